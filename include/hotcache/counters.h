@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The one list of counters. It makes the enum, the sysfs files, the fields of
+ * the status line (in this order, only ever appended to) and is checked against
+ * docs/ABI. Every counter counts up from the last reset; units are requests
+ * (bios as the device receives them, after device-mapper's splitting at 1 MiB)
+ * or blocks (a block that a request touches only in part counts as one).
+ *
+ * Identities, in blocks, whenever no I/O is in flight:
+ *   reads  = hits + misses
+ *   misses = filled + joined + the sum of bypass_*
+ *   inserts - evict_capacity - the sum of invalidate_* = occupancy
+ * The last one holds from the last reset on if the reset counted the blocks
+ * then resident as inserts, which it does.
+ */
+#ifndef HOTCACHE_COUNTERS_H
+#define HOTCACHE_COUNTERS_H
+
+#define HC_COUNTERS(X)							      \
+	X(read_requests, "requests", "reads received")			      \
+	X(write_requests, "requests", "writes received")		      \
+	X(discard_requests, "requests", "discards, write-zeroes, erases")     \
+	X(flush_requests, "requests", "empty flushes passed on")	      \
+	X(reads, "blocks", "blocks that reads touched")			      \
+	X(hits, "blocks", "read from the pool")				      \
+	X(misses, "blocks", "not read from the pool")			      \
+	X(filled, "blocks", "misses read into a slot")			      \
+	X(joined, "blocks", "misses that waited for another read's fill")     \
+	X(bypass_mode, "blocks", "passed: mode is passthrough, or frozen")    \
+	X(bypass_special, "blocks", "passed: swap or another special request") \
+	X(bypass_partial, "blocks", "passed: request touches the device's partial last block") \
+	X(bypass_slot, "blocks", "passed: no free slot and no victim")	      \
+	X(bypass_memory, "blocks", "passed: no memory for the fill")	      \
+	X(bypass_fence, "blocks", "passed: a write or discard was in flight over the region") \
+	X(bypass_busy, "blocks", "passed: block being filled or written by another request") \
+	X(writes, "blocks", "blocks that writes touched")		      \
+	X(updated, "blocks", "writes published into resident blocks")	      \
+	X(inserts, "blocks", "blocks published by fills")		      \
+	X(evict_capacity, "blocks", "evicted to make room")		      \
+	X(invalidate_write, "blocks", "dropped by a write")		      \
+	X(invalidate_discard, "blocks", "dropped by a discard, write-zeroes or erase") \
+	X(invalidate_error, "blocks", "dropped because a write failed")	      \
+	X(invalidate_drop, "blocks", "dropped by message, suspend, mode or hibernation") \
+	X(fill_lost, "blocks", "filled but not published: a write overtook the fill") \
+	X(fill_errors, "requests", "origin reads for fills that failed")      \
+	X(write_errors, "requests", "writes that the origin failed")	      \
+	X(retries, "requests", "requests sent again by themselves after a shared one failed") \
+	X(verify_errors, "blocks", "cached blocks found different from the origin")
+
+#define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
+
+/**
+ * enum hc_counter - index of a counter, see HC_COUNTERS
+ */
+enum hc_counter {
+	HC_COUNTERS(HC_COUNTER_ENUM)
+	/* private: */
+	HC_NR_COUNTERS
+};
+
+#endif /* HOTCACHE_COUNTERS_H */
