@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the gates share: which files to look at, what to install, how to fail.
+# A gate is run with the tree to check as its working directory; it exits with
+# 0 (ok), 1 (it found something, printed as "file:line: what") or 77 (skipped,
+# with the missing thing named on its last line).
+
+HC_CACHE=${HC_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/dm-hotcache}
+CHECK_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export HC_CACHE CHECK_DIR
+
+# skip TEXT: end the gate as skipped; TEXT names what is missing.
+skip() {
+	printf '%s\n' "$*"
+	exit 77
+}
+
+# files PATTERN...: the files of the tree, tracked or not yet, never ignored.
+files() {
+	git ls-files -co --exclude-standard -- "$@" | sort -u |
+		while IFS= read -r f; do
+			[ -f "$f" ] && printf '%s\n' "$f"
+		done
+	return 0
+}
+
+# sources: every C source and header. scripts: every script, by its #! line.
+sources() {
+	files '*.c' '*.h'
+}
+
+scripts() {
+	files | while IFS= read -r f; do
+		case $f in
+		*.sh) printf '%s\n' "$f" ;;
+		*) read -r first <"$f" 2>/dev/null || :
+		   case ${first:-} in
+		   '#!'*sh|'#!'*sh' '*) printf '%s\n' "$f" ;;
+		   esac ;;
+		esac
+		first=
+	done
+}
+
+# need COMMAND PACKAGE: install PACKAGE if COMMAND is missing; only root can.
+need() {
+	command -v "$1" >/dev/null && return 0
+	[ "$(id -u)" -eq 0 ] ||
+		skip "$1 is missing: install the package $2, or run this as root"
+	install_packages "$2"
+	command -v "$1" >/dev/null || skip "$1 is missing, and package $2 did not bring it"
+}
+
+install_packages() {
+	local opts=(-y -qq --no-install-recommends -o DPkg::Lock::Timeout=300)
+
+	DEBIAN_FRONTEND=noninteractive apt-get install "${opts[@]}" "$@" \
+		>/dev/null 2>&1 && return 0
+	apt-get update -qq >/dev/null 2>&1 || :
+	DEBIAN_FRONTEND=noninteractive apt-get install "${opts[@]}" "$@" \
+		>/dev/null 2>&1
+}
+
+# kernel_tools: prints the folder that holds checkpatch.pl, its word lists and
+# kernel-doc. They come from Debian's linux-source package, unpacked once.
+kernel_tools() {
+	local dir=$HC_CACHE/check/linux-scripts
+
+	if [ ! -e "$dir/.complete" ]; then
+		"$CHECK_DIR/fetch-kernel-tools" "$dir" >&2 ||
+			skip 'checkpatch.pl and kernel-doc are missing: no linux-source package could be had'
+	fi
+	printf '%s\n' "$dir"
+}
+
+# kernel_build: prints the build folder of the kernel to compile against:
+# KDIR, else the newest headers installed, else those of Debian's metapackage.
+kernel_build() {
+	local dir
+
+	if [ -n "${KDIR:-}" ]; then
+		printf '%s\n' "$KDIR"
+		return
+	fi
+	dir=$(newest_headers)
+	if [ -z "$dir" ] && [ "$(id -u)" -eq 0 ]; then
+		install_packages linux-headers-amd64 gcc make libc6-dev
+		dir=$(newest_headers)
+	fi
+	[ -n "$dir" ] ||
+		skip 'kernel headers are missing: install linux-headers-amd64, or set KDIR'
+	printf '%s\n' "$dir"
+}
+
+newest_headers() {
+	local d
+
+	for d in /lib/modules/"$(uname -r)"/build /usr/src/linux-headers-*-amd64; do
+		[ -e "$d/Module.symvers" ] && printf '%s\n' "$d"
+	done | sort -V | tail -1
+}
+
+# copy_tree FOLDER: what a module build needs, away from other builds.
+copy_tree() {
+	files Kbuild Makefile 'include/*' 'kmod/*' 'policies/*' | tar -cf - -T - | tar -xf - -C "$1"
+}
