@@ -33,6 +33,7 @@
 	X(bypass_memory, "blocks", "passed: no memory for the fill")	      \
 	X(bypass_fence, "blocks", "passed: a write or discard was in flight over the region") \
 	X(bypass_busy, "blocks", "passed: block being filled or written by another request") \
+	X(bypass_span, "blocks", "passed: cached, but the request had to go to the origin whole") \
 	X(writes, "blocks", "blocks that writes touched")		      \
 	X(updated, "blocks", "writes published into resident blocks")	      \
 	X(inserts, "blocks", "blocks published by fills")		      \

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A cache: the pool, shared out among shards, and what concerns all of them.
+ */
+#include "cache.h"
+
+#include <linux/err.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/overflow.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+/**
+ * hc_cache_default_shards() - how many shards to make if nobody says
+ * @nr_slots: slots of the pool
+ * @nr_cpus: CPUs that may ever come up
+ *
+ * Return: CPUs rounded up to a power of two, fewer where a shard would get
+ * under HC_SLOTS_PER_SHARD_MIN slots, at least one.
+ */
+u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
+{
+	u32 n = roundup_pow_of_two(clamp(nr_cpus, 1u, HC_SHARDS_MAX));
+
+	while (n > 1 && nr_slots / n < HC_SLOTS_PER_SHARD_MIN)
+		n /= 2;
+	return n;
+}
+
+static u32 hc_cache_shard_slots(const struct hc_geometry *geo, u32 i)
+{
+	return geo->nr_slots / geo->nr_shards +
+	       (i < geo->nr_slots % geo->nr_shards);
+}
+
+/**
+ * hc_cache_estimate_bytes() - memory that a cache will take
+ * @geo: its geometry
+ * @ops: its policy
+ *
+ * Return: bytes, data and metadata.
+ */
+u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
+			    const struct hc_policy_ops *ops)
+{
+	u32 slots = hc_cache_shard_slots(geo, 0);
+	struct hc_policy_params params;
+	u64 shard;
+
+	hc_policy_default_params(ops, slots, &params);
+	shard = sizeof(struct hc_shard) + ops->size(&params) +
+		(u64)hc_index_nr_buckets(slots) * sizeof(u32) +
+		(u64)slots * (sizeof(u64) + sizeof(u32));
+	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
+	       shard * geo->nr_shards;
+}
+
+/**
+ * hc_cache_create() - make an empty cache
+ * @geo: its geometry
+ * @ops: its policy
+ * @seed: of its hashes
+ * @pool: a pool of the same geometry to take over, or NULL to make one; still
+ *	the caller's if this fails
+ *
+ * Context: Process, may sleep for long.
+ * Return: the cache, or ERR_PTR of -ENOMEM or -EINTR.
+ */
+struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
+				 const struct hc_policy_ops *ops, u64 seed,
+				 struct hc_pool *pool)
+{
+	struct hc_cache *cache;
+	u32 base = 0;
+	int err;
+	u32 i;
+
+	cache = kvzalloc(struct_size(cache, shard, geo->nr_shards), GFP_KERNEL);
+	if (!cache)
+		return ERR_PTR(-ENOMEM);
+	cache->geo = *geo;
+	cache->seed = seed;
+
+	for (i = 0; i < geo->nr_shards; i++) {
+		u32 slots = hc_cache_shard_slots(geo, i);
+
+		err = hc_shard_init(&cache->shard[i], base, slots, seed, ops);
+		if (err)
+			goto destroy;
+		base += slots;
+		cond_resched();
+	}
+
+	if (!pool) {
+		pool = hc_pool_create(geo->nr_slots, geo->block_shift);
+		err = PTR_ERR_OR_ZERO(pool);
+		if (err)
+			goto destroy;
+	}
+	cache->pool = pool;
+	return cache;
+
+destroy:
+	hc_cache_destroy(cache);
+	return ERR_PTR(err);
+}
+
+/**
+ * hc_cache_destroy() - free a cache
+ * @cache: the cache, with nothing in flight, or NULL
+ *
+ * Context: Process, may sleep.
+ */
+void hc_cache_destroy(struct hc_cache *cache)
+{
+	u32 i;
+
+	if (!cache)
+		return;
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_destroy(&cache->shard[i]);
+	hc_pool_destroy(cache->pool);
+	kvfree(cache);
+}
+
+/**
+ * hc_cache_steal_pool() - take the pool of a cache that will not be used again
+ * @cache: the cache; only hc_cache_destroy() may follow
+ *
+ * Return: the pool.
+ */
+struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache)
+{
+	struct hc_pool *pool = cache->pool;
+
+	cache->pool = NULL;
+	return pool;
+}
+
+/**
+ * hc_cache_drop() - drop cached blocks of a range
+ * @cache: the cache
+ * @first: first block of the range
+ * @last: last block of the range
+ * @reason: counter for blocks dropped
+ *
+ * What is filled or written meanwhile in the range loses its slot if it began
+ * before this call.
+ *
+ * Context: Process, may sleep.
+ */
+void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
+		   enum hc_counter reason)
+{
+	u32 i;
+
+	might_sleep();
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		u32 cursor = 0;
+
+		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
+					  &cursor))
+			cond_resched();
+	}
+}
+
+/**
+ * hc_cache_switch_policy() - change the policy and keep the content
+ * @cache: the cache
+ * @ops: the new policy
+ *
+ * Context: Process, may sleep. The caller lets only one switch run at a time.
+ * Return: 0, or -ENOMEM with nothing changed.
+ */
+int hc_cache_switch_policy(struct hc_cache *cache,
+			   const struct hc_policy_ops *ops)
+{
+	u32 n = cache->geo.nr_shards;
+	void **policy;
+	int err = 0;
+	u32 i;
+
+	policy = kvcalloc(n, sizeof(*policy), GFP_KERNEL);
+	if (!policy)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		policy[i] = hc_shard_policy_alloc(ops, cache->shard[i].nr_slots);
+		if (!policy[i]) {
+			err = -ENOMEM;
+			goto free;
+		}
+		cond_resched();
+	}
+	/* From here on policy[] collects the old instances. */
+	for (i = 0; i < n; i++) {
+		hc_shard_switch_begin(&cache->shard[i], ops, policy[i]);
+		while (hc_shard_switch_step(&cache->shard[i], &policy[i]))
+			cond_resched();
+	}
+free:
+	for (i = 0; i < n; i++)
+		kvfree(policy[i]);
+	kvfree(policy);
+	return err;
+}
+
+/**
+ * hc_cache_bar() - let no fill begin anywhere
+ * @cache: the cache
+ *
+ * Context: Any, takes each shard's lock in turn.
+ */
+void hc_cache_bar(struct hc_cache *cache)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_bar(&cache->shard[i]);
+}
+
+/**
+ * hc_cache_unbar() - undo hc_cache_bar()
+ * @cache: the cache
+ *
+ * Context: Any, takes each shard's lock in turn.
+ */
+void hc_cache_unbar(struct hc_cache *cache)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_unbar(&cache->shard[i]);
+}
+
+/**
+ * hc_cache_metadata_bytes() - memory that a cache takes beside the data
+ * @cache: the cache
+ *
+ * Context: Process.
+ * Return: bytes, all of it.
+ */
+u64 hc_cache_metadata_bytes(const struct hc_cache *cache)
+{
+	u64 bytes = sizeof(*cache) + hc_pool_overhead(cache->pool);
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		bytes += hc_shard_metadata_bytes(&cache->shard[i]);
+	return bytes;
+}
+
+/**
+ * hc_cache_occupancy() - blocks in the cache
+ * @cache: the cache
+ *
+ * Context: Any. A snapshot of each shard at its own moment.
+ * Return: published blocks.
+ */
+u32 hc_cache_occupancy(const struct hc_cache *cache)
+{
+	u32 sum = 0;
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		sum += READ_ONCE(cache->shard[i].occupancy);
+	return sum;
+}
+
+/**
+ * hc_cache_count() - a counter's share that the shards keep
+ * @cache: the cache
+ * @i: the counter
+ *
+ * Context: Any. A snapshot of each shard at its own moment.
+ * Return: the sum over all shards.
+ */
+u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i)
+{
+	u64 sum = 0;
+	u32 s;
+
+	for (s = 0; s < cache->geo.nr_shards; s++)
+		sum += READ_ONCE(cache->shard[s].count[i]);
+	return sum;
+}
+
+/**
+ * hc_cache_reset_counts() - set the shards' counters back
+ * @cache: the cache
+ *
+ * Context: Any, takes each shard's lock in turn.
+ */
+void hc_cache_reset_counts(struct hc_cache *cache)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_reset_counts(&cache->shard[i]);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_HASH_H
+#define HOTCACHE_KMOD_HASH_H
+
+#include <linux/types.h>
+
+/**
+ * hc_hash() - spread a block or region number over 64 bits
+ * @x: the number
+ * @seed: keeps the outcome from being guessed from outside
+ *
+ * The finaliser of MurmurHash3 (Austin Appleby, public domain): every bit of
+ * @x reaches every bit of the result, so that callers may take any of them.
+ *
+ * Return: the hash.
+ */
+static inline u64 hc_hash(u64 x, u64 seed)
+{
+	x ^= seed;
+	x ^= x >> 33;
+	x *= 0xff51afd7ed558ccdull;
+	x ^= x >> 33;
+	x *= 0xc4ceb9fe1a85ec53ull;
+	x ^= x >> 33;
+	return x;
+}
+
+#endif /* HOTCACHE_KMOD_HASH_H */

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A shard's making, and its reads and fills.
+ */
+#include "shard.h"
+
+#include <linux/bitops.h>
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "slot.h"
+
+/**
+ * hc_shard_policy_alloc() - memory for a policy's instance, made ready
+ * @ops: the policy
+ * @nr_slots: slots it is to order
+ *
+ * Context: Process, may sleep.
+ * Return: the instance, free with kvfree(); NULL if there is no memory.
+ */
+void *hc_shard_policy_alloc(const struct hc_policy_ops *ops, u32 nr_slots)
+{
+	struct hc_policy_params params;
+	void *policy;
+
+	hc_policy_default_params(ops, nr_slots, &params);
+	policy = kvzalloc(ops->size(&params), GFP_KERNEL);
+	if (policy)
+		ops->init(policy, &params);
+	return policy;
+}
+
+/**
+ * hc_shard_init() - make an empty shard
+ * @shard: zeroed memory
+ * @base: pool-wide number of its first slot
+ * @nr_slots: its slots
+ * @seed: of the index's hash
+ * @ops: its policy
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM with nothing held.
+ */
+int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
+		  const struct hc_policy_ops *ops)
+{
+	u32 *bucket;
+	u32 i;
+
+	spin_lock_init(&shard->lock);
+	shard->base = base;
+	shard->nr_slots = nr_slots;
+	shard->free = HC_SLOT_NONE;
+	shard->ops = ops;
+	for (i = 0; i < HC_WAIT_BUCKETS; i++)
+		INIT_LIST_HEAD(&shard->wait[i]);
+
+	bucket = kvcalloc(hc_index_nr_buckets(nr_slots), sizeof(*bucket),
+			  GFP_KERNEL);
+	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), GFP_KERNEL);
+	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), GFP_KERNEL);
+	shard->policy = hc_shard_policy_alloc(ops, nr_slots);
+	hc_index_init(&shard->index, bucket, shard->tag, nr_slots, seed);
+	if (bucket && shard->tag && shard->ctl && shard->policy)
+		return 0;
+	hc_shard_destroy(shard);
+	return -ENOMEM;
+}
+
+/**
+ * hc_shard_destroy() - free what hc_shard_init() took
+ * @shard: the shard, initialised in part or not at all (zeroed)
+ *
+ * Context: Process, may sleep. Nothing is in flight.
+ */
+void hc_shard_destroy(struct hc_shard *shard)
+{
+	kvfree(shard->next_policy);
+	kvfree(shard->policy);
+	kvfree(shard->ctl);
+	kvfree(shard->tag);
+	kvfree(shard->index.bucket);
+	memset(shard, 0, sizeof(*shard));
+}
+
+/**
+ * hc_shard_metadata_bytes() - memory that a shard takes beside the data
+ * @shard: the shard
+ *
+ * Context: Process.
+ * Return: bytes.
+ */
+u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
+{
+	struct hc_policy_params params;
+
+	hc_policy_default_params(shard->ops, shard->nr_slots, &params);
+	return sizeof(*shard) + shard->ops->size(&params) +
+	       (u64)shard->index.nr_buckets * sizeof(*shard->index.bucket) +
+	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
+}
+
+static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < HC_VICTIM_TRIES; tries++) {
+		u32 slot = shard->ops->victim(shard->policy, block);
+
+		if (slot == HC_SLOT_NONE)
+			break;
+		if (shard->ctl[slot] != HC_SLOT_CLEAN) {
+			shard->ops->refuse(shard->policy, slot);
+			continue;
+		}
+		shard->ops->evict(shard->policy, slot, shard->tag[slot]);
+		if (slot < shard->adopted)
+			shard->next_ops->remove(shard->next_policy, slot);
+		shard->occupancy--;
+		shard->count[HC_CNT_evict_capacity]++;
+		__hc_slot_release(shard, slot);
+		return slot;
+	}
+	return HC_SLOT_NONE;
+}
+
+/* A slot in state FILLING for @block, in the index; or HC_SLOT_NONE. */
+static u32 __hc_shard_take(struct hc_shard *shard, u64 block)
+{
+	bool fresh = false;
+	u32 slot = shard->free;
+
+	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots) {
+		slot = shard->fresh;
+		fresh = true;
+	}
+	if (slot == HC_SLOT_NONE)
+		slot = __hc_shard_evict(shard, block);
+	if (slot == HC_SLOT_NONE)
+		return slot;
+
+	if (!hc_index_insert(&shard->index, block, slot))
+		return HC_SLOT_NONE;
+	if (fresh)
+		shard->fresh++;
+	else
+		shard->free = shard->tag[slot];
+	shard->tag[slot] = block;
+	shard->ctl[slot] = HC_SLOT_FILLING;
+	return slot;
+}
+
+static void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints)
+{
+	shard->ops->hit(shard->policy, slot, hints);
+	if (slot < shard->adopted)
+		shard->next_ops->hit(shard->next_policy, slot, hints);
+}
+
+static void __hc_shard_read_block(struct hc_shard *shard, u64 block,
+				  unsigned int i, bool admit,
+				  unsigned int hints, struct hc_lookup *found)
+{
+	u32 slot = hc_index_find(&shard->index, block);
+	u32 ctl;
+
+	if (slot == HC_SLOT_NONE) {
+		if (!admit) {
+			found->fenced |= BIT(i);
+			return;
+		}
+		slot = __hc_shard_take(shard, block);
+		if (slot == HC_SLOT_NONE) {
+			found->noslot |= BIT(i);
+			return;
+		}
+		found->fill |= BIT(i);
+		found->slot[i] = shard->base + slot;
+		return;
+	}
+
+	ctl = shard->ctl[slot];
+	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
+		shard->ctl[slot] = ctl + HC_SLOT_PIN;
+		__hc_shard_hit(shard, slot, hints);
+		found->hit |= BIT(i);
+		found->slot[i] = shard->base + slot;
+	} else if (ctl == HC_SLOT_FILLING) {
+		found->filling |= BIT(i);
+	} else {
+		found->busy |= BIT(i);
+	}
+}
+
+/**
+ * hc_shard_read() - look blocks of one region up, take slots for the missing
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks wanted, bit i for the i-th of the region
+ * @admit: whether missing blocks shall get slots; those that don't are reported
+ *	as @fenced
+ * @hints: of enum hc_hint
+ * @found: out
+ *
+ * The caller unpins what was hit, and ends the fill of what has got a slot.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
+		   unsigned int hints, struct hc_lookup *found)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	found->hit = 0;
+	found->fill = 0;
+	found->filling = 0;
+	found->busy = 0;
+	found->fenced = 0;
+	found->noslot = 0;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	if (hc_fence_is_up(&shard->fence, region))
+		admit = false;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		__hc_shard_read_block(shard, hc_block_of(region, i), i, admit,
+				      hints, found);
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+/**
+ * hc_shard_unpin() - the data of hits has been copied
+ * @shard: the shard
+ * @slot: pool-wide slots, by bit number
+ * @mask: which of them
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		__hc_slot_unpin(shard, slot[i] - shard->base);
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
+{
+	return &shard->wait[hc_hash(block, 0) & (HC_WAIT_BUCKETS - 1)];
+}
+
+/**
+ * hc_shard_wait() - wait for the fill of a block
+ * @shard: the block's shard
+ * @waiter: says which block; handed to hc_shard_fill_end()'s caller
+ *
+ * Only for a fill that can still publish: after a write to the block has begun,
+ * data from before it must not answer a read that starts later.
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: false if the block is not being filled any more: look again.
+ */
+bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
+{
+	unsigned long flags;
+	bool filling;
+	u32 slot;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	slot = hc_index_find(&shard->index, waiter->block);
+	filling = slot != HC_SLOT_NONE && shard->ctl[slot] == HC_SLOT_FILLING;
+	if (filling)
+		list_add_tail(&waiter->link,
+			      hc_shard_waiters(shard, waiter->block));
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return filling;
+}
+
+static void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,
+			    struct list_head *wake)
+{
+	struct hc_waiter *waiter, *next;
+
+	list_for_each_entry_safe(waiter, next, hc_shard_waiters(shard, block),
+				 link) {
+		if (waiter->block != block)
+			continue;
+		waiter->ok = ok;
+		list_move_tail(&waiter->link, wake);
+	}
+}
+
+static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
+			       unsigned int hints)
+{
+	shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
+	if (slot < shard->adopted)
+		shard->next_ops->insert(shard->next_policy, slot,
+					shard->tag[slot], hints);
+	shard->occupancy++;
+	shard->count[HC_CNT_inserts]++;
+	shard->ctl[slot] = HC_SLOT_CLEAN;
+}
+
+/**
+ * hc_shard_fill_end() - the data of a fill has come, or has not
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks that this fill has slots for
+ * @ok: whether their slots hold the origin's data
+ * @hints: of the read
+ * @slot: out: the pool-wide slots, by bit number
+ * @wake: the waiters for these blocks are added to it
+ *
+ * If @ok, publishes each block that was not lost meanwhile and pins it. The
+ * lost ones keep their slots as well until the caller, whose read was already
+ * under way when the write came, has had the data. If not @ok, frees all.
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: the blocks published; if @ok, hc_shard_fill_put() must follow.
+ */
+u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
+		      unsigned int hints, u32 *slot, struct list_head *wake)
+{
+	unsigned long flags, todo = mask;
+	u16 published = 0;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = hc_block_of(region, i);
+		u32 s = hc_index_find(&shard->index, block);
+
+		slot[i] = shard->base + s;
+		__hc_shard_wake(shard, block, ok, wake);
+		if (!ok) {
+			__hc_slot_release(shard, s);
+		} else if (!(shard->ctl[s] & HC_SLOT_LOST)) {
+			__hc_shard_publish(shard, s, hints);
+			shard->ctl[s] += HC_SLOT_PIN;
+			published |= BIT(i);
+		}
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return published;
+}
+
+/**
+ * hc_shard_fill_put() - the data of a fill has been copied to the caller
+ * @shard: the shard
+ * @slot: pool-wide slots, by bit number
+ * @published: those that hc_shard_fill_end() published
+ * @lost: those that it did not
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
+		       u16 lost)
+{
+	unsigned long flags, todo;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	todo = published;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		__hc_slot_unpin(shard, slot[i] - shard->base);
+	todo = lost;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		__hc_slot_release(shard, slot[i] - shard->base);
+	spin_unlock_irqrestore(&shard->lock, flags);
+}

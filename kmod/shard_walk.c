@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Walks over all slots of a shard: drop, policy switch, inspection.
+ *
+ * They go by slots, not by blocks, so that a terabyte's discard costs no more
+ * than the pool is long, and give the lock up every HC_WALK_BATCH slots.
+ */
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "shard.h"
+#include "slot.h"
+
+/**
+ * hc_shard_drop_step() - drop cached blocks of a range, one batch of slots
+ * @shard: the shard
+ * @first: first block of the range
+ * @last: last block of the range
+ * @reason: counter for blocks dropped
+ * @cursor: slot to begin with; moved on
+ *
+ * Fills and writes in flight in the range lose their slots.
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: true if there is more to do.
+ */
+bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
+			enum hc_counter reason, u32 *cursor)
+{
+	u32 end = min(*cursor + HC_WALK_BATCH, shard->nr_slots);
+	unsigned long flags;
+	u32 s;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for (s = *cursor; s < end; s++) {
+		if (hc_slot_state(shard->ctl[s]) == HC_SLOT_FREE)
+			continue;
+		if (shard->tag[s] >= first && shard->tag[s] <= last)
+			__hc_slot_lose(shard, s, reason);
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	*cursor = end;
+	return end < shard->nr_slots;
+}
+
+/**
+ * hc_shard_switch_begin() - begin to change the policy
+ * @shard: the shard, not switching
+ * @ops: the new policy
+ * @policy: an empty instance of it from hc_shard_policy_alloc()
+ *
+ * Until the last step the old policy names the victims, while the new one is
+ * told of everything that concerns the slots it has adopted.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_switch_begin(struct hc_shard *shard,
+			   const struct hc_policy_ops *ops, void *policy)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	shard->next_ops = ops;
+	shard->next_policy = policy;
+	shard->adopted = 0;
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
+{
+	unsigned int hints = HC_HINT_ADOPT;
+	u32 ctl = shard->ctl[slot];
+
+	if (ctl & HC_SLOT_LOST || (hc_slot_state(ctl) != HC_SLOT_CLEAN &&
+				   hc_slot_state(ctl) != HC_SLOT_WRITING))
+		return;
+	if (shard->ops->is_hot && shard->ops->is_hot(shard->policy, slot))
+		hints |= HC_HINT_HOT;
+	shard->next_ops->insert(shard->next_policy, slot, shard->tag[slot],
+				hints);
+}
+
+/**
+ * hc_shard_switch_step() - hand one batch of slots to the new policy
+ * @shard: the shard, switching
+ * @old: out: with the last batch, the old policy's memory, to be freed
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: true if there is more to do.
+ */
+bool hc_shard_switch_step(struct hc_shard *shard, void **old)
+{
+	unsigned long flags;
+	bool more;
+	u32 end;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	end = min(shard->adopted + HC_WALK_BATCH, shard->nr_slots);
+	for (; shard->adopted < end; shard->adopted++)
+		__hc_shard_adopt(shard, shard->adopted);
+	more = end < shard->nr_slots;
+	if (!more) {
+		*old = shard->policy;
+		shard->ops = shard->next_ops;
+		shard->policy = shard->next_policy;
+		shard->next_ops = NULL;
+		shard->next_policy = NULL;
+		shard->adopted = 0;
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return more;
+}
+
+/**
+ * hc_shard_pin_slot() - hold a slot so that its content can be looked at
+ * @shard: the shard
+ * @slot: number within the shard
+ * @block: out: the block that it holds
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: false if it holds nothing that could be read.
+ */
+bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block)
+{
+	unsigned long flags;
+	bool readable;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	readable = hc_slot_readable(shard->ctl[slot]) &&
+		   (shard->ctl[slot] & HC_SLOT_PINS) != HC_SLOT_PINS;
+	if (readable) {
+		shard->ctl[slot] += HC_SLOT_PIN;
+		*block = shard->tag[slot];
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return readable;
+}
+
+/**
+ * hc_shard_unpin_slot() - undo hc_shard_pin_slot()
+ * @shard: the shard
+ * @slot: number within the shard
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: true if the block was valid all the time: nothing wrote to it.
+ */
+bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot)
+{
+	unsigned long flags;
+	bool valid;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	valid = !(shard->ctl[slot] & HC_SLOT_LOST);
+	__hc_slot_unpin(shard, slot);
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return valid;
+}
+
+/**
+ * hc_shard_drop_block() - drop one block if it is cached
+ * @shard: the block's shard
+ * @block: the block
+ * @reason: counter for it
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_drop_block(struct hc_shard *shard, u64 block,
+			 enum hc_counter reason)
+{
+	unsigned long flags;
+	u32 slot;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	slot = hc_index_find(&shard->index, block);
+	if (slot != HC_SLOT_NONE)
+		__hc_slot_lose(shard, slot, reason);
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+/**
+ * hc_shard_reset_counts() - set the counters back
+ * @shard: the shard
+ *
+ * What is resident then counts as inserted, so that the identity holds on.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_reset_counts(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	memset(shard->count, 0, sizeof(shard->count));
+	shard->count[HC_CNT_inserts] = shard->occupancy;
+	spin_unlock_irqrestore(&shard->lock, flags);
+}

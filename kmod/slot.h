@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A slot's life, for the files that implement a shard.
+ *
+ *              read takes it             data has come, not lost
+ *       FREE ----------------> FILLING ---------------------------> CLEAN
+ *        ^                        | lost, or the read failed         | ^
+ *        |<-----------------------'                  write begins    v | write
+ *        |<------------------------------------------------------ WRITING done
+ *        |                         lost, or the write failed
+ *        `<------- CLEAN evicted, or lost and no longer pinned
+ *
+ * A slot is in the index in every state but FREE. LOST means that something
+ * overtook it: nobody may read it any more, its block may not be filled either,
+ * and whoever is at it (the fill, the write, the readers that hold pins) frees
+ * it when he is done. So there is never more than one slot a block.
+ *
+ * The policy tracks a slot while it is CLEAN or WRITING and not LOST. Only such
+ * slots count as occupied, only CLEAN ones can be read or evicted.
+ */
+#ifndef HOTCACHE_KMOD_SLOT_H
+#define HOTCACHE_KMOD_SLOT_H
+
+#include <linux/bits.h>
+#include <linux/lockdep.h>
+
+#include "hash.h"
+#include "shard.h"
+
+#define HC_SLOT_FREE		0u
+#define HC_SLOT_FILLING		1u
+#define HC_SLOT_CLEAN		2u
+#define HC_SLOT_WRITING		3u
+#define HC_SLOT_STATE		GENMASK(1, 0)
+#define HC_SLOT_LOST		BIT(2)
+#define HC_SLOT_PIN		BIT(3)
+#define HC_SLOT_PINS		GENMASK(31, 3)
+
+static inline u32 hc_slot_state(u32 ctl)
+{
+	return ctl & HC_SLOT_STATE;
+}
+
+/* Published and neither lost nor being changed: may be read. */
+static inline bool hc_slot_readable(u32 ctl)
+{
+	return (ctl & (HC_SLOT_STATE | HC_SLOT_LOST)) == HC_SLOT_CLEAN;
+}
+
+static inline u64 hc_block_of(u64 region, unsigned int i)
+{
+	return (region << HC_REGION_SHIFT) + i;
+}
+
+void __hc_slot_release(struct hc_shard *shard, u32 slot);
+void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason);
+void __hc_slot_unpin(struct hc_shard *shard, u32 slot);
+
+#endif /* HOTCACHE_KMOD_SLOT_H */
