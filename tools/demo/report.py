@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""usage: report.py FOLDER-OF-THE-RUNS OUT-FOLDER
+
+Prints the table of what tools/demo/guest measured, draws OUT/hotcache.png and
+ends with the line that says hit ratio and speedup. Both are of the Zipf reads in
+steady state: the second half of the cached run, against the whole uncached run.
+"""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+WANTED = 5.0
+
+
+def fio(folder, name):
+    text = (folder / f"{name}.json").read_text()
+    job = json.loads(text[text.index("{"):])["jobs"][0]
+    if job["error"]:
+        sys.exit(f"{name}: fio failed with error {job['error']}")
+    return job
+
+
+def iops_log(folder, name, direction=None):
+    """[(second, IOPS)] summed over reads and writes, whole intervals only."""
+    total = {}
+    for path in folder.glob(f"{name}_iops*.log"):
+        for line in path.read_text().splitlines():
+            msec, value, ddir = (int(x) for x in line.split(",")[:3])
+            if direction is None or ddir == direction:
+                second = round(msec / 1000)
+                total[second] = total.get(second, 0) + value
+    return sorted(total.items())
+
+
+def counters(folder, name):
+    """[(second, reads, hits)]"""
+    rows = (folder / f"{name}.counters").read_text().splitlines()
+    return [tuple(int(x) for x in row.split()) for row in rows if len(row.split()) == 3]
+
+
+def hit_ratio(samples, since=0):
+    inside = [s for s in samples if s[0] >= since]
+    reads = inside[-1][1] - inside[0][1]
+    return (inside[-1][2] - inside[0][2]) / reads if reads else 0.0
+
+
+def mean(log, since=0):
+    values = [v for second, v in log if second > since]
+    return sum(values) / len(values) if values else 0.0
+
+
+def row(label, iops, latency, p99, hits):
+    return f"{label:<38} {iops:>9,.0f} {latency:>9} {p99:>9} {hits:>7}"
+
+
+def run_rows(folder, name, label):
+    job = fio(folder, name)
+    read = job["read"]
+    both = read["iops"] + job["write"]["iops"]
+    clat = read["clat_ns"]
+    p99 = clat["percentile"]["99.000000"]
+    cached = name.endswith("-cached")
+    hits = f"{hit_ratio(counters(folder, name)):.3f}" if cached else "-"
+    rows = [row(label, both, f"{clat['mean'] / 1e6:.2f} ms", f"{p99 / 1e6:.2f} ms", hits)]
+    if cached:
+        log, half = iops_log(folder, name), job["job_runtime"] / 2000
+        rows.append(row("  its second half (steady)", mean(log, half), "", "",
+                        f"{hit_ratio(counters(folder, name), half):.3f}"))
+    return rows
+
+
+def draw(folder, out, facts):
+    for name in ("zipf-slow", "zipf-cached"):
+        (out / f"{name}.dat").write_text(
+            "".join(f"{s} {v}\n" for s, v in iops_log(folder, name)))
+    rows = counters(folder, "zipf-cached")
+    (out / "hits.dat").write_text("".join(
+        f"{b[0]} {100 * (b[2] - a[2]) / (b[1] - a[1]):.2f}\n"
+        for a, b in zip(rows, rows[1:]) if b[1] > a[1]))
+    script = Path(__file__).with_name("plot.gp").read_text()
+    title = (f"{facts['data_mib']} MiB behind {facts['delay_ms']} ms of delay, "
+             f"pool {int(facts['pool_kib']) // 1024} MiB, Linux {facts['kernel']}")
+    subprocess.run(["gnuplot", "-e", f"facts='{title}'", "-"], input=script, text=True,
+                   check=True, cwd=out)
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    folder, out = Path(sys.argv[1]), Path(sys.argv[2])
+    facts = dict(line.split(" ", 1) for line in (folder / "facts").read_text().splitlines())
+    lines = [f"{'4 KiB, depth ' + facts['depth']:<38} {'IOPS':>9} {'mean read':>9} "
+             f"{'p99 read':>9} {'hits':>7}"]
+    lines += run_rows(folder, "zipf-slow", "Zipf reads, slow disk alone")
+    lines += run_rows(folder, "zipf-cached", "Zipf reads, hotcache, from empty")
+    lines += run_rows(folder, "mix-slow", "70 % reads 30 % writes, slow disk alone")
+    lines += run_rows(folder, "mix-cached", "70 % reads 30 % writes, hotcache")
+    slow = fio(folder, "zipf-slow")["read"]["iops"]
+    half = fio(folder, "zipf-cached")["job_runtime"] / 2000
+    steady = mean(iops_log(folder, "zipf-cached"), half)
+    hits = hit_ratio(counters(folder, "zipf-cached"), half)
+    speedup = steady / slow
+    draw(folder, out, facts)
+    lines += ["", "Speedup and hit ratio below: Zipf reads, steady state (second half of the cached",
+              "run) against the whole uncached run; hits by the module's own counters.",
+              f"Picture: {out}/hotcache.png"]
+    (out / "table.txt").write_text("\n".join(lines) + "\n")
+    print("\n".join(lines))
+    if speedup < WANTED:
+        print(f"hotcache demo: the speedup is below {WANTED}", file=sys.stderr)
+    print(f"hotcache demo: hit_ratio={hits:.3f} speedup={speedup:.1f}")
+    return 0 if speedup >= WANTED else 1
+
+
+sys.exit(main())
