@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Bad table lines are refused with a sentence and leave nothing behind.
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+null_blk 32
+o=$ORIGIN
+n=$(blockdev --getsz "$o")
+
+# bad LINE-AFTER-THE-TARGET... - refused; the kernel says why in words.
+bad()
+{
+	echo "hc-test: line $*" >/dev/kmsg
+	refused dmsetup create hct_bad --table "0 ${sectors:-$n} hotcache $*"
+	klog | sed -n '/hc-test: line /h;//!H;$!d;x;p' | sed 1d >"$TMP/why"
+	grep -Eq 'hotcache: [[:alnum:]].*[[:alpha:]]{2,}.* ' "$TMP/why" || {
+		cat "$TMP/why"
+		fail "no sentence for \"$*\""
+	}
+	if dmsetup info hct_bad >/dev/null 2>&1; then
+		dmsetup remove hct_bad
+	fi
+	[ -z "$(ls "/sys/block/${o##*/}/holders")" ] || fail "\"$*\" holds the origin"
+}
+
+bad
+bad "$o"
+bad "$o" 0
+bad "$o" -1
+bad "$o" 4Q
+bad "$o" 4MM
+bad "$o" M
+bad "$o" 4M4
+bad "$o" 1.5M
+bad "$o" "''"
+bad "$o" 0x
+bad "$o" 18446744073709551616
+bad "$o" 18446744073709551615
+bad "$o" 17592186044416M
+bad "$o" 99999999999999999999999T
+bad "$o" 4096
+bad /dev/no-such-device 4M
+bad 999:999 4M
+bad "$o" 4M 1
+bad "$o" 4M x
+bad "$o" 4M -1
+bad "$o" 4M 1 policy
+bad "$o" 4M 2 policy
+bad "$o" 4M 3 policy lru mode
+bad "$o" 4M 99999 policy lru
+bad "$o" 4M 2 policy nosuch
+bad "$o" 4M 2 policy "$(printf 'x%.0s' $(seq 300))"
+bad "$o" 4M 2 mode writeback
+bad "$o" 4M 2 mode WRITETHROUGH
+bad "$o" 4M 2 nosuchkey 1
+bad "$o" 4M 2 block_size 0
+bad "$o" 4M 2 block_size 512
+bad "$o" 4M 2 block_size 2048
+bad "$o" 4M 2 block_size 4097
+bad "$o" 4M 2 block_size 6K
+bad "$o" 4M 2 block_size 128K
+bad "$o" 4M 2 block_size 131072
+bad "$o" 4M 2 block_size 4294971392
+bad "$o" 4M 2 block_size -4096
+bad "$o" 4M 2 block_size 4Kx
+bad "$o" 4M 2 shards 0
+bad "$o" 4M 2 shards 3
+bad "$o" 4M 2 shards -2
+bad "$o" 4M 2 shards 4294967297
+bad "$o" 4M 2 shards 1073741824
+bad "$o" 4M 2 policy lru trailing garbage
+sectors=$((n + 8)) bad "$o" 4M
+sectors=$((n * 2)) bad "$o" 4M
+
+# The same from a seed: whatever is accepted must also come off again.
+words=(0 1 2 3 4M 4K 64K 1T -1 "$o" policy lru clock2q+ mode writethrough
+	passthrough block_size 4096 8192 shards 1 2 x % '*' 99999999999999)
+RANDOM=${HC_SEED:-20261}
+for _ in $(seq "${HC_FUZZ:-40}"); do
+	line="0 $n hotcache $o"
+	for _ in $(seq $((RANDOM % 8))); do
+		line+=" ${words[RANDOM % ${#words[@]}]}"
+	done
+	if dmsetup create hct_fuzz --table "$line" >/dev/null 2>&1; then
+		log "accepted: $line"
+		again=$(dmsetup table hct_fuzz)
+		must reload fuzz "$again"
+		same "round trip" "$again" "$(dmsetup table hct_fuzz)"
+	fi
+	dmsetup remove hct_fuzz >/dev/null 2>&1
+done
+[ -z "$(ls "/sys/block/${o##*/}/holders")" ] || fail "the origin is held"
+
+# A bad line does not disturb the table that is live.
+cache a "$o" 4M
+must hcio read "$DEV" 0 64K >/dev/null
+before=$(dmsetup table hct_a)
+refused dmsetup load hct_a --table "0 $n hotcache $o 4M 2 policy nosuch"
+must hcio read "$DEV" 0 64K >/dev/null
+same "the live table" "$before" "$(dmsetup table hct_a)"
+counted a hits 16

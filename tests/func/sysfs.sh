@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Knobs and counters are there, agree with counters.h and the status line, and go away while suspended.
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+ram 16
+cache a "$ORIGIN" 4M block_size 8K shards 2
+dir=$(sysfs hct_a)
+
+# The names in the order of counters.h.
+names=$(sed -n 's/^\tX(\([a-z_]*\),.*/\1/p' "$TOP/include/hotcache/counters.h")
+[ "$(wc -w <<<"$names")" -gt 20 ] || fail "cannot read counters.h"
+want=$(printf '%s\n' $names occupancy | sort)
+same "files in hotcache_stats" "$want" "$(cd "$dir/hotcache_stats" && printf '%s\n' * | sort)"
+same "files in hotcache" "block_size metadata_bytes mode policies policy pool_bytes shards slots" \
+	"$(cd "$dir/hotcache" && printf '%s\n' * | sort | grep -Ex \
+	'block_size|metadata_bytes|mode|policies|policy|pool_bytes|shards|slots' | tr '\n' ' ' | sed 's/ $//')"
+
+for f in "$dir"/hotcache_stats/* "$dir"/hotcache/{policies,block_size,pool_bytes,metadata_bytes,shards,slots}; do
+	same "mode of ${f##*/}" 444 "$(stat -c %a "$f")"
+	same "lines in ${f##*/}" 1 "$(wc -l <"$f")"
+done
+for f in mode policy; do
+	same "mode of $f" 644 "$(stat -c %a "$dir/hotcache/$f")"
+done
+same block_size 8192 "$(knob a block_size)"
+same shards 2 "$(knob a shards)"
+same mode writethrough "$(knob a mode)"
+same policy clock2q+ "$(knob a policy)"
+same pool_bytes $((4 << 20)) "$(knob a pool_bytes)"
+[[ " $(knob a policies) " == *" lru "* && " $(knob a policies) " == *"clock2q+"* ]] ||
+	fail "policies: $(knob a policies)"
+slots=$(knob a slots)
+[ "$slots" -gt 0 ] && [ $((slots * 8192)) -le $((4 << 20)) ] || fail "slots: $slots"
+
+must hcio fill "$DEV" 0 1M 2
+must hcio read "$DEV" 0 1M >/dev/null
+must hcio read "$DEV" 0 256K >/dev/null
+must hcio flush "$DEV"
+
+# The status line says the same.
+read -r _ _ _ mode policy bs shards pool meta status_slots occupancy rest <<<"$(dmsetup status hct_a)"
+same "status" "writethrough clock2q+ 8192 2 $(knob a pool_bytes) $(knob a metadata_bytes) $slots $(count a occupancy)" \
+	"$mode $policy $bs $shards $pool $meta $status_slots $occupancy"
+read -ra values <<<"$rest"
+i=0
+for name in $names; do
+	same "field $i of the status" "$(count a "$name")" "${values[i]:-none}"
+	i=$((i + 1))
+done
+at_least a hits 32
+at_least a read_requests 2
+
+must dmsetup suspend hct_a
+[ ! -e "$dir/hotcache" ] && [ ! -e "$dir/hotcache_stats" ] || fail "there while suspended"
+must dmsetup resume hct_a
+[ -e "$dir/hotcache/mode" ] && [ -e "$dir/hotcache_stats/hits" ] || fail "gone after resume"
+
+# Readers of the files while they come and go.
+for _ in 1 2 3; do
+	(for _ in $(seq 200); do cat "$dir"/hotcache*/* >/dev/null 2>&1; done) &
+done
+for _ in $(seq 20); do
+	must dmsetup suspend hct_a
+	must dmsetup resume hct_a
+	must dmsetup load hct_a --table "$(dmsetup table hct_a)"
+	must dmsetup suspend hct_a
+	must dmsetup resume hct_a
+done
+wait

@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What "dmsetup table" prints loads again and means the same.
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+ram 64
+
+# round ARGS... - create, print, load what was printed, print again.
+round()
+{
+	local line again
+	cache a "$ORIGIN" "$@"
+	line=$(dmsetup table hct_a)
+	settings >"$TMP/before"
+	must dmsetup load hct_a --table "$line"
+	must dmsetup suspend hct_a
+	must dmsetup resume hct_a
+	again=$(dmsetup table hct_a)
+	settings >"$TMP/after"
+	same "the table line of \"$*\"" "$line" "$again"
+	cmp "$TMP/before" "$TMP/after" || fail "\"$line\" means something else"
+	must dmsetup remove hct_a
+	must dmsetup create hct_a --table "$line"
+	same "the table line after a new create" "$line" "$(dmsetup table hct_a)"
+	must dmsetup remove hct_a
+}
+
+settings()
+{
+	local d f
+	d=$(sysfs hct_a)/hotcache
+	for f in mode policy block_size pool_bytes shards slots; do
+		echo "$f $(<"$d/$f")"
+	done
+}
+
+round 4M
+round 4096K
+round 4194304
+round 8M block_size 8192
+round 8M block_size 64K
+round 8M policy lru
+round 8M mode writearound
+round 8M mode passthrough
+round 8M shards 1
+round 8M shards 2 policy clock2q+ mode writethrough block_size 4K
+round 8M mode writearound block_size 16K policy lru shards 4
+
+# Another table than the one that is live, in the other slot.
+cache a "$ORIGIN" 4M
+must dmsetup load hct_a --table "$(cache_line "$ORIGIN" 8M policy lru)"
+line=$(dmsetup table --inactive hct_a)
+must dmsetup suspend hct_a
+must dmsetup resume hct_a
+same "the inactive line became the live one" "$line" "$(dmsetup table hct_a)"
+same "policy" lru "$(knob a policy)"
+
+# What was switched at run time is in the line as well.
+must message a policy clock2q+
+must message a mode writearound
+line=$(dmsetup table hct_a)
+must reload a "$line"
+same "mode after a reload" writearound "$(knob a mode)"
+same "policy after a reload" clock2q+ "$(knob a policy)"

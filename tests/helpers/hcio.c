@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hcio - one direct I/O, or a few, on a device or a file; for the tests.
+ *
+ * Exit status: 0 as wished, 1 not so, 2 usage, 11 EAGAIN, 5 any other error
+ * of the kernel (its name on stderr).
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/aio_abi.h>
+#include <linux/fs.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "stamp.h"
+
+#ifndef RWF_NOWAIT
+#define RWF_NOWAIT	8
+#endif
+#ifndef RWF_HIPRI
+#define RWF_HIPRI	1
+#endif
+
+static const char usage_text[] =
+"usage: hcio read DEV OFF LEN [nowait|hipri]    print the seeds seen\n"
+"       hcio expect DEV OFF LEN SEED [SEED...]  every sector has one of them\n"
+"       hcio write DEV OFF LEN SEED [dsync|nowait]   one request\n"
+"       hcio fill DEV OFF LEN SEED              in requests of 256 KiB\n"
+"       hcio cmp DEV DEV2 [OFF LEN]             byte for byte\n"
+"       hcio discard|zero|secure DEV OFF LEN    by ioctl\n"
+"       hcio flush DEV                          fdatasync\n"
+"       hcio scribble-read DEV OFF LEN          another process overwrites the\n"
+"       hcio scribble-write DEV OFF LEN SEED    buffer while the I/O is under way\n"
+"       hcio burst DEV OFF LEN DEPTH PROCS ROUNDS   AIO reads of one place\n";
+
+static void die(const char *what)
+{
+	int e = errno;
+
+	fprintf(stderr, "hcio: %s: %s\n", what, strerror(e));
+	exit(e == EAGAIN ? 11 : 5);
+}
+
+static void usage(void)
+{
+	fputs(usage_text, stderr);
+	exit(2);
+}
+
+static uint64_t number(const char *s)
+{
+	char *end;
+	uint64_t n = strtoull(s, &end, 0);
+
+	switch (*end) {
+	case 'G':
+		n <<= 10;
+		/* fall through */
+	case 'M':
+		n <<= 10;
+		/* fall through */
+	case 'K':
+		n <<= 10;
+		end++;
+	}
+	if (*end)
+		usage();
+	return n;
+}
+
+static int open_direct(const char *name, int flags)
+{
+	int fd = open(name, flags | O_DIRECT);
+
+	if (fd < 0 && errno == EINVAL)		/* a file on tmpfs */
+		fd = open(name, flags);
+	if (fd < 0)
+		die(name);
+	return fd;
+}
+
+/* Shared with children: the scribbler must write the very pages of the I/O. */
+static void *buffer(size_t len)
+{
+	void *p = mmap(NULL, len + 4096, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (p == MAP_FAILED)
+		die("mmap");
+	return p;
+}
+
+static void stamp_range(char *buf, uint64_t off, size_t len, uint64_t seed)
+{
+	size_t i;
+
+	for (i = 0; i < len; i += SECTOR)
+		stamp_fill(buf + i, (off + i) / SECTOR, seed);
+}
+
+static void do_read(int fd, char *buf, uint64_t off, size_t len, int flags)
+{
+	struct iovec iov = { buf, len };
+	ssize_t n = preadv2(fd, &iov, 1, off, flags);
+
+	if (n < 0)
+		die("read");
+	if ((size_t)n != len) {
+		fprintf(stderr, "hcio: short read %zd\n", n);
+		exit(flags & RWF_NOWAIT ? 11 : 5);
+	}
+}
+
+static void do_write(int fd, char *buf, uint64_t off, size_t len, int flags)
+{
+	struct iovec iov = { buf, len };
+	ssize_t n = pwritev2(fd, &iov, 1, off, flags);
+
+	if (n < 0)
+		die("write");
+	if ((size_t)n != len) {
+		fprintf(stderr, "hcio: short write %zd\n", n);
+		exit(5);
+	}
+}
+
+static int cmd_read(int argc, char **argv, uint64_t off, size_t len)
+{
+	int flags = 0, fd = open_direct(argv[2], O_RDONLY);
+	char *buf = buffer(len);
+	int64_t seed, last = -2;
+	size_t i, run = 0;
+
+	if (argc > 5)
+		flags = !strcmp(argv[5], "nowait") ? RWF_NOWAIT : RWF_HIPRI;
+	do_read(fd, buf, off, len, flags);
+	for (i = 0; i <= len; i += SECTOR) {
+		seed = i < len ? stamp_seed(buf + i, (off + i) / SECTOR) : -2;
+		if (seed != last && run) {
+			if (last == -1)
+				printf("?x%zu ", run);
+			else
+				printf("%lldx%zu ", (long long)last, run);
+			run = 0;
+		}
+		last = seed;
+		run++;
+	}
+	putchar('\n');
+	return 0;
+}
+
+static int cmd_expect(int argc, char **argv, uint64_t off, size_t len)
+{
+	int fd = open_direct(argv[2], O_RDONLY), a;
+	char *buf = buffer(1 << 20);
+	size_t done = 0, i, n;
+
+	for (; done < len; done += n) {
+		n = len - done < 1 << 20 ? len - done : 1 << 20;
+		do_read(fd, buf, off + done, n, 0);
+		for (i = 0; i < n; i += SECTOR) {
+			uint64_t s = (off + done + i) / SECTOR;
+			int64_t seed = stamp_seed(buf + i, s);
+
+			for (a = 5; a < argc; a++)
+				if (seed == (int64_t)number(argv[a]))
+					break;
+			if (a < argc)
+				continue;
+			printf("%s: sector %llu carries %lld (first words %llx %llx)\n",
+			       argv[2], (unsigned long long)s, (long long)seed,
+			       ((unsigned long long *)(buf + i))[0],
+			       ((unsigned long long *)(buf + i))[1]);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int cmd_write(int argc, char **argv, uint64_t off, size_t len, size_t step)
+{
+	int fd = open_direct(argv[2], O_RDWR), flags = 0;
+	char *buf = buffer(step);
+	size_t done, n;
+
+	if (argc > 6)
+		flags = !strcmp(argv[6], "nowait") ? RWF_NOWAIT : RWF_DSYNC;
+	for (done = 0; done < len; done += n) {
+		n = len - done < step ? len - done : step;
+		stamp_range(buf, off + done, n, number(argv[5]));
+		do_write(fd, buf, off + done, n, flags);
+	}
+	return 0;
+}
+
+static int cmd_cmp(int argc, char **argv)
+{
+	int a = open_direct(argv[2], O_RDONLY), b = open_direct(argv[3], O_RDONLY);
+	uint64_t off = argc > 5 ? number(argv[4]) : 0, end;
+	char *pa = buffer(1 << 20), *pb = buffer(1 << 20);
+
+	end = argc > 5 ? off + number(argv[5]) : (uint64_t)lseek(a, 0, SEEK_END);
+	while (off < end) {
+		size_t n = end - off < 1 << 20 ? end - off : 1 << 20, i;
+
+		do_read(a, pa, off, n, 0);
+		do_read(b, pb, off, n, 0);
+		for (i = 0; i < n && pa[i] == pb[i]; i++)
+			;
+		if (i < n) {
+			printf("%s and %s differ from byte %llu (sector %llu)\n",
+			       argv[2], argv[3], (unsigned long long)off + i,
+			       (unsigned long long)(off + i) / SECTOR);
+			return 1;
+		}
+		off += n;
+	}
+	return 0;
+}
+
+static int cmd_range_ioctl(char **argv, uint64_t off, uint64_t len)
+{
+	int fd = open_direct(argv[2], O_RDWR);
+	uint64_t range[2] = { off, len };
+	unsigned long op = argv[1][0] == 'd' ? BLKDISCARD :
+			   argv[1][0] == 'z' ? BLKZEROOUT : BLKSECDISCARD;
+
+	if (ioctl(fd, op, range))
+		die(argv[1]);
+	return 0;
+}
+
+/* A child overwrites the I/O's own pages without rest. */
+static pid_t scribbler(char *buf, size_t len)
+{
+	pid_t pid = fork();
+	unsigned int i;
+
+	if (pid < 0)
+		die("fork");
+	if (pid)
+		return pid;
+	for (i = 1;; i++) {
+		memset(buf, i, len);
+		if (getppid() == 1)
+			_exit(0);
+	}
+}
+
+static int cmd_scribble(char **argv, int argc, uint64_t off, size_t len)
+{
+	int fd = open_direct(argv[2], O_RDWR);
+	char *buf = buffer(len);
+	pid_t pid;
+
+	if (!strcmp(argv[1], "scribble-write")) {
+		if (argc < 6)
+			usage();
+		stamp_range(buf, off, len, number(argv[5]));
+	}
+	pid = scribbler(buf, len);
+	usleep(20000);
+	if (!strcmp(argv[1], "scribble-write"))
+		do_write(fd, buf, off, len, 0);
+	else
+		do_read(fd, buf, off, len, 0);
+	usleep(20000);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return 0;
+}
+
+static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds)
+{
+	struct iocb *cb = calloc(depth, sizeof(*cb)), **cbs = calloc(depth, sizeof(*cbs));
+	struct io_event *ev = calloc(depth, sizeof(*ev));
+	char *buf = buffer(len * depth);
+	aio_context_t ctx = 0;
+	int i, sent, got, r;
+	size_t s;
+
+	if (syscall(SYS_io_setup, depth, &ctx))
+		die("io_setup");
+	while (rounds--) {
+		memset(buf, 0xee, len * depth);
+		for (i = 0; i < depth; i++) {
+			cb[i] = (struct iocb) {
+				.aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = fd,
+				.aio_buf = (uintptr_t)(buf + i * len),
+				.aio_nbytes = len, .aio_offset = off,
+			};
+			cbs[i] = &cb[i];
+		}
+		for (sent = 0; sent < depth; sent += r) {
+			r = syscall(SYS_io_submit, ctx, depth - sent, cbs + sent);
+			if (r <= 0)
+				die("io_submit");
+		}
+		for (got = 0; got < depth; got += r) {
+			r = syscall(SYS_io_getevents, ctx, 1, depth - got, ev, NULL);
+			for (i = 0; i < r; i++)
+				if (ev[i].res != (long long)len) {
+					fprintf(stderr, "hcio: aio result %lld\n",
+						(long long)ev[i].res);
+					return 1;
+				}
+		}
+		for (i = 0; i < depth; i++)
+			for (s = 0; s < len; s += SECTOR)
+				if (stamp_seed(buf + i * len + s, (off + s) / SECTOR) < 0) {
+					fprintf(stderr, "hcio: foreign data\n");
+					return 1;
+				}
+	}
+	return 0;
+}
+
+static int cmd_burst(int argc, char **argv, uint64_t off, size_t len)
+{
+	int fd = open_direct(argv[2], O_RDONLY), i, st, bad = 0;
+
+	if (argc < 8)
+		usage();
+	for (i = 0; i < atoi(argv[6]); i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (!pid)
+			_exit(burst_child(fd, off, len, atoi(argv[5]), atoi(argv[7])));
+	}
+	while (wait(&st) > 0)
+		bad |= st != 0;
+	return bad;
+}
+
+int main(int argc, char **argv)
+{
+	const char *c = argc > 1 ? argv[1] : "";
+	uint64_t off = 0, len = 0;
+
+	if (!strcmp(c, "cmp") && argc > 3)
+		return cmd_cmp(argc, argv);
+	if (!strcmp(c, "flush") && argc > 2) {
+		if (fdatasync(open_direct(argv[2], O_RDWR)))
+			die("fdatasync");
+		return 0;
+	}
+	if (argc < 5)
+		usage();
+	off = number(argv[3]);
+	len = number(argv[4]);
+	if (!strcmp(c, "read"))
+		return cmd_read(argc, argv, off, len);
+	if (!strcmp(c, "expect") && argc > 5)
+		return cmd_expect(argc, argv, off, len);
+	if (!strcmp(c, "write") && argc > 5)
+		return cmd_write(argc, argv, off, len, len);
+	if (!strcmp(c, "fill") && argc > 5)
+		return cmd_write(argc, argv, off, len, 256 << 10);
+	if (!strcmp(c, "discard") || !strcmp(c, "zero") || !strcmp(c, "secure"))
+		return cmd_range_ioctl(argv, off, len);
+	if (!strncmp(c, "scribble-", 9))
+		return cmd_scribble(argv, argc, off, len);
+	if (!strcmp(c, "burst"))
+		return cmd_burst(argc, argv, off, len);
+	usage();
+}

@@ -1,0 +1,153 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Devices of the target under test. Every device-mapper device that a test
+# makes has a name that begins with hct_, so that clean_up finds it.
+
+# node NAME - /dev/dm-N of a device-mapper device. The node itself is the
+# kernel's (devtmpfs); where there is none, dmsetup makes one.
+node()
+{
+	local minor
+	minor=$(dmsetup info -c --noheadings -o minor "$1") || fail "no device $1"
+	if [ ! -b "/dev/dm-$minor" ]; then
+		mknod "/dev/dm-$minor" b "$(dm_major)" "$minor" 2>/dev/null
+	fi
+	echo "/dev/dm-$minor"
+}
+
+dm_major()
+{
+	awk '$2 == "device-mapper" { print $1; exit }' /proc/devices
+}
+
+# cache_line ORIGIN POOL [KEY VALUE]... - a table line for the whole origin,
+# or for HC_SECTORS sectors of it.
+cache_line()
+{
+	local origin=$1 pool=$2 sectors
+	shift 2
+	sectors=${HC_SECTORS:-$(blockdev --getsz "$origin")}
+	case $HC_TARGET in
+	linear)
+		echo "0 $sectors linear $origin 0"
+		;;
+	*)
+		if [ $# -gt 0 ]; then
+			echo "0 $sectors hotcache $origin $pool $# $*"
+		else
+			echo "0 $sectors hotcache $origin $pool"
+		fi
+		;;
+	esac
+}
+
+# cache NAME ORIGIN POOL [KEY VALUE]... - make hct_NAME; its node is in $DEV.
+cache()
+{
+	local name=hct_$1
+	shift
+	must dmsetup create "$name" --table "$(cache_line "$@")"
+	DEV=$(node "$name")
+	export DEV
+}
+
+# reload NAME LINE - swap the live table.
+reload()
+{
+	dmsetup load "hct_$1" --table "$2" && dmsetup suspend "hct_$1" &&
+		dmsetup resume "hct_$1"
+}
+
+# sysfs NAME - the folder of the cache's block device.
+sysfs()
+{
+	local dev
+	dev=$(node "${1/#hct_/hct_}")
+	echo "/sys/block/${dev##*/}"
+}
+
+# counters hct_NAME - lines "counter value", occupancy among them.
+counters()
+{
+	local f dir
+	dir=$(sysfs "$1")/hotcache_stats
+	for f in "$dir"/*; do
+		[ -f "$f" ] && echo "${f##*/} $(<"$f")"
+	done
+}
+
+# count NAME COUNTER
+count()
+{
+	local f
+	f=$(sysfs "hct_$1")/hotcache_stats/$2
+	[ -r "$f" ] || fail "no counter $f"
+	cat "$f"
+}
+
+# knob NAME KNOB [VALUE] - read it, or write it.
+knob()
+{
+	local f
+	f=$(sysfs "hct_$1")/hotcache/$2
+	if [ $# -eq 2 ]; then
+		cat "$f"
+	else
+		echo "$3" >"$f"
+	fi
+}
+
+# message NAME WORDS...
+message()
+{
+	local name=hct_$1
+	shift
+	dmsetup message "$name" 0 "$@"
+}
+
+# counted NAME COUNTER WANT - the counter has exactly this value.
+counted()
+{
+	same "$1: counter $2" "$3" "$(count "$1" "$2")"
+}
+
+# at_least NAME COUNTER WANT
+at_least()
+{
+	local got
+	got=$(count "$1" "$2")
+	[ "$got" -ge "$3" ] || fail "$1: counter $2 is $got, should be $3 or more"
+}
+
+# direct_read DEV OFFSET LENGTH [WORD] - prints the seeds of the sectors
+direct_read()
+{
+	hcio read "$@"
+}
+
+# clean_up - unmount, swap off, remove what tests made; origins' modules too.
+clean_up()
+{
+	local name again round pids
+	pids=$(jobs -p)
+	# shellcheck disable=SC2086 # a list of numbers
+	[ -z "$pids" ] || kill $pids 2>/dev/null
+	nbd_release
+	wait
+	awk '$1 ~ /dm-|hct_/ { print $1 }' /proc/swaps | xargs -r -n 1 swapoff
+	awk -v t="$TMP/" 'index($2, t) == 1 { print $2 }' /proc/mounts | sort -r |
+		xargs -r -n 1 umount
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		again=
+		for name in $(dmsetup ls 2>/dev/null | awk '/^hct_/ { print $1 }'); do
+			# A suspended device never lets go of its requests.
+			dmsetup resume "$name" 2>/dev/null
+			dmsetup remove "$name" 2>/dev/null || again=1
+		done
+		[ -n "$again" ] || break
+		[ "$round" -lt 3 ] || sleep 0.3
+	done
+	origins_remove
+	[ -z "$again" ]
+}

@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What must hold after every test.
+
+SPLATS='BUG:|WARNING:|Oops|general protection|kernel BUG|UBSAN:|KASAN:|KCSAN:|KFENCE:|INFO: task .* blocked|INFO: rcu|possible (circular|recursive) locking|inconsistent lock state|suspicious RCU|scheduling while atomic|sleeping function called|refcount_t:|Unable to handle|unable to handle|Call Trace:|kernel panic|Kernel panic|DEBUG_LOCKS|list_(add|del) corruption|memory leak|unreferenced object|Segmentation fault at'
+
+klog_mark()
+{
+	echo "hc-test: $TEST begins $$" >/dev/kmsg
+}
+
+# klog - the kernel's messages since the test began.
+klog()
+{
+	dmesg | sed -n "/hc-test: $TEST begins $$\$/,\$p" | sed 1d
+}
+
+# klog_clean - no splat since then.
+klog_clean()
+{
+	local found
+	found=$(klog | grep -E "$SPLATS" | head -n 5)
+	[ -z "$found" ] && return
+	log "kernel log: $found"
+	klog | tail -n 80
+	return 1
+}
+
+# said PATTERN - the kernel's messages have it.
+said()
+{
+	klog | grep -Eqi -- "$1"
+}
+
+dump_state()
+{
+	log "state at the failure:"
+	dmsetup table
+	dmsetup status
+	klog | tail -n 40
+}
+
+# inflight_zero DEV - no request is under way on it.
+inflight_zero()
+{
+	awk '{ exit $1 + $2 != 0 }' "/sys/class/block/${1##*/}/inflight"
+}
+
+# check_devices - every cache that the test left: identities, content, inflight.
+check_devices()
+{
+	local name dev
+	for name in $(dmsetup ls --target "$HC_TARGET" 2>/dev/null |
+		awk '$1 ~ /^hct_/ { print $1 }'); do
+		[ "$(dmsetup info -c --noheadings -o suspended "$name")" = Active ] ||
+			continue
+		dev=$(node "$name")
+		wait_for 60 "requests of $name to end" inflight_zero "$dev"
+		[ "$HC_TARGET" = hotcache ] || continue
+		check_identities "$name"
+		check_verify "$name"
+	done
+	return 0
+}
+
+# check_identities NAME - the counters add up; no I/O may be in flight.
+check_identities()
+{
+	local -A c
+	local k v bypass=0 gone=0
+	while read -r k v; do
+		c[$k]=$v
+		case $k in
+		bypass_*) bypass=$((bypass + v)) ;;
+		invalidate_*) gone=$((gone + v)) ;;
+		esac
+	done < <(counters "$1")
+	[ "${#c[@]}" -gt 10 ] || fail "$1 has no counters"
+	same "$1: reads = hits + misses" "${c[reads]}" $((c[hits] + c[misses]))
+	same "$1: misses = filled + joined + bypassed" "${c[misses]}" \
+		$((c[filled] + c[joined] + bypass))
+	same "$1: inserts - evicted - invalidated = occupancy" "${c[occupancy]}" \
+		$((c[inserts] - c[evict_capacity] - gone))
+	same "$1: verify_errors" 0 "${c[verify_errors]}"
+}
+
+# check_verify NAME - every cached block equals the origin.
+check_verify()
+{
+	local result mismatched
+	result=$(dmsetup message "$1" 0 verify) || fail "$1: the verify message failed"
+	[[ $result =~ ^checked\ [0-9]+\ mismatched\ ([0-9]+)\ skipped\ [0-9]+ ]] ||
+		fail "$1: verify said \"$result\""
+	mismatched=${BASH_REMATCH[1]}
+	same "$1: cached blocks that differ from the origin" 0 "$mismatched"
+}

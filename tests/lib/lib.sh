@@ -1,0 +1,183 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What every functional test sources first. A test is a script that ends with
+# status 0 (passed), 1 (failed) or 77 (skipped, what is missing was named).
+# Leaving it removes whatever it set up and looks for what must never happen:
+# kernel splats, counters that do not add up, cached data that is not the
+# origin's, requests that never ended.
+#
+# HC_TARGET=linear runs the scripts against dm-linear: what they assert of any
+# transparent target must hold there too; tests of the cache itself are skipped.
+
+set -u
+export LC_ALL=C
+export DM_DISABLE_UDEV=${DM_DISABLE_UDEV:-1}
+
+TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+TOP=$(cd "$TESTS/.." && pwd -P)
+TEST=$(basename "${0%.sh}")
+HC_TARGET=${HC_TARGET:-hotcache}
+HC_SUITE=${HC_SUITE:-none}
+HC_BIN=${HC_BIN:-/tmp/hc-tests-bin}
+TMP=${HC_TMP:-/tmp/hc-tests}/$TEST
+export TESTS TOP TEST HC_TARGET HC_SUITE HC_BIN TMP
+
+# shellcheck source=/dev/null
+. "$TESTS/lib/check.sh"
+# shellcheck source=/dev/null
+. "$TESTS/lib/origin.sh"
+# shellcheck source=/dev/null
+. "$TESTS/lib/cache.sh"
+
+# log SENTENCE - a line in the test's log.
+log()
+{
+	printf '# %s\n' "$*"
+}
+
+# fail SENTENCE - the behaviour under test is not as it should be.
+fail()
+{
+	printf 'FAIL: %s (%s:%s)\n' "$*" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+	exit 1
+}
+
+# skip THING - the test cannot run here because THING is missing.
+skip()
+{
+	printf 'SKIP: %s\n' "$*"
+	exit 77
+}
+
+# must COMMAND... - fail unless it succeeds.
+must()
+{
+	local status
+	"$@" && return
+	status=$?
+	printf 'FAIL: "%s" returned %s (%s:%s)\n' "$*" "$status" \
+		"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+	exit 1
+}
+
+# refused COMMAND... - fail if it succeeds.
+refused()
+{
+	if "$@" >"$TMP/refused.out" 2>&1; then
+		printf 'FAIL: "%s" was accepted (%s:%s)\n' "$*" \
+			"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+		exit 1
+	fi
+}
+
+# same WHAT WANT GOT
+same()
+{
+	[ "$2" = "$3" ] || {
+		printf 'FAIL: %s: want "%s", got "%s" (%s:%s)\n' "$1" "$2" "$3" \
+			"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+		exit 1
+	}
+}
+
+# wait_for SECONDS WHAT COMMAND... - until COMMAND succeeds, else fail. The
+# limit only turns a hang into a failure: no test depends on how long it takes.
+wait_for()
+{
+	local limit=$((SECONDS + $1)) what=$2
+	shift 2
+	until "$@"; do
+		[ "$SECONDS" -lt "$limit" ] || fail "waited in vain for $what"
+		sleep 0.05
+	done
+}
+
+# need_command NAME...
+need_command()
+{
+	local c
+	for c in "$@"; do
+		command -v "$c" >/dev/null || skip "no command $c"
+	done
+}
+
+# need_hotcache - the test is of the cache itself.
+need_hotcache()
+{
+	[ "$HC_TARGET" = hotcache ] || skip "HC_TARGET is $HC_TARGET, not hotcache"
+}
+
+# have_module NAME - load it or see that it is built in.
+have_module()
+{
+	[ -d "/sys/module/$1" ] || modprobe -q "$1" 2>/dev/null ||
+		[ -d "/sys/module/$1" ]
+}
+
+# have_target NAME - the device-mapper target is there.
+have_target()
+{
+	have_module "dm_$1" || true
+	have_module "dm_mod" || true
+	dmsetup targets 2>/dev/null | grep -q "^$1 "
+}
+
+need_target()
+{
+	have_target "$1" || skip "no device-mapper target $1"
+}
+
+# helpers - build the C helpers once.
+helpers()
+{
+	mkdir -p "$HC_BIN"
+	make -s -C "$TESTS/helpers" O="$HC_BIN" >"$TMP/helpers.log" 2>&1 || {
+		cat "$TMP/helpers.log"
+		fail "the helpers do not build"
+	}
+	PATH=$HC_BIN:$PATH
+}
+
+# load_module - the target is registered when this returns.
+load_module()
+{
+	[ "$HC_TARGET" = hotcache ] || return 0
+	[ -d /sys/module/dm_hotcache ] && return 0
+	have_module dm_mod || true
+	must insmod "${HC_KO:-$TOP/dm-hotcache.ko}"
+}
+
+start()
+{
+	umask 077
+	mkdir -p "$TMP"
+	clean_up 2>/dev/null
+	klog_mark
+	[ "$(id -u)" = 0 ] || skip "root"
+	need_command dmsetup
+	helpers
+	load_module
+}
+
+on_exit()
+{
+	local status=$?
+	trap - EXIT
+	if [ "$status" = 0 ]; then
+		(check_devices) || status=1
+	else
+		[ "$status" = 77 ] || dump_state
+	fi
+	clean_up || {
+		log "left behind: $(dmsetup ls 2>/dev/null | tr '\n' ' ')"
+		[ "$status" = 77 ] || status=1
+	}
+	klog_clean || status=1
+	rm -rf "$TMP"
+	exit "$status"
+}
+
+trap on_exit EXIT
+trap 'exit 1' INT TERM
+start

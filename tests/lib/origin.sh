@@ -1,0 +1,201 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Slow devices, or devices that stand for them. Each function leaves the node
+# in $ORIGIN and skips the test if this kernel cannot have it.
+
+ORIGIN=
+
+# ram MIB - a RAM disk whose requests complete inside submit where there is brd.
+ram()
+{
+	if [ ! -d /sys/module/brd ] &&
+		modprobe -q brd rd_nr=2 rd_size=$(($1 * 1024)) 2>/dev/null; then
+		:
+	fi
+	if [ -b /dev/ram0 ] &&
+		[ "$(blockdev --getsize64 /dev/ram0)" -ge $(($1 << 20)) ]; then
+		ORIGIN=/dev/ram0
+		[ "$(blockdev --getsize64 /dev/ram0)" = $(($1 << 20)) ] ||
+			piece ram "$ORIGIN" $(($1 * 2048))
+	else
+		null_blk "$1"
+	fi
+}
+
+# piece NAME DEV SECTORS - dm-linear over the start of DEV.
+piece()
+{
+	need_target linear
+	must dmsetup create "hct_piece_$1" --table "0 $3 linear $2 0"
+	ORIGIN=$(node "hct_piece_$1")
+}
+
+# null_blk MIB [ATTRIBUTE=VALUE]... - memory backed; irqmode=2 completes in
+# hard interrupts (completion_nsec), 1 in softirq, 0 inside submit.
+null_blk()
+{
+	local mib=$1 dir=/sys/kernel/config/nullb kv n
+	shift
+	[ -d /sys/module/null_blk ] || modprobe -q null_blk nr_devices=0 ||
+		[ -d /sys/module/null_blk ] || skip "no null_blk"
+	have_module configfs || true
+	mountpoint -q /sys/kernel/config || mount -t configfs none /sys/kernel/config
+	[ -d "$dir" ] || skip "no configfs for null_blk"
+	n=0
+	while [ -d "$dir/hct$n" ]; do n=$((n + 1)); done
+	must mkdir "$dir/hct$n"
+	echo "$mib" >"$dir/hct$n/size"
+	echo 1 >"$dir/hct$n/memory_backed"
+	for kv in "$@"; do
+		[ -e "$dir/hct$n/${kv%%=*}" ] || skip "null_blk without ${kv%%=*}"
+		echo "${kv#*=}" >"$dir/hct$n/${kv%%=*}" ||
+			skip "null_blk does not take $kv"
+	done
+	echo 1 >"$dir/hct$n/power" || skip "null_blk cannot be switched on with $*"
+	# Older kernels name it by index, newer ones by the folder.
+	ORIGIN=/dev/hct$n
+	[ -b "$ORIGIN" ] || ORIGIN=/dev/nullb$(<"$dir/hct$n/index")
+	wait_for 10 "$ORIGIN" test -b "$ORIGIN"
+}
+
+# scsi MIB [PARAMETER]... - scsi_debug, memory of its own, no delay.
+scsi()
+{
+	local mib=$1 dir
+	shift
+	have_module scsi_mod || true
+	have_module sd_mod || true
+	[ -d /sys/module/scsi_debug ] && skip "scsi_debug without parameters (built in)"
+	modprobe -q scsi_debug dev_size_mb="$mib" delay=0 "$@" || skip "no scsi_debug"
+	wait_for 20 "scsi_debug's disk" scsi_disk
+	wait_for 20 "$ORIGIN" test -b "$ORIGIN"
+}
+
+scsi_disk()
+{
+	local dir
+	for dir in /sys/bus/pseudo/drivers/scsi_debug/adapter0/host*/target*/*/block/sd*; do
+		[ -d "$dir" ] || return 1
+		ORIGIN=/dev/${dir##*/}
+	done
+}
+
+# loop_file MIB - a loop device over a file in memory.
+loop_file()
+{
+	have_module loop || skip "no loop"
+	mkdir -p "$TMP/loop"
+	mountpoint -q "$TMP/loop" || must mount -t tmpfs hct "$TMP/loop"
+	truncate -s "$1M" "$TMP/loop/file"
+	ORIGIN=$(losetup --show -f "$TMP/loop/file") || skip "no free loop device"
+}
+
+# delayed NAME DEV READ_MS WRITE_MS - dm-delay over DEV.
+delayed()
+{
+	local sectors
+	need_target delay
+	sectors=$(blockdev --getsz "$2")
+	must dmsetup create "hct_$1" --table "0 $sectors delay $2 0 $3 $2 0 $4"
+	ORIGIN=$(node "hct_$1")
+}
+
+# nbd MIB [BLOCKSIZE] - a device that does what the test tells it to, see
+# helpers/nbdorigin.c. What is really on the medium is the file $MEDIUM.
+nbd()
+{
+	local n
+	# With max_part=0 nothing reads the device behind the test's back.
+	[ -d /sys/module/nbd ] || modprobe -q nbd nbds_max=4 max_part=0 ||
+		[ -d /sys/module/nbd ] || skip "no nbd"
+	for n in 0 1 2 3; do
+		[ -b "/dev/nbd$n" ] && [ ! -e "/sys/block/nbd$n/pid" ] && break
+	done
+	ORIGIN=/dev/nbd$n
+	[ -b "$ORIGIN" ] || skip "no $ORIGIN"
+	NBD=$TMP/nbd$n
+	export MEDIUM=$NBD/medium
+	mkdir -p "$NBD"
+	nbdorigin "$ORIGIN" $(($1 << 20)) "${2:-512}" "$NBD" >"$NBD/log" 2>&1 &
+	echo $! >"$NBD/server"
+	# Not a job: it must live until nothing uses the device any more.
+	disown $!
+	wait_for 20 "$ORIGIN" nbd_up "$1"
+	tell reset
+}
+
+nbd_up()
+{
+	[ -p "$NBD/ctl" ] && [ -e "/sys/block/${ORIGIN##*/}/pid" ] &&
+		[ "$(blockdev --getsize64 "$ORIGIN")" = $(($1 << 20)) ]
+}
+
+# tell WORDS... - a command to the device, done when this returns.
+tell()
+{
+	local before
+	before=$(told seq)
+	echo "$*" >"$NBD/ctl"
+	wait_for 20 "the device to obey \"$*\"" tell_done $((before + 1))
+}
+
+tell_done()
+{
+	[ "$(told seq)" -ge "$1" ]
+}
+
+# told NAME - one of the device's own numbers.
+told()
+{
+	awk -v n="$1" '$1 == n { v = $2 } END { print v + 0 }' "$NBD/stats"
+}
+
+# told_is NAME VALUE
+told_is()
+{
+	[ "$(told "$1")" = "$2" ]
+}
+
+# nbd_serving FOLDER - its server lives.
+nbd_serving()
+{
+	[ -p "$1/ctl" ] && kill -0 "$(<"$1/server")" 2>/dev/null
+}
+
+# nbd_release - let go of every request that is held, so that all can end.
+nbd_release()
+{
+	local dir op
+	for dir in "$TMP"/nbd*; do
+		nbd_serving "$dir" || continue
+		for op in read write flush trim zero; do
+			printf 'delay %s 0 0\nrelease %s\n' $op $op >"$dir/ctl"
+		done
+	done
+}
+
+origins_remove()
+{
+	local dir
+	for dir in "$TMP"/nbd*; do
+		nbd_serving "$dir" || continue
+		echo quit >"$dir/ctl"
+		for _ in 1 2 3 4 5 6 7 8 9 10; do
+			kill -0 "$(<"$dir/server")" 2>/dev/null || break
+			sleep 0.1
+		done
+	done
+	losetup -a 2>/dev/null | awk -F: -v t="$TMP/" 'index($0, t) { print $1 }' |
+		xargs -r -n 1 losetup -d
+	if mountpoint -q "$TMP/loop" 2>/dev/null; then umount "$TMP/loop"; fi
+	for dir in /sys/kernel/config/nullb/hct*; do
+		[ -d "$dir" ] || continue
+		echo 0 >"$dir/power"
+		rmdir "$dir"
+	done
+	for dir in scsi_debug brd null_blk; do
+		[ ! -d "/sys/module/$dir" ] || rmmod "$dir" 2>/dev/null
+	done
+	return 0
+}
