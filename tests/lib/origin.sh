@@ -6,6 +6,22 @@
 
 ORIGIN=
 
+# try ORIGIN-COMMAND... - as it is, but returns 1 where it would skip the test.
+try()
+{
+	(
+		trap - EXIT
+		"$@" || exit
+		declare -p ORIGIN NBD MEDIUM 2>/dev/null |
+			sed 's/^declare -[^ ]* /export /' >"$TMP/try"
+	) || {
+		log "not here: $*"
+		return 1
+	}
+	# shellcheck source=/dev/null
+	. "$TMP/try"
+}
+
 # ram MIB - a RAM disk whose requests complete inside submit where there is brd.
 ram()
 {

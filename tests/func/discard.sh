@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Discard, write-zeroes and secure erase drop what is cached, at any size and alignment.
+. "$(dirname "$0")/../lib/lib.sh"
+
+# both WHAT - the device shows what the origin has, cold and cached.
+both()
+{
+	hcio cmp "$DEV" "$ORIGIN" 0 16M || fail "after $1"
+	hcio cmp "$DEV" "$ORIGIN" 0 16M || fail "after $1, cached"
+}
+
+tried=
+one()
+{
+	try "$@" || return 0
+	log "$*"
+	tried+=" $1"
+	must hcio fill "$ORIGIN" 0 16M 1
+	cache a "$ORIGIN" 8M
+	must hcio expect "$DEV" 0 4M 1
+	# offset:length in KiB; the halves are 512 bytes
+	for span in 0:64 68:4 100:1 130.5:7 200:0.5 1024:1024 3000:2000 8192:4096; do
+		off=$(kib "${span%:*}") len=$(kib "${span#*:}")
+		must hcio zero "$DEV" "$off" "$len"
+		must hcio expect "$DEV" "$off" "$len" 0
+		must hcio expect "$ORIGIN" "$off" "$len" 0
+		both "zeroing $span"
+		must hcio fill "$DEV" "$off" "$len" 1
+		both "writing $span again"
+		if [ "$(<"/sys/block/${DEV##*/}/queue/discard_max_bytes")" -gt 0 ]; then
+			must hcio discard "$DEV" "$off" "$len"
+			both "discarding $span"
+			must hcio fill "$DEV" "$off" "$len" 1
+		fi
+		if hcio secure "$DEV" "$off" "$len" 2>/dev/null; then
+			both "erasing $span"
+			must hcio fill "$DEV" "$off" "$len" 1
+		fi
+	done
+	must blkdiscard -z "$DEV"
+	both "zeroing all"
+	must hcio expect "$DEV" 0 16M 0
+	if [ "$(<"/sys/block/${DEV##*/}/queue/discard_max_bytes")" -gt 0 ]; then
+		must hcio fill "$DEV" 0 16M 2
+		must hcio expect "$DEV" 0 4M 2
+		must blkdiscard "$DEV"
+		both "discarding all"
+		if [ "$HC_TARGET" = hotcache ]; then
+			at_least a invalidate_discard 1
+			at_least a discard_requests 1
+		fi
+	fi
+	if [ "$HC_TARGET" = hotcache ]; then
+		check_identities hct_a
+		check_verify hct_a
+	fi
+	must dmsetup remove hct_a
+	origins_remove
+}
+
+kib()
+{
+	awk -v k="$1" 'BEGIN { print k * 1024 }'
+}
+
+one null_blk 16 discard=1
+one scsi 16 lbpu=1 lbpws=1 lbprz=1
+one nbd 16
+one loop_file 16
+[ -n "$tried" ] || skip "null_blk with discard, scsi_debug, nbd, loop"

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The messages drop, verify and reset_stats do what they say, verify finds a difference.
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+ram 16
+must hcio fill "$ORIGIN" 0 16M 1
+cache a "$ORIGIN" 4M
+same "verify of nothing" "checked 0 mismatched 0 skipped 0" "$(dmsetup message hct_a 0 verify)"
+must hcio expect "$DEV" 0 512K 1
+same "verify of 128 blocks" "checked 128 mismatched 0 skipped 0" "$(dmsetup message hct_a 0 verify)"
+
+must message a drop
+counted a occupancy 0
+counted a invalidate_drop 128
+must hcio expect "$DEV" 0 512K 1
+counted a misses 256
+counted a hits 0
+
+# Someone writes the origin beside the cache.
+must hcio write "$ORIGIN" 64K 4096 9
+must hcio write "$ORIGIN" 100K 512 9
+result=$(dmsetup message hct_a 0 verify) || fail "verify failed"
+[[ $result == "checked 128 mismatched 2 skipped 0" ]] || fail "verify said \"$result\""
+[ "$(count a verify_errors)" -ge 2 ] || fail "verify_errors: $(count a verify_errors)"
+must message a drop
+must hcio expect "$DEV" 64K 4096 9
+must hcio expect "$DEV" 100K 512 9
+
+# From the reset on, the identities hold with what is resident then.
+must message a reset_stats
+occupancy=$(count a occupancy)
+[ "$occupancy" -gt 0 ] || fail "reset_stats dropped the content"
+counted a inserts "$occupancy"
+for c in reads hits misses writes verify_errors evict_capacity invalidate_drop; do
+	counted a $c 0
+done
+check_identities hct_a
+must hcio expect "$DEV" 64K 4096 9
+counted a hits 1
+must message a drop
+counted a occupancy 0
+check_identities hct_a

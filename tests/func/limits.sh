@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Sector sizes, write cache, discard and read-only are the origin's; 512e and 4Kn work.
+. "$(dirname "$0")/../lib/lib.sh"
+
+# alike DEV ORIGIN - the limits that a file system looks at.
+alike()
+{
+	local f a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
+	for f in logical_block_size physical_block_size minimum_io_size optimal_io_size \
+		write_cache fua rotational dma_alignment stable_writes \
+		discard_granularity write_zeroes_max_bytes; do
+		[ -e "$a/$f" ] || continue
+		same "$f over $2" "$(<"$b/$f")" "$(<"$a/$f")"
+	done
+	if [ "$(<"$b/discard_max_bytes")" = 0 ]; then
+		same "discard_max_bytes" 0 "$(<"$a/discard_max_bytes")"
+	else
+		[ "$(<"$a/discard_max_bytes")" -gt 0 ] || fail "no discard over $2"
+	fi
+	same "alignment_offset" "$(blockdev --getalignoff "$2")" "$(blockdev --getalignoff "$1")"
+}
+
+# works DEV ORIGIN GRANULE - reads, writes, hits.
+works()
+{
+	must hcio fill "$2" 0 2M 1
+	must hcio expect "$1" $(($3 * 3)) $(($3 * 5)) 1
+	must hcio expect "$1" 0 1M 1
+	must hcio expect "$1" 0 1M 1
+	must hcio write "$1" $(($3 * 7)) $(($3 * 3)) 2
+	must hcio cmp "$1" "$2" 0 2M
+	[ "$HC_TARGET" != hotcache ] || at_least a hits 200
+}
+
+tried=0
+# one GRANULE ORIGIN-COMMAND...
+one()
+{
+	local g=$1
+	shift
+	log "$*"
+	try "$@" || return 0
+	tried=$((tried + 1))
+	cache a "$ORIGIN" 4M
+	alike "$DEV" "$ORIGIN"
+	same "logical block size" "$g" "$(blockdev --getss "$DEV")"
+	works "$DEV" "$ORIGIN" "$g"
+	if [ "$HC_TARGET" = hotcache ]; then
+		check_identities hct_a
+		check_verify hct_a
+	fi
+	must dmsetup remove hct_a
+	if [ "$g" = 4096 ] && [ "$HC_TARGET" = hotcache ]; then
+		# 8 KiB blocks too; smaller ones than a sector cannot be asked for
+		cache a "$ORIGIN" 4M block_size 8K
+		works "$DEV" "$ORIGIN" "$g"
+		must dmsetup remove hct_a
+	fi
+	# A device that is read-only below is so above.
+	blockdev --setro "$ORIGIN" || return 0
+	if dmsetup create hct_ro --table "$(cache_line "$ORIGIN" 4M)" >/dev/null 2>&1; then
+		same "read-only of the table" 1 "$(blockdev --getro "$(node hct_ro)")"
+		must dmsetup remove hct_ro
+	fi
+	must dmsetup create hct_ro --readonly --table "$(cache_line "$ORIGIN" 4M)"
+	same "read-only" 1 "$(blockdev --getro "$(node hct_ro)")"
+	refused hcio write "$(node hct_ro)" 0 4096 9
+	must hcio expect "$(node hct_ro)" 0 4096 1
+	must hcio expect "$(node hct_ro)" 0 4096 1
+	must dmsetup remove hct_ro
+	must blockdev --setrw "$ORIGIN"
+	origins_remove
+}
+
+one 512 ram 16
+one 512 null_blk 16
+one 512 null_blk 16 cache_size=4 discard=1
+one 4096 null_blk 16 blocksize=4096
+one 4096 null_blk 16 blocksize=4096 irqmode=2 completion_nsec=100000
+one 512 scsi 16 sector_size=512 physblk_exp=3 lbpu=1 lbpws=1
+one 4096 scsi 16 sector_size=4096 lbpu=1
+one 512 nbd 16 512
+one 4096 nbd 16 4096
+[ "$tried" -ge 2 ] || skip "null_blk, scsi_debug, nbd"

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A pool larger than the memory is refused with a sentence and figures; one that fits is freed in whole.
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+ram 16
+total=$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo)
+for pool in "$((total * 2))K" "$((total + 1024))K" "$((total * 99 / 100))K" 1T; do
+	refused dmsetup create hct_big --table "$(cache_line "$ORIGIN" "$pool")"
+	dmsetup remove hct_big 2>/dev/null
+done
+klog | grep 'hotcache:' | tail -n 1 >"$TMP/why"
+grep -Eq 'hotcache: .*[0-9]+' "$TMP/why" || fail "no sentence with figures: $(<"$TMP/why")"
+
+# As often as would use up the machine if one stayed behind.
+free_kib()
+{
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
+}
+pool=$((total / 10240))
+before=$(free_kib)
+for _ in $(seq 24); do
+	cache m "$ORIGIN" ${pool}M
+	must dmsetup remove hct_m
+done
+after=$(free_kib)
+[ $((before - after)) -lt $((pool * 1024)) ] ||
+	fail "$before KiB were free, $after KiB are now"
+
+# Metadata is known beforehand and small: 4 KiB blocks.
+cache m "$ORIGIN" 64M
+meta=$(knob m metadata_bytes) slots=$(knob m slots)
+[ "$meta" -gt 0 ] && [ $((meta / slots)) -le 32 ] ||
+	fail "$meta bytes of metadata for $slots slots"

@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# RWF_NOWAIT gets data or EAGAIN, never a hang and never another error.
+. "$(dirname "$0")/../lib/lib.sh"
+need_command fio
+
+# data_or_again DEV OFFSET LENGTH - prints 0 or 11
+data_or_again()
+{
+	hcio read "$1" "$2" "$3" nowait >"$TMP/out" 2>"$TMP/err"
+	local status=$?
+	case $status in
+	0) ! grep -q '?' "$TMP/out" || fail "wrong data: $(<"$TMP/out")" ;;
+	11) ;;
+	*) fail "NOWAIT read: status $status, $(<"$TMP/err")" ;;
+	esac
+	echo $status
+}
+
+ram 16
+must hcio fill "$ORIGIN" 0 16M 1
+cache a "$ORIGIN" 4M
+for i in $(seq 0 20); do data_or_again "$DEV" $((i * 8192)) 8192 >/dev/null; done
+must hcio expect "$DEV" 0 1M 1
+if [ "$HC_TARGET" = hotcache ]; then
+	# A hit has nothing to wait for.
+	same "status of a cached NOWAIT read" 0 "$(data_or_again "$DEV" 4096 4096)"
+	same "status of a cached NOWAIT read of 64 KiB" 0 "$(data_or_again "$DEV" 0 64K)"
+fi
+hcio write "$DEV" 0 4096 2 nowait 2>/dev/null
+case $? in
+0) must hcio expect "$DEV" 0 4096 2 ;;
+11) must hcio expect "$DEV" 0 4096 1 ;;
+*) fail "NOWAIT write" ;;
+esac
+must hcio fill "$DEV" 0 64K 1
+must fio --name=n --filename="$DEV" --direct=1 --rw=randrw --bs=4k --size=8m \
+	--ioengine=pvsync2 --nowait=1 --ignore_error=EAGAIN,EAGAIN --number_ios=2000 \
+	--output="$TMP/fio"
+
+# On a device that is suspended: EAGAIN at once.
+must hcio fill "$DEV" 0 16M 1
+must dmsetup suspend hct_a
+same "status while suspended" 11 "$(data_or_again "$DEV" 0 4096)"
+must dmsetup resume hct_a
+must dmsetup remove hct_a
+
+# On an origin that does not answer.
+try nbd 16 || exit 0
+must hcio fill "$ORIGIN" 0 1M 1
+cache b "$ORIGIN" 4M
+must hcio expect "$DEV" 0 64K 1
+tell hold read
+hcio expect "$DEV" 512K 4096 1 &
+reader=$!
+wait_for 20 "the read to reach the origin" told_is read_held 1
+# Beside a fill that is under way: neither joins for good nor is it stuck.
+(data_or_again "$DEV" 512K 4096 >"$TMP/status") &
+nowait=$!
+[ "$HC_TARGET" = linear ] ||
+	same "a hit while the origin is stuck" 0 "$(data_or_again "$DEV" 0 4096)"
+sleep 0.5
+tell release read
+must wait "$reader"
+must wait "$nowait"
