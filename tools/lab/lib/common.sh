@@ -1,0 +1,111 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What every part of the lab uses: messages, failure, the cache of artefacts.
+# Sourced, never run. Sets LAB (this folder), TOP (the checkout), CACHE.
+
+# Statuses of our own; others are the command's.
+export HC_EX_SETUP=125 HC_EX_TIMEOUT=124
+
+LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+TOP=$(cd "$LAB/../.." && pwd -P)
+CACHE=${HC_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/dm-hotcache}
+HC_T0=${HC_T0:-$(date +%s)}
+export LAB TOP CACHE HC_T0
+export LC_ALL=C
+
+# say SENTENCE - one line of progress with the time since the start.
+say()
+{
+	printf 'lab: [%4ds] %s\n' $(($(date +%s) - HC_T0)) "$*" >&2
+}
+
+# die SENTENCE - the lab itself cannot go on.
+die()
+{
+	printf 'lab: %s\n' "$*" >&2
+	exit "$HC_EX_SETUP"
+}
+
+# logged LOG SENTENCE COMMAND... - run COMMAND with its output in LOG; say how
+# long it took, or show the log's tail and fail.
+logged()
+{
+	local log=$1 what=$2 t
+	shift 2
+	t=$(date +%s)
+	mkdir -p "$(dirname "$log")"
+	say "$what ..."
+	if ! "$@" >>"$log" 2>&1 </dev/null; then
+		tail -n 25 "$log" | sed 's/^/lab:   | /' >&2
+		die "failed: $what (log: $log)"
+	fi
+	say "$what: $(($(date +%s) - t)) s"
+}
+
+# hash_of TEXT... - short name for a recipe.
+hash_of()
+{
+	printf '%s\n' "$@" | sha256sum | cut -c1-12
+}
+
+need_root()
+{
+	[ "$(id -u)" = 0 ] ||
+		die "must run as root (debootstrap, chroot, mount namespaces)"
+}
+
+# need_space MIB WHAT - refuse before the disk is full, not after.
+need_space()
+{
+	local free
+	mkdir -p "$CACHE" || die "cannot make the cache folder $CACHE"
+	free=$(df -Pm "$CACHE" | awk 'NR == 2 { print $4 }')
+	[ "$free" -ge "$1" ] ||
+		die "$2 needs $1 MiB free in $CACHE, there are $free MiB (HC_CACHE_DIR moves it)"
+}
+
+# lock NAME - take an exclusive lock until the shell that calls us ends;
+# use it inside ( ... ). Says when it has to wait.
+lock()
+{
+	local fd
+	mkdir -p "$CACHE/lock"
+	exec {fd}>"$CACHE/lock/$1"
+	if ! flock -n "$fd"; then
+		say "waiting for another run that makes $1"
+		flock "$fd"
+	fi
+}
+
+# artefact NAME MIB BUILDER ARGS... - make sure that $CACHE/NAME is there and
+# whole. BUILDER is called as BUILDER TMPDIR ARGS... and fills TMPDIR, which
+# then takes the name in one step. A folder without a stamp was left by a crash.
+artefact()
+{
+	local name=$1 mib=$2 builder=$3
+	shift 3
+	[ -e "$CACHE/$name/.hc-ok" ] && return 0
+	need_root
+	(
+		lock "$name"
+		[ -e "$CACHE/$name/.hc-ok" ] && exit 0
+		rm -rf --one-file-system "${CACHE:?}/$name" "$CACHE/tmp/$name".*
+		need_space "$mib" "$name"
+		mkdir -p "$CACHE/tmp" "$CACHE/log"
+		tmp=$CACHE/tmp/$name.$$
+		mkdir "$tmp"
+		: >"$CACHE/log/$name.log"
+		"$builder" "$tmp" "$@" || die "could not make $name"
+		# All writes before the stamp, the stamp before the name.
+		sync -f "$tmp"
+		: >"$tmp/.hc-ok"
+		mv -T "$tmp" "$CACHE/$name"
+	)
+}
+
+# log_of ARTEFACT - where the log of making it is.
+log_of()
+{
+	printf '%s\n' "$CACHE/log/$1.log"
+}

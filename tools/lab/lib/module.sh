@@ -1,0 +1,125 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The module, built for a suite in a folder of its own, so that suites build
+# side by side and the checkout stays clean.
+
+# module_dir SUITE - kept between runs, so that a rebuild is incremental.
+module_dir()
+{
+	printf '%s/build/%s-%s\n' "$CACHE" "$1" "$(hash_of "$TOP" \
+		"$(root_name "$(suite_release "$1")")" "$(suite_kver "$1")" \
+		"$(suite_image "$1")" \
+		"$(suite_flags "$1")" "${HC_MAKE_FLAGS:-}")"
+}
+
+# checkout_files - the checkout's own files, NUL-separated, sorted.
+checkout_files()
+{
+	if git -c safe.directory='*' -C "$TOP" rev-parse >/dev/null 2>&1; then
+		git -c safe.directory='*' -C "$TOP" ls-files -zco --exclude-standard
+	else
+		(cd "$TOP" && find . -path ./build -prune -o -type f -printf '%P\0')
+	fi | sort -zu
+}
+
+# sync_sources DIR - DIR/src becomes a copy of the checkout. A file that did not
+# change is not touched, so that make sees what is new by its time.
+sync_sources()
+{
+	local dir=$1 f
+	mkdir -p "$dir/src"
+	: >"$dir/files.new"
+	while IFS= read -r -d '' f; do
+		[ -f "$TOP/$f" ] || continue
+		printf '%s\0' "$f" >>"$dir/files.new"
+		cmp -s "$TOP/$f" "$dir/src/$f" && continue
+		mkdir -p "$dir/src/$(dirname "$f")"
+		cp "$TOP/$f" "$dir/src/$f"
+	done < <(checkout_files)
+	if [ -e "$dir/files" ]; then
+		comm -z23 "$dir/files" "$dir/files.new" |
+			(cd "$dir/src" && xargs -0r rm -f --)
+	fi
+	mv "$dir/files.new" "$dir/files"
+}
+
+# kernel_binds SUITE - arguments for in_root that show a kernel of our own.
+kernel_binds()
+{
+	[ "$(suite_kernel "$1")" = custom ] || return 0
+	printf -- '-b %s:/mnt/linux:ro -b %s/obj:/mnt/obj:ro' \
+		"$(source_dir)" "$(custom_dir "$1")"
+}
+
+# module_depmod SUITE DIR - DIR/layer gets what modprobe needs to find our
+# modules beside the kernel's, without a depmod in each guest.
+module_depmod()
+{
+	local suite=$1 dir=$2 mods kver base
+	mods=$(suite_modules "$suite")
+	kver=$(suite_kver "$suite")
+	rm -rf "$dir/depmod" "$dir/layer"
+	base=$dir/depmod/usr/lib/modules/$kver
+	mkdir -p "$base/extra" "$dir/layer/usr/lib/modules/$kver"
+	ln -s usr/lib "$dir/depmod/lib"
+	ln -s /mnt/kmods/kernel "$base/kernel"
+	cp "$mods"/modules.builtin* "$mods"/modules.order "$base/"
+	find "$dir/src" -maxdepth 1 -name '*.ko' -exec cp {} "$base/extra/" \;
+	in_root -b "$dir/depmod:/mnt/depmod" -b "$mods:/mnt/kmods:ro" \
+		"$(root_dir "$(suite_release "$suite")")" \
+		depmod -b /mnt/depmod "$kver" || return 1
+	mv "$base"/extra "$base"/modules.* "$dir/layer/usr/lib/modules/$kver/"
+	rm -rf "$dir/depmod"
+}
+
+# module_make SUITE DIR - run make; its warnings are the user's business.
+module_make()
+{
+	local suite=$1 dir=$2 status=0
+	# shellcheck disable=SC2046,SC2086 # lists of words
+	in_root $(kernel_binds "$suite") -b "$dir/src:/mnt/module" \
+		"$(root_dir "$(suite_release "$suite")")" \
+		make -s -j"$(nproc)" -C "$(suite_kdir "$suite")" M=/mnt/module \
+		ARCH="$(suite_arch "$suite")" $(suite_flags "$suite") \
+		${HC_MAKE_FLAGS:-} modules >"$dir/make.log" 2>&1 </dev/null ||
+		status=$?
+	sed 's/^/lab:   | /' "$dir/make.log" >&2
+	return "$status"
+}
+
+# build_module SUITE DEST - build, and copy what was built to DEST/ko (the *.ko
+# at their places in the tree) and DEST/layer. DEST may be empty.
+build_module()
+{
+	local suite=$1 dest=$2 dir t stamp
+	dir=$(module_dir "$suite")
+	mkdir -p "$dir"
+	t=$(date +%s)
+	need_space 500 "building the module"
+	(
+		lock "build-$(basename "$dir")"
+		sync_sources "$dir"
+		[ -e "$dir/src/Kbuild" ] || [ -e "$dir/src/Makefile" ] ||
+			die "the checkout has no Kbuild: nothing to build"
+		module_make "$suite" "$dir" ||
+			die "the module does not build for $suite"
+		[ -e "$dir/src/dm-hotcache.ko" ] ||
+			die "make built no dm-hotcache.ko for $suite"
+		stamp=$(cd "$dir/src" && find . -name '*.ko' -print0 | sort -z |
+			xargs -0r sha256sum)
+		if [ "$stamp" != "$(cat "$dir/stamp" 2>/dev/null)" ]; then
+			rm -f "$dir/stamp"
+			module_depmod "$suite" "$dir" ||
+				die "depmod failed for $suite"
+			printf '%s\n' "$stamp" >"$dir/stamp"
+		fi
+		if [ -n "$dest" ]; then
+			mkdir -p "$dest/ko"
+			cp -a "$dir/layer" "$dest/"
+			(cd "$dir/src" && find . -name '*.ko' -print0 |
+				xargs -0r cp --parents -t "$dest/ko")
+		fi
+	)
+	say "module for $suite: $(($(date +%s) - t)) s"
+}

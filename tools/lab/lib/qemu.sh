@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Guests under QEMU.
+
+# qemu_base SUITE APPEND ARGS... - start QEMU with what all its guests share;
+# replaces the shell.
+qemu_base()
+{
+	local suite=$1 append=$2
+	shift 2
+	exec qemu-system-x86_64 -no-user-config -nodefaults -display none \
+		-no-reboot -smp "${HC_LAB_SMP:-2}" -m "${HC_LAB_MEM:-2048}" \
+		-kernel "$(suite_image "$suite")" \
+		-initrd "$(initramfs_file "$suite")" \
+		-append "console=ttyS0 loglevel=7 panic=-1 oops=panic \
+printk.devkmsg=on rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 \
+net.ifnames=0 $append" "$@"
+}
+
+# kvm_boots SUITE - whether a guest really boots with KVM: /dev/kvm may be there
+# and not work. Asked once for each boot of this machine.
+kvm_boots()
+{
+	local answer
+	answer=$CACHE/kvm-$(cat /proc/sys/kernel/random/boot_id)
+	[ -w /dev/kvm ] || return 1
+	if [ ! -e "$answer" ]; then
+		rm -f "$CACHE"/kvm-*
+		say "does a guest boot with KVM?"
+		(
+			: >"$answer.$$"
+			vm_stop_after 20 qemu_base "$1" hc_probe -accel kvm \
+				-cpu host -serial "file:$answer.$$" >/dev/null 2>&1 || :
+			if grep -q 'hc-lab: the guest boots' "$answer.$$"; then
+				echo yes
+			else
+				echo no
+			fi >"$answer.tmp.$$"
+			rm -f "$answer.$$"
+			mv "$answer.tmp.$$" "$answer"
+		)
+		say "does a guest boot with KVM? $(cat "$answer")"
+	fi
+	[ "$(cat "$answer")" = yes ]
+}
+
+# virtfs TAG PATH ro|rw - arguments that show a folder of the host.
+virtfs()
+{
+	local ro=
+	[ "$3" = rw ] || ro=,readonly=on
+	# QEMU wants commas in values doubled.
+	VIRTFS+=(-virtfs "local,path=${2//,/,,},mount_tag=$1,security_model=none,multidevs=remap$ro")
+}
+
+# qemu_run SUITE RUN OUT - boot the guest of a run; its console goes to
+# RUN/console, the command's output to the fifos RUN/out and RUN/err.
+qemu_run()
+{
+	local suite=$1 run=$2 out=$3 layer accel disk=() VIRTFS=()
+	layer=$(suite_layer "$suite")
+	[ -n "$layer" ] || layer=$run/empty
+	virtfs root "$(root_dir "$(suite_release "$suite")")" ro
+	virtfs kern "$layer" ro
+	virtfs src "$TOP" ro
+	virtfs run "$run/guest" rw
+	virtfs out "$out" rw
+	if kvm_boots "$suite"; then
+		accel=(-accel kvm -cpu host)
+	else
+		accel=(-accel "tcg,thread=multi" -cpu max)
+	fi
+	[ -z "${HC_LAB_DISK:-}" ] ||
+		disk=(-drive "file=${HC_LAB_DISK//,/,,},format=raw,if=virtio,cache=${HC_LAB_DISK_CACHE:-writeback}")
+	qemu_base "$suite" "hc_fs=9p hc_src=$TOP ${HC_LAB_APPEND:-}" \
+		"${accel[@]}" "${VIRTFS[@]}" ${disk[@]+"${disk[@]}"} \
+		-serial "file:$run/console" \
+		-device virtio-serial-pci -device virtio-rng-pci \
+		-chardev "file,id=out,path=$run/out" \
+		-device virtserialport,chardev=out,name=hc.out \
+		-chardev "file,id=err,path=$run/err" \
+		-device virtserialport,chardev=err,name=hc.err
+}
