@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_POLICIES_GHOST_H
+#define HOTCACHE_POLICIES_GHOST_H
+
+#include <linux/types.h>
+
+/* Entries that one call of a function below looks at, at most. */
+#define HC_GHOST_MAX_STEPS	20
+
+/**
+ * struct hc_ghost - a set of blocks that were evicted not long ago
+ * @entry: buckets of fingerprints
+ * @nr_buckets: buckets in @entry, 0 if the set remembers nothing
+ * @per_age: insertions that make an age
+ * @max_age: ages after which an entry is forgotten
+ * @in_age: insertions of the present age
+ * @age: the present age, modulo its range
+ * @sweep: next entry to look at for being too old
+ */
+struct hc_ghost {
+	u16 *entry;
+	u32 nr_buckets;
+	u32 per_age;
+	u32 max_age;
+	u32 in_age;
+	u32 age;
+	u32 sweep;
+};
+
+size_t hc_ghost_size(u32 capacity);
+void hc_ghost_init(struct hc_ghost *ghost, void *memory, u32 capacity);
+void hc_ghost_insert(struct hc_ghost *ghost, u64 block);
+bool hc_ghost_take(struct hc_ghost *ghost, u64 block);
+
+#endif /* HOTCACHE_POLICIES_GHOST_H */
