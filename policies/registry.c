@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The policies that there are.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <hotcache/policy.h>
+
+static const struct hc_policy_ops *const hc_policies[] = {
+	&hc_clock2qp_policy,
+	&hc_lru_policy,
+};
+
+/**
+ * hc_policy_at() - walk over the policies
+ * @i: any number, from 0
+ *
+ * Context: Any.
+ * Return: the policy at that place or NULL beyond the last one.
+ */
+const struct hc_policy_ops *hc_policy_at(unsigned int i)
+{
+	return i < ARRAY_SIZE(hc_policies) ? hc_policies[i] : NULL;
+}
+
+/**
+ * hc_policy_find() - look a policy up
+ * @name: its name
+ *
+ * Context: Any.
+ * Return: the policy or NULL if none is called so.
+ */
+const struct hc_policy_ops *hc_policy_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hc_policies); i++)
+		if (!strcmp(hc_policies[i]->name, name))
+			return hc_policies[i];
+	return NULL;
+}
+
+/**
+ * hc_policy_default_params() - parameters if nobody says otherwise
+ * @ops: the policy
+ * @nr_slots: slots of the shard
+ * @params: where they go
+ *
+ * Context: Any.
+ */
+void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
+			      struct hc_policy_params *params)
+{
+	unsigned int i;
+
+	memset(params, 0, sizeof(*params));
+	params->nr_slots = nr_slots;
+	for (i = 0; i < ops->nr_tunables; i++)
+		params->tunable[i] = ops->tunables[i].def;
+}
