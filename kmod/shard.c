@@ -249,6 +249,27 @@ void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask)
 	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
+/**
+ * hc_shard_slots() - where the blocks are that a fill or a write holds
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: blocks whose slots the caller holds
+ * @slot: out: their pool-wide slots, by bit number
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		slot[i] = shard->base + hc_index_find(&shard->index,
+						      hc_block_of(region, i));
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
 static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 {
 	return &shard->wait[hc_hash(block, 0) & (HC_WAIT_BUCKETS - 1)];

@@ -103,6 +103,7 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
 		   unsigned int hints, struct hc_lookup *found);
 void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
+void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
 bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter);
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 		      unsigned int hints, u32 *slot, struct list_head *wake);

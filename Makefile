@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Verbs. What the module is made of stands in Kbuild.
+
+KVER ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KVER)/build
+
+.PHONY: all modules clean install help unit check test demo bench lab
+
+all: modules
+
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+install: modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_DIR=updates modules_install
+
+clean:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+unit:
+	$(MAKE) -C kunit check
+	$(MAKE) -C kunit tsan
+
+check:
+	tools/check/run
+
+test:
+	tests/all
+
+demo:
+	tools/demo/run
+
+bench:
+	tools/bench/run
+
+lab:
+	tools/lab/setup
+
+help:
+	@echo 'make          build the module for the running kernel (KVER=, KDIR=)'
+	@echo 'make install  install it; make clean'
+	@echo 'make demo     show what it does, in a VM: table and picture'
+	@echo 'make test     all tests, in VMs and user space'
+	@echo 'make unit     unit tests in user space only'
+	@echo 'make check    style gates only'
+	@echo 'make bench    the hit path against its peers, in a VM'
+	@echo 'make lab      prepare the VMs only'

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The data path: what becomes of a bio. No device-mapper in here.
+ */
+#ifndef HOTCACHE_KMOD_IO_H
+#define HOTCACHE_KMOD_IO_H
+
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/percpu.h>
+#include <linux/workqueue.h>
+#include <hotcache/counters.h>
+
+#include "cache.h"
+
+/*
+ * The device takes bios of at most 1 MiB that do not cross a multiple of it, so
+ * that the state of one fits into a few bytes and a region is never cut.
+ */
+#define HC_IO_SECTORS		2048u
+#define HC_IO_BLOCKS_MAX	(HC_IO_SECTORS >> (HC_BLOCK_SHIFT_MIN - SECTOR_SHIFT))
+#define HC_IO_REGIONS_MAX	(HC_IO_BLOCKS_MAX >> HC_REGION_SHIFT)
+
+/**
+ * enum hc_mode - what the cache does
+ * @HC_MODE_WRITETHROUGH: reads fill, writes update resident blocks
+ * @HC_MODE_WRITEAROUND: reads fill, writes drop resident blocks
+ * @HC_MODE_PASSTHROUGH: all goes to the origin; writes drop resident blocks, so
+ *	that what is cached stays true and can be used again at once
+ * @HC_NR_MODES: number of modes
+ */
+enum hc_mode {
+	HC_MODE_WRITETHROUGH,
+	HC_MODE_WRITEAROUND,
+	HC_MODE_PASSTHROUGH,
+	HC_NR_MODES
+};
+
+/**
+ * enum hc_verdict - what becomes of a bio
+ * @HC_PASS: the caller sends it to the origin, as it is
+ * @HC_TAKEN: it has been ended, or will be
+ */
+enum hc_verdict {
+	HC_PASS,
+	HC_TAKEN,
+};
+
+/**
+ * struct hc_stats - a CPU's counters of what happens outside the shards
+ * @v: one value a counter; zero for those that the shards keep
+ */
+struct hc_stats {
+	u64 v[HC_NR_COUNTERS];
+};
+
+/**
+ * struct hc_dev - what the data path needs to know of a device
+ * @cache: the cache
+ * @origin: the slow device; sectors are the same as on the cached one
+ * @stats: counters
+ * @bios: of struct hc_own
+ * @wq: for what must not be done in interrupts
+ * @mode: enum hc_mode; READ_ONCE()
+ * @frozen: hibernating: neither serve nor fill; READ_ONCE()
+ */
+struct hc_dev {
+	struct hc_cache *cache;
+	struct block_device *origin;
+	struct hc_stats __percpu *stats;
+	struct bio_set bios;
+	struct workqueue_struct *wq;
+	u8 mode;
+	bool frozen;
+};
+
+/**
+ * enum hc_io_kind - what hc_end_io() has to do for a bio that was passed on
+ * @HC_IO_PLAIN: nothing
+ * @HC_IO_FENCED: leave the fences of its regions
+ * @HC_IO_BARRED: lift the bar from all shards
+ */
+enum hc_io_kind {
+	HC_IO_PLAIN,
+	HC_IO_FENCED,
+	HC_IO_BARRED,
+};
+
+/**
+ * struct hc_io - our part of a bio that the device was given
+ * @kind: see enum hc_io_kind; always set
+ * @waits: how often it has waited for another read's fill
+ * @early_hits: blocks that were hits before it first waited
+ * @first: first cacheable block that it touches
+ * @last: last one
+ * @dev: the device; from here on set only when the bio is put off
+ * @bio: the bio
+ * @work: to go on with it in process context
+ * @waiter: while it waits for a fill
+ */
+struct hc_io {
+	enum hc_io_kind kind;
+	u16 waits;
+	u16 early_hits;
+	u64 first;
+	u64 last;
+	struct hc_dev *dev;
+	struct bio *bio;
+	struct work_struct work;
+	struct hc_waiter waiter;
+};
+
+/**
+ * struct hc_own - a bio of our own on behalf of one that the device was given
+ * @dev: the device
+ * @parent: the bio that it stands for; untouched, so that it can still be passed
+ *	on by itself
+ * @io: of @parent
+ * @hints: of enum hc_hint
+ * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
+ *	this bio reads into (a fill) or writes from (a write)
+ * @work: to finish in process context
+ * @bio: the bio, last: allocated with front padding
+ */
+struct hc_own {
+	struct hc_dev *dev;
+	struct bio *parent;
+	struct hc_io *io;
+	unsigned int hints;
+	u16 mask[HC_IO_REGIONS_MAX];
+	struct work_struct work;
+	struct bio bio;
+};
+
+/* map.c */
+int hc_dev_init(struct hc_dev *dev, const char *name);
+void hc_dev_exit(struct hc_dev *dev);
+enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
+unsigned int hc_bio_hints(const struct bio *bio);
+bool hc_is_off(const struct hc_dev *dev);
+void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status);
+void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+		   work_func_t fn);
+void hc_io_pass(struct hc_dev *dev, struct bio *bio);
+void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
+
+/* own.c */
+struct hc_own *hc_own_alloc(struct hc_dev *dev, struct bio *parent,
+			    struct hc_io *io, unsigned int nr_vecs);
+bool hc_own_add_slot(struct hc_own *own, u32 slot, unsigned int offset,
+		     unsigned int len);
+bool hc_own_should_retry(const struct hc_own *own);
+
+/* read.c */
+enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			unsigned int hints);
+
+/* fill.c */
+bool hc_fill_start(struct hc_dev *dev, struct bio *parent, struct hc_io *io,
+		   const u16 *mask, u64 first, u64 last, unsigned int hints);
+void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask);
+
+/* write.c */
+enum hc_verdict hc_write(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			 bool update);
+
+void hc_write_passed(struct hc_dev *dev, struct hc_io *io, blk_status_t status);
+
+/* discard.c */
+enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
+			   struct hc_io *io);
+
+/**
+ * hc_count() - add to a counter
+ * @dev: the device
+ * @i: which
+ * @n: how much, negative to take back
+ *
+ * Context: Any.
+ */
+static inline void hc_count(struct hc_dev *dev, enum hc_counter i, long n)
+{
+	this_cpu_add(dev->stats->v[i], n);
+}
+
+/**
+ * hc_region_mask() - the blocks of a region that lie in a range
+ * @region: the region
+ * @first: first block of the range
+ * @last: last block of the range, not before the region
+ *
+ * Return: bit i for the i-th block of @region.
+ */
+static inline u16 hc_region_mask(u64 region, u64 first, u64 last)
+{
+	u64 start = region << HC_REGION_SHIFT;
+	unsigned int lo = first > start ? first - start : 0;
+	unsigned int hi = last - start < HC_REGION_BLOCKS - 1 ?
+			  last - start : HC_REGION_BLOCKS - 1;
+
+	return GENMASK(hi, lo);
+}
+
+/**
+ * hc_io_regions() - how many regions a bio touches
+ * @io: its state, range set
+ *
+ * Return: at most HC_IO_REGIONS_MAX.
+ */
+static inline unsigned int hc_io_regions(const struct hc_io *io)
+{
+	return (io->last >> HC_REGION_SHIFT) - (io->first >> HC_REGION_SHIFT) + 1;
+}
+
+#endif /* HOTCACHE_KMOD_IO_H */

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The data path's front door: which request goes which way.
+ */
+#include <linux/blk-crypto.h>
+#include <linux/errno.h>
+#include <linux/minmax.h>
+
+#include "io.h"
+
+/* Bios of our own that can be had without the allocator. */
+#define HC_BIO_RESERVE	64
+
+/**
+ * hc_dev_init() - make what the data path needs
+ * @dev: the device, @origin set
+ * @name: for the work queue
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM with nothing held.
+ */
+int hc_dev_init(struct hc_dev *dev, const char *name)
+{
+	int err;
+
+	dev->stats = alloc_percpu(struct hc_stats);
+	if (!dev->stats)
+		return -ENOMEM;
+	err = bioset_init(&dev->bios, HC_BIO_RESERVE,
+			  offsetof(struct hc_own, bio), BIOSET_NEED_BVECS);
+	if (err)
+		goto free_stats;
+	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
+				  0, name);
+	if (!dev->wq) {
+		err = -ENOMEM;
+		goto exit_bios;
+	}
+	return 0;
+
+exit_bios:
+	bioset_exit(&dev->bios);
+free_stats:
+	free_percpu(dev->stats);
+	return err;
+}
+
+/**
+ * hc_dev_exit() - undo hc_dev_init()
+ * @dev: the device, with nothing in flight
+ *
+ * Context: Process, may sleep.
+ */
+void hc_dev_exit(struct hc_dev *dev)
+{
+	destroy_workqueue(dev->wq);
+	bioset_exit(&dev->bios);
+	free_percpu(dev->stats);
+}
+
+/**
+ * hc_bio_hints() - what a bio says of itself
+ * @bio: the bio
+ *
+ * Return: of enum hc_hint.
+ */
+unsigned int hc_bio_hints(const struct bio *bio)
+{
+	unsigned int hints = 0;
+
+	if (bio->bi_opf & REQ_RAHEAD)
+		hints |= HC_HINT_READAHEAD;
+	if (bio->bi_opf & (REQ_META | REQ_PRIO))
+		hints |= HC_HINT_META;
+	if (bio->bi_opf & (REQ_IDLE | REQ_BACKGROUND))
+		hints |= HC_HINT_IDLE;
+	return hints;
+}
+
+/**
+ * hc_is_off() - shall reads go past the cache?
+ * @dev: the device
+ *
+ * Return: whether its mode, or hibernation, wants that.
+ */
+bool hc_is_off(const struct hc_dev *dev)
+{
+	return READ_ONCE(dev->mode) == HC_MODE_PASSTHROUGH ||
+	       READ_ONCE(dev->frozen);
+}
+
+/*
+ * Swap is memory that was to be got rid of. The others carry, or lack, what a
+ * slot cannot keep: a key, protection information, a promise not to be torn.
+ */
+static bool hc_bio_is_special(struct bio *bio)
+{
+	return bio->bi_opf & (REQ_SWAP | REQ_ATOMIC) || bio_integrity(bio) ||
+	       bio_has_crypt_ctx(bio);
+}
+
+static void hc_read_bypass(struct hc_dev *dev, u32 nr_blocks,
+			   enum hc_counter reason)
+{
+	hc_count(dev, HC_CNT_reads, nr_blocks);
+	hc_count(dev, HC_CNT_misses, nr_blocks);
+	hc_count(dev, reason, nr_blocks);
+}
+
+static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
+				   struct hc_io *io)
+{
+	u32 nr_blocks = io->last - io->first + 1;
+
+	hc_count(dev, HC_CNT_read_requests, 1);
+	if (hc_is_off(dev))
+		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_mode);
+	else if (hc_bio_is_special(bio))
+		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_special);
+	else if (io->last >= dev->cache->geo.nr_blocks)
+		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_partial);
+	else
+		return hc_read(dev, bio, io, hc_bio_hints(bio));
+	return HC_PASS;
+}
+
+static bool hc_may_update(const struct hc_dev *dev, struct bio *bio)
+{
+	return READ_ONCE(dev->mode) == HC_MODE_WRITETHROUGH &&
+	       !READ_ONCE(dev->frozen) && !hc_bio_is_special(bio);
+}
+
+static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
+				    struct hc_io *io)
+{
+	u64 nr_blocks = dev->cache->geo.nr_blocks;
+	bool data = bio_op(bio) == REQ_OP_WRITE && bio_has_data(bio);
+
+	hc_count(dev, data ? HC_CNT_write_requests : HC_CNT_discard_requests,
+		 1);
+	/* The partial last block is never cached, nor is anything beyond. */
+	if (io->first >= nr_blocks)
+		return HC_PASS;
+	io->last = min(io->last, nr_blocks - 1);
+	if (!data)
+		return hc_discard(dev, bio, io);
+	return hc_write(dev, bio, io, hc_may_update(dev, bio));
+}
+
+/**
+ * hc_map() - decide what becomes of a bio
+ * @dev: the device, with its cache
+ * @bio: the bio, its sector as on the origin; no longer than HC_IO_SECTORS and
+ *	within a multiple of that if it carries data
+ * @io: our part of it, uninitialised
+ *
+ * Context: Process; does not sleep and waits for no bio.
+ * Return: HC_PASS if the caller shall send it to the origin as it is. In any
+ * case hc_end_io() must be called when it has ended.
+ */
+enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	unsigned int shift = dev->cache->geo.block_shift - SECTOR_SHIFT;
+	sector_t sector = bio->bi_iter.bi_sector;
+
+	io->kind = HC_IO_PLAIN;
+	io->waits = 0;
+	if (!bio_sectors(bio)) {
+		hc_count(dev, HC_CNT_flush_requests, 1);
+		return HC_PASS;
+	}
+	io->first = sector >> shift;
+	io->last = (sector + bio_sectors(bio) - 1) >> shift;
+	if (op_is_write(bio_op(bio)))
+		return hc_map_write(dev, bio, io);
+	if (bio_op(bio) == REQ_OP_READ)
+		return hc_map_read(dev, bio, io);
+	return HC_PASS;
+}
+
+/**
+ * hc_end_io() - a bio has ended
+ * @dev: the device
+ * @io: our part of it
+ * @status: how it ended
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
+{
+	switch (io->kind) {
+	case HC_IO_PLAIN:
+		break;
+	case HC_IO_FENCED:
+		hc_write_passed(dev, io, status);
+		break;
+	case HC_IO_BARRED:
+		hc_cache_unbar(dev->cache);
+		break;
+	}
+}
+
+/**
+ * hc_io_put_off() - go on with a bio in process context
+ * @dev: the device
+ * @bio: the bio
+ * @io: our part of it
+ * @fn: what to do
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+		   work_func_t fn)
+{
+	io->dev = dev;
+	io->bio = bio;
+	INIT_WORK(&io->work, fn);
+	queue_work(dev->wq, &io->work);
+}
+
+/**
+ * hc_io_pass() - send a bio to the origin that had been held back
+ * @dev: the device
+ * @bio: the bio
+ *
+ * Context: Process, may sleep.
+ */
+void hc_io_pass(struct hc_dev *dev, struct bio *bio)
+{
+	/* Whoever polls for it polls the cached device's queue, not this one. */
+	bio->bi_opf &= ~REQ_POLLED;
+	bio_set_dev(bio, dev->origin);
+	submit_bio_noacct(bio);
+}
+
+static void hc_io_retry_work(struct work_struct *work)
+{
+	struct hc_io *io = container_of(work, struct hc_io, work);
+
+	hc_io_pass(io->dev, io->bio);
+}
+
+/**
+ * hc_io_retry() - send a bio by itself after one that it shared has failed
+ * @dev: the device
+ * @bio: the bio
+ * @io: our part of it
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	hc_count(dev, HC_CNT_retries, 1);
+	hc_io_put_off(dev, bio, io, hc_io_retry_work);
+}

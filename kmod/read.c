@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads: serve what is there, fill what is missing, wait for what is coming.
+ */
+#include <linux/bitops.h>
+#include <linux/minmax.h>
+
+#include "cursor.h"
+#include "io.h"
+
+/*
+ * A read that has waited this often for other reads' fills, each of which then
+ * did not leave all that it needs, goes to the origin.
+ */
+#define HC_WAITS_MAX	4u
+
+/**
+ * struct hc_scan - what a read found, over all its regions
+ * @hits: blocks found
+ * @fill: blocks that have got slots
+ * @filling: blocks that other reads are filling
+ * @busy: blocks being written, or on their way out
+ * @fenced: blocks with a write in flight over their region
+ * @noslot: blocks for which there was no slot
+ * @first: first block not found
+ * @last: last block not found
+ * @wait: the last block in @filling
+ * @mask: by region, the blocks in @fill
+ */
+struct hc_scan {
+	u32 hits;
+	u32 fill;
+	u32 filling;
+	u32 busy;
+	u32 fenced;
+	u32 noslot;
+	u64 first;
+	u64 last;
+	u64 wait;
+	u16 mask[HC_IO_REGIONS_MAX];
+};
+
+static void hc_read_copy(struct hc_dev *dev, struct hc_cursor *cur, u64 region,
+			 const u32 *slot, u16 mask)
+{
+	unsigned int shift = dev->cache->geo.block_shift;
+	unsigned long todo = mask;
+	unsigned int i;
+
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = (region << HC_REGION_SHIFT) + i;
+		struct hc_part part = hc_cursor_part(cur, block, shift);
+
+		hc_cursor_read(cur, &part,
+			       hc_pool_addr(dev->cache->pool, slot[i]));
+	}
+}
+
+static void hc_scan_note(struct hc_scan *scan, u64 region, u16 wanted,
+			 const struct hc_lookup *found)
+{
+	u64 base = region << HC_REGION_SHIFT;
+	u16 missing = wanted & ~found->hit;
+
+	scan->fill += hweight16(found->fill);
+	scan->filling += hweight16(found->filling);
+	scan->busy += hweight16(found->busy);
+	scan->fenced += hweight16(found->fenced);
+	scan->noslot += hweight16(found->noslot);
+	if (!missing)
+		return;
+	if (found->filling)
+		scan->wait = base + __fls(found->filling);
+	scan->first = min(scan->first, base + __ffs(missing));
+	scan->last = base + __fls(missing);
+}
+
+static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			 unsigned int hints, struct hc_scan *scan)
+{
+	u64 region = io->first >> HC_REGION_SHIFT;
+	struct hc_cursor cur;
+	unsigned int r;
+
+	memset(scan, 0, offsetof(struct hc_scan, mask));
+	scan->first = U64_MAX;
+	hc_cursor_init(&cur, bio);
+
+	for (r = 0; region <= io->last >> HC_REGION_SHIFT; r++, region++) {
+		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
+		u16 wanted = hc_region_mask(region, io->first, io->last);
+		struct hc_lookup found;
+
+		hc_shard_read(shard, region, wanted, true, hints, &found);
+		scan->hits += hweight16(found.hit);
+		scan->mask[r] = found.fill;
+		if (found.hit) {
+			hc_read_copy(dev, &cur, region, found.slot, found.hit);
+			hc_shard_unpin(shard, found.slot, found.hit);
+		}
+		if (found.hit != wanted)
+			hc_scan_note(scan, region, wanted, &found);
+	}
+}
+
+/*
+ * Hits at the second look are what another read has filled for us. A hit that
+ * lies between misses is read again with them, so it has saved nothing.
+ */
+static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
+			  const struct hc_scan *scan, bool passed)
+{
+	u32 total = io->last - io->first + 1;
+	u32 missed = total - scan->hits;
+	u32 respan = 0;
+	u32 joined = 0;
+
+	if (passed)
+		respan = scan->hits;
+	else if (missed)
+		respan = scan->last - scan->first + 1 - missed;
+	if (io->waits && scan->hits - respan > io->early_hits)
+		joined = scan->hits - respan - io->early_hits;
+
+	hc_count(dev, HC_CNT_reads, total);
+	hc_count(dev, HC_CNT_hits, scan->hits - respan - joined);
+	if (!missed && !joined)
+		return;
+	hc_count(dev, HC_CNT_misses, missed + respan + joined);
+	hc_count(dev, HC_CNT_joined, joined);
+	hc_count(dev, HC_CNT_filled, scan->fill);
+	hc_count(dev, HC_CNT_bypass_span, respan);
+	hc_count(dev, HC_CNT_bypass_busy, scan->busy + scan->filling);
+	hc_count(dev, HC_CNT_bypass_fence, scan->fenced);
+	hc_count(dev, HC_CNT_bypass_slot, scan->noslot);
+}
+
+static void hc_read_again(struct work_struct *work)
+{
+	struct hc_io *io = container_of(work, struct hc_io, work);
+	struct hc_dev *dev = io->dev;
+	struct bio *bio = io->bio;
+
+	if (!io->waiter.ok || hc_is_off(dev)) {
+		u32 total = io->last - io->first + 1;
+
+		/* The failure was another's; learn our own. */
+		hc_count(dev, HC_CNT_reads, total);
+		hc_count(dev, HC_CNT_misses, total);
+		hc_count(dev, HC_CNT_bypass_busy, total);
+		hc_io_retry(dev, bio, io);
+	} else if (hc_read(dev, bio, io, hc_bio_hints(bio)) == HC_PASS) {
+		hc_io_pass(dev, bio);
+	}
+}
+
+/* Wait for the fill of one of the blocks; woken, the read looks again. */
+static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			 const struct hc_scan *scan)
+{
+	u64 region = scan->wait >> HC_REGION_SHIFT;
+
+	if (!io->waits)
+		io->early_hits = scan->hits;
+	io->waits++;
+	io->dev = dev;
+	io->bio = bio;
+	io->waiter.block = scan->wait;
+	INIT_WORK(&io->work, hc_read_again);
+	return hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter);
+}
+
+static bool hc_scan_may_wait(const struct hc_scan *scan)
+{
+	return scan->filling &&
+	       !(scan->fill || scan->busy || scan->fenced || scan->noslot);
+}
+
+/**
+ * hc_read() - answer a read
+ * @dev: the device
+ * @bio: the read; all blocks that it touches are cacheable
+ * @io: its state, range set
+ * @hints: of enum hc_hint
+ *
+ * Context: Process; does not sleep and waits for no bio.
+ * Return: HC_PASS if the caller must send it to the origin.
+ */
+enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			unsigned int hints)
+{
+	struct hc_scan scan;
+
+	for (;;) {
+		hc_read_scan(dev, bio, io, hints, &scan);
+		if (scan.first == U64_MAX) {
+			hc_read_count(dev, io, &scan, false);
+			bio_endio(bio);
+			return HC_TAKEN;
+		}
+		if (!hc_scan_may_wait(&scan) || io->waits >= HC_WAITS_MAX)
+			break;
+		if (hc_read_wait(dev, bio, io, &scan))
+			return HC_TAKEN;
+	}
+
+	if (!scan.fill) {
+		hc_read_count(dev, io, &scan, true);
+		return HC_PASS;
+	}
+	/* Once sent, the fill may have ended the bio and reused io. */
+	hc_read_count(dev, io, &scan, false);
+	if (hc_fill_start(dev, bio, io, scan.mask, scan.first, scan.last, hints))
+		return HC_TAKEN;
+
+	hc_count(dev, HC_CNT_filled, -(long)scan.fill);
+	hc_count(dev, HC_CNT_bypass_memory, scan.fill);
+	hc_fill_abort(dev, io, scan.mask);
+	return HC_PASS;
+}

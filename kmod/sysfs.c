@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files under /sys/block/dm-N: knobs in hotcache/, counters in hotcache_stats/.
+ *
+ * Plain attribute groups, no kobject: removing them waits for who is reading or
+ * writing, so nothing here needs a reference count.
+ */
+#include "sysfs.h"
+
+#include <linux/blkdev.h>
+#include <linux/sched/mm.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "target.h"
+
+static struct hc_target *hc_attr_target(struct device_attribute *attr)
+{
+	return container_of(attr, struct hc_attr, attr)->target;
+}
+
+/* A word as it comes from echo: without the newline. Too long: not a name. */
+static int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
+{
+	if (len && buf[len - 1] == '\n')
+		len--;
+	if (!len || len >= size)
+		return -EINVAL;
+	memcpy(word, buf, len);
+	word[len] = '\0';
+	return 0;
+}
+
+static ssize_t hc_mode_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct hc_target *t = hc_attr_target(attr);
+
+	return sysfs_emit(buf, "%s\n", hc_mode_name(READ_ONCE(t->dev.mode)));
+}
+
+static ssize_t hc_mode_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t len)
+{
+	return hc_set_mode(hc_attr_target(attr), buf) ?: len;
+}
+
+static ssize_t hc_policy_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  READ_ONCE(hc_attr_target(attr)->ops)->name);
+}
+
+static ssize_t hc_policy_store(struct device *dev,
+			       struct device_attribute *attr, const char *buf,
+			       size_t len)
+{
+	char name[HC_POLICY_NAME_MAX];
+	int err = hc_copy_word(name, sizeof(name), buf, len);
+
+	return err ?: hc_set_policy(hc_attr_target(attr), name) ?: len;
+}
+
+static ssize_t hc_policies_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	const struct hc_policy_ops *ops;
+	unsigned int i;
+	int n = 0;
+
+	for (i = 0; (ops = hc_policy_at(i)) != NULL; i++)
+		n += sysfs_emit_at(buf, n, "%s%s", i ? " " : "", ops->name);
+	return n + sysfs_emit_at(buf, n, "\n");
+}
+
+static ssize_t hc_block_size_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	struct hc_target *t = hc_attr_target(attr);
+
+	return sysfs_emit(buf, "%u\n", 1u << t->params.geo.block_shift);
+}
+
+static ssize_t hc_pool_bytes_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n",
+			  hc_attr_target(attr)->params.pool_bytes);
+}
+
+static ssize_t hc_metadata_bytes_show(struct device *dev,
+				      struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n",
+			  hc_metadata_bytes(hc_attr_target(attr)));
+}
+
+static ssize_t hc_shards_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  hc_attr_target(attr)->params.geo.nr_shards);
+}
+
+static ssize_t hc_slots_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  hc_attr_target(attr)->params.geo.nr_slots);
+}
+
+static const struct device_attribute hc_knobs[HC_NR_KNOBS] = {
+	__ATTR(mode, 0644, hc_mode_show, hc_mode_store),
+	__ATTR(policy, 0644, hc_policy_show, hc_policy_store),
+	__ATTR(policies, 0444, hc_policies_show, NULL),
+	__ATTR(block_size, 0444, hc_block_size_show, NULL),
+	__ATTR(pool_bytes, 0444, hc_pool_bytes_show, NULL),
+	__ATTR(metadata_bytes, 0444, hc_metadata_bytes_show, NULL),
+	__ATTR(shards, 0444, hc_shards_show, NULL),
+	__ATTR(slots, 0444, hc_slots_show, NULL),
+};
+
+static ssize_t hc_counter_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
+
+	return sysfs_emit(buf, "%llu\n", hc_counter_value(a->target, a->id));
+}
+
+static ssize_t hc_occupancy_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", hc_occupancy(hc_attr_target(attr)));
+}
+
+#define HC_COUNTER_ATTR(name, unit, text) \
+	__ATTR(name, 0444, hc_counter_show, NULL),
+
+static const struct device_attribute hc_counters[HC_NR_COUNTERS + 1] = {
+	HC_COUNTERS(HC_COUNTER_ATTR)
+	__ATTR(occupancy, 0444, hc_occupancy_show, NULL),
+};
+
+static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,
+			  struct attribute **list,
+			  const struct device_attribute *from, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		attr[i].attr = from[i];
+		attr[i].target = t;
+		attr[i].id = i;
+		sysfs_attr_init(&attr[i].attr.attr);
+		list[i] = &attr[i].attr.attr;
+	}
+}
+
+/**
+ * hc_sysfs_init() - make a target's files ready
+ * @t: the target
+ *
+ * Context: Process.
+ */
+void hc_sysfs_init(struct hc_target *t)
+{
+	struct hc_sysfs *s = &t->sysfs;
+
+	hc_attrs_init(t, s->knob, s->knob_list, hc_knobs, HC_NR_KNOBS);
+	s->knobs.name = "hotcache";
+	s->knobs.attrs = s->knob_list;
+	hc_attrs_init(t, s->counter, s->counter_list, hc_counters,
+		      HC_NR_COUNTERS + 1);
+	s->counters.name = "hotcache_stats";
+	s->counters.attrs = s->counter_list;
+}
+
+static struct kobject *hc_sysfs_parent(struct hc_target *t)
+{
+	return &disk_to_dev(dm_disk(dm_table_get_md(t->ti->table)))->kobj;
+}
+
+/**
+ * hc_sysfs_up() - show a target's files
+ * @t: the target, about to be resumed
+ *
+ * A failure is reported and no reason to fail the resume.
+ *
+ * Context: Process, may sleep; no I/O may be needed, the device is suspended.
+ */
+void hc_sysfs_up(struct hc_target *t)
+{
+	struct kobject *parent = hc_sysfs_parent(t);
+	unsigned int noio;
+	int err;
+
+	if (t->sysfs.is_up)
+		return;
+	noio = memalloc_noio_save();
+	err = sysfs_create_group(parent, &t->sysfs.knobs);
+	if (!err) {
+		err = sysfs_create_group(parent, &t->sysfs.counters);
+		if (err)
+			sysfs_remove_group(parent, &t->sysfs.knobs);
+	}
+	memalloc_noio_restore(noio);
+	t->sysfs.is_up = !err;
+	if (err)
+		DMWARN("%s: no files in sysfs: error %d",
+		       dm_table_device_name(t->ti->table), err);
+}
+
+/**
+ * hc_sysfs_down() - remove a target's files, if they are there
+ * @t: the target
+ *
+ * Context: Process, waits for readers and writers of the files: no lock that
+ * they take may be held.
+ */
+void hc_sysfs_down(struct hc_target *t)
+{
+	struct kobject *parent = hc_sysfs_parent(t);
+
+	if (!t->sysfs.is_up)
+		return;
+	sysfs_remove_group(parent, &t->sysfs.counters);
+	sysfs_remove_group(parent, &t->sysfs.knobs);
+	t->sysfs.is_up = false;
+}

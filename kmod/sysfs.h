@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_SYSFS_H
+#define HOTCACHE_KMOD_SYSFS_H
+
+#include <linux/device.h>
+#include <hotcache/counters.h>
+
+struct hc_target;
+
+#define HC_NR_KNOBS	8
+
+/**
+ * struct hc_attr - a file
+ * @attr: the file
+ * @target: whose it is
+ * @id: which counter it shows
+ */
+struct hc_attr {
+	struct device_attribute attr;
+	struct hc_target *target;
+	unsigned int id;
+};
+
+/**
+ * struct hc_sysfs - the files of a target
+ * @is_up: they are there
+ * @knob: files of hotcache/
+ * @counter: files of hotcache_stats/, the last of them is the occupancy
+ */
+struct hc_sysfs {
+	bool is_up;
+	struct hc_attr knob[HC_NR_KNOBS];
+	struct attribute *knob_list[HC_NR_KNOBS + 1];
+	struct attribute_group knobs;
+	struct hc_attr counter[HC_NR_COUNTERS + 1];
+	struct attribute *counter_list[HC_NR_COUNTERS + 2];
+	struct attribute_group counters;
+};
+
+void hc_sysfs_init(struct hc_target *t);
+void hc_sysfs_up(struct hc_target *t);
+void hc_sysfs_down(struct hc_target *t);
+
+#endif /* HOTCACHE_KMOD_SYSFS_H */

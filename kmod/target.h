@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The integration layer: what device-mapper, sysfs and power management see.
+ */
+#ifndef HOTCACHE_KMOD_TARGET_H
+#define HOTCACHE_KMOD_TARGET_H
+
+#include <linux/device-mapper.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+
+#include "io.h"
+#include "sysfs.h"
+
+#define DM_MSG_PREFIX	"hotcache"
+
+/**
+ * struct hc_params - what the table line says; fixed for the target's life
+ * @geo: geometry of the cache
+ * @pool_bytes: size of the pool as asked for
+ */
+struct hc_params {
+	struct hc_geometry geo;
+	u64 pool_bytes;
+};
+
+/**
+ * struct hc_target - one hotcache device's table
+ * @ti: device-mapper's side of it
+ * @origin: the slow device
+ * @params: what the table line says
+ * @dev: the data path; its cache is made at the first resume
+ * @lock: serialises what an administrator does: mode, policy, drop, verify.
+ *	Not taken where sysfs files are removed. Above the registry's lock
+ * @ops: the policy; changed under @lock
+ * @base: counters at the last reset; under @lock, read without
+ * @link: in the registry of targets; its lock
+ * @stopping: suspended, or about to be: long actions give up
+ * @sysfs: files
+ */
+struct hc_target {
+	struct dm_target *ti;
+	struct dm_dev *origin;
+	struct hc_params params;
+	struct hc_dev dev;
+	struct mutex lock;
+	const struct hc_policy_ops *ops;
+	struct hc_stats base;
+	struct list_head link;
+	bool stopping;
+	struct hc_sysfs sysfs;
+};
+
+/* table.c */
+int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv);
+void hc_table_emit(const struct hc_target *t, char *result,
+		   unsigned int maxlen);
+int hc_mode_parse(const char *name);
+const char *hc_mode_name(unsigned int mode);
+
+/* status.c */
+void hc_status(struct dm_target *ti, status_type_t type,
+	       unsigned int status_flags, char *result, unsigned int maxlen);
+u64 hc_counter_value(const struct hc_target *t, enum hc_counter i);
+u32 hc_occupancy(const struct hc_target *t);
+u64 hc_metadata_bytes(const struct hc_target *t);
+
+/* control.c */
+int hc_set_mode(struct hc_target *t, const char *name);
+int hc_set_policy(struct hc_target *t, const char *name);
+int hc_drop_all(struct hc_target *t);
+int hc_reset_stats(struct hc_target *t);
+
+/**
+ * struct hc_verify_result - what a comparison with the origin found
+ * @checked: blocks compared
+ * @mismatched: of these, blocks that differed, and were dropped
+ * @skipped: blocks not compared, since a write came or the origin failed
+ */
+struct hc_verify_result {
+	u64 checked;
+	u64 mismatched;
+	u64 skipped;
+};
+
+/* verify.c */
+int hc_verify(struct hc_target *t, struct hc_verify_result *result);
+
+/* message.c */
+int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
+	       char *result, unsigned int maxlen);
+
+/* registry.c */
+int hc_registry_init(void);
+void hc_registry_exit(void);
+void hc_registry_add(struct hc_target *t);
+void hc_registry_remove(struct hc_target *t);
+int hc_registry_activate(struct hc_target *t);
+u64 hc_registry_bytes_to_free(const struct hc_target *t);
+
+#endif /* HOTCACHE_KMOD_TARGET_H */
