@@ -95,7 +95,7 @@ bool hc_is_off(const struct hc_dev *dev)
  */
 static bool hc_bio_is_special(struct bio *bio)
 {
-	return bio->bi_opf & (REQ_SWAP | REQ_ATOMIC) || bio_integrity(bio) ||
+	return bio->bi_opf & (REQ_SWAP | REQ_ATOMIC | REQ_INTEGRITY) ||
 	       bio_has_crypt_ctx(bio);
 }
 
