@@ -33,6 +33,17 @@ works()
 	[ "$HC_TARGET" != hotcache ] || at_least a hits 200
 }
 
+# ro_over TARGET - what becomes of a table over an origin that is read-only.
+ro_over()
+{
+	if dmsetup create hct_ro --table "$(HC_TARGET=$1 cache_line "$ORIGIN" 4M)" >/dev/null 2>&1; then
+		blockdev --getro "$(node hct_ro)"
+		dmsetup remove hct_ro
+	else
+		echo refused
+	fi
+}
+
 tried=0
 # one GRANULE ORIGIN-COMMAND...
 one()
@@ -59,10 +70,7 @@ one()
 	fi
 	# A device that is read-only below is so above.
 	blockdev --setro "$ORIGIN" || return 0
-	if dmsetup create hct_ro --table "$(cache_line "$ORIGIN" 4M)" >/dev/null 2>&1; then
-		same "read-only of the table" 1 "$(blockdev --getro "$(node hct_ro)")"
-		must dmsetup remove hct_ro
-	fi
+	same "read-only over a read-only origin" "$(ro_over linear)" "$(ro_over "$HC_TARGET")"
 	must dmsetup create hct_ro --readonly --table "$(cache_line "$ORIGIN" 4M)"
 	same "read-only" 1 "$(blockdev --getro "$(node hct_ro)")"
 	refused hcio write "$(node hct_ro)" 0 4096 9

@@ -21,7 +21,8 @@ klog_clean()
 {
 	local found
 	found=$(klog | grep -E "$SPLATS" | head -n 5)
-	[ -z "$found" ] && return
+	# In a trap a bare "return" gives the status from before the trap.
+	[ -z "$found" ] && return 0
 	log "kernel log: $found"
 	klog | tail -n 80
 	return 1

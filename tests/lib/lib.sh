@@ -54,7 +54,7 @@ skip()
 must()
 {
 	local status
-	"$@" && return
+	"$@" && return 0
 	status=$?
 	printf 'FAIL: "%s" returned %s (%s:%s)\n' "$*" "$status" \
 		"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
@@ -131,12 +131,13 @@ need_target()
 # helpers - build the C helpers once.
 helpers()
 {
+	PATH=$HC_BIN:$PATH
+	[ -z "${HC_HELPERS_BUILT:-}" ] || return 0
 	mkdir -p "$HC_BIN"
 	make -s -C "$TESTS/helpers" O="$HC_BIN" >"$TMP/helpers.log" 2>&1 || {
 		cat "$TMP/helpers.log"
 		fail "the helpers do not build"
 	}
-	PATH=$HC_BIN:$PATH
 }
 
 # load_module - the target is registered when this returns.
