@@ -74,8 +74,8 @@ one()
 	must dmsetup create hct_ro --readonly --table "$(cache_line "$ORIGIN" 4M)"
 	same "read-only" 1 "$(blockdev --getro "$(node hct_ro)")"
 	refused hcio write "$(node hct_ro)" 0 4096 9
-	must hcio expect "$(node hct_ro)" 0 4096 1
-	must hcio expect "$(node hct_ro)" 0 4096 1
+	must hcio expect "$(node hct_ro)" 0 4096 1 2
+	must hcio expect "$(node hct_ro)" 0 4096 1 2
 	must dmsetup remove hct_ro
 	must blockdev --setrw "$ORIGIN"
 	origins_remove

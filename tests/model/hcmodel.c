@@ -56,7 +56,7 @@ static struct state {
 static struct {
 	const char *device, *origin, *hook, *lie;
 	uint64_t seed, range, ops;
-	int seconds, procs, discard, zero, errors_ok, granule;
+	int seconds, procs, discard, zero, errors_ok, granule, atomic;
 } opt = {
 	.seconds = 10, .procs = 4, .discard = 1, .zero = 1, .range = 16 << 20,
 	.ops = 4 << 20,
@@ -67,7 +67,7 @@ static const struct option options[] = {
 	{ "hook", 1, NULL, 'h' }, { "seed", 1, NULL, 's' },
 	{ "range", 1, NULL, 'r' }, { "seconds", 1, NULL, 't' },
 	{ "procs", 1, NULL, 'p' }, { "no-discard", 0, NULL, 'D' },
-	{ "discard-zeroes", 0, NULL, 'Z' }, { "no-zero", 0, NULL, 'z' },
+	{ "discard-zeroes", 0, NULL, 'Z' }, { "atomic", 0, NULL, 'a' }, { "no-zero", 0, NULL, 'z' },
 	{ "errors-ok", 0, NULL, 'e' }, { "self-test", 1, NULL, 'l' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -75,9 +75,10 @@ static const struct option options[] = {
 static const char usage_text[] =
 "usage: hcmodel --device DEV [--origin DEV] [--range BYTES] [--seconds N]\n"
 "  [--procs N] [--seed N] [--hook COMMAND] [--no-discard] [--discard-zeroes]\n"
-"  [--no-zero] [--errors-ok] [--self-test lost|torn|foreign]\n"
+"  [--no-zero] [--errors-ok] [--atomic] [--self-test lost|torn|foreign]\n"
 "The first BYTES of DEV are overwritten. COMMAND runs again and again beside\n"
 "the I/O and must succeed. --discard-zeroes: a discard leaves zeroes, always.\n"
+"--atomic: sectors are never torn, not even under a write.\n"
 "SIGUSR1 ends the I/O before its time.\n"
 "--self-test makes the checker itself break the rule: it must then fail.\n";
 
@@ -376,6 +377,7 @@ static void parse(int argc, char **argv)
 		case 'D': opt.discard = 0; break;
 		case 'Z': opt.discard = 2; break;
 		case 'z': opt.zero = 0; break;
+		case 'a': opt.atomic = 1; break;
 		case 'e': opt.errors_ok = 1; break;
 		default: fputs(usage_text, stderr); exit(2);
 		}
@@ -399,7 +401,7 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (state == MAP_FAILED || oracle_init(opt.range / SECTOR, opt.ops))
+	if (state == MAP_FAILED || oracle_init(opt.range / SECTOR, opt.ops, opt.atomic))
 		die("memory");
 	prepare();
 	signal(SIGUSR1, on_signal);
