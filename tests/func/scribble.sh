@@ -41,9 +41,24 @@ must dmsetup remove hct_slow
 cache a "$base" 8M
 try_all "$base"
 
+# The data are in the buffer long before the request ends.
+must dmsetup remove hct_a
+if try null_blk 16 irqmode=2 completion_nsec=30000000; then
+	must hcio fill "$ORIGIN" 0 4M 1
+	cache a "$ORIGIN" 8M
+	for len in 4096 8192 65536; do
+		must hcio scribble-read "$DEV" 64K $len
+		must hcio expect "$DEV" 64K $len 1
+		must hcio scribble-write "$DEV" 64K $len 1
+		scribbled "$ORIGIN"
+		must hcio fill "$DEV" 0 256K 1
+		[ "$HC_TARGET" = linear ] || must message a drop
+	done
+	must dmsetup remove hct_a
+fi
+
 # The data are taken when the origin gets to them, long after the submission.
 try nbd 16 || exit 0
-must dmsetup remove hct_a
 must hcio fill "$ORIGIN" 0 4M 1
 tell delay read 30 30
 tell delay write 30 30
