@@ -151,26 +151,34 @@ nbd_up()
 tell()
 {
 	local before
-	before=$(told seq)
+	told seq quiet
+	before=$TOLD
 	echo "$*" >"$NBD/ctl"
 	wait_for 20 "the device to obey \"$*\"" tell_done $((before + 1))
 }
 
 tell_done()
 {
-	[ "$(told seq)" -ge "$1" ]
+	told seq quiet
+	[ "$TOLD" -ge "$1" ]
 }
 
-# told NAME - one of the device's own numbers.
+# told NAME [quiet] - one of the device's own numbers; also in $TOLD.
 told()
 {
-	awk -v n="$1" '$1 == n { v = $2 } END { print v + 0 }' "$NBD/stats"
+	local k v
+	while read -r k v; do
+		[ "$k" = end ] && break
+		[ "$k" = "$1" ] && TOLD=$v
+	done <"$NBD/stats"
+	[ -n "${2:-}" ] || echo "$TOLD"
 }
 
 # told_is NAME VALUE
 told_is()
 {
-	[ "$(told "$1")" = "$2" ]
+	told "$1" quiet
+	[ "$TOLD" = "$2" ]
 }
 
 # nbd_serving FOLDER - its server lives.
