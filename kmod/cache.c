@@ -80,7 +80,8 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 	int err;
 	u32 i;
 
-	cache = kvzalloc(struct_size(cache, shard, geo->nr_shards), GFP_KERNEL);
+	cache = kvzalloc(struct_size(cache, shard, geo->nr_shards),
+			 GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!cache)
 		return ERR_PTR(-ENOMEM);
 	cache->geo = *geo;

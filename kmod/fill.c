@@ -182,7 +182,7 @@ static void hc_fill_end_io(struct bio *bio)
 }
 
 /**
- * hc_fill_start() - read the missing span of a read
+ * hc_fill_alloc() - a read of the missing span of a read
  * @dev: the device
  * @parent: the read
  * @io: its state
@@ -192,27 +192,27 @@ static void hc_fill_end_io(struct bio *bio)
  * @hints: of enum hc_hint
  *
  * Context: Process, does not sleep.
- * Return: false if there is no memory for it; nothing has been sent then. Else
- * @parent will be ended, or has been.
+ * Return: the fill, to be submitted, which ends @parent; or NULL if there is no
+ * memory for it.
  */
-bool hc_fill_start(struct hc_dev *dev, struct bio *parent, struct hc_io *io,
-		   const u16 *mask, u64 first, u64 last, unsigned int hints)
+struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
+			     struct hc_io *io, const u16 *mask, u64 first,
+			     u64 last, unsigned int hints)
 {
 	struct hc_own *own;
 
 	own = hc_own_alloc(dev, parent, io,
 			   hc_fill_vecs(parent, io, first, last, mask));
 	if (!own)
-		return false;
+		return NULL;
 	own->hints = hints;
 	own->bio.bi_end_io = hc_fill_end_io;
 	memcpy(own->mask, mask, hc_io_regions(io) * sizeof(*mask));
 	if (!hc_fill_build(own, first, last)) {
 		bio_put(&own->bio);
-		return false;
+		return NULL;
 	}
-	submit_bio_noacct(&own->bio);
-	return true;
+	return own;
 }
 
 /**

@@ -48,7 +48,8 @@ enum hc_verdict {
 
 /**
  * struct hc_stats - a CPU's counters of what happens outside the shards
- * @v: one value a counter; zero for those that the shards keep
+ * @v: one value a counter; zero for those that the shards keep, and for sums
+ *	of others
  */
 struct hc_stats {
 	u64 v[HC_NR_COUNTERS];
@@ -156,8 +157,9 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			unsigned int hints);
 
 /* fill.c */
-bool hc_fill_start(struct hc_dev *dev, struct bio *parent, struct hc_io *io,
-		   const u16 *mask, u64 first, u64 last, unsigned int hints);
+struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
+			     struct hc_io *io, const u16 *mask, u64 first,
+			     u64 last, unsigned int hints);
 void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask);
 
 /* write.c */
@@ -174,11 +176,11 @@ enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
  * hc_count() - add to a counter
  * @dev: the device
  * @i: which
- * @n: how much, negative to take back
+ * @n: how much
  *
  * Context: Any.
  */
-static inline void hc_count(struct hc_dev *dev, enum hc_counter i, long n)
+static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 {
 	this_cpu_add(dev->stats->v[i], n);
 }

@@ -99,14 +99,6 @@ static bool hc_bio_is_special(struct bio *bio)
 	       bio_has_crypt_ctx(bio);
 }
 
-static void hc_read_bypass(struct hc_dev *dev, u32 nr_blocks,
-			   enum hc_counter reason)
-{
-	hc_count(dev, HC_CNT_reads, nr_blocks);
-	hc_count(dev, HC_CNT_misses, nr_blocks);
-	hc_count(dev, reason, nr_blocks);
-}
-
 static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 				   struct hc_io *io)
 {
@@ -114,11 +106,11 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 
 	hc_count(dev, HC_CNT_read_requests, 1);
 	if (hc_is_off(dev))
-		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_mode);
+		hc_count(dev, HC_CNT_bypass_mode, nr_blocks);
 	else if (hc_bio_is_special(bio))
-		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_special);
+		hc_count(dev, HC_CNT_bypass_special, nr_blocks);
 	else if (io->last >= dev->cache->geo.nr_blocks)
-		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_partial);
+		hc_count(dev, HC_CNT_bypass_partial, nr_blocks);
 	else
 		return hc_read(dev, bio, io, hc_bio_hints(bio));
 	return HC_PASS;
@@ -136,8 +128,12 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 	u64 nr_blocks = dev->cache->geo.nr_blocks;
 	bool data = bio_op(bio) == REQ_OP_WRITE && bio_has_data(bio);
 
-	hc_count(dev, data ? HC_CNT_write_requests : HC_CNT_discard_requests,
-		 1);
+	if (data) {
+		hc_count(dev, HC_CNT_write_requests, 1);
+		hc_count(dev, HC_CNT_writes, io->last - io->first + 1);
+	} else {
+		hc_count(dev, HC_CNT_discard_requests, 1);
+	}
 	/* The partial last block is never cached, nor is anything beyond. */
 	if (io->first >= nr_blocks)
 		return HC_PASS;
@@ -195,6 +191,8 @@ void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
 		hc_write_passed(dev, io, status);
 		break;
 	case HC_IO_BARRED:
+		if (status)
+			hc_count(dev, HC_CNT_write_errors, 1);
 		hc_cache_unbar(dev->cache);
 		break;
 	}

@@ -12,6 +12,9 @@
 
 #include "slot.h"
 
+/* Fail rather than make the OOM killer choose a victim for a cache's sake. */
+#define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 /**
  * hc_shard_policy_alloc() - memory for a policy's instance, made ready
  * @ops: the policy
@@ -26,7 +29,7 @@ void *hc_shard_policy_alloc(const struct hc_policy_ops *ops, u32 nr_slots)
 	void *policy;
 
 	hc_policy_default_params(ops, nr_slots, &params);
-	policy = kvzalloc(ops->size(&params), GFP_KERNEL);
+	policy = kvzalloc(ops->size(&params), HC_SHARD_GFP);
 	if (policy)
 		ops->init(policy, &params);
 	return policy;
@@ -58,9 +61,9 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		INIT_LIST_HEAD(&shard->wait[i]);
 
 	bucket = kvcalloc(hc_index_nr_buckets(nr_slots), sizeof(*bucket),
-			  GFP_KERNEL);
-	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), GFP_KERNEL);
-	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), GFP_KERNEL);
+			  HC_SHARD_GFP);
+	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
+	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
 	shard->policy = hc_shard_policy_alloc(ops, nr_slots);
 	hc_index_init(&shard->index, bucket, shard->tag, nr_slots, seed);
 	if (bucket && shard->tag && shard->ctl && shard->policy)
