@@ -13,7 +13,7 @@
 #define HC_HOST_CAN_FAIL	false
 #define HC_HOST_SPEED		1
 
-static inline void hc_host_fail_allocation(long nth)
+static inline void hc_host_fail_allocation(long nth, long further)
 {
 }
 
@@ -38,9 +38,10 @@ static inline long hc_host_live(void)
 #define HC_HOST_CAN_FAIL	true
 #define HC_HOST_SPEED		20
 
-static inline void hc_host_fail_allocation(long nth)
+/* The @nth from now on and so many further ones, -1 is all; 0, 0 is none. */
+static inline void hc_host_fail_allocation(long nth, long further)
 {
-	shim_fail_allocation(nth, 0);
+	shim_fail_allocation(nth, further);
 }
 
 static inline long hc_host_failed(void)
