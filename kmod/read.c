@@ -143,7 +143,7 @@ static void hc_read_again(struct work_struct *work)
 	if (!io->waiter.ok || hc_is_off(dev)) {
 		u32 total = io->last - io->first + 1;
 
-		/* The failure was another's; learn our own. */
+		/* The failure, or the delay, was another's; learn our own. */
 		hc_count(dev, HC_CNT_bypass_busy, total);
 		hc_io_retry(dev, bio, io);
 	} else if (hc_read(dev, bio, io, hc_bio_hints(bio)) == HC_PASS) {
@@ -155,8 +155,6 @@ static void hc_read_again(struct work_struct *work)
 static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			 const struct hc_scan *scan)
 {
-	u64 region = scan->wait >> HC_REGION_SHIFT;
-
 	if (!io->waits)
 		io->early_hits = scan->hits;
 	io->waits++;
@@ -164,7 +162,7 @@ static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	io->bio = bio;
 	io->waiter.block = scan->wait;
 	INIT_WORK(&io->work, hc_read_again);
-	return hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter);
+	return hc_wait_start(dev, io);
 }
 
 static bool hc_scan_may_wait(const struct hc_scan *scan)

@@ -116,37 +116,35 @@ static struct hc_pool *hc_inherit_pool(struct hc_target *t)
  * hc_registry_activate() - give a target its memory
  * @t: the target, about to be resumed
  *
- * Does nothing if it has it already.
+ * Does nothing if it has it already. Without memory, which is reported, it
+ * stays without a cache until the next resume.
  *
  * Context: Process, may sleep for long.
- * Return: 0, or -ENOMEM or -EINTR, reported.
  */
-int hc_registry_activate(struct hc_target *t)
+void hc_registry_activate(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_cache *cache;
 	struct hc_pool *pool;
 	unsigned int noio;
-	int err = 0;
 
 	if (t->dev.cache)
-		return 0;
+		return;
 	noio = memalloc_noio_save();
 	pool = hc_inherit_pool(t);
 	cache = hc_cache_create(geo, t->ops, get_random_u64(), pool);
 	if (IS_ERR(cache)) {
-		err = PTR_ERR(cache);
 		hc_pool_destroy(pool);
-		DMERR("%s: cannot get %llu KiB of memory for the cache: error %d",
+		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
 		      dm_table_device_name(t->ti->table),
-		      hc_cache_estimate_bytes(geo, t->ops) >> 10, err);
+		      hc_cache_estimate_bytes(geo, t->ops) >> 10,
+		      PTR_ERR(cache));
 	} else {
 		mutex_lock(&hc_targets_lock);
 		t->dev.cache = cache;
 		mutex_unlock(&hc_targets_lock);
 	}
 	memalloc_noio_restore(noio);
-	return err;
 }
 
 static void hc_freeze_all(bool freeze)

@@ -6,6 +6,7 @@
 
 #include <linux/bitops.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -303,6 +304,38 @@ bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
 			      hc_shard_waiters(shard, waiter->block));
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return filling;
+}
+
+/**
+ * hc_shard_expire() - wake those who have waited for too long
+ * @shard: the shard
+ * @before: who began to wait before this, in jiffies
+ * @wake: they are added to it
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: whether others go on waiting.
+ */
+bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
+		     struct list_head *wake)
+{
+	struct hc_waiter *waiter, *next;
+	unsigned long flags;
+	bool more = false;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for (i = 0; i < HC_WAIT_BUCKETS; i++) {
+		list_for_each_entry_safe(waiter, next, &shard->wait[i], link) {
+			if (time_after_eq(waiter->since, before)) {
+				more = true;
+				continue;
+			}
+			waiter->ok = false;
+			list_move_tail(&waiter->link, wake);
+		}
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return more;
 }
 
 static void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,

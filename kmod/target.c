@@ -86,6 +86,7 @@ static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
 		return err;
 	}
 	t->dev.origin = t->origin->bdev;
+	t->dev.block_shift = t->params.geo.block_shift;
 	err = hc_check_origin(t) ?: hc_check_memory(t);
 	if (err)
 		goto put_origin;
@@ -158,6 +159,7 @@ static void hc_postsuspend(struct dm_target *ti)
 	mutex_lock(&t->verify_lock);
 	mutex_unlock(&t->verify_lock);
 	mutex_lock(&t->lock);
+	cancel_delayed_work_sync(&t->dev.sweep);
 	flush_workqueue(t->dev.wq);
 	if (t->dev.cache)
 		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
@@ -180,15 +182,15 @@ static void hc_dtr(struct dm_target *ti)
 
 /*
  * People suspend to change the origin under us: the cache starts empty, which
- * it is since hc_postsuspend().
+ * it is since hc_postsuspend(). Should its memory have gone since the table was
+ * loaded, the device works without: failing now would leave it suspended, with
+ * whatever is mounted on it.
  */
 static int hc_preresume(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
-	int err = hc_registry_activate(t);
 
-	if (err)
-		return err;
+	hc_registry_activate(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_sysfs_up(t);
 	return 0;

@@ -98,7 +98,7 @@ int hc_registry_init(void);
 void hc_registry_exit(void);
 void hc_registry_add(struct hc_target *t);
 void hc_registry_remove(struct hc_target *t);
-int hc_registry_activate(struct hc_target *t);
+void hc_registry_activate(struct hc_target *t);
 u64 hc_registry_bytes_to_free(const struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_TARGET_H */
