@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # dm-crypt above the cache and the cache above dm-crypt: verified load, then without the cache.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 need_target crypt
 ram 32

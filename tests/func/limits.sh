@@ -3,22 +3,24 @@
 # Sector sizes, write cache, discard and read-only are the origin's; 512e and 4Kn work.
 . "$(dirname "$0")/../lib/lib.sh"
 
-# alike DEV ORIGIN - the limits that a file system looks at.
+# alike DEV ORIGIN - the limits that a file system looks at are the origin's,
+# all others those of dm-linear over it.
 alike()
 {
-	local f a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
-	for f in logical_block_size physical_block_size minimum_io_size optimal_io_size \
-		write_cache fua rotational dma_alignment stable_writes \
-		discard_granularity write_zeroes_max_bytes; do
-		[ -e "$a/$f" ] || continue
+	local f ref a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
+	for f in logical_block_size physical_block_size minimum_io_size write_cache \
+		rotational; do
 		same "$f over $2" "$(<"$b/$f")" "$(<"$a/$f")"
 	done
-	if [ "$(<"$b/discard_max_bytes")" = 0 ]; then
-		same "discard_max_bytes" 0 "$(<"$a/discard_max_bytes")"
-	else
-		[ "$(<"$a/discard_max_bytes")" -gt 0 ] || fail "no discard over $2"
-	fi
+	must dmsetup create hct_ref --table "$(HC_TARGET=linear cache_line "$2" 0)"
+	ref=$(node hct_ref)
+	for f in /sys/block/"${ref##*/}"/queue/*; do
+		[ -f "$f" ] && [ -r "$f" ] || continue
+		same "${f##*/} as over dm-linear on $2" "$(cat "$f" 2>&1)" \
+			"$(cat "$a/${f##*/}" 2>&1)"
+	done
 	same "alignment_offset" "$(blockdev --getalignoff "$2")" "$(blockdev --getalignoff "$1")"
+	must dmsetup remove hct_ref
 }
 
 # works DEV ORIGIN GRANULE - reads, writes, hits.

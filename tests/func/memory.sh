@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A pool larger than the memory is refused with a sentence and figures; one that fits is freed in whole.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16
@@ -19,9 +20,9 @@ free_kib()
 	echo 3 >/proc/sys/vm/drop_caches
 	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
 }
-pool=$((total / 10240))
+pool=$((total / 5120))
 before=$(free_kib)
-for _ in $(seq 24); do
+for _ in $(seq "${HC_MEMORY_ROUNDS:-12}"); do
 	cache m "$ORIGIN" ${pool}M
 	must dmsetup remove hct_m
 done

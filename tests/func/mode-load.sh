@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Modes and policies switch under a verified load; a policy switch keeps the content.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 32

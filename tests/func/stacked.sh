@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Two caches on one another, two tables side by side in one device, and one with an offset.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 ram 32
 base=$ORIGIN
