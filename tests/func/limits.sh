@@ -7,20 +7,29 @@
 # all others those of dm-linear over it.
 alike()
 {
-	local f ref a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
+	local f a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
 	for f in logical_block_size physical_block_size minimum_io_size write_cache \
 		rotational; do
 		same "$f over $2" "$(<"$b/$f")" "$(<"$a/$f")"
 	done
 	must dmsetup create hct_ref --table "$(HC_TARGET=linear cache_line "$2" 0)"
-	ref=$(node hct_ref)
-	for f in /sys/block/"${ref##*/}"/queue/*; do
-		[ -f "$f" ] && [ -r "$f" ] || continue
-		same "${f##*/} as over dm-linear on $2" "$(cat "$f" 2>&1)" \
-			"$(cat "$a/${f##*/}" 2>&1)"
-	done
+	queue_of "$(node hct_ref)" >"$TMP/linear"
+	queue_of "$1" >"$TMP/cache"
+	diff "$TMP/linear" "$TMP/cache" || fail "limits differ from dm-linear's on $2"
 	same "alignment_offset" "$(blockdev --getalignoff "$2")" "$(blockdev --getalignoff "$1")"
 	must dmsetup remove hct_ref
+}
+
+# queue_of DEV - "limit value" lines
+queue_of()
+{
+	local f v
+	for f in "/sys/block/${1##*/}/queue"/*; do
+		[ -f "$f" ] || continue
+		v=
+		{ read -r v <"$f"; } 2>/dev/null
+		echo "${f##*/} $v"
+	done
 }
 
 # works DEV ORIGIN GRANULE - reads, writes, hits.

@@ -45,7 +45,7 @@ struct record {
 };
 
 static struct state {
-	int stop, bad;
+	int stop, bad, changing;
 	uint64_t done[NR_KINDS], again, errors, hooks;
 	struct {
 		uint64_t next;
@@ -78,7 +78,8 @@ static const char usage_text[] =
 "  [--no-zero] [--errors-ok] [--atomic] [--self-test lost|torn|foreign]\n"
 "The first BYTES of DEV are overwritten. COMMAND runs again and again beside\n"
 "the I/O and must succeed. --discard-zeroes: a discard leaves zeroes, always.\n"
-"--atomic: sectors are never torn, not even under a write.\n"
+"--atomic: sectors are never torn, not even under a write; without it no two\n"
+"writes are sent at once.\n"
 "SIGUSR1 ends the I/O before its time.\n"
 "--self-test makes the checker itself break the rule: it must then fail.\n";
 
@@ -193,6 +194,18 @@ static int send_change(int fd, struct record *r, char *buf, size_t skew)
 		(ssize_t)iov.iov_len ? 0 : -1;
 }
 
+/* Two writes at once can leave a sector torn for good on such a device. */
+static void change_lock(int lock)
+{
+	if (opt.atomic)
+		return;
+	if (!lock)
+		__atomic_store_n(&state->changing, 0, __ATOMIC_RELEASE);
+	else
+		while (__atomic_exchange_n(&state->changing, 1, __ATOMIC_ACQUIRE))
+			usleep(50);
+}
+
 static void one_change(int fd, struct record *r, int p, char *buf)
 {
 	enum change c = r->kind == K_ZERO ? CHANGE_ZERO :
@@ -204,8 +217,10 @@ static void one_change(int fd, struct record *r, int p, char *buf)
 		__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
 		return;
 	}
+	change_lock(1);
 	errno = EIO;		/* what a short write counts as */
 	r->result = send_change(fd, r, buf, 0) ? -errno : 0;
+	change_lock(0);
 	oracle_end(r->id, r->result != 0);
 }
 
