@@ -3,8 +3,7 @@
 # The model checker with everything at once: load, policies, modes, drops, suspends, reloads.
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
-strict=
-try null_blk 32 irqmode=2 completion_nsec=200000 submit_queues=2 discard=1 && strict=--atomic || ram 32
+try null_blk 32 irqmode=2 completion_nsec=200000 submit_queues=2 discard=1 || ram 32
 line=$(cache_line "$ORIGIN" 2M)
 line2=$(cache_line "$ORIGIN" 1M policy lru block_size 16K shards 1)
 cache a "$ORIGIN" 2M
@@ -30,7 +29,7 @@ dmsetup resume hct_a
 sleep 0.1
 END
 must hcmodel --device "$DEV" --origin "$ORIGIN" --range 12582912 --procs 4 \
-	--seconds "${HC_MODEL_SECONDS:-15}" --seed "${HC_SEED:-41}" --hook "bash $TMP/hook" $strict
+	--seconds "${HC_MODEL_SECONDS:-15}" --seed "${HC_SEED:-41}" --hook "bash $TMP/hook" $STRICT
 # Plain, so that the cache is full of what it ran with.
 must hcmodel --device "$DEV" --origin "$ORIGIN" --range 12582912 --procs 4 \
-	--seconds "${HC_MODEL_SECONDS:-8}" --seed "${HC_SEED:-42}" $strict
+	--seconds "${HC_MODEL_SECONDS:-8}" --seed "${HC_SEED:-42}" $STRICT

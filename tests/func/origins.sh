@@ -7,16 +7,13 @@
 tried=0
 one()
 {
-	local seed=$((${HC_SEED:-31} + tried)) strict=
+	local seed=$((${HC_SEED:-31} + tried))
 	try "$@" || return 0
 	tried=$((tried + 1))
 	log "$*"
-	case $1 in
-	null_blk | slow | jittery) strict=--atomic ;;
-	esac
 	cache a "$ORIGIN" 2M
 	must hcmodel --device "$DEV" --origin "$ORIGIN" --range 8388608 --procs 3 \
-		--seconds "${HC_MODEL_SECONDS:-4}" --seed $seed $strict
+		--seconds "${HC_MODEL_SECONDS:-4}" --seed $seed $STRICT
 	if [ "$HC_TARGET" = hotcache ]; then
 		check_identities hct_a
 		check_verify hct_a

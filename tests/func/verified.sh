@@ -11,7 +11,7 @@ mib=$((5 * size))
 try null_blk $mib irqmode=2 completion_nsec=50000 submit_queues=2 discard=1 || ram $mib
 cache a "$ORIGIN" $((mib * 1024 / 8))K
 hcmodel --device "$DEV" --range $((size << 20)) --procs 4 --seconds "$seconds" \
-	--seed "${HC_SEED:-71}" >"$TMP/model" 2>&1 &
+	--seed "${HC_SEED:-71}" $STRICT >"$TMP/model" 2>&1 &
 model=$!
 # Each pass writes all blocks of its range in random order and reads them back.
 must fio --filename="$DEV" --direct=1 --ioengine=libaio --iodepth=16 \
