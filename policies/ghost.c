@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ghost.h"
 
-#include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 
@@ -36,6 +36,7 @@
 
 static_assert(HC_GHOST_WAYS + HC_GHOST_SWEEP <= HC_GHOST_MAX_STEPS);
 static_assert(HC_GHOST_AGES < HC_GHOST_AGE_MASK);
+static_assert(HC_GHOST_WAYS % HC_GHOST_SWEEP == 0);
 
 static u32 hc_ghost_nr_buckets(u32 capacity)
 {
@@ -106,24 +107,52 @@ static u32 hc_ghost_age(const struct hc_ghost *ghost, u16 entry)
 	return (ghost->age - entry) & HC_GHOST_AGE_MASK;
 }
 
-static bool hc_ghost_matches(const struct hc_ghost *ghost, u16 entry, u32 fp)
+static bool hc_ghost_expired(const struct hc_ghost *ghost, u16 entry)
 {
-	return entry >> HC_GHOST_AGE_BITS == fp &&
-	       hc_ghost_age(ghost, entry) < ghost->max_age;
+	return hc_ghost_age(ghost, entry) >= ghost->max_age;
 }
 
+/* Entries are random to the CPU: no branch that it could not predict. */
 static void hc_ghost_sweep(struct hc_ghost *ghost)
 {
 	u32 nr = ghost->nr_buckets * HC_GHOST_WAYS;
 	u32 i;
 
 	for (i = 0; i < HC_GHOST_SWEEP; i++) {
-		u16 *entry = &ghost->entry[ghost->sweep];
+		u16 *entry = &ghost->entry[ghost->sweep + i];
 
-		if (hc_ghost_age(ghost, *entry) >= ghost->max_age)
-			*entry = 0;
-		ghost->sweep = ghost->sweep + 1 == nr ? 0 : ghost->sweep + 1;
+		*entry = hc_ghost_expired(ghost, *entry) ? 0 : *entry;
 	}
+	ghost->sweep += HC_GHOST_SWEEP;
+	if (ghost->sweep == nr)
+		ghost->sweep = 0;
+}
+
+/* The place of a fingerprint in a bucket, or HC_GHOST_WAYS. */
+static u32 hc_ghost_find(const struct hc_ghost *ghost, const u16 *bucket,
+			 u32 fp)
+{
+	u32 i;
+
+	for (i = 0; i < HC_GHOST_WAYS; i++)
+		if (bucket[i] >> HC_GHOST_AGE_BITS == fp &&
+		    !hc_ghost_expired(ghost, bucket[i]))
+			break;
+	return i;
+}
+
+/* The first of the oldest entries of a bucket; again without branches. */
+static u32 hc_ghost_oldest(const struct hc_ghost *ghost, const u16 *bucket)
+{
+	u32 best = 0;
+	u32 i;
+
+	for (i = 0; i < HC_GHOST_WAYS; i++) {
+		u32 age = hc_ghost_age(ghost, bucket[i]);
+
+		best = max(best, age * HC_GHOST_WAYS + HC_GHOST_WAYS - 1 - i);
+	}
+	return HC_GHOST_WAYS - 1 - best % HC_GHOST_WAYS;
 }
 
 static void hc_ghost_grow_older(struct hc_ghost *ghost)
@@ -143,7 +172,6 @@ void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 {
 	u64 hash = hc_ghost_hash(block);
 	u32 fp = hc_ghost_fingerprint(hash);
-	u32 oldest = 0, oldest_age = 0;
 	u16 *bucket;
 	u32 i;
 
@@ -152,19 +180,10 @@ void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 	hc_ghost_grow_older(ghost);
 	hc_ghost_sweep(ghost);
 	bucket = hc_ghost_bucket(ghost, hash);
-	for (i = 0; i < HC_GHOST_WAYS; i++) {
-		u32 age = hc_ghost_age(ghost, bucket[i]);
-
-		if (hc_ghost_matches(ghost, bucket[i], fp)) {
-			oldest = i;
-			break;
-		}
-		if (age > oldest_age) {
-			oldest = i;
-			oldest_age = age;
-		}
-	}
-	bucket[oldest] = (fp << HC_GHOST_AGE_BITS) | ghost->age;
+	i = hc_ghost_find(ghost, bucket, fp);
+	if (i == HC_GHOST_WAYS)
+		i = hc_ghost_oldest(ghost, bucket);
+	bucket[i] = (fp << HC_GHOST_AGE_BITS) | ghost->age;
 }
 
 /**
@@ -184,11 +203,9 @@ bool hc_ghost_take(struct hc_ghost *ghost, u64 block)
 	if (!ghost->nr_buckets)
 		return false;
 	bucket = hc_ghost_bucket(ghost, hash);
-	for (i = 0; i < HC_GHOST_WAYS; i++) {
-		if (hc_ghost_matches(ghost, bucket[i], fp)) {
-			bucket[i] = 0;
-			return true;
-		}
-	}
-	return false;
+	i = hc_ghost_find(ghost, bucket, fp);
+	if (i == HC_GHOST_WAYS)
+		return false;
+	bucket[i] = 0;
+	return true;
 }
