@@ -53,6 +53,7 @@ refused hcio read "$DEV" 2099200 512
 refused hcio read "$DEV" 2M 64K
 must hcio expect "$DEV" 2101248 60K 1
 tell hold read
+seen=$(count a read_requests)
 background hcio expect "$DEV" 2M 512 1
 good=$PID
 held read 1
@@ -60,7 +61,7 @@ background hcio read "$DEV" 2099200 512
 bad=$PID
 background hcio expect "$DEV" 2102784 512 1
 good2=$PID
-sleep 0.5
+wait_for 60 "all three" received $((seen + 3))
 tell release read
 done_well "$good" "the reader of a good sector"
 done_well "$good2" "another reader of a good sector"
