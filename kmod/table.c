@@ -160,7 +160,7 @@ static int hc_parse_args(struct hc_target *t, struct dm_arg_set *as)
 	if (err)
 		return err;
 	if (n % 2 || n != as->argc) {
-		t->ti->error = "Number of arguments does not match the arguments, which come in pairs";
+		t->ti->error = "The arguments do not come in pairs, or are not as many as said";
 		return -EINVAL;
 	}
 	for (; n && !err; n -= 2) {
