@@ -76,6 +76,4 @@ kib()
 one 8M null_blk 24 discard=1
 one 32M null_blk 24 discard=1
 one 8M scsi 24 lbpu=1 lbpws=1 lbprz=1
-one 8M nbd 24
-one 8M loop_file 24
-[ -n "$tried" ] || skip "null_blk with discard, scsi_debug, nbd, loop"
+[ -n "$tried" ] || skip "null_blk with discard, scsi_debug"
