@@ -9,6 +9,7 @@
 #include "ghost.h"
 #include "hints.h"
 #include "list.h"
+#include "steps.h"
 
 /**
  * DOC: clock2q+
@@ -283,9 +284,11 @@ static u32 hc_clock2qp_victim(void *policy, u64 block)
 		u8 count;
 
 		steps++;
+		hc_step();
 		slot = list->oldest;
 		if (slot == p->refused && list->nr > 1) {
 			steps++;
+			hc_step();
 			slot = p->link[slot].newer;
 		}
 		count = hc_clock2qp_count(p, slot);

@@ -5,6 +5,8 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 
+#include "steps.h"
+
 /**
  * DOC: ghost set
  *
@@ -119,6 +121,7 @@ static void hc_ghost_sweep(struct hc_ghost *ghost)
 	for (i = 0; i < HC_GHOST_SWEEP; i++) {
 		u16 *entry = &ghost->entry[ghost->sweep];
 
+		hc_step();
 		if (hc_ghost_age(ghost, *entry) >= ghost->max_age)
 			*entry = 0;
 		ghost->sweep = ghost->sweep + 1 == nr ? 0 : ghost->sweep + 1;
@@ -154,6 +157,7 @@ void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 	for (i = 0; i < HC_GHOST_WAYS; i++) {
 		u32 age = hc_ghost_age(ghost, bucket[i]);
 
+		hc_step();
 		if (hc_ghost_matches(ghost, bucket[i], fp)) {
 			oldest = i;
 			break;
@@ -184,6 +188,7 @@ bool hc_ghost_take(struct hc_ghost *ghost, u64 block)
 		return false;
 	bucket = hc_ghost_bucket(ghost, hash);
 	for (i = 0; i < HC_GHOST_WAYS; i++) {
+		hc_step();
 		if (hc_ghost_matches(ghost, bucket[i], fp)) {
 			bucket[i] = 0;
 			return true;
