@@ -6,6 +6,7 @@
 
 #include <linux/err.h>
 #include <linux/log2.h>
+#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/sched.h>
@@ -17,7 +18,8 @@
  * @nr_cpus: CPUs that may ever come up
  *
  * Return: CPUs rounded up to a power of two, fewer where a shard would get
- * under HC_SLOTS_PER_SHARD_MIN slots, at least one.
+ * under HC_SLOTS_PER_SHARD_MIN slots, at least one; more where it would get over
+ * HC_SLOTS_PER_SHARD_MAX.
  */
 u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
 {
@@ -25,6 +27,8 @@ u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
 
 	while (n > 1 && nr_slots / n < HC_SLOTS_PER_SHARD_MIN)
 		n /= 2;
+	while (DIV_ROUND_UP(nr_slots, n) > HC_SLOTS_PER_SHARD_MAX)
+		n *= 2;
 	return n;
 }
 

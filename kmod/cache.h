@@ -9,6 +9,8 @@
 #include "shard.h"
 
 #define HC_SLOTS_PER_SHARD_MIN	1024u
+/* Keeps each of a shard's arrays well under 2 GiB, the limit of kvmalloc(). */
+#define HC_SLOTS_PER_SHARD_MAX	(1u << 27)
 #define HC_SHARDS_MAX		4096u
 #define HC_SLOTS_MAX		(1u << 30)
 

@@ -188,6 +188,11 @@ static int hc_parse_geometry(struct hc_target *t)
 		t->ti->error = "More shards than blocks in the pool";
 		return -EINVAL;
 	}
+	if (DIV_ROUND_UP(geo->nr_slots, geo->nr_shards) >
+	    HC_SLOTS_PER_SHARD_MAX) {
+		t->ti->error = "More than 2^27 blocks a shard: take more shards";
+		return -EINVAL;
+	}
 	return 0;
 }
 

@@ -30,9 +30,13 @@
 #define RWF_HIPRI	1
 #endif
 
+/* Small enough that no origin's limits split it: it can be counted in blocks. */
+#define STEP	(64 << 10)
+
 static const char usage_text[] =
 "usage: hcio read DEV OFF LEN [nowait|hipri]    print the seeds seen\n"
-"       hcio expect DEV OFF LEN SEED [SEED...]  every sector has one of them\n"
+"       hcio expect DEV OFF LEN SEED [SEED...]  every sector has one of\n"
+"                                          them; requests of 64 KiB\n"
 "       hcio write DEV OFF LEN SEED [dsync|nowait]   one request\n"
 "       hcio fill DEV OFF LEN SEED              in requests of 256 KiB\n"
 "       hcio cmp DEV DEV2 [OFF LEN]             byte for byte\n"
@@ -162,11 +166,11 @@ static int cmd_read(int argc, char **argv, uint64_t off, size_t len)
 static int cmd_expect(int argc, char **argv, uint64_t off, size_t len)
 {
 	int fd = open_direct(argv[2], O_RDONLY), a;
-	char *buf = buffer(1 << 20);
+	char *buf = buffer(STEP);
 	size_t done = 0, i, n;
 
 	for (; done < len; done += n) {
-		n = len - done < 1 << 20 ? len - done : 1 << 20;
+		n = len - done < STEP ? len - done : STEP;
 		do_read(fd, buf, off + done, n, 0);
 		for (i = 0; i < n; i += SECTOR) {
 			uint64_t s = (off + done + i) / SECTOR;

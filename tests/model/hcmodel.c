@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -77,6 +78,7 @@ static const char usage_text[] =
 "  [--no-zero] [--errors-ok] [--self-test lost|torn|foreign]\n"
 "The first BYTES of DEV are overwritten. COMMAND runs again and again beside\n"
 "the I/O and must succeed. --discard-zeroes: a discard leaves zeroes, always.\n"
+"SIGUSR1 ends the I/O before its time.\n"
 "--self-test makes the checker itself break the rule: it must then fail.\n";
 
 static uint64_t rng;
@@ -336,6 +338,12 @@ static void final_check(void)
 		}
 }
 
+static void on_signal(int sig)
+{
+	(void)sig;
+	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+}
+
 static void prepare(void)
 {
 	int fd = open_device(opt.device);
@@ -394,12 +402,18 @@ int main(int argc, char **argv)
 	if (state == MAP_FAILED || oracle_init(opt.range / SECTOR, opt.ops))
 		die("memory");
 	prepare();
+	signal(SIGUSR1, on_signal);
+	printf("hcmodel: the load runs\n");
+	fflush(stdout);
 	for (i = 0; i < opt.procs + !!opt.hook; i++) {
 		pids[n] = fork();
 		if (pids[n] < 0)
 			die("fork");
-		if (!pids[n++])
+		if (!pids[n++]) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			signal(SIGUSR1, SIG_IGN);
 			i < opt.procs ? worker(i) : hook();
+		}
 	}
 	for (t = 0; t < opt.seconds * 10 && !state->stop; t++)
 		usleep(100000);

@@ -58,18 +58,18 @@ debian_sources()
 	apt-get indextargets \
 		--format '$(ORIGIN)|$(LABEL)|$(CREATED_BY)|$(REPO_URI)|$(SIGNED_BY)' |
 		awk -F'|' '$1 == "Debian" && $2 == "Debian" &&
-			$3 == "Packages" && !seen[$4]++ { print $4 "|" $5 }'
+			$3 == "Packages" && $4 !~ /^cdrom:/ && !seen[$4]++ { print $4 "|" $5 }'
 }
 
 # debian_archive - URI of the archive; updates apt's lists if it knows none.
 debian_archive()
 {
 	local line
-	line=$(debian_sources | head -n 1)
+	line=$(debian_sources | sed -n 1p)
 	if [ -z "$line" ]; then
 		need_root
 		logged "$(log_of host)" "apt-get update" apt_update >&2
-		line=$(debian_sources | head -n 1)
+		line=$(debian_sources | sed -n 1p)
 	fi
 	line=${line%%|*}
 	[ -n "$line" ] || die "apt's sources name no Debian archive"
@@ -87,7 +87,7 @@ debian_archive()
 debian_keyring()
 {
 	local packaged=/usr/share/keyrings/debian-archive-keyring.gpg key
-	key=$(debian_sources | head -n 1)
+	key=$(debian_sources | sed -n 1p)
 	key=${key#*|}
 	# The packaged ring holds the keys of all releases, a ring that the
 	# sources name may hold those of this machine's release alone.

@@ -78,18 +78,38 @@ lock()
 	fi
 }
 
+# needs DIR FILE... - a builder says what its artefact is not whole without.
+needs()
+{
+	local dir=$1
+	shift
+	printf '%s\n' "$@" >"$dir/.hc-needs"
+}
+
+# whole NAME - whether an artefact is there: a folder without a stamp was left by
+# a crash, one that misses a file was tampered with.
+whole()
+{
+	local f dir=$CACHE/$1
+	[ -e "$dir/.hc-ok" ] || return 1
+	[ -e "$dir/.hc-needs" ] || return 0
+	while read -r f; do
+		[ -e "$dir/$f" ] || return 1
+	done <"$dir/.hc-needs"
+}
+
 # artefact NAME MIB BUILDER ARGS... - make sure that $CACHE/NAME is there and
 # whole. BUILDER is called as BUILDER TMPDIR ARGS... and fills TMPDIR, which
-# then takes the name in one step. A folder without a stamp was left by a crash.
+# then takes the name in one step.
 artefact()
 {
 	local name=$1 mib=$2 builder=$3
 	shift 3
-	[ -e "$CACHE/$name/.hc-ok" ] && return 0
+	whole "$name" && return 0
 	need_root
 	(
 		lock "$name"
-		[ -e "$CACHE/$name/.hc-ok" ] && exit 0
+		whole "$name" && exit 0
 		rm -rf --one-file-system "${CACHE:?}/$name" "$CACHE/tmp/$name".*
 		need_space "$mib" "$name"
 		mkdir -p "$CACHE/tmp" "$CACHE/log"

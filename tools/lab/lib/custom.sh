@@ -39,7 +39,7 @@ custom_dir()
 
 need_custom()
 {
-	[ ! -e "$(custom_dir "$1")/.hc-ok" ] || return 0
+	! whole "$(custom_name "$1")" || ! whole "$(source_name)" || return 0
 	artefact "$(source_name)" 3000 build_source
 	artefact "$(custom_name "$1")" 3000 build_custom "$1"
 }
@@ -68,6 +68,7 @@ build_source()
 		tar -xf "/mnt/out/usr/src/$name.tar.xz" -C /mnt/out \
 		--strip-components=1 --wildcards "${leave[@]}"
 	rm -rf "$out/usr/src"
+	needs "$out" Makefile Kconfig
 }
 
 # custom_make SUITE OUT TARGETS... - make in the root.
@@ -139,6 +140,7 @@ build_custom()
 		! -name 'module*.o' ! -name '.module*.o' -delete
 	find "$out/obj" -name '*.a' -delete
 	rm -f "$out"/obj/.tmp_vmlinux* "$out"/obj/vmlinux.unstripped
+	needs "$out" image kver obj/Module.symvers obj/include/generated/autoconf.h
 }
 
 # custom_image SUITE OUT - OUT/image is what boots.

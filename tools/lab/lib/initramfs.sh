@@ -81,4 +81,5 @@ build_initramfs()
 		cd /mnt/out/tree
 		find . | sort | cpio -o -H newc --quiet --owner=0:0 >../initramfs.cpio'
 	rm -rf "$tree"
+	needs "$out" initramfs.cpio
 }

@@ -84,7 +84,8 @@ module_make()
 		ARCH="$(suite_arch "$suite")" $(suite_flags "$suite") \
 		${HC_MAKE_FLAGS:-} modules >"$dir/make.log" 2>&1 </dev/null ||
 		status=$?
-	sed 's/^/lab:   | /' "$dir/make.log" >&2
+	sed -e '/^Skipping BTF generation/d' -e 's/^/lab:   | /' \
+		"$dir/make.log" >&2
 	return "$status"
 }
 

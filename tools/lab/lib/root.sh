@@ -46,8 +46,9 @@ root_sources()
 {
 	local release=$1 backports
 	backports=$(release_backports "$release")
-	echo "deb $2 $release main"
-	[ -z "$backports" ] || echo "deb $2 $backports main"
+	set -- "deb [signed-by=/etc/hc-lab/archive.gpg] $2"
+	echo "$1 $release main"
+	[ -z "$backports" ] || echo "$1 $backports main"
 }
 
 # root_apt ROOT ARGS... - the root's own apt-get.
@@ -98,12 +99,13 @@ build_root()
 		echo 'Acquire::Languages "none";'
 		echo 'APT::Install-Recommends "false";'
 	} >"$root/etc/apt/apt.conf.d/90hc-lab"
+	mkdir -p "$root/etc/hc-lab"
+	cp -L "$keyring" "$root/etc/hc-lab/archive.gpg"
 	rm -f "$root/etc/resolv.conf"
 	cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 	root_sources "$release" "$uri" >"$root/etc/apt/sources.list"
 	logged "$log" "Debian $release: apt-get update" root_apt "$root" update
 
-	mkdir -p "$root/etc/hc-lab"
 	: >"$root/etc/hc-lab/kernels"
 	image=$(root_depends "$root" "$release" linux-image-amd64 "$log")
 	headers=$(root_depends "$root" "$release" linux-headers-amd64 "$log")
@@ -123,6 +125,8 @@ build_root()
 	rm -rf "$root"/var/cache/apt/* "$root"/var/cache/debconf/*-old \
 		"$root"/var/log/* "$root"/boot/initrd*
 	mkdir -p "$root/var/cache/apt/archives/partial" "$root/var/log/apt"
+	needs "$root" etc/hc-lab/kernels usr/bin/bash usr/bin/gcc usr/bin/make \
+		usr/bin/fio usr/sbin/dmsetup
 	root_check "$root" || die "Debian $release: the root is not whole (log: $log)"
 }
 

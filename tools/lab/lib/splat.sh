@@ -4,7 +4,7 @@
 # What in a kernel log fails a run. Only lines after guest/main's mark count, so
 # what a kernel says of the machine at boot is of no interest.
 
-SPLATS='BUG:|WARNING:|WARNING: CPU|Oops|general protection fault|KASAN|UBSAN
+SPLATS='BUG:|WARNING:|Oops|general protection fault[,:]|KASAN|UBSAN
 KCSAN|KFENCE|kernel BUG at|Kernel panic|Unable to handle|cut here
 possible circular locking|possible recursive locking|inconsistent lock state
 possible irq lock inversion|suspicious RCU usage|lock held when returning

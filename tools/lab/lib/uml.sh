@@ -13,7 +13,7 @@ uml_run()
 	layer=$(suite_layer "$suite")
 	[ -z "${HC_LAB_DISK:-}" ] || disk=("ubd0=$(realpath "$HC_LAB_DISK")")
 	# shellcheck disable=SC2086 # a list of words
-	exec unshare --pid --fork --kill-child=KILL \
+	exec setpriv --pdeathsig KILL unshare --pid --fork --kill-child=KILL \
 		"$(suite_image "$suite")" mem="${HC_LAB_MEM:-2048}M" \
 		ncpus="${HC_LAB_SMP:-2}" seccomp=on \
 		initrd="$(initramfs_file "$suite")" \

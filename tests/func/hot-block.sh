@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Hundreds of reads of one block in flight at once, cold and hot: none fails, it stays cached.
+. "$(dirname "$0")/../lib/lib.sh"
+try null_blk 16 irqmode=2 completion_nsec=2000000 || ram 16
+must hcio fill "$ORIGIN" 0 16M 1
+# A pool of one MiB, so that a count that wraps would soon free a slot.
+cache a "$ORIGIN" 1M
+for round in 1 2 3; do
+	must hcio burst "$DEV" 64K 4096 200 4 2
+	must hcio burst "$DEV" 68K 512 300 2 2
+	[ "$HC_TARGET" = linear ] || [ "$round" = 3 ] || must message a drop
+done
+if [ "$HC_TARGET" = hotcache ]; then
+	misses=$(count a misses)
+	must hcio burst "$DEV" 64K 4096 200 4 4
+	same "misses of a hot block" "$misses" "$(count a misses)"
+	check_identities hct_a
+fi
+# Readers of it beside writers of it and beside eviction.
+hcio burst "$DEV" 64K 4096 100 2 30 &
+reader=$!
+for i in 1 2 3 4 5 6; do
+	must hcio write "$DEV" 64K 4096 $i
+	must hcio read "$DEV" "${i}M" 1M >/dev/null
+done
+wait "$reader" || fail "a reader of the hot block failed"
+must hcio expect "$DEV" 64K 4096 6
+must hcio expect "$DEV" 64K 4096 6

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# After use and removal, memory is what it was, and kmemleak (where there is one) finds nothing.
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+need_command fio
+try null_blk 16 discard=1 || ram 16
+must hcio fill "$ORIGIN" 0 16M 1
+
+use()
+{
+	cache a "$ORIGIN" "$1"
+	must fio --name=l --filename="$DEV" --direct=1 --rw=randrw --size=8m \
+		--bsrange=512-64k --ioengine=libaio --iodepth=16 --number_ios=300 \
+		--output=/dev/null
+	blkdiscard -o 0 -l 4M "$DEV" 2>/dev/null
+	must dmsetup message hct_a 0 policy lru
+	must reload a "$(dmsetup table hct_a)"
+	hcio read "$DEV" 0 1M >/dev/null
+	must dmsetup remove hct_a
+}
+
+# KiB that kernel allocations of any kind hold; caches given back before.
+held()
+{
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	awk '/^(SUnreclaim|VmallocUsed|Percpu):/ { n += $2 } END { print n }' /proc/meminfo
+}
+
+kmemleak=/sys/kernel/debug/kmemleak
+[ ! -w $kmemleak ] || echo clear >$kmemleak
+use 1M
+before=$(held)
+for _ in $(seq "${HC_LEAK_ROUNDS:-8}"); do use 8M; done
+sleep 0.5
+after=$(held)
+log "$before KiB before, $after KiB after"
+# The metadata of one pool of 8 MiB is 64 KiB at most, of the eight 512 KiB;
+# one pool itself is 8 MiB.
+[ $((after - before)) -lt 3000 ] || fail "$((after - before)) KiB more than before"
+must rmmod dm_hotcache
+if [ -w $kmemleak ]; then
+	sleep 6
+	echo scan >$kmemleak
+	! grep -q hotcache $kmemleak || fail "kmemleak: $(head -n 30 $kmemleak)"
+else
+	log "no kmemleak here"
+fi

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The model checker finds devices that lie, and lies of its own.
+. "$(dirname "$0")/../lib/lib.sh"
+ram 16
+base=$ORIGIN
+must hcmodel --device "$base" --range 4194304 --procs 2 --seconds 2 --seed 1 --no-discard
+for lie in lost torn foreign; do
+	if hcmodel --device "$base" --range 4194304 --procs 2 --seconds 10 --seed 1 \
+		--no-discard --self-test $lie >"$TMP/out" 2>&1; then
+		fail "the lie \"$lie\" was not found"
+	fi
+	grep -q '^MISMATCH' "$TMP/out" || fail "no mismatch told: $(<"$TMP/out")"
+done
+
+# A device that shows another one now and then.
+must dmsetup create hct_lie --table "0 8192 linear $base 0"
+cat >"$TMP/hook" <<END
+set -e
+for at in 8192 0; do
+	dmsetup load hct_lie --table "0 8192 linear $base \$at"
+	dmsetup suspend hct_lie
+	dmsetup resume hct_lie
+	sleep 0.2
+done
+END
+if hcmodel --device "$(node hct_lie)" --range 4194304 --procs 2 --seconds 20 --seed 2 \
+	--no-discard --hook "bash $TMP/hook" >"$TMP/out" 2>&1; then
+	fail "a device that swaps its content was believed"
+fi
+grep -q '^MISMATCH' "$TMP/out" || fail "no mismatch told: $(<"$TMP/out")"
+must dmsetup remove hct_lie
+
+# A cache whose origin is written beside it.
+[ "$HC_TARGET" = hotcache ] || exit 0
+cache a "$base" 4M
+if hcmodel --device "$DEV" --origin "$base" --range 2097152 --procs 2 --seconds 10 \
+	--seed 3 --no-discard --hook "hcio write $base 64K 64K 9" >"$TMP/out" 2>&1; then
+	fail "writes beside the cache were not found"
+fi
+must message a drop
+must message a reset_stats

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The model holds over raw and stacked origins: they complete in every context.
+. "$(dirname "$0")/../lib/lib.sh"
+
+tried=0
+one()
+{
+	local seed=$((${HC_SEED:-31} + tried))
+	try "$@" || return 0
+	tried=$((tried + 1))
+	log "$*"
+	cache a "$ORIGIN" 2M
+	must hcmodel --device "$DEV" --origin "$ORIGIN" --range 8388608 --procs 3 \
+		--seconds "${HC_MODEL_SECONDS:-4}" --seed $seed
+	if [ "$HC_TARGET" = hotcache ]; then
+		check_identities hct_a
+		check_verify hct_a
+	fi
+	must dmsetup remove hct_a
+	for name in $(dmsetup ls | awk '/^hct_/ { print $1 }'); do
+		must dmsetup remove "$name"
+	done
+	origins_remove
+}
+
+linear()
+{
+	ram 16
+	piece lin "$ORIGIN" 32768
+}
+
+slow()
+{
+	null_blk 16 irqmode=2 completion_nsec=200000 discard=1
+	delayed slow "$ORIGIN" "$1" "$2"
+}
+
+jittery()
+{
+	nbd 16
+	for op in read write trim zero flush; do tell delay $op 0 4; done
+	tell sample "$1"
+}
+
+one ram 16
+one linear
+one loop_file 16
+one null_blk 16 irqmode=0 discard=1
+one null_blk 16 irqmode=1 submit_queues=2 discard=1
+one null_blk 16 irqmode=2 completion_nsec=300000 submit_queues=2 discard=1
+one null_blk 16 blocksize=4096 irqmode=2 discard=1
+one scsi 16 lbpu=1 lbpws=1 lbprz=1
+one slow 3 0
+one slow 0 3
+one jittery early
+one jittery late
+[ "$tried" -ge 2 ] || skip "brd, null_blk, scsi_debug, nbd, loop"

@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Readers of one cold block share one origin read; errors and deaths stay with whose they are.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/race.sh"
+need_hotcache
+nbd 16
+must hcio fill "$ORIGIN" 0 16M 1
+cache a "$ORIGIN" 8M
+
+# 32 readers, one read at the origin.
+tell reset
+tell hold read
+pids=()
+for _ in $(seq 32); do
+	background hcio expect "$DEV" 64K 4096 1
+	pids+=("$PID")
+done
+held read 1
+wait_for 60 "31 readers to join" joined 31
+tell release read
+for p in "${pids[@]}"; do done_well "$p" "a reader"; done
+same "reads at the origin" 1 "$(told read)"
+counted a filled 1
+counted a joined 31
+check_identities hct_a
+
+# One of the waiting readers is killed: the others do not care.
+tell hold read
+pids=()
+for _ in 1 2 3 4; do
+	background hcio expect "$DEV" 1M 4096 1
+	pids+=("$PID")
+done
+held read 1
+wait_for 60 "3 more to join" joined 34
+kill -9 "${pids[0]}" "${pids[2]}"
+sleep 0.2
+tell release read
+done_well "${pids[1]}" "a reader beside a killed one"
+done_well "${pids[3]}" "a reader beside a killed one"
+must hcio expect "$DEV" 1M 64K 1
+
+# A bad sector: who did not ask for it gets data, joined or not, and the block
+# is not cached. Sector 4 of the block at 2 MiB; sector 0 is good.
+must message a drop
+tell fail read 2099200 512
+refused hcio read "$DEV" 2M 4096
+must hcio expect "$DEV" 2M 512 1
+must hcio expect "$DEV" 2101248 512 1
+must hcio expect "$DEV" 2097152 2048 1
+refused hcio read "$DEV" 2099200 512
+refused hcio read "$DEV" 2M 64K
+must hcio expect "$DEV" 2101248 60K 1
+tell hold read
+background hcio expect "$DEV" 2M 512 1
+good=$PID
+held read 1
+background hcio read "$DEV" 2099200 512
+bad=$PID
+background hcio expect "$DEV" 2102784 512 1
+good2=$PID
+sleep 0.5
+tell release read
+done_well "$good" "the reader of a good sector"
+done_well "$good2" "another reader of a good sector"
+wait_for 60 "the reader of the bad sector" ended "$bad"
+if wait "$bad"; then fail "the bad sector was read"; fi
+at_least a fill_errors 1
+at_least a retries 1
+# Healed: all is well at once, no error was remembered.
+tell heal
+must hcio expect "$DEV" 2M 64K 1
+must hcio expect "$DEV" 2M 64K 1

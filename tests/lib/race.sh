@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Two requests in a chosen order, on an origin that answers when told to.
+
+# background COMMAND... - start it; its process is in $PID.
+background()
+{
+	"$@" &
+	export PID=$!
+}
+
+# ended PID - it does not run any more.
+ended()
+{
+	! kill -0 "$1" 2>/dev/null
+}
+
+# done_well PID WHAT - it ends by itself, with status 0.
+done_well()
+{
+	wait_for 60 "$2 to end" ended "$1"
+	wait "$1" || fail "$2 ended with status $?"
+}
+
+# held OP COUNT - the origin holds that many requests of a kind.
+held()
+{
+	wait_for 30 "$2 held $1 requests at the origin" told_is "$1_held" "$2"
+}
+
+# change KIND OFFSET LENGTH - send a write-like request to $DEV.
+change()
+{
+	case $1 in
+	write) hcio write "$DEV" "$2" "$3" 2 ;;
+	fua) hcio write "$DEV" "$2" "$3" 2 dsync ;;
+	partial) hcio write "$DEV" $(($2 + 512)) 1024 2 ;;
+	discard) hcio discard "$DEV" "$2" "$3" ;;
+	zero) hcio zero "$DEV" "$2" "$3" ;;
+	esac
+}
+
+# op_of KIND - what the origin sees of it.
+op_of()
+{
+	case $1 in
+	discard) echo trim ;;
+	zero)
+		# Where the origin cannot, the kernel writes zeroes.
+		if [ "$(<"/sys/block/${DEV##*/}/queue/write_zeroes_max_bytes")" = 0 ]; then
+			echo write
+		else
+			echo zero
+		fi
+		;;
+	*) echo write ;;
+	esac
+}
+
+# coherent OFFSET LENGTH WHAT - the device shows what is on the medium, three
+# times over (fill, hit, hit of what the second might have brought).
+coherent()
+{
+	for _ in 1 2 3; do
+		hcio cmp "$DEV" "$MEDIUM" "$1" "$2" || fail "$3"
+	done
+}
+
+# joined COUNT - so many blocks have joined a fill.
+joined()
+{
+	[ "$(count a joined)" -ge "$1" ]
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SHIM_LINUX_COMPILER_TYPES_H
+#define SHIM_LINUX_COMPILER_TYPES_H
+
+#include <linux/compiler.h>
+
+#endif /* SHIM_LINUX_COMPILER_TYPES_H */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SHIM_LINUX_PERCPU_H
+#define SHIM_LINUX_PERCPU_H
+
+#include <linux/cache.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+
+/* An array of copies, each on cache lines of its own. */
+#define shim_percpu_stride(type)					\
+	ALIGN(sizeof(type), SMP_CACHE_BYTES)
+#define alloc_percpu(type)						\
+	((type *)kzalloc(shim_percpu_stride(type) * SHIM_NR_CPUS, GFP_KERNEL))
+#define alloc_percpu_gfp(type, gfp)	alloc_percpu(type)
+#define free_percpu(p)		kfree(p)
+#define per_cpu_ptr(p, cpu)						\
+	((typeof(p))((char *)(p) + shim_percpu_stride(*(p)) * (cpu)))
+#define this_cpu_ptr(p)		per_cpu_ptr(p, shim_cpu())
+#define raw_cpu_ptr(p)		this_cpu_ptr(p)
+#define get_cpu_ptr(p)		this_cpu_ptr(p)
+#define put_cpu_ptr(p)		((void)(p))
+
+#endif /* SHIM_LINUX_PERCPU_H */

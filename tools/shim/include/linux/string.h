@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SHIM_LINUX_STRING_H
+#define SHIM_LINUX_STRING_H
+
+#include <linux/types.h>
+/* The C library's own, which has what the kernel's has. */
+#include <string.h>
+
+static inline bool mem_is_zero(const void *s, size_t n)
+{
+	const char *c = s;
+
+	while (n--)
+		if (*c++)
+			return false;
+	return true;
+}
+
+static inline ssize_t strscpy(char *dest, const char *src, size_t size)
+{
+	size_t len = strnlen(src, size);
+
+	if (len == size)
+		len = size - 1;
+	memcpy(dest, src, len);
+	dest[len] = 0;
+	return src[len] ? -7 : (ssize_t)len;
+}
+
+#endif /* SHIM_LINUX_STRING_H */
