@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/math.h>
@@ -9,6 +10,7 @@
 #include "ghost.h"
 #include "hints.h"
 #include "list.h"
+#include "share.h"
 #include "steps.h"
 
 /**
@@ -108,11 +110,6 @@ struct hc_clock2qp {
 	u8 avoid;
 	struct hc_ghost ghost;
 };
-
-static u32 hc_percent(u32 whole, u32 percent)
-{
-	return (u64)whole * percent / 100;
-}
 
 static u32 hc_clock2qp_ghosts(const struct hc_policy_params *params)
 {

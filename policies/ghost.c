@@ -2,8 +2,11 @@
 #include "ghost.h"
 
 #include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+
+#include "mix.h"
 
 #include "steps.h"
 
@@ -74,22 +77,10 @@ void hc_ghost_init(struct hc_ghost *ghost, void *memory, u32 capacity)
 	ghost->sweep = 0;
 }
 
-/* The finaliser of MurmurHash3 (Austin Appleby, public domain). */
-static u64 hc_ghost_hash(u64 x)
-{
-	x ^= x >> 33;
-	x *= 0xff51afd7ed558ccdull;
-	x ^= x >> 33;
-	x *= 0xc4ceb9fe1a85ec53ull;
-	x ^= x >> 33;
-	return x;
-}
-
 static u16 *hc_ghost_bucket(const struct hc_ghost *ghost, u64 hash)
 {
-	u32 i = ((hash >> 32) * ghost->nr_buckets) >> 32;
-
-	return ghost->entry + (size_t)i * HC_GHOST_WAYS;
+	return ghost->entry + (size_t)hc_spread(hash, ghost->nr_buckets) *
+			      HC_GHOST_WAYS;
 }
 
 static u32 hc_ghost_fingerprint(u64 hash)
@@ -143,7 +134,7 @@ static void hc_ghost_grow_older(struct hc_ghost *ghost)
  */
 void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 {
-	u64 hash = hc_ghost_hash(block);
+	u64 hash = hc_mix(block);
 	u32 fp = hc_ghost_fingerprint(hash);
 	u32 oldest = 0, oldest_age = 0;
 	u16 *bucket;
@@ -179,7 +170,7 @@ void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
  */
 bool hc_ghost_take(struct hc_ghost *ghost, u64 block)
 {
-	u64 hash = hc_ghost_hash(block);
+	u64 hash = hc_mix(block);
 	u32 fp = hc_ghost_fingerprint(hash);
 	u16 *bucket;
 	u32 i;
