@@ -7,8 +7,11 @@
 #include <hotcache/policy.h>
 
 static const struct hc_policy_ops *const hc_policies[] = {
-	&hc_clock2qp_policy,
+	&hc_fifo_policy,
 	&hc_lru_policy,
+	&hc_clock_policy,
+	&hc_sieve_policy,
+	&hc_clock2qp_policy,
 };
 
 /**

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "slotset.h"
+
+#include <linux/bitops.h>
+#include <linux/bits.h>
+#include <linux/math.h>
+
+#include "steps.h"
+
+/**
+ * DOC: slot set
+ *
+ * A bitmap, a bitmap of its words that are not empty, and so on up to a single
+ * word: 1 bit and a little more a number. Whatever is asked takes one or two
+ * words a level, six levels at most, however many numbers there are and however
+ * few of them are in the set.
+ */
+
+/* Words of a level, to which comes one that stays empty and ends each search. */
+static u32 hc_slotset_words(u32 nr)
+{
+	return DIV_ROUND_UP_ULL(nr, BITS_PER_LONG);
+}
+
+/**
+ * hc_slotset_size() - memory for a set
+ * @nr: numbers that may be in it, from 0 to this less one
+ *
+ * Return: bytes.
+ */
+size_t hc_slotset_size(u32 nr)
+{
+	size_t words = 0;
+
+	while (nr) {
+		nr = hc_slotset_words(nr);
+		words += nr + 1;
+		if (nr == 1)
+			break;
+	}
+	return words * sizeof(unsigned long);
+}
+
+/**
+ * hc_slotset_init() - make an empty set
+ * @set: the set
+ * @memory: hc_slotset_size() zeroed bytes, aligned to a word
+ * @nr: numbers that may be in it
+ */
+void hc_slotset_init(struct hc_slotset *set, void *memory, u32 nr)
+{
+	unsigned long *word = memory;
+
+	set->nr_levels = 0;
+	while (nr) {
+		nr = hc_slotset_words(nr);
+		set->level[set->nr_levels++] = word;
+		word += nr + 1;
+		if (nr == 1)
+			break;
+	}
+}
+
+/**
+ * hc_slotset_add() - put a number in
+ * @set: the set
+ * @i: the number
+ */
+void hc_slotset_add(struct hc_slotset *set, u32 i)
+{
+	u32 l;
+
+	for (l = 0; l < set->nr_levels; l++) {
+		unsigned long *word = &set->level[l][i / BITS_PER_LONG];
+		bool was_empty = !*word;
+
+		*word |= BIT(i % BITS_PER_LONG);
+		if (!was_empty)
+			break;
+		i /= BITS_PER_LONG;
+	}
+}
+
+/**
+ * hc_slotset_del() - take a number out
+ * @set: the set
+ * @i: the number, in the set or not
+ */
+void hc_slotset_del(struct hc_slotset *set, u32 i)
+{
+	u32 l;
+
+	for (l = 0; l < set->nr_levels; l++) {
+		unsigned long *word = &set->level[l][i / BITS_PER_LONG];
+
+		*word &= ~BIT(i % BITS_PER_LONG);
+		if (*word)
+			break;
+		i /= BITS_PER_LONG;
+	}
+}
+
+/**
+ * hc_slotset_has() - is a number in?
+ * @set: the set
+ * @i: the number
+ *
+ * Return: whether it is.
+ */
+bool hc_slotset_has(const struct hc_slotset *set, u32 i)
+{
+	return set->level[0][i / BITS_PER_LONG] &
+	       BIT(i % BITS_PER_LONG);
+}
+
+/* The first bit of a word from @i on, BITS_PER_LONG if there is none. */
+static u32 hc_slotset_first(unsigned long word, u32 i)
+{
+	word &= ~0ul << i;
+	return word ? __ffs(word) : BITS_PER_LONG;
+}
+
+/**
+ * hc_slotset_next() - find the smallest number from one on
+ * @set: the set
+ * @i: the first that will do; may be any number that @set can hold, or one more
+ *
+ * Return: the number, HC_SLOT_NONE if there is none.
+ */
+u32 hc_slotset_next(const struct hc_slotset *set, u32 i)
+{
+	u32 l, bit;
+
+	/* Up, until there is something in the rest of a word ... */
+	for (l = 0; l < set->nr_levels; l++) {
+		hc_step();
+		bit = hc_slotset_first(set->level[l][i / BITS_PER_LONG],
+				       i % BITS_PER_LONG);
+		if (bit < BITS_PER_LONG)
+			break;
+		i = i / BITS_PER_LONG + 1;
+	}
+	if (l == set->nr_levels)
+		return HC_SLOT_NONE;
+	i = round_down(i, BITS_PER_LONG) + bit;
+	/* ... and down to the first number below that. */
+	while (l--) {
+		hc_step();
+		i = i * BITS_PER_LONG + __ffs(set->level[l][i]);
+	}
+	return i;
+}
