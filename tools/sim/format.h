@@ -8,21 +8,27 @@
 /**
  * struct sim_format - a way in which traces are written
  * @name: for --input
- * @text: for messages
- * @is: whether the first bytes of a file look like this; NULL: by name only
- * @read: read all requests; whatever is wrong is said and kept by the input
+ * @is: whether the first bytes of a file look like this; NULL: never
+ * @read: read all requests; whatever is wrong is said and kept by the input.
+ *	The last argument is what stands behind the name and a colon, or "".
+ * @check: whether that makes sense, with a message if not; NULL: it must be ""
  */
 struct sim_format {
 	const char *name;
-	const char *text;
 	bool (*is)(const char *data, size_t len);
-	void (*read)(struct sim_input *in, struct sim_trace *trace);
+	void (*read)(struct sim_input *in, struct sim_trace *trace,
+		     const char *spec);
+	int (*check)(const char *spec);
 };
 
 extern const struct sim_format sim_format_blk;
+extern const struct sim_format sim_format_blkparse;
+extern const struct sim_format sim_format_csv;
+extern const struct sim_format sim_format_fio;
+extern const struct sim_format sim_format_msr;
 
-int sim_format_check(const char *name);
+int sim_format_check(const char *format);
 int sim_format_read(struct sim_trace *trace, const char *path,
-		    const char *name);
+		    const char *format);
 
 #endif /* SIM_FORMAT_H */

@@ -30,7 +30,8 @@ static const char *sim_blk_record(struct sim_trace *trace,
 	return wrong;
 }
 
-static void sim_blk_read(struct sim_input *in, struct sim_trace *trace)
+static void sim_blk_read(struct sim_input *in, struct sim_trace *trace,
+			 const char *spec)
 {
 	unsigned char record[SIM_BLK_BYTES];
 	const char *wrong;
@@ -51,6 +52,5 @@ static void sim_blk_read(struct sim_input *in, struct sim_trace *trace)
 
 const struct sim_format sim_format_blk = {
 	.name	= "blk",
-	.text	= "13-byte records",
 	.read	= sim_blk_read,
 };

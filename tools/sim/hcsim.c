@@ -8,6 +8,7 @@
 #include <linux/array_size.h>
 
 #include "format.h"
+#include "gen.h"
 #include "message.h"
 #include "options.h"
 #include "progress.h"
@@ -32,14 +33,20 @@ static char *sim_trace_name(const char *path)
 	return name;
 }
 
-static int sim_load(const struct sim_options *options, const char *path,
-		    struct sim_trace *trace)
+static enum sim_exit sim_load(const struct sim_options *options,
+			      const char *path, struct sim_trace *trace)
 {
 	*trace = (struct sim_trace){ .reads_only = options->reads_only };
-	trace->name = sim_trace_name(path);
-	if (sim_format_read(trace, path, options->input))
-		return -1;
-	return sim_trace_finish(trace);
+	if (sim_gen_is(path)) {
+		trace->name = sim_strdup(path);
+		if (sim_gen_make(trace, path, options->seed))
+			return SIM_USAGE;
+	} else {
+		trace->name = sim_trace_name(path);
+		if (sim_format_read(trace, path, options->input))
+			return SIM_TRACE;
+	}
+	return sim_trace_finish(trace) ? SIM_TRACE : SIM_OK;
 }
 
 static int sim_run_trace(const struct sim_options *options,
@@ -64,23 +71,26 @@ static int sim_run_trace(const struct sim_options *options,
 int main(int argc, char **argv)
 {
 	struct sim_options options;
-	enum sim_exit status = SIM_OK;
+	enum sim_exit status;
 	struct sim_trace trace;
+	bool deviates = false;
 	size_t t;
 
 	sim_options_parse(&options, argc, argv);
 	sim_progress_enable(options.progress);
-	sim_report_head(options.output);
 	for (t = 0; t < options.nr_traces; t++) {
-		if (sim_load(&options, options.trace[t], &trace))
-			return SIM_TRACE;
+		status = sim_load(&options, options.trace[t], &trace);
+		if (status)
+			return status;
+		if (!t)
+			sim_report_head(options.output);
 		if (sim_run_trace(&options, &trace))
-			status = SIM_DEVIATION;
+			deviates = true;
 		sim_trace_free(&trace);
 	}
 	if (ferror(stdout) || fclose(stdout)) {
 		sim_error("the output cannot be written");
 		return SIM_SYSTEM;
 	}
-	return status;
+	return deviates ? SIM_DEVIATION : SIM_OK;
 }

@@ -23,7 +23,7 @@ static const struct {
 } sim_foreign[] = {
 	{ "\x1f\x8b", 2, "zcat" },
 	{ "BZh", 3, "bzcat" },
-	{ "\xfd" "7zXZ", 5, "xzcat" },
+	{ "\3757zXZ", 5, "xzcat" },
 };
 
 /**
