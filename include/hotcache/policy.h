@@ -116,8 +116,10 @@ void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
 
 extern const struct hc_policy_ops hc_fifo_policy;
 extern const struct hc_policy_ops hc_lru_policy;
+extern const struct hc_policy_ops hc_2q_policy;
 extern const struct hc_policy_ops hc_clock_policy;
 extern const struct hc_policy_ops hc_sieve_policy;
+extern const struct hc_policy_ops hc_s3fifo_policy;
 extern const struct hc_policy_ops hc_clock2qp_policy;
 
 #endif /* HOTCACHE_POLICY_H */
