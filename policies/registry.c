@@ -11,9 +11,11 @@ static const struct hc_policy_ops *const hc_policies[] = {
 	&hc_lru_policy,
 	&hc_2q_policy,
 	&hc_clock_policy,
+	&hc_arc_policy,
 	&hc_sieve_policy,
 	&hc_s3fifo_policy,
 	&hc_clock2qp_policy,
+	&hc_lirs_policy,
 };
 
 /**

@@ -118,8 +118,10 @@ extern const struct hc_policy_ops hc_fifo_policy;
 extern const struct hc_policy_ops hc_lru_policy;
 extern const struct hc_policy_ops hc_2q_policy;
 extern const struct hc_policy_ops hc_clock_policy;
+extern const struct hc_policy_ops hc_arc_policy;
 extern const struct hc_policy_ops hc_sieve_policy;
 extern const struct hc_policy_ops hc_s3fifo_policy;
 extern const struct hc_policy_ops hc_clock2qp_policy;
+extern const struct hc_policy_ops hc_lirs_policy;
 
 #endif /* HOTCACHE_POLICY_H */
