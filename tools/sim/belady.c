@@ -36,18 +36,20 @@ struct sim_future {
 	u32 *due;
 };
 
-static void sim_future_number(struct sim_future *f,
-			      const struct sim_trace *trace)
+/* Returns the number of accesses. */
+static u32 sim_future_number(struct sim_future *f,
+			     const struct sim_trace *trace)
 {
 	struct sim_map map = {};
 	size_t i;
 	u32 at = 0;
 	u32 j;
 
-	for (i = 0; i < trace->nr_requests; i++)
+	for (i = 0; i < trace->nr_kept; i++)
 		for (j = 0; j < trace->request[i].nr; j++)
 			f->number[at++] = sim_map_get(&map, trace->request[i].block + j);
 	sim_map_free(&map);
+	return at;
 }
 
 /* Backwards: @due is the next access seen so far. */
@@ -140,7 +142,7 @@ int sim_belady(const struct sim_trace *trace, u32 nr_slots,
 	       struct sim_figures *figures)
 {
 	struct sim_future f = {};
-	u32 i;
+	u32 i, nr_accesses;
 
 	if (trace->nr_accesses >= SIM_NEVER)
 		return sim_error("%s: too long for belady, which takes 2^32 accesses",
@@ -151,9 +153,9 @@ int sim_belady(const struct sim_trace *trace, u32 nr_slots,
 	f.place = sim_alloc(trace->nr_blocks, sizeof(u32));
 	f.due = sim_alloc(trace->nr_blocks, sizeof(u32));
 	f.heap = sim_alloc(nr_slots, sizeof(u32));
-	sim_future_number(&f, trace);
-	sim_future_look_ahead(&f, trace->nr_accesses, trace->nr_blocks);
-	for (i = 0; i < trace->nr_accesses; i++) {
+	nr_accesses = sim_future_number(&f, trace);
+	sim_future_look_ahead(&f, nr_accesses, trace->nr_blocks);
+	for (i = 0; i < nr_accesses; i++) {
 		sim_future_access(&f, i, nr_slots, figures);
 		if (i % (1u << 16) == 0)
 			sim_progress(i);

@@ -181,8 +181,9 @@ static const char *sim_csv_learn(struct sim_csv *csv, char **field, int n)
 	if (sim_csv_has_place(csv))
 		return NULL;
 	csv->column[SIM_CSV_BLOCK] = n > 1 ? 2 : 1;
-	return csv->header ? "the first line holds neither a number nor the name of a column that says which block" :
-	       NULL;
+	if (csv->header)
+		return "the first line holds neither a number nor the name of a column that says which block";
+	return NULL;
 }
 
 static bool sim_csv_number(const struct sim_csv *csv, char **field, int n,

@@ -58,10 +58,8 @@ bool sim_gen_is(const char *spec)
 
 static void sim_gen_help_param(const struct sim_gen_param *param)
 {
-	for (; param->name; param++)
-		printf("    %-8s %.10g to %.10g, default %.10g: %s\n",
-		       param->name, param->min, param->max, param->def,
-		       param->text);
+	printf("    %-8s %.10g to %.10g, default %.10g: %s\n", param->name,
+	       param->min, param->max, param->def, param->text);
 }
 
 static void sim_gen_help(void)
@@ -72,13 +70,12 @@ static void sim_gen_help(void)
 	puts("gen:NAME[,KEY=VALUE]...");
 	for (gen = sim_gens; gen->name; gen++) {
 		printf("  %s: %s\n", gen->name, gen->text);
-		sim_gen_help_param(gen->param);
+		for (i = 0; i < SIM_GEN_PARAMS && gen->param[i].name; i++)
+			sim_gen_help_param(&gen->param[i]);
 	}
 	puts("  all of them take");
 	for (i = 0; i < SIM_GEN_COMMON; i++)
-		sim_gen_help_param((struct sim_gen_param[2]){
-			sim_gen_common[i], {},
-		});
+		sim_gen_help_param(&sim_gen_common[i]);
 }
 
 static const struct sim_gen *sim_gen_find(const char *name)

@@ -39,7 +39,7 @@ static void sim_gen_loop(struct sim_gen_run *run)
 static u64 sim_gen_scan(struct sim_gen_run *run, u64 at, u64 blocks)
 {
 	while (blocks && sim_gen_more(run)) {
-		u32 nr = min(blocks, (u64)SIM_GEN_SCAN_REQUEST);
+		u32 nr = min_t(u64, blocks, SIM_GEN_SCAN_REQUEST);
 
 		sim_gen_put(run, SIM_GEN_SPACE + at, nr);
 		at += nr;
@@ -67,7 +67,7 @@ static void sim_gen_scan_points(struct sim_gen_run *run)
 static void sim_gen_hotmove(struct sim_gen_run *run)
 {
 	u64 blocks = run->param[0];
-	u64 hot = min((u64)run->param[1], blocks);
+	u64 hot = min_t(u64, run->param[1], blocks);
 	u64 every = run->param[3];
 	u64 step = run->param[4];
 	u64 i, start = 0;
@@ -183,7 +183,7 @@ const struct sim_gen sim_gens[] = {
 		.name = "adverse",
 		.text = "all marks set, then none but new blocks: looks for many steps",
 		.param = {
-			{ "blocks", "as many as the cache has, or a little less", 1, SIM_GEN_MAX_BLOCKS, 1e4 },
+			{ "blocks", "as the cache has, or a little less", 1, SIM_GEN_MAX_BLOCKS, 1e4 },
 		},
 		.make = sim_gen_adverse,
 	},

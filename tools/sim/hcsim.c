@@ -7,21 +7,24 @@
 #include <string.h>
 #include <linux/array_size.h>
 
+#include "check.h"
 #include "format.h"
 #include "gen.h"
 #include "message.h"
 #include "options.h"
+#include "plot.h"
 #include "progress.h"
 #include "report.h"
 #include "result.h"
+#include "sample.h"
 #include "size.h"
 
 /* A file's name without its folder and what says how it is written. */
 static char *sim_trace_name(const char *path)
 {
+	static const char *const endings[] = { ".zst", ".blk" };
 	const char *slash = strrchr(path, '/');
 	char *name = sim_strdup(slash ? slash + 1 : path);
-	static const char *const endings[] = { ".zst", ".blk" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(endings); i++) {
@@ -46,51 +49,112 @@ static enum sim_exit sim_load(const struct sim_options *options,
 		if (sim_format_read(trace, path, options->input))
 			return SIM_TRACE;
 	}
-	return sim_trace_finish(trace) ? SIM_TRACE : SIM_OK;
+	if (sim_trace_finish(trace))
+		return SIM_TRACE;
+	if (options->sample > 1)
+		sim_sample(trace, options->sample);
+	return SIM_OK;
+}
+
+static int sim_run_size(const struct sim_options *options,
+			const struct sim_trace *trace, u32 size,
+			struct sim_plot *plot)
+{
+	struct sim_result result;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < options->nr_choices; i++) {
+		rc |= sim_result_get(options, &options->choice[i], trace, size,
+				     &result);
+		sim_report(options->output, &result);
+		if (options->plot)
+			sim_plot_add(plot, &result);
+	}
+	return rc;
 }
 
 static int sim_run_trace(const struct sim_options *options,
-			 const struct sim_trace *trace)
+			 const struct sim_trace *trace, struct sim_plot *plot)
 {
-	struct sim_result result;
-	size_t s, c;
+	u32 size, before = 0;
 	int rc = 0;
+	size_t i;
 
-	for (s = 0; s < options->nr_sizes; s++) {
-		u32 size = sim_size_blocks(&options->size[s], trace->nr_blocks);
-
-		for (c = 0; c < options->nr_choices; c++) {
-			rc |= sim_result_get(options, &options->choice[c],
-					     trace, size, &result);
-			sim_report(options->output, &result);
-		}
+	for (i = 0; i < options->nr_sizes; i++) {
+		size = sim_size_blocks(&options->size[i], trace->nr_blocks);
+		/* Small shares of a small trace may be as many blocks. */
+		if (size != before || !options->mrc)
+			rc |= sim_run_size(options, trace, size, plot);
+		before = size;
 	}
 	return rc;
+}
+
+static enum sim_exit sim_run(const struct sim_options *options)
+{
+	struct sim_plot plot = {};
+	enum sim_exit status;
+	struct sim_trace trace;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < options->nr_traces; i++) {
+		status = sim_load(options, options->trace[i], &trace);
+		if (status)
+			return status;
+		if (!i)
+			sim_report_head(options->output);
+		rc |= sim_run_trace(options, &trace, &plot);
+		sim_trace_free(&trace);
+	}
+	if (options->plot && sim_plot_draw(&plot, options->plot))
+		return SIM_SYSTEM;
+	sim_plot_free(&plot);
+	return rc ? SIM_DEVIATION : SIM_OK;
+}
+
+static enum sim_exit sim_compare(const struct sim_options *options)
+{
+	enum sim_exit status;
+	struct sim_check check;
+	struct sim_trace trace;
+	int rc = 0;
+	size_t i;
+
+	if (sim_check_load(&check, options->check))
+		return SIM_USAGE;
+	for (i = 0; i < options->nr_traces; i++) {
+		status = sim_load(options, options->trace[i], &trace);
+		if (status)
+			return status;
+		if (!i)
+			sim_check_head(options->output);
+		rc |= sim_check_trace(&check, options, &trace);
+		sim_trace_free(&trace);
+	}
+	sim_check_summary(&check, options->output);
+	if (!check.compared) {
+		sim_error("%s says nothing of these traces and policies",
+			  options->check);
+		rc = -1;
+	}
+	status = rc || check.deviations ? SIM_DEVIATION : SIM_OK;
+	sim_check_free(&check);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	struct sim_options options;
 	enum sim_exit status;
-	struct sim_trace trace;
-	bool deviates = false;
-	size_t t;
 
 	sim_options_parse(&options, argc, argv);
 	sim_progress_enable(options.progress);
-	for (t = 0; t < options.nr_traces; t++) {
-		status = sim_load(&options, options.trace[t], &trace);
-		if (status)
-			return status;
-		if (!t)
-			sim_report_head(options.output);
-		if (sim_run_trace(&options, &trace))
-			deviates = true;
-		sim_trace_free(&trace);
-	}
-	if (ferror(stdout) || fclose(stdout)) {
+	status = options.check ? sim_compare(&options) : sim_run(&options);
+	if (status == SIM_OK && (ferror(stdout) || fclose(stdout))) {
 		sim_error("the output cannot be written");
 		return SIM_SYSTEM;
 	}
-	return deviates ? SIM_DEVIATION : SIM_OK;
+	return status;
 }

@@ -84,8 +84,8 @@ static __always_inline void sim_replay(const struct sim_trace *trace,
 	size_t i, end;
 	u32 j;
 
-	for (i = 0; i < trace->nr_requests; sim_progress(i)) {
-		end = min(trace->nr_requests, i + SIM_REPLAY_CHUNK);
+	for (i = 0; i < trace->nr_kept; sim_progress(i)) {
+		end = min(trace->nr_kept, i + SIM_REPLAY_CHUNK);
 		for (; i < end; i++) {
 			const struct sim_request *request = &trace->request[i];
 			unsigned int hints = sim_hints(request);

@@ -9,6 +9,7 @@
 #include "choice.h"
 #include "message.h"
 #include "progress.h"
+#include "sample.h"
 
 static void sim_result_time(const struct sim_options *options,
 			    const struct sim_choice *choice,
@@ -56,12 +57,13 @@ static int sim_result_policy(const struct sim_options *options,
 			     struct sim_result *result)
 {
 	struct hc_policy_params params;
-	bool full = !options->mrc && !options->check;
+	bool full = !options->mrc && !options->check && trace->sample == 1;
 
 	sim_choice_params(choice, size, &params);
-	sim_progress_begin(trace->name, choice->name, size, trace->nr_requests);
-	sim_result_time(options, choice, trace, &params, &result->figures);
 	result->bytes = choice->ops->size(&params);
+	params.nr_slots = sim_sample_size(trace, size);
+	sim_progress_begin(trace->name, choice->name, size, trace->nr_kept);
+	sim_result_time(options, choice, trace, &params, &result->figures);
 	result->max_steps = choice->ops->max_steps;
 	result->timed = full;
 	result->counted = full;
@@ -100,8 +102,10 @@ int sim_result_get(const struct sim_options *options,
 	} else {
 		sim_progress_begin(trace->name, choice->name, size,
 				   trace->nr_accesses);
-		rc = sim_belady(trace, size, &result->figures);
+		rc = sim_belady(trace, sim_sample_size(trace, size),
+				&result->figures);
 	}
+	sim_sample_scale(trace, &result->figures);
 	sim_progress_end();
 	result->miss_ratio = (double)result->figures.misses / result->accesses;
 	return rc;

@@ -23,10 +23,10 @@ static inline u64 sim_rng_next(struct sim_rng *rng)
 	return z ^ (z >> 31);
 }
 
-/* A number below @n, which is not 0; the bias is below 2^-32 for small n. */
+/* A number below @n, which is not 0, and far below 2^64: then it is fair. */
 static inline u64 sim_rng_below(struct sim_rng *rng, u64 n)
 {
-	return ((unsigned __int128)sim_rng_next(rng) * n) >> 64;
+	return sim_rng_next(rng) % n;
 }
 
 static inline bool sim_rng_percent(struct sim_rng *rng, u32 percent)

@@ -98,6 +98,8 @@ int sim_trace_finish(struct sim_trace *trace)
 		for (j = 0; j < trace->request[i].nr; j++)
 			sim_map_get(&seen, trace->request[i].block + j);
 	trace->nr_blocks = seen.nr;
+	trace->nr_kept = trace->nr_requests;
+	trace->sample = 1;
 	sim_map_free(&seen);
 	return 0;
 }

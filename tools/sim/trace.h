@@ -27,17 +27,22 @@ struct sim_request {
  * struct sim_trace - requests in the order of their arrival
  * @name: for the output
  * @request: the requests
- * @nr_requests: how many
+ * @nr_requests: how many the trace has
+ * @nr_kept: how many there are in @request: fewer if it is a sample, which has
+ *	requests of one block
  * @nr_accesses: blocks that they touch, one counted as often as it is touched
  * @nr_blocks: distinct blocks that they touch; set by sim_trace_finish()
+ * @sample: one block in so many was kept
  * @reads_only: writes are left out when they are added
  */
 struct sim_trace {
 	char *name;
 	struct sim_request *request;
 	size_t nr_requests;
+	size_t nr_kept;
 	u64 nr_accesses;
 	u64 nr_blocks;
+	u32 sample;
 	bool reads_only;
 	/* private: */
 	size_t room;
