@@ -121,4 +121,26 @@ static inline void hc_list_renew(struct hc_list *list, struct hc_link *link,
 	hc_list_add_newest(list, link, slot);
 }
 
+/**
+ * hc_list_splice_oldest() - put all slots of one list at the old end of another
+ * @list: the list that gets them, in their order
+ * @link: links of all slots
+ * @other: the list that has them; empty afterwards
+ */
+static inline void hc_list_splice_oldest(struct hc_list *list,
+					 struct hc_link *link,
+					 struct hc_list *other)
+{
+	if (!other->nr)
+		return;
+	link[other->newest].newer = list->oldest;
+	if (list->oldest == HC_SLOT_NONE)
+		list->newest = other->newest;
+	else
+		link[list->oldest].older = other->newest;
+	list->oldest = other->oldest;
+	list->nr += other->nr;
+	hc_list_init(other);
+}
+
 #endif /* HOTCACHE_POLICIES_LIST_H */
