@@ -58,7 +58,7 @@ static const struct hc_tunable hc_lru2_tunables[] = {
 	},
 	[HC_LRU2_GHOST] = {
 		.name = "ghost", .unit = "% of the slots",
-		.min = 0, .max = 200, .def = 50,
+		.min = 0, .max = 200, .def = 80,
 	},
 };
 
