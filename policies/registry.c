@@ -9,6 +9,7 @@
 static const struct hc_policy_ops *const hc_policies[] = {
 	&hc_fifo_policy,
 	&hc_lru_policy,
+	&hc_lfu_policy,
 	&hc_lru2_policy,
 	&hc_2q_policy,
 	&hc_clock_policy,

@@ -116,6 +116,7 @@ void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
 
 extern const struct hc_policy_ops hc_fifo_policy;
 extern const struct hc_policy_ops hc_lru_policy;
+extern const struct hc_policy_ops hc_lfu_policy;
 extern const struct hc_policy_ops hc_lru2_policy;
 extern const struct hc_policy_ops hc_2q_policy;
 extern const struct hc_policy_ops hc_clock_policy;
