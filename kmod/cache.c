@@ -80,7 +80,8 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 	int err;
 	u32 i;
 
-	cache = kvzalloc(struct_size(cache, shard, geo->nr_shards), GFP_KERNEL);
+	cache = kvzalloc(struct_size(cache, shard, geo->nr_shards),
+			 GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!cache)
 		return ERR_PTR(-ENOMEM);
 	cache->geo = *geo;
@@ -142,6 +143,33 @@ struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache)
 	return pool;
 }
 
+static void hc_cache_drop_blocks(struct hc_cache *cache, u64 first, u64 last,
+				 enum hc_counter reason)
+{
+	u64 region = first >> HC_REGION_SHIFT;
+
+	for (; region <= last >> HC_REGION_SHIFT; region++) {
+		hc_shard_drop_region(hc_cache_shard(cache, region), region,
+				     hc_region_mask(region, first, last),
+				     reason);
+		cond_resched();
+	}
+}
+
+static void hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
+				enum hc_counter reason)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		u32 cursor = 0;
+
+		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
+					  &cursor))
+			cond_resched();
+	}
+}
+
 /**
  * hc_cache_drop() - drop cached blocks of a range
  * @cache: the cache
@@ -157,16 +185,11 @@ struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache)
 void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 		   enum hc_counter reason)
 {
-	u32 i;
-
 	might_sleep();
-	for (i = 0; i < cache->geo.nr_shards; i++) {
-		u32 cursor = 0;
-
-		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
-					  &cursor))
-			cond_resched();
-	}
+	if (last - first < cache->geo.nr_slots)
+		hc_cache_drop_blocks(cache, first, last, reason);
+	else
+		hc_cache_drop_slots(cache, first, last, reason);
 }
 
 /**

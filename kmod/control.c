@@ -3,6 +3,7 @@
  * What an administrator can do to a live cache.
  */
 #include <linux/limits.h>
+#include <linux/sched/mm.h>
 
 #include "target.h"
 
@@ -39,10 +40,13 @@ int hc_set_mode(struct hc_target *t, const char *name)
 int hc_set_policy(struct hc_target *t, const char *name)
 {
 	const struct hc_policy_ops *ops = hc_policy_find(name);
+	unsigned int noio;
 	int err;
 
 	if (!ops)
 		return -EINVAL;
+	/* A suspend waits for us, and reclaim may wait for the device. */
+	noio = memalloc_noio_save();
 	mutex_lock(&t->lock);
 	if (READ_ONCE(t->stopping) || !t->dev.cache)
 		err = -EBUSY;
@@ -53,6 +57,7 @@ int hc_set_policy(struct hc_target *t, const char *name)
 	if (!err)
 		WRITE_ONCE(t->ops, ops);
 	mutex_unlock(&t->lock);
+	memalloc_noio_restore(noio);
 	return err;
 }
 
@@ -99,7 +104,7 @@ int hc_reset_stats(struct hc_target *t)
 			for_each_possible_cpu(cpu)
 				sum += READ_ONCE(per_cpu_ptr(t->dev.stats,
 							     cpu)->v[i]);
-			t->base.v[i] = sum;
+			WRITE_ONCE(t->base.v[i], sum);
 		}
 		hc_cache_reset_counts(t->dev.cache);
 		err = 0;

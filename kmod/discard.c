@@ -4,6 +4,9 @@
  */
 #include "io.h"
 
+/* As many regions are fenced one by one; above that, all shards are barred. */
+#define HC_DISCARD_REGIONS_MAX	256u
+
 /* The bar went up in hc_discard(): nothing slips in behind the walk. */
 static void hc_discard_walk(struct work_struct *work)
 {
@@ -44,8 +47,7 @@ static void hc_discard_narrow(struct hc_dev *dev, struct hc_io *io)
 enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
 			   struct hc_io *io)
 {
-	if ((io->last >> HC_REGION_SHIFT) - (io->first >> HC_REGION_SHIFT) <
-	    HC_IO_REGIONS_MAX) {
+	if (hc_io_regions(io) <= HC_DISCARD_REGIONS_MAX) {
 		hc_discard_narrow(dev, io);
 		return HC_PASS;
 	}

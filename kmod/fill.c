@@ -84,17 +84,6 @@ static unsigned int hc_fill_vecs(struct bio *parent, const struct hc_io *io,
 	return admitted == blocks ? blocks : blocks + bio_segments(parent);
 }
 
-static void hc_fill_wake(struct hc_dev *dev, struct list_head *wake)
-{
-	struct hc_waiter *waiter, *next;
-
-	list_for_each_entry_safe(waiter, next, wake, link) {
-		struct hc_io *io = container_of(waiter, struct hc_io, waiter);
-
-		queue_work(dev->wq, &io->work);
-	}
-}
-
 static void hc_fill_copy(struct hc_own *own, struct hc_cursor *cur, u64 region,
 			 const u32 *slot, u16 mask)
 {
@@ -138,7 +127,7 @@ static void hc_fill_settle(struct hc_own *own, bool ok)
 		hc_shard_fill_put(shard, slot, published,
 				  mask[r] & ~published);
 	}
-	hc_fill_wake(dev, &wake);
+	hc_wait_wake(dev, &wake);
 }
 
 static void hc_fill_finish(struct hc_own *own)
@@ -147,20 +136,20 @@ static void hc_fill_finish(struct hc_own *own)
 	struct bio *parent = own->parent;
 	struct hc_dev *dev = own->dev;
 	struct hc_io *io = own->io;
-	bool again = status == BLK_STS_AGAIN && (parent->bi_opf & REQ_NOWAIT);
 
 	hc_fill_settle(own, !status);
 	bio_put(&own->bio);
 
 	/* Ending the parent is the last: the device may be gone after it. */
-	if (status && !again) {
-		/* Blocks are wider than some reads: it may not be its error. */
+	if (status) {
+		/*
+		 * Blocks are wider than some reads, and the fill has other
+		 * segments: its failure need not be that of the read.
+		 */
 		hc_count(dev, HC_CNT_fill_errors, 1);
 		hc_io_retry(dev, parent, io);
 		return;
 	}
-	if (again)
-		parent->bi_status = status;
 	bio_endio(parent);
 }
 
@@ -182,7 +171,7 @@ static void hc_fill_end_io(struct bio *bio)
 }
 
 /**
- * hc_fill_start() - read the missing span of a read
+ * hc_fill_alloc() - a read of the missing span of a read
  * @dev: the device
  * @parent: the read
  * @io: its state
@@ -192,27 +181,27 @@ static void hc_fill_end_io(struct bio *bio)
  * @hints: of enum hc_hint
  *
  * Context: Process, does not sleep.
- * Return: false if there is no memory for it; nothing has been sent then. Else
- * @parent will be ended, or has been.
+ * Return: the fill, to be submitted, which ends @parent; or NULL if there is no
+ * memory for it.
  */
-bool hc_fill_start(struct hc_dev *dev, struct bio *parent, struct hc_io *io,
-		   const u16 *mask, u64 first, u64 last, unsigned int hints)
+struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
+			     struct hc_io *io, const u16 *mask, u64 first,
+			     u64 last, unsigned int hints)
 {
 	struct hc_own *own;
 
 	own = hc_own_alloc(dev, parent, io,
 			   hc_fill_vecs(parent, io, first, last, mask));
 	if (!own)
-		return false;
+		return NULL;
 	own->hints = hints;
 	own->bio.bi_end_io = hc_fill_end_io;
 	memcpy(own->mask, mask, hc_io_regions(io) * sizeof(*mask));
 	if (!hc_fill_build(own, first, last)) {
 		bio_put(&own->bio);
-		return false;
+		return NULL;
 	}
-	submit_bio_noacct(&own->bio);
-	return true;
+	return own;
 }
 
 /**
@@ -237,5 +226,5 @@ void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
 					  region, mask[r], false, 0, slot,
 					  &wake);
 	}
-	hc_fill_wake(dev, &wake);
+	hc_wait_wake(dev, &wake);
 }

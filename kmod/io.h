@@ -48,7 +48,8 @@ enum hc_verdict {
 
 /**
  * struct hc_stats - a CPU's counters of what happens outside the shards
- * @v: one value a counter; zero for those that the shards keep
+ * @v: one value a counter; zero for those that the shards keep, and for sums
+ *	of others
  */
 struct hc_stats {
 	u64 v[HC_NR_COUNTERS];
@@ -56,11 +57,13 @@ struct hc_stats {
 
 /**
  * struct hc_dev - what the data path needs to know of a device
- * @cache: the cache
+ * @cache: the cache; NULL if there was no memory for it
  * @origin: the slow device; sectors are the same as on the cached one
  * @stats: counters
  * @bios: of struct hc_own
  * @wq: for what must not be done in interrupts
+ * @sweep: looks for reads that have waited for too long
+ * @block_shift: log2 of the bytes of a block
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
  */
@@ -70,6 +73,8 @@ struct hc_dev {
 	struct hc_stats __percpu *stats;
 	struct bio_set bios;
 	struct workqueue_struct *wq;
+	struct delayed_work sweep;
+	unsigned int block_shift;
 	u8 mode;
 	bool frozen;
 };
@@ -151,13 +156,19 @@ bool hc_own_add_slot(struct hc_own *own, u32 slot, unsigned int offset,
 		     unsigned int len);
 bool hc_own_should_retry(const struct hc_own *own);
 
+/* wait.c */
+void hc_wait_init(struct hc_dev *dev);
+bool hc_wait_start(struct hc_dev *dev, struct hc_io *io);
+void hc_wait_wake(struct hc_dev *dev, struct list_head *wake);
+
 /* read.c */
 enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			unsigned int hints);
 
 /* fill.c */
-bool hc_fill_start(struct hc_dev *dev, struct bio *parent, struct hc_io *io,
-		   const u16 *mask, u64 first, u64 last, unsigned int hints);
+struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
+			     struct hc_io *io, const u16 *mask, u64 first,
+			     u64 last, unsigned int hints);
 void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask);
 
 /* write.c */
@@ -174,40 +185,22 @@ enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
  * hc_count() - add to a counter
  * @dev: the device
  * @i: which
- * @n: how much, negative to take back
+ * @n: how much
  *
  * Context: Any.
  */
-static inline void hc_count(struct hc_dev *dev, enum hc_counter i, long n)
+static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 {
 	this_cpu_add(dev->stats->v[i], n);
-}
-
-/**
- * hc_region_mask() - the blocks of a region that lie in a range
- * @region: the region
- * @first: first block of the range
- * @last: last block of the range, not before the region
- *
- * Return: bit i for the i-th block of @region.
- */
-static inline u16 hc_region_mask(u64 region, u64 first, u64 last)
-{
-	u64 start = region << HC_REGION_SHIFT;
-	unsigned int lo = first > start ? first - start : 0;
-	unsigned int hi = last - start < HC_REGION_BLOCKS - 1 ?
-			  last - start : HC_REGION_BLOCKS - 1;
-
-	return GENMASK(hi, lo);
 }
 
 /**
  * hc_io_regions() - how many regions a bio touches
  * @io: its state, range set
  *
- * Return: at most HC_IO_REGIONS_MAX.
+ * Return: at most HC_IO_REGIONS_MAX if it carries data.
  */
-static inline unsigned int hc_io_regions(const struct hc_io *io)
+static inline u64 hc_io_regions(const struct hc_io *io)
 {
 	return (io->last >> HC_REGION_SHIFT) - (io->first >> HC_REGION_SHIFT) + 1;
 }

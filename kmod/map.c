@@ -4,12 +4,13 @@
  */
 #include <linux/blk-crypto.h>
 #include <linux/errno.h>
+#include <linux/ioprio.h>
 #include <linux/minmax.h>
 
 #include "io.h"
 
 /* Bios of our own that can be had without the allocator. */
-#define HC_BIO_RESERVE	64
+#define HC_BIO_RESERVE	8
 
 /**
  * hc_dev_init() - make what the data path needs
@@ -23,6 +24,7 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 {
 	int err;
 
+	hc_wait_init(dev);
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
 		return -ENOMEM;
@@ -53,6 +55,7 @@ free_stats:
  */
 void hc_dev_exit(struct hc_dev *dev)
 {
+	cancel_delayed_work_sync(&dev->sweep);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);
 	free_percpu(dev->stats);
@@ -72,7 +75,8 @@ unsigned int hc_bio_hints(const struct bio *bio)
 		hints |= HC_HINT_READAHEAD;
 	if (bio->bi_opf & (REQ_META | REQ_PRIO))
 		hints |= HC_HINT_META;
-	if (bio->bi_opf & (REQ_IDLE | REQ_BACKGROUND))
+	if (bio->bi_opf & REQ_BACKGROUND ||
+	    IOPRIO_PRIO_CLASS(bio->bi_ioprio) == IOPRIO_CLASS_IDLE)
 		hints |= HC_HINT_IDLE;
 	return hints;
 }
@@ -99,26 +103,20 @@ static bool hc_bio_is_special(struct bio *bio)
 	       bio_has_crypt_ctx(bio);
 }
 
-static void hc_read_bypass(struct hc_dev *dev, u32 nr_blocks,
-			   enum hc_counter reason)
-{
-	hc_count(dev, HC_CNT_reads, nr_blocks);
-	hc_count(dev, HC_CNT_misses, nr_blocks);
-	hc_count(dev, reason, nr_blocks);
-}
-
 static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 				   struct hc_io *io)
 {
 	u32 nr_blocks = io->last - io->first + 1;
 
 	hc_count(dev, HC_CNT_read_requests, 1);
-	if (hc_is_off(dev))
-		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_mode);
+	if (!dev->cache)
+		hc_count(dev, HC_CNT_bypass_memory, nr_blocks);
+	else if (hc_is_off(dev))
+		hc_count(dev, HC_CNT_bypass_mode, nr_blocks);
 	else if (hc_bio_is_special(bio))
-		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_special);
+		hc_count(dev, HC_CNT_bypass_special, nr_blocks);
 	else if (io->last >= dev->cache->geo.nr_blocks)
-		hc_read_bypass(dev, nr_blocks, HC_CNT_bypass_partial);
+		hc_count(dev, HC_CNT_bypass_partial, nr_blocks);
 	else
 		return hc_read(dev, bio, io, hc_bio_hints(bio));
 	return HC_PASS;
@@ -133,12 +131,19 @@ static bool hc_may_update(const struct hc_dev *dev, struct bio *bio)
 static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 				    struct hc_io *io)
 {
-	u64 nr_blocks = dev->cache->geo.nr_blocks;
 	bool data = bio_op(bio) == REQ_OP_WRITE && bio_has_data(bio);
+	u64 nr_blocks;
 
-	hc_count(dev, data ? HC_CNT_write_requests : HC_CNT_discard_requests,
-		 1);
+	if (data) {
+		hc_count(dev, HC_CNT_write_requests, 1);
+		hc_count(dev, HC_CNT_writes, io->last - io->first + 1);
+	} else {
+		hc_count(dev, HC_CNT_discard_requests, 1);
+	}
+	if (!dev->cache)
+		return HC_PASS;
 	/* The partial last block is never cached, nor is anything beyond. */
+	nr_blocks = dev->cache->geo.nr_blocks;
 	if (io->first >= nr_blocks)
 		return HC_PASS;
 	io->last = min(io->last, nr_blocks - 1);
@@ -149,7 +154,7 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 
 /**
  * hc_map() - decide what becomes of a bio
- * @dev: the device, with its cache
+ * @dev: the device, with its cache if it has one
  * @bio: the bio, its sector as on the origin; no longer than HC_IO_SECTORS and
  *	within a multiple of that if it carries data
  * @io: our part of it, uninitialised
@@ -160,7 +165,7 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
  */
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	unsigned int shift = dev->cache->geo.block_shift - SECTOR_SHIFT;
+	unsigned int shift = dev->block_shift - SECTOR_SHIFT;
 	sector_t sector = bio->bi_iter.bi_sector;
 
 	io->kind = HC_IO_PLAIN;
@@ -195,6 +200,8 @@ void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
 		hc_write_passed(dev, io, status);
 		break;
 	case HC_IO_BARRED:
+		if (status)
+			hc_count(dev, HC_CNT_write_errors, 1);
 		hc_cache_unbar(dev->cache);
 		break;
 	}

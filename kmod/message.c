@@ -41,7 +41,6 @@ static int hc_msg_reset_stats(struct hc_target *t, const char *arg,
 	return hc_reset_stats(t);
 }
 
-/* Sent again if the text does not fit: it may be, verifying changes nothing. */
 static int hc_msg_verify(struct hc_target *t, const char *arg, char *result,
 			 unsigned int maxlen)
 {

@@ -16,7 +16,7 @@
  * What is copied of the parent's flags. Not copied, since they would fail or
  * hang those who share the outcome or mean another bio: POLLED, RAHEAD, the
  * FAILFAST family, ALLOC_CACHE, PREFLUSH. NOWAIT is kept, so that a submitter
- * who must not block does not; hc_own_should_retry() takes care of the others.
+ * who must not block does not; if that fails the parent is sent by itself.
  */
 #define HC_OWN_FLAGS	(REQ_SYNC | REQ_META | REQ_PRIO | REQ_IDLE | \
 			 REQ_BACKGROUND | REQ_FUA | REQ_NOWAIT)
@@ -43,6 +43,7 @@ struct hc_own *hc_own_alloc(struct hc_dev *dev, struct bio *parent,
 	if (!bio)
 		return NULL;
 	bio->bi_ioprio = parent->bi_ioprio;
+	hc_bio_copy_hints(bio, parent);
 	bio_clone_blkg_association(bio, parent);
 
 	own = container_of(bio, struct hc_own, bio);
@@ -72,11 +73,13 @@ bool hc_own_add_slot(struct hc_own *own, u32 slot, unsigned int offset,
 }
 
 /**
- * hc_own_should_retry() - has the bio failed for what its parent did not ask?
+ * hc_own_should_retry() - may the bio have failed where its parent would not?
  * @own: the bio, completed
  *
- * 6.1 adds NOWAIT to every bio that is submitted while the task has a plug of
- * that kind, whatever the bio itself wants.
+ * It has other segments than its parent: the block layer does not split a
+ * NOWAIT bio, and some devices want more than a sector's alignment. And 6.1
+ * adds NOWAIT to every bio that is submitted while the task has a plug of that
+ * kind.
  *
  * Return: whether to send the parent by itself.
  */
@@ -84,6 +87,6 @@ bool hc_own_should_retry(const struct hc_own *own)
 {
 	blk_status_t status = own->bio.bi_status;
 
-	return (status == BLK_STS_AGAIN || status == BLK_STS_NOTSUPP) &&
-	       !(own->parent->bi_opf & REQ_NOWAIT);
+	return status == BLK_STS_AGAIN || status == BLK_STS_NOTSUPP ||
+	       status == BLK_STS_INVAL;
 }

@@ -137,7 +137,8 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift)
 	int err;
 
 	might_sleep();
-	pool = kvzalloc(struct_size(pool, extent, nr_extents), GFP_KERNEL);
+	pool = kvzalloc(struct_size(pool, extent, nr_extents),
+			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!pool)
 		return ERR_PTR(-ENOMEM);
 	pool->nr_slots = nr_slots;

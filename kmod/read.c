@@ -122,13 +122,12 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 	if (io->waits && scan->hits - respan > io->early_hits)
 		joined = scan->hits - respan - io->early_hits;
 
-	hc_count(dev, HC_CNT_reads, total);
 	hc_count(dev, HC_CNT_hits, scan->hits - respan - joined);
 	if (!missed && !joined)
 		return;
-	hc_count(dev, HC_CNT_misses, missed + respan + joined);
 	hc_count(dev, HC_CNT_joined, joined);
-	hc_count(dev, HC_CNT_filled, scan->fill);
+	hc_count(dev, passed ? HC_CNT_bypass_memory : HC_CNT_filled,
+		 scan->fill);
 	hc_count(dev, HC_CNT_bypass_span, respan);
 	hc_count(dev, HC_CNT_bypass_busy, scan->busy + scan->filling);
 	hc_count(dev, HC_CNT_bypass_fence, scan->fenced);
@@ -144,9 +143,7 @@ static void hc_read_again(struct work_struct *work)
 	if (!io->waiter.ok || hc_is_off(dev)) {
 		u32 total = io->last - io->first + 1;
 
-		/* The failure was another's; learn our own. */
-		hc_count(dev, HC_CNT_reads, total);
-		hc_count(dev, HC_CNT_misses, total);
+		/* The failure, or the delay, was another's; learn our own. */
 		hc_count(dev, HC_CNT_bypass_busy, total);
 		hc_io_retry(dev, bio, io);
 	} else if (hc_read(dev, bio, io, hc_bio_hints(bio)) == HC_PASS) {
@@ -158,8 +155,6 @@ static void hc_read_again(struct work_struct *work)
 static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			 const struct hc_scan *scan)
 {
-	u64 region = scan->wait >> HC_REGION_SHIFT;
-
 	if (!io->waits)
 		io->early_hits = scan->hits;
 	io->waits++;
@@ -167,7 +162,7 @@ static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	io->bio = bio;
 	io->waiter.block = scan->wait;
 	INIT_WORK(&io->work, hc_read_again);
-	return hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter);
+	return hc_wait_start(dev, io);
 }
 
 static bool hc_scan_may_wait(const struct hc_scan *scan)
@@ -190,6 +185,7 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			unsigned int hints)
 {
 	struct hc_scan scan;
+	struct hc_own *own;
 
 	for (;;) {
 		hc_read_scan(dev, bio, io, hints, &scan);
@@ -204,17 +200,14 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			return HC_TAKEN;
 	}
 
-	if (!scan.fill) {
-		hc_read_count(dev, io, &scan, true);
-		return HC_PASS;
-	}
-	/* Once sent, the fill may have ended the bio and reused io. */
-	hc_read_count(dev, io, &scan, false);
-	if (hc_fill_start(dev, bio, io, scan.mask, scan.first, scan.last, hints))
+	own = scan.fill ? hc_fill_alloc(dev, bio, io, scan.mask, scan.first,
+					scan.last, hints) : NULL;
+	hc_read_count(dev, io, &scan, !own);
+	if (own) {
+		submit_bio_noacct(&own->bio);
 		return HC_TAKEN;
-
-	hc_count(dev, HC_CNT_filled, -(long)scan.fill);
-	hc_count(dev, HC_CNT_bypass_memory, scan.fill);
-	hc_fill_abort(dev, io, scan.mask);
+	}
+	if (scan.fill)
+		hc_fill_abort(dev, io, scan.mask);
 	return HC_PASS;
 }

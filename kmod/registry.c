@@ -15,6 +15,9 @@
 static LIST_HEAD(hc_targets);
 static DEFINE_MUTEX(hc_targets_lock);
 
+/* Hibernation is under way; a target made meanwhile starts frozen. */
+static bool hc_frozen;
+
 /**
  * hc_registry_add() - a target has been made
  * @t: the target
@@ -24,6 +27,7 @@ static DEFINE_MUTEX(hc_targets_lock);
 void hc_registry_add(struct hc_target *t)
 {
 	mutex_lock(&hc_targets_lock);
+	t->dev.frozen = hc_frozen;
 	list_add(&t->link, &hc_targets);
 	mutex_unlock(&hc_targets_lock);
 }
@@ -76,22 +80,34 @@ u64 hc_registry_bytes_to_free(const struct hc_target *t)
  * destroyed after the resume. Its content may be out of date by then, since
  * people suspend to change the origin; its memory is welcome.
  */
+static struct hc_cache *hc_inherit(struct hc_target *t)
+{
+	struct hc_cache *cache = NULL;
+	struct hc_target *old;
+
+	mutex_lock(&hc_targets_lock);
+	list_for_each_entry(old, &hc_targets, link) {
+		if (!hc_same_device(old, t) || !old->stopping || !old->dev.cache)
+			continue;
+		cache = old->dev.cache;
+		old->dev.cache = NULL;
+		break;
+	}
+	mutex_unlock(&hc_targets_lock);
+	return cache;
+}
+
 static struct hc_pool *hc_inherit_pool(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_pool *pool = NULL;
-	struct hc_target *old;
+	struct hc_cache *cache;
 
-	list_for_each_entry(old, &hc_targets, link) {
-		struct hc_cache *cache = old->dev.cache;
-
-		if (!hc_same_device(old, t) || !old->stopping || !cache)
-			continue;
+	while ((cache = hc_inherit(t)) != NULL) {
 		if (!pool && hc_pool_fits(cache->pool, geo->nr_slots,
 					  geo->block_shift))
 			pool = hc_cache_steal_pool(cache);
 		hc_cache_destroy(cache);
-		old->dev.cache = NULL;
 	}
 	return pool;
 }
@@ -100,37 +116,35 @@ static struct hc_pool *hc_inherit_pool(struct hc_target *t)
  * hc_registry_activate() - give a target its memory
  * @t: the target, about to be resumed
  *
- * Does nothing if it has it already.
+ * Does nothing if it has it already. Without memory, which is reported, it
+ * stays without a cache until the next resume.
  *
  * Context: Process, may sleep for long.
- * Return: 0, or -ENOMEM or -EINTR, reported.
  */
-int hc_registry_activate(struct hc_target *t)
+void hc_registry_activate(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_cache *cache;
 	struct hc_pool *pool;
 	unsigned int noio;
-	int err = 0;
 
 	if (t->dev.cache)
-		return 0;
+		return;
 	noio = memalloc_noio_save();
-	mutex_lock(&hc_targets_lock);
 	pool = hc_inherit_pool(t);
 	cache = hc_cache_create(geo, t->ops, get_random_u64(), pool);
 	if (IS_ERR(cache)) {
-		err = PTR_ERR(cache);
 		hc_pool_destroy(pool);
-		DMERR("%s: cannot get %llu KiB of memory for the cache: error %d",
+		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
 		      dm_table_device_name(t->ti->table),
-		      hc_cache_estimate_bytes(geo, t->ops) >> 10, err);
+		      hc_cache_estimate_bytes(geo, t->ops) >> 10,
+		      PTR_ERR(cache));
 	} else {
+		mutex_lock(&hc_targets_lock);
 		t->dev.cache = cache;
+		mutex_unlock(&hc_targets_lock);
 	}
-	mutex_unlock(&hc_targets_lock);
 	memalloc_noio_restore(noio);
-	return err;
 }
 
 static void hc_freeze_all(bool freeze)
@@ -138,6 +152,7 @@ static void hc_freeze_all(bool freeze)
 	struct hc_target *t;
 
 	mutex_lock(&hc_targets_lock);
+	hc_frozen = freeze;
 	list_for_each_entry(t, &hc_targets, link) {
 		if (freeze)
 			WRITE_ONCE(t->dev.frozen, true);

@@ -6,11 +6,15 @@
 
 #include <linux/bitops.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "slot.h"
+
+/* Fail rather than make the OOM killer choose a victim for a cache's sake. */
+#define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 /**
  * hc_shard_policy_alloc() - memory for a policy's instance, made ready
@@ -26,7 +30,7 @@ void *hc_shard_policy_alloc(const struct hc_policy_ops *ops, u32 nr_slots)
 	void *policy;
 
 	hc_policy_default_params(ops, nr_slots, &params);
-	policy = kvzalloc(ops->size(&params), GFP_KERNEL);
+	policy = kvzalloc(ops->size(&params), HC_SHARD_GFP);
 	if (policy)
 		ops->init(policy, &params);
 	return policy;
@@ -58,9 +62,9 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		INIT_LIST_HEAD(&shard->wait[i]);
 
 	bucket = kvcalloc(hc_index_nr_buckets(nr_slots), sizeof(*bucket),
-			  GFP_KERNEL);
-	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), GFP_KERNEL);
-	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), GFP_KERNEL);
+			  HC_SHARD_GFP);
+	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
+	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
 	shard->policy = hc_shard_policy_alloc(ops, nr_slots);
 	hc_index_init(&shard->index, bucket, shard->tag, nr_slots, seed);
 	if (bucket && shard->tag && shard->ctl && shard->policy)
@@ -300,6 +304,38 @@ bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
 			      hc_shard_waiters(shard, waiter->block));
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return filling;
+}
+
+/**
+ * hc_shard_expire() - wake those who have waited for too long
+ * @shard: the shard
+ * @before: who began to wait before this, in jiffies
+ * @wake: they are added to it
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: whether others go on waiting.
+ */
+bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
+		     struct list_head *wake)
+{
+	struct hc_waiter *waiter, *next;
+	unsigned long flags;
+	bool more = false;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for (i = 0; i < HC_WAIT_BUCKETS; i++) {
+		list_for_each_entry_safe(waiter, next, &shard->wait[i], link) {
+			if (time_after_eq(waiter->since, before)) {
+				more = true;
+				continue;
+			}
+			waiter->ok = false;
+			list_move_tail(&waiter->link, wake);
+		}
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return more;
 }
 
 static void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,

@@ -87,11 +87,13 @@ struct hc_lookup {
  * struct hc_waiter - a read that waits for a fill
  * @link: in &hc_shard.wait, then in a list of those to be woken
  * @block: the block it waits for
+ * @since: when it began to wait, in jiffies
  * @ok: when woken: whether the fill got its data
  */
 struct hc_waiter {
 	struct list_head link;
 	u64 block;
+	unsigned long since;
 	bool ok;
 };
 
@@ -105,6 +107,8 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
 void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
 void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
 bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter);
+bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
+		     struct list_head *wake);
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 		      unsigned int hints, u32 *slot, struct list_head *wake);
 void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
@@ -118,6 +122,8 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok);
 void hc_shard_bar(struct hc_shard *shard);
 void hc_shard_unbar(struct hc_shard *shard);
 
+void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
+			  enum hc_counter reason);
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
 void *hc_shard_policy_alloc(const struct hc_policy_ops *ops, u32 nr_slots);
@@ -126,8 +132,6 @@ void hc_shard_switch_begin(struct hc_shard *shard,
 bool hc_shard_switch_step(struct hc_shard *shard, void **old);
 bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
-void hc_shard_drop_block(struct hc_shard *shard, u64 block,
-			 enum hc_counter reason);
 void hc_shard_reset_counts(struct hc_shard *shard);
 
 #endif /* HOTCACHE_KMOD_SHARD_H */

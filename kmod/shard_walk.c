@@ -2,9 +2,10 @@
 /*
  * Walks over all slots of a shard: drop, policy switch, inspection.
  *
- * They go by slots, not by blocks, so that a terabyte's discard costs no more
- * than the pool is long, and give the lock up every HC_WALK_BATCH slots.
+ * They go by slots, so that a terabyte's discard costs no more than the pool is
+ * long, unless the range is the shorter one, and give the lock up in between.
  */
+#include <linux/bitops.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
@@ -41,6 +42,33 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 	spin_unlock_irqrestore(&shard->lock, flags);
 	*cursor = end;
 	return end < shard->nr_slots;
+}
+
+/**
+ * hc_shard_drop_region() - drop cached blocks of one region
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks, bit i for the i-th of the region
+ * @reason: counter for blocks dropped
+ *
+ * Fills and writes in flight there lose their slots.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
+			  enum hc_counter reason)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+
+		if (s != HC_SLOT_NONE)
+			__hc_slot_lose(shard, s, reason);
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 /**
@@ -154,27 +182,6 @@ bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot)
 	__hc_slot_unpin(shard, slot);
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return valid;
-}
-
-/**
- * hc_shard_drop_block() - drop one block if it is cached
- * @shard: the block's shard
- * @block: the block
- * @reason: counter for it
- *
- * Context: Any, takes the shard's lock.
- */
-void hc_shard_drop_block(struct hc_shard *shard, u64 block,
-			 enum hc_counter reason)
-{
-	unsigned long flags;
-	u32 slot;
-
-	spin_lock_irqsave(&shard->lock, flags);
-	slot = hc_index_find(&shard->index, block);
-	if (slot != HC_SLOT_NONE)
-		__hc_slot_lose(shard, slot, reason);
-	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 /**

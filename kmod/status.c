@@ -6,6 +6,18 @@
 
 #include "target.h"
 
+static u64 hc_counter_sum(const struct hc_target *t, enum hc_counter i)
+{
+	u64 sum = -READ_ONCE(t->base.v[i]);
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(t->dev.stats, cpu)->v[i]);
+	if (t->dev.cache)
+		sum += hc_cache_count(t->dev.cache, i);
+	return sum;
+}
+
 /**
  * hc_counter_value() - a counter
  * @t: the target
@@ -16,13 +28,21 @@
  */
 u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 {
-	u64 sum = -t->base.v[i];
-	int cpu;
+	static const u8 misses[] = {
+		HC_CNT_filled, HC_CNT_joined, HC_CNT_bypass_mode,
+		HC_CNT_bypass_special, HC_CNT_bypass_partial,
+		HC_CNT_bypass_slot, HC_CNT_bypass_memory, HC_CNT_bypass_fence,
+		HC_CNT_bypass_busy, HC_CNT_bypass_span,
+	};
+	u64 sum = 0;
+	unsigned int k;
 
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(t->dev.stats, cpu)->v[i]);
-	if (t->dev.cache)
-		sum += hc_cache_count(t->dev.cache, i);
+	if (i != HC_CNT_reads && i != HC_CNT_misses)
+		return hc_counter_sum(t, i);
+	for (k = 0; k < ARRAY_SIZE(misses); k++)
+		sum += hc_counter_sum(t, misses[k]);
+	if (i == HC_CNT_reads)
+		sum += hc_counter_sum(t, HC_CNT_hits);
 	return sum;
 }
 

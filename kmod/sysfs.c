@@ -14,6 +14,9 @@
 
 #include "target.h"
 
+/* Longer than any word that a knob takes. */
+#define HC_NAME_MAX	32
+
 static struct hc_target *hc_attr_target(struct device_attribute *attr)
 {
 	return container_of(attr, struct hc_attr, attr)->target;
@@ -24,7 +27,7 @@ static int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
 {
 	if (len && buf[len - 1] == '\n')
 		len--;
-	if (!len || len >= size)
+	if (!len || len >= size || memchr(buf, '\0', len))
 		return -EINVAL;
 	memcpy(word, buf, len);
 	word[len] = '\0';
@@ -42,7 +45,10 @@ static ssize_t hc_mode_show(struct device *dev, struct device_attribute *attr,
 static ssize_t hc_mode_store(struct device *dev, struct device_attribute *attr,
 			     const char *buf, size_t len)
 {
-	return hc_set_mode(hc_attr_target(attr), buf) ?: len;
+	char name[HC_NAME_MAX];
+	int err = hc_copy_word(name, sizeof(name), buf, len);
+
+	return err ?: hc_set_mode(hc_attr_target(attr), name) ?: len;
 }
 
 static ssize_t hc_policy_show(struct device *dev, struct device_attribute *attr,
@@ -56,7 +62,7 @@ static ssize_t hc_policy_store(struct device *dev,
 			       struct device_attribute *attr, const char *buf,
 			       size_t len)
 {
-	char name[HC_POLICY_NAME_MAX];
+	char name[HC_NAME_MAX];
 	int err = hc_copy_word(name, sizeof(name), buf, len);
 
 	return err ?: hc_set_policy(hc_attr_target(attr), name) ?: len;

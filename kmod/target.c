@@ -17,12 +17,12 @@
 static int hc_check_memory(struct hc_target *t)
 {
 	u64 need = hc_cache_estimate_bytes(&t->params.geo, t->ops);
-	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) +
-		   hc_registry_bytes_to_free(t);
+	u64 held = hc_registry_bytes_to_free(t);
+	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
 
-	if (need + reserve <= have)
+	if (need <= held || need + reserve <= have)
 		return 0;
 	DMERR("%s: the cache needs %llu MiB, %llu MiB are available of which %llu MiB are left to others",
 	      dm_table_device_name(t->ti->table), need >> 20, have >> 20,
@@ -86,6 +86,7 @@ static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
 		return err;
 	}
 	t->dev.origin = t->origin->bdev;
+	t->dev.block_shift = t->params.geo.block_shift;
 	err = hc_check_origin(t) ?: hc_check_memory(t);
 	if (err)
 		goto put_origin;
@@ -114,6 +115,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	t->ti = ti;
 	t->stopping = true;
 	mutex_init(&t->lock);
+	mutex_init(&t->verify_lock);
 	err = hc_ctr_target(t, argc, argv);
 	if (err) {
 		kvfree(t);
@@ -149,11 +151,15 @@ static void hc_postsuspend(struct dm_target *ti)
 	hc_sysfs_down(t);
 
 	/*
-	 * All bios have been ended, so no new work can be queued; what is left
-	 * is the tail of work that has ended a bio. Whoever holds the lock has
-	 * seen that we are stopping.
+	 * All bios have been ended: device-mapper has waited for them, or the
+	 * last one to have the device open is gone. So no new work can be
+	 * queued; what is left is the tail of work that has ended a bio. Who
+	 * takes a lock from here on sees that we are stopping.
 	 */
+	mutex_lock(&t->verify_lock);
+	mutex_unlock(&t->verify_lock);
 	mutex_lock(&t->lock);
+	cancel_delayed_work_sync(&t->dev.sweep);
 	flush_workqueue(t->dev.wq);
 	if (t->dev.cache)
 		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
@@ -169,21 +175,22 @@ static void hc_dtr(struct dm_target *ti)
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
+	mutex_destroy(&t->verify_lock);
 	mutex_destroy(&t->lock);
 	kvfree(t);
 }
 
 /*
  * People suspend to change the origin under us: the cache starts empty, which
- * it is since hc_postsuspend().
+ * it is since hc_postsuspend(). Should its memory have gone since the table was
+ * loaded, the device works without: failing now would leave it suspended, with
+ * whatever is mounted on it.
  */
 static int hc_preresume(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
-	int err = hc_registry_activate(t);
 
-	if (err)
-		return err;
+	hc_registry_activate(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_sysfs_up(t);
 	return 0;

@@ -30,11 +30,13 @@ struct hc_params {
  * @origin: the slow device
  * @params: what the table line says
  * @dev: the data path; its cache is made at the first resume
- * @lock: serialises what an administrator does: mode, policy, drop, verify.
- *	Not taken where sysfs files are removed. Above the registry's lock
+ * @lock: serialises what an administrator does: policy, drop, reset_stats. Not
+ *	held where sysfs files are removed
+ * @verify_lock: lets one comparison with the origin run at a time; apart, since
+ *	it takes long
  * @ops: the policy; changed under @lock
  * @base: counters at the last reset; under @lock, read without
- * @link: in the registry of targets; its lock
+ * @link: in the registry of targets; the registry's lock
  * @stopping: suspended, or about to be: long actions give up
  * @sysfs: files
  */
@@ -44,6 +46,7 @@ struct hc_target {
 	struct hc_params params;
 	struct hc_dev dev;
 	struct mutex lock;
+	struct mutex verify_lock;
 	const struct hc_policy_ops *ops;
 	struct hc_stats base;
 	struct list_head link;
@@ -95,7 +98,7 @@ int hc_registry_init(void);
 void hc_registry_exit(void);
 void hc_registry_add(struct hc_target *t);
 void hc_registry_remove(struct hc_target *t);
-int hc_registry_activate(struct hc_target *t);
+void hc_registry_activate(struct hc_target *t);
 u64 hc_registry_bytes_to_free(const struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_TARGET_H */

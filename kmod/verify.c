@@ -55,7 +55,7 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 		return;
 	result->mismatched++;
 	hc_count(&t->dev, HC_CNT_verify_errors, 1);
-	hc_shard_drop_block(shard, block, HC_CNT_invalidate_drop);
+	hc_cache_drop(cache, block, block, HC_CNT_invalidate_drop);
 	DMERR_LIMIT("%s: cached block %llu differs from the origin, dropped",
 		    dm_table_device_name(t->ti->table), block);
 }
@@ -75,16 +75,18 @@ int hc_verify(struct hc_target *t, struct hc_verify_result *result)
 {
 	struct hc_cache *cache;
 	void *buf;
-	int err = 0;
 	u32 s, i;
+	int err;
 
 	memset(result, 0, sizeof(*result));
-	buf = kmalloc(1u << t->params.geo.block_shift, GFP_KERNEL);
+	buf = kmalloc(1u << t->params.geo.block_shift, GFP_NOIO);
 	if (!buf)
 		return -ENOMEM;
 
-	mutex_lock(&t->lock);
 	cache = t->dev.cache;
+	err = mutex_lock_interruptible(&t->verify_lock);
+	if (err)
+		goto free;
 	if (!cache)
 		err = -EBUSY;
 	for (s = 0; !err && s < cache->geo.nr_shards; s++) {
@@ -100,7 +102,8 @@ int hc_verify(struct hc_target *t, struct hc_verify_result *result)
 			cond_resched();
 		}
 	}
-	mutex_unlock(&t->lock);
+	mutex_unlock(&t->verify_lock);
+free:
 	kfree(buf);
 	return err;
 }

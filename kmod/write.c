@@ -174,7 +174,6 @@ enum hc_verdict hc_write(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	u64 region = io->first >> HC_REGION_SHIFT;
 	unsigned int r;
 
-	hc_count(dev, HC_CNT_writes, io->last - io->first + 1);
 	if (update)
 		hc_cursor_init(&up.cur, bio);
 	for (r = 0; r < hc_io_regions(io); r++)

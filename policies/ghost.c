@@ -19,10 +19,11 @@
  * There is a quarter more room than the capacity, so few are lost like that.
  *
  * An entry is 16 bits: a fingerprint of 12, never 0, and 4 of age. An age is an
- * eighth of the capacity, so an entry is forgotten after at most as many further
- * insertions as the capacity is, on average a sixteenth sooner. As ages wrap
- * around, each insertion also looks at a few entries in turn and clears those
- * that are too old; they are gone well before their age comes again.
+ * eighth of the capacity, rounded up, and an entry is forgotten when eight have
+ * begun since: after seven to eight eighths of the capacity, and for the sake of
+ * rounding never more than an eighth beyond it. As ages wrap around, each
+ * insertion also looks at a few entries in turn and clears those that are too
+ * old; they are gone well before their age comes again.
  *
  * False positives: a block that was never inserted is taken for a ghost if a
  * fingerprint in its bucket equals its own, which befalls at most 16 of 4,095
@@ -71,7 +72,7 @@ void hc_ghost_init(struct hc_ghost *ghost, void *memory, u32 capacity)
 	ghost->entry = memory;
 	ghost->nr_buckets = hc_ghost_nr_buckets(capacity);
 	ghost->per_age = max(DIV_ROUND_UP(capacity, HC_GHOST_AGES), 1u);
-	ghost->max_age = capacity / ghost->per_age;
+	ghost->max_age = DIV_ROUND_UP(capacity, ghost->per_age);
 	ghost->in_age = 0;
 	ghost->age = 0;
 	ghost->sweep = 0;

@@ -6,9 +6,11 @@
  * (bios as the device receives them, after device-mapper's splitting at 1 MiB)
  * or blocks (a block that a request touches only in part counts as one).
  *
- * Identities, in blocks, whenever no I/O is in flight:
+ * Identities, in blocks:
  *   reads  = hits + misses
  *   misses = filled + joined + the sum of bypass_*
+ * by their making: these two are computed when they are read. Whenever no I/O
+ * is in flight, and per shard at any time:
  *   inserts - evict_capacity - the sum of invalidate_* = occupancy
  * The last one holds from the last reset on if the reset counted the blocks
  * then resident as inserts, which it does.
@@ -41,10 +43,10 @@
 	X(invalidate_write, "blocks", "dropped by a write")		      \
 	X(invalidate_discard, "blocks", "dropped by a discard, write-zeroes or erase") \
 	X(invalidate_error, "blocks", "dropped because a write failed")	      \
-	X(invalidate_drop, "blocks", "dropped by message, suspend, mode or hibernation") \
+	X(invalidate_drop, "blocks", "dropped by message, verify, suspend or hibernation") \
 	X(fill_lost, "blocks", "filled but not published: a write overtook the fill") \
 	X(fill_errors, "requests", "origin reads for fills that failed")      \
-	X(write_errors, "requests", "writes that the origin failed")	      \
+	X(write_errors, "requests", "writes, discards and the like that the origin failed")	      \
 	X(retries, "requests", "requests sent again by themselves after a shared one failed") \
 	X(verify_errors, "blocks", "cached blocks found different from the origin")
 

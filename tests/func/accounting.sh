@@ -4,7 +4,8 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_command fio
-ram 16
+# Not brd: it keeps no statistics.
+null_blk 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 8M
 

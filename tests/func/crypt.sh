@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # dm-crypt above the cache and the cache above dm-crypt: verified load, then without the cache.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 need_target crypt
-ram 32
+try null_blk 32 irqmode=1 discard=1 || ram 32
 key=$(printf '0123456789abcdef%.0s' 1 2 3 4)
 sectors=$((16 << 11))
 crypt()
@@ -15,7 +16,7 @@ base=$ORIGIN
 HC_SECTORS=$sectors cache a "$base" 4M
 crypt above "$DEV"
 must hcmodel --device "$(node hct_above)" --range 8388608 --procs 3 \
-	--seconds "${HC_MODEL_SECONDS:-5}" --seed "${HC_SEED:-21}" --no-discard
+	--seconds "${HC_MODEL_SECONDS:-5}" --seed "${HC_SEED:-21}" $STRICT --no-discard
 must hcio fill "$(node hct_above)" 0 16M 5
 must hcio expect "$(node hct_above)" 0 16M 5
 must hcio expect "$(node hct_above)" 0 1M 5
@@ -32,4 +33,4 @@ must hcio expect "$(node hct_above)" 0 16M 5
 # And the other way round.
 cache a "$(node hct_above)" 4M
 must hcmodel --device "$DEV" --origin "$(node hct_above)" --range 8388608 --procs 3 \
-	--seconds "${HC_MODEL_SECONDS:-5}" --seed "${HC_SEED:-22}" --no-discard
+	--seconds "${HC_MODEL_SECONDS:-5}" --seed "${HC_SEED:-22}" $STRICT --no-discard

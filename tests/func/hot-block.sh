@@ -27,3 +27,11 @@ done
 wait "$reader" || fail "a reader of the hot block failed"
 must hcio expect "$DEV" 64K 4096 6
 must hcio expect "$DEV" 64K 4096 6
+
+# Four slots for twelve large blocks, read at random by several at once: what
+# is copied to one reader must not be given to another block meanwhile.
+must hcio fill "$DEV" 0 16M 1
+must dmsetup remove hct_a
+cache a "$ORIGIN" 256K block_size 64K shards 1
+must hcio burst "$DEV" 0 65536 8 3 "${HC_BURSTS:-60}" 12
+must hcio burst "$DEV" 0 65536 1 3 "${HC_BURSTS:-60}" 6

@@ -3,22 +3,33 @@
 # Sector sizes, write cache, discard and read-only are the origin's; 512e and 4Kn work.
 . "$(dirname "$0")/../lib/lib.sh"
 
-# alike DEV ORIGIN - the limits that a file system looks at.
+# alike DEV ORIGIN - the limits that a file system looks at are the origin's,
+# all others those of dm-linear over it.
 alike()
 {
 	local f a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
-	for f in logical_block_size physical_block_size minimum_io_size optimal_io_size \
-		write_cache fua rotational dma_alignment stable_writes \
-		discard_granularity write_zeroes_max_bytes; do
-		[ -e "$a/$f" ] || continue
+	for f in logical_block_size physical_block_size minimum_io_size write_cache \
+		rotational; do
 		same "$f over $2" "$(<"$b/$f")" "$(<"$a/$f")"
 	done
-	if [ "$(<"$b/discard_max_bytes")" = 0 ]; then
-		same "discard_max_bytes" 0 "$(<"$a/discard_max_bytes")"
-	else
-		[ "$(<"$a/discard_max_bytes")" -gt 0 ] || fail "no discard over $2"
-	fi
+	must dmsetup create hct_ref --table "$(HC_TARGET=linear cache_line "$2" 0)"
+	queue_of "$(node hct_ref)" >"$TMP/linear"
+	queue_of "$1" >"$TMP/cache"
+	diff "$TMP/linear" "$TMP/cache" || fail "limits differ from dm-linear's on $2"
 	same "alignment_offset" "$(blockdev --getalignoff "$2")" "$(blockdev --getalignoff "$1")"
+	must dmsetup remove hct_ref
+}
+
+# queue_of DEV - "limit value" lines
+queue_of()
+{
+	local f v
+	for f in "/sys/block/${1##*/}/queue"/*; do
+		[ -f "$f" ] || continue
+		v=
+		{ read -r v <"$f"; } 2>/dev/null
+		echo "${f##*/} $v"
+	done
 }
 
 # works DEV ORIGIN GRANULE - reads, writes, hits.
@@ -74,8 +85,8 @@ one()
 	must dmsetup create hct_ro --readonly --table "$(cache_line "$ORIGIN" 4M)"
 	same "read-only" 1 "$(blockdev --getro "$(node hct_ro)")"
 	refused hcio write "$(node hct_ro)" 0 4096 9
-	must hcio expect "$(node hct_ro)" 0 4096 1
-	must hcio expect "$(node hct_ro)" 0 4096 1
+	must hcio expect "$(node hct_ro)" 0 4096 1 2
+	must hcio expect "$(node hct_ro)" 0 4096 1 2
 	must dmsetup remove hct_ro
 	must blockdev --setrw "$ORIGIN"
 	origins_remove

@@ -13,7 +13,7 @@ occupancy=$(count a occupancy)
 
 for words in nosuch policy mode 'policy nosuch' 'mode writeback' 'mode' \
 	'policy lru x' 'mode writearound x' 'drop x' 'reset_stats x' 'verify x' \
-	'Policy lru' 'POLICY' '' ' ' 'drop drop' '-1' '%n%s' \
+	'POLICY' '' ' ' 'drop drop' '-1' '%n%s' 'polic' \
 	"policy $(printf 'x%.0s' $(seq 500))"; do
 	# shellcheck disable=SC2086 # words
 	refused dmsetup message hct_a 0 $words

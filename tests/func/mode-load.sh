@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Modes and policies switch under a verified load; a policy switch keeps the content.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
-ram 32
+try null_blk 32 irqmode=1 discard=1 || ram 32
 cache a "$ORIGIN" 4M
 cat >"$TMP/hook" <<END
 set -e
@@ -14,7 +15,7 @@ done
 dmsetup message hct_a 0 drop
 END
 must hcmodel --device "$DEV" --origin "$ORIGIN" --range 16777216 \
-	--seconds "${HC_MODEL_SECONDS:-8}" --seed "${HC_SEED:-11}" --hook "bash $TMP/hook"
+	--seconds "${HC_MODEL_SECONDS:-8}" --seed "${HC_SEED:-11}" $STRICT --hook "bash $TMP/hook"
 check_identities hct_a
 
 # With no writes about, a switch of the policy loses nothing that it can keep.

@@ -29,7 +29,7 @@ dmsetup resume hct_a
 sleep 0.1
 END
 must hcmodel --device "$DEV" --origin "$ORIGIN" --range 12582912 --procs 4 \
-	--seconds "${HC_MODEL_SECONDS:-15}" --seed "${HC_SEED:-41}" --hook "bash $TMP/hook"
+	--seconds "${HC_MODEL_SECONDS:-15}" --seed "${HC_SEED:-41}" --hook "bash $TMP/hook" $STRICT
 # Plain, so that the cache is full of what it ran with.
 must hcmodel --device "$DEV" --origin "$ORIGIN" --range 12582912 --procs 4 \
-	--seconds "${HC_MODEL_SECONDS:-8}" --seed "${HC_SEED:-42}"
+	--seconds "${HC_MODEL_SECONDS:-8}" --seed "${HC_SEED:-42}" $STRICT

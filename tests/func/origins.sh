@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The model holds over raw and stacked origins: they complete in every context.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 
 tried=0
@@ -12,7 +13,7 @@ one()
 	log "$*"
 	cache a "$ORIGIN" 2M
 	must hcmodel --device "$DEV" --origin "$ORIGIN" --range 8388608 --procs 3 \
-		--seconds "${HC_MODEL_SECONDS:-4}" --seed $seed
+		--seconds "${HC_MODEL_SECONDS:-4}" --seed $seed $STRICT
 	if [ "$HC_TARGET" = hotcache ]; then
 		check_identities hct_a
 		check_verify hct_a

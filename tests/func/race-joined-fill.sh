@@ -17,7 +17,7 @@ for _ in $(seq 32); do
 	pids+=("$PID")
 done
 held read 1
-wait_for 60 "31 readers to join" joined 31
+wait_for 60 "31 more readers" received 32
 tell release read
 for p in "${pids[@]}"; do done_well "$p" "a reader"; done
 same "reads at the origin" 1 "$(told read)"
@@ -33,7 +33,7 @@ for _ in 1 2 3 4; do
 	pids+=("$PID")
 done
 held read 1
-wait_for 60 "3 more to join" joined 34
+wait_for 60 "3 more readers" received 36
 kill -9 "${pids[0]}" "${pids[2]}"
 sleep 0.2
 tell release read

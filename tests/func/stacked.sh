@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Two caches on one another, two tables side by side in one device, and one with an offset.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
-ram 32
+try null_blk 32 irqmode=1 discard=1 || ram 32
 base=$ORIGIN
 cache below "$base" 4M block_size 16K
 cache a "$DEV" 2M
 must hcmodel --device "$DEV" --origin "$base" --range 8388608 --procs 3 \
-	--seconds "${HC_MODEL_SECONDS:-4}" --seed "${HC_SEED:-61}"
+	--seconds "${HC_MODEL_SECONDS:-4}" --seed "${HC_SEED:-61}" $STRICT
 must dmsetup remove hct_a
 [ "$HC_TARGET" = linear ] || check_verify hct_below
 must dmsetup remove hct_below
@@ -19,7 +20,7 @@ if [ "$HC_TARGET" = hotcache ]; then
 $first
 20480 4096 linear $base 50000" 2>/dev/null; then
 		must hcmodel --device "$(node hct_cat)" --range 12582912 --procs 3 \
-			--seconds "${HC_MODEL_SECONDS:-4}" --seed "${HC_SEED:-62}"
+			--seconds "${HC_MODEL_SECONDS:-4}" --seed "${HC_SEED:-62}" $STRICT
 	else
 		said 'hotcache.*: .*' || fail "refused without a sentence"
 		log "one target in a table only"

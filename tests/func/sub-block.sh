@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Requests smaller than a block and across its edges, cold and cached, read and write.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1

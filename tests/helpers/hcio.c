@@ -44,7 +44,8 @@ static const char usage_text[] =
 "       hcio flush DEV                          fdatasync\n"
 "       hcio scribble-read DEV OFF LEN          another process overwrites the\n"
 "       hcio scribble-write DEV OFF LEN SEED    buffer while the I/O is under way\n"
-"       hcio burst DEV OFF LEN DEPTH PROCS ROUNDS   AIO reads of one place\n";
+"       hcio burst DEV OFF LEN DEPTH PROCS ROUNDS [PLACES]   AIO reads of\n"
+"                                          one place, or of several side by side\n";
 
 static void die(const char *what)
 {
@@ -284,7 +285,8 @@ static int cmd_scribble(char **argv, int argc, uint64_t off, size_t len)
 	return 0;
 }
 
-static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds)
+static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds,
+		       int places)
 {
 	struct iocb *cb = calloc(depth, sizeof(*cb)), **cbs = calloc(depth, sizeof(*cbs));
 	struct io_event *ev = calloc(depth, sizeof(*ev));
@@ -301,7 +303,8 @@ static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds)
 			cb[i] = (struct iocb) {
 				.aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = fd,
 				.aio_buf = (uintptr_t)(buf + i * len),
-				.aio_nbytes = len, .aio_offset = off,
+				.aio_nbytes = len,
+				.aio_offset = off + rand() % places * len,
 			};
 			cbs[i] = &cb[i];
 		}
@@ -321,7 +324,8 @@ static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds)
 		}
 		for (i = 0; i < depth; i++)
 			for (s = 0; s < len; s += SECTOR)
-				if (stamp_seed(buf + i * len + s, (off + s) / SECTOR) < 0) {
+				if (stamp_seed(buf + i * len + s,
+					       (cb[i].aio_offset + s) / SECTOR) < 0) {
 					fprintf(stderr, "hcio: foreign data\n");
 					return 1;
 				}
@@ -332,6 +336,7 @@ static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds)
 static int cmd_burst(int argc, char **argv, uint64_t off, size_t len)
 {
 	int fd = open_direct(argv[2], O_RDONLY), i, st, bad = 0;
+	int places = argc > 8 ? atoi(argv[8]) : 1;
 
 	if (argc < 8)
 		usage();
@@ -340,8 +345,11 @@ static int cmd_burst(int argc, char **argv, uint64_t off, size_t len)
 
 		if (pid < 0)
 			die("fork");
-		if (!pid)
-			_exit(burst_child(fd, off, len, atoi(argv[5]), atoi(argv[7])));
+		if (!pid) {
+			srand(i + 1);
+			_exit(burst_child(fd, off, len, atoi(argv[5]),
+					  atoi(argv[7]), places));
+		}
 	}
 	while (wait(&st) > 0)
 		bad |= st != 0;

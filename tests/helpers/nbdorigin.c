@@ -142,11 +142,12 @@ static void write_stats(void)
 
 		for (rq = queue; rq; rq = rq->next)
 			held += rq->op == (enum op)o && rq->held;
-		n += sprintf(buf + n, "%s %lld\n%s_blocks %lld\n%s_failed %lld\n%s_held %d\n",
+		n += sprintf(buf + n, "%s %10lld\n%s_blocks %10lld\n%s_failed %10lld\n%s_held %10d\n",
 			     op_names[o], ops[o].count, op_names[o], ops[o].blocks,
 			     op_names[o], ops[o].failed, op_names[o], held);
 	}
-	n += sprintf(buf + n, "fua %lld\nmax_len %lld\nseq %lld\nend\n", fua, max_len, seq);
+	n += sprintf(buf + n, "fua %10lld\nmax_len %10lld\nseq %10lld\nend\n", fua, max_len, seq);
+	/* All of one length, so that a reader meanwhile sees whole lines. */
 	memset(buf + n, ' ', sizeof(buf) - n);
 	if (pwrite(stats_fd, buf, sizeof(buf), 0) < 0)
 		die("stats");

@@ -36,9 +36,14 @@ said()
 
 dump_state()
 {
+	local stack
 	log "state at the failure:"
 	dmsetup table
 	dmsetup status
+	ps -eo pid,ppid,stat,wchan:24,args | awk '$2 > 2'
+	for stack in /proc/[0-9]*/stack; do
+		grep -q hc_ "$stack" 2>/dev/null && cat "$stack"
+	done
 	klog | tail -n 40
 }
 

@@ -89,8 +89,15 @@ wait_for()
 	shift 2
 	until "$@"; do
 		[ "$SECONDS" -lt "$limit" ] || fail "waited in vain for $what"
-		sleep 0.05
+		nap 0.02
 	done
+}
+
+# nap SECONDS - sleep without a process.
+nap()
+{
+	read -rt "$1" -u "$NAP"
+	return 0
 }
 
 # need_command NAME...
@@ -153,6 +160,9 @@ start()
 {
 	umask 077
 	mkdir -p "$TMP"
+	rm -f "$TMP/nap"
+	mkfifo "$TMP/nap"
+	exec {NAP}<>"$TMP/nap"
 	clean_up 2>/dev/null
 	klog_mark
 	[ "$(id -u)" = 0 ] || skip "root"

@@ -10,7 +10,7 @@ load_start()
 	shift 2
 	mkdir -p "$TMP/load"
 	hcmodel --device "$dev" --origin "$origin" --range 8388608 --procs 3 \
-		--seconds 3000 --seed "${HC_SEED:-51}" "$@" >"$TMP/load/log" 2>&1 &
+		--seconds 3000 --seed "${HC_SEED:-51}" $STRICT "$@" >"$TMP/load/log" 2>&1 &
 	LOAD=$!
 	wait_for 30 "the load to start" load_runs
 }

@@ -5,6 +5,8 @@
 # in $ORIGIN and skips the test if this kernel cannot have it.
 
 ORIGIN=
+# Option for hcmodel where the origin promises whole sectors.
+STRICT=
 
 # try ORIGIN-COMMAND... - as it is, but returns 1 where it would skip the test.
 try()
@@ -12,7 +14,7 @@ try()
 	(
 		trap - EXIT
 		"$@" || exit
-		declare -p ORIGIN NBD MEDIUM 2>/dev/null |
+		declare -p ORIGIN NBD MEDIUM STRICT 2>/dev/null |
 			sed 's/^declare -[^ ]* /export /' >"$TMP/try"
 	) || {
 		log "not here: $*"
@@ -25,6 +27,7 @@ try()
 # ram MIB - a RAM disk whose requests complete inside submit where there is brd.
 ram()
 {
+	STRICT=
 	if [ ! -d /sys/module/brd ] &&
 		modprobe -q brd rd_nr=2 rd_size=$(($1 * 1024)) 2>/dev/null; then
 		:
@@ -53,6 +56,7 @@ null_blk()
 {
 	local mib=$1 dir=/sys/kernel/config/nullb kv n
 	shift
+	STRICT=--atomic
 	[ -d /sys/module/null_blk ] || modprobe -q null_blk nr_devices=0 ||
 		[ -d /sys/module/null_blk ] || skip "no null_blk"
 	have_module configfs || true
@@ -80,6 +84,7 @@ scsi()
 {
 	local mib=$1 dir
 	shift
+	STRICT=
 	have_module scsi_mod || true
 	have_module sd_mod || true
 	[ -d /sys/module/scsi_debug ] && skip "scsi_debug without parameters (built in)"
@@ -100,6 +105,7 @@ scsi_disk()
 # loop_file MIB - a loop device over a file in memory.
 loop_file()
 {
+	STRICT=
 	have_module loop || skip "no loop"
 	mkdir -p "$TMP/loop"
 	mountpoint -q "$TMP/loop" || must mount -t tmpfs hct "$TMP/loop"
@@ -131,6 +137,7 @@ nbd()
 	ORIGIN=/dev/nbd$n
 	[ -b "$ORIGIN" ] || skip "no $ORIGIN"
 	NBD=$TMP/nbd$n
+	STRICT=--atomic
 	export MEDIUM=$NBD/medium
 	mkdir -p "$NBD"
 	nbdorigin "$ORIGIN" $(($1 << 20)) "${2:-512}" "$NBD" >"$NBD/log" 2>&1 &
@@ -151,26 +158,34 @@ nbd_up()
 tell()
 {
 	local before
-	before=$(told seq)
+	told seq quiet
+	before=$TOLD
 	echo "$*" >"$NBD/ctl"
 	wait_for 20 "the device to obey \"$*\"" tell_done $((before + 1))
 }
 
 tell_done()
 {
-	[ "$(told seq)" -ge "$1" ]
+	told seq quiet
+	[ "$TOLD" -ge "$1" ]
 }
 
-# told NAME - one of the device's own numbers.
+# told NAME [quiet] - one of the device's own numbers; also in $TOLD.
 told()
 {
-	awk -v n="$1" '$1 == n { v = $2 } END { print v + 0 }' "$NBD/stats"
+	local k v
+	while read -r k v; do
+		[ "$k" = end ] && break
+		[ "$k" = "$1" ] && TOLD=$v
+	done <"$NBD/stats"
+	[ -n "${2:-}" ] || echo "$TOLD"
 }
 
 # told_is NAME VALUE
 told_is()
 {
-	[ "$(told "$1")" = "$2" ]
+	told "$1" quiet
+	[ "$TOLD" = "$2" ]
 }
 
 # nbd_serving FOLDER - its server lives.

@@ -67,8 +67,8 @@ coherent()
 	done
 }
 
-# joined COUNT - so many blocks have joined a fill.
-joined()
+# received COUNT - so many reads have come to the device, ended or not.
+received()
 {
-	[ "$(count a joined)" -ge "$1" ]
+	[ "$(count a read_requests)" -ge "$1" ]
 }

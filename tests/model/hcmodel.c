@@ -45,7 +45,7 @@ struct record {
 };
 
 static struct state {
-	int stop, bad;
+	int stop, bad, changing;
 	uint64_t done[NR_KINDS], again, errors, hooks;
 	struct {
 		uint64_t next;
@@ -56,7 +56,7 @@ static struct state {
 static struct {
 	const char *device, *origin, *hook, *lie;
 	uint64_t seed, range, ops;
-	int seconds, procs, discard, zero, errors_ok, granule;
+	int seconds, procs, discard, zero, errors_ok, granule, atomic;
 } opt = {
 	.seconds = 10, .procs = 4, .discard = 1, .zero = 1, .range = 16 << 20,
 	.ops = 4 << 20,
@@ -67,7 +67,7 @@ static const struct option options[] = {
 	{ "hook", 1, NULL, 'h' }, { "seed", 1, NULL, 's' },
 	{ "range", 1, NULL, 'r' }, { "seconds", 1, NULL, 't' },
 	{ "procs", 1, NULL, 'p' }, { "no-discard", 0, NULL, 'D' },
-	{ "discard-zeroes", 0, NULL, 'Z' }, { "no-zero", 0, NULL, 'z' },
+	{ "discard-zeroes", 0, NULL, 'Z' }, { "atomic", 0, NULL, 'a' }, { "no-zero", 0, NULL, 'z' },
 	{ "errors-ok", 0, NULL, 'e' }, { "self-test", 1, NULL, 'l' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -75,9 +75,11 @@ static const struct option options[] = {
 static const char usage_text[] =
 "usage: hcmodel --device DEV [--origin DEV] [--range BYTES] [--seconds N]\n"
 "  [--procs N] [--seed N] [--hook COMMAND] [--no-discard] [--discard-zeroes]\n"
-"  [--no-zero] [--errors-ok] [--self-test lost|torn|foreign]\n"
+"  [--no-zero] [--errors-ok] [--atomic] [--self-test lost|torn|foreign]\n"
 "The first BYTES of DEV are overwritten. COMMAND runs again and again beside\n"
 "the I/O and must succeed. --discard-zeroes: a discard leaves zeroes, always.\n"
+"--atomic: sectors are never torn, not even under a write; without it no two\n"
+"writes are sent at once.\n"
 "SIGUSR1 ends the I/O before its time.\n"
 "--self-test makes the checker itself break the rule: it must then fail.\n";
 
@@ -192,6 +194,18 @@ static int send_change(int fd, struct record *r, char *buf, size_t skew)
 		(ssize_t)iov.iov_len ? 0 : -1;
 }
 
+/* Two writes at once can leave a sector torn for good on such a device. */
+static void change_lock(int lock)
+{
+	if (opt.atomic)
+		return;
+	if (!lock)
+		__atomic_store_n(&state->changing, 0, __ATOMIC_RELEASE);
+	else
+		while (__atomic_exchange_n(&state->changing, 1, __ATOMIC_ACQUIRE))
+			usleep(50);
+}
+
 static void one_change(int fd, struct record *r, int p, char *buf)
 {
 	enum change c = r->kind == K_ZERO ? CHANGE_ZERO :
@@ -203,8 +217,10 @@ static void one_change(int fd, struct record *r, int p, char *buf)
 		__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
 		return;
 	}
+	change_lock(1);
 	errno = EIO;		/* what a short write counts as */
 	r->result = send_change(fd, r, buf, 0) ? -errno : 0;
+	change_lock(0);
 	oracle_end(r->id, r->result != 0);
 }
 
@@ -376,6 +392,7 @@ static void parse(int argc, char **argv)
 		case 'D': opt.discard = 0; break;
 		case 'Z': opt.discard = 2; break;
 		case 'z': opt.zero = 0; break;
+		case 'a': opt.atomic = 1; break;
 		case 'e': opt.errors_ok = 1; break;
 		default: fputs(usage_text, stderr); exit(2);
 		}
@@ -399,7 +416,7 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (state == MAP_FAILED || oracle_init(opt.range / SECTOR, opt.ops))
+	if (state == MAP_FAILED || oracle_init(opt.range / SECTOR, opt.ops, opt.atomic))
 		die("memory");
 	prepare();
 	signal(SIGUSR1, on_signal);

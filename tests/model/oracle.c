@@ -10,16 +10,18 @@
 
 #define MAGIC	0x6863206d6f64656cull
 #define DONE	6	/* last changes to have ended, a sector */
-#define ZEROS	16	/* last zeroings to have started, more than MAX_PROCS */
+#define BEGUN	16	/* last changes to have started, more than MAX_PROCS */
+#define ZEROS	16	/* last zeroings to have started, likewise */
 
 struct span {
 	uint64_t start, end;
 };
 
 struct sector {
-	uint32_t lock, done_next, zero_next;
+	uint32_t lock, done_next, begun_next, zero_next;
 	struct span done[DONE];
 	struct span older;	/* latest start and end among those forgotten */
+	uint64_t begun[BEGUN];
 	uint64_t zeros[ZEROS];
 };
 
@@ -32,7 +34,8 @@ static struct shared {
 } *shared;
 static struct op *ops;
 static struct sector *sectors;
-static uint64_t max_ops, nr_sectors;
+static uint64_t max_ops;
+static int whole_sectors;
 
 static void *share(size_t size)
 {
@@ -42,10 +45,10 @@ static void *share(size_t size)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-int oracle_init(uint64_t n, uint64_t max)
+int oracle_init(uint64_t n, uint64_t max, int atomic)
 {
 	max_ops = max;
-	nr_sectors = n;
+	whole_sectors = atomic;
 	shared = share(sizeof(*shared));
 	ops = share(max * sizeof(*ops));
 	sectors = share(n * sizeof(*sectors));
@@ -102,12 +105,12 @@ uint64_t oracle_begin(uint64_t sector, uint32_t count, int proc, enum change kin
 	op->proc = proc;
 	op->kind = kind;
 	__atomic_store_n(&op->start, oracle_time(), __ATOMIC_RELEASE);
-	if (kind == CHANGE_WRITE)
-		return id;
 	for (s = sector; s < sector + count; s++) {
 		struct sector *sec = lock(s);
 
-		sec->zeros[sec->zero_next++ % ZEROS] = id;
+		sec->begun[sec->begun_next++ % BEGUN] = id;
+		if (kind != CHANGE_WRITE)
+			sec->zeros[sec->zero_next++ % ZEROS] = id;
 		unlock(sec);
 	}
 	return id;
@@ -192,6 +195,31 @@ static int zero_allowed(uint64_t s, uint64_t end, uint64_t floor)
 	return 0;
 }
 
+/* Was a change of the sector under way while it was read? */
+static int changing(uint64_t s, uint64_t start, uint64_t end)
+{
+	uint64_t ids[BEGUN];
+	struct sector *sec = lock(s);
+	int i;
+
+	memcpy(ids, sec->begun, sizeof(ids));
+	unlock(sec);
+	for (i = 0; i < BEGUN; i++) {
+		const struct op *c = oracle_op(ids[i]);
+
+		if (c && c->start < end &&
+		    __atomic_load_n(&c->end, __ATOMIC_ACQUIRE) > start)
+			return 1;
+	}
+	return 0;
+}
+
+static const char *torn(uint64_t sector, uint64_t start, uint64_t end,
+			const char *what)
+{
+	return !whole_sectors && changing(sector, start, end) ? NULL : what;
+}
+
 const char *oracle_check(const void *data, uint64_t sector, uint64_t start,
 			 uint64_t end)
 {
@@ -207,21 +235,24 @@ const char *oracle_check(const void *data, uint64_t sector, uint64_t start,
 			"zeroes, but a write had ended since anything zeroed it";
 	memcpy(&st, data, sizeof(st));
 	if (st.magic != MAGIC)
-		return "no stamp: data that nobody wrote";
+		return torn(sector, start, end, "no stamp: data that nobody wrote");
 	op = oracle_op(st.id);
 	if (!op)
-		return "a stamp of a write that has never been";
+		return torn(sector, start, end,
+			    "a stamp of a write that has never been");
 	if (st.sector != sector) {
 		snprintf(text, sizeof(text), "the stamp of sector %llu",
 			 (unsigned long long)st.sector);
-		return text;
+		return torn(sector, start, end, text);
 	}
 	if (sector < op->sector || sector >= op->sector + op->count ||
 	    op->kind != CHANGE_WRITE)
-		return "a stamp of a write that did not touch this sector";
+		return torn(sector, start, end,
+			    "a stamp of a write that did not touch this sector");
 	oracle_stamp(want, sector, st.id);
 	if (memcmp(want, data, SECTOR))
-		return "a torn sector: the stamp is right, the rest is not";
+		return torn(sector, start, end,
+			    "a torn sector: the stamp is right, the rest is not");
 	if (op->start >= end)
 		return "a write that had not begun";
 	/* Superseded: something that had ended began after this had ended. */

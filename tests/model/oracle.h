@@ -7,7 +7,9 @@
  * has returned. A read that started at s and ended at e may return what
  * operation W left if W started before e and nothing supersedes W: there is no
  * W' that succeeded, started after W had ended, and ended before s.
- * What overlaps may go either way.
+ * What overlaps may go either way. A sector that is neither the old nor the new
+ * one may be seen only while a change of it is under way, and only on devices
+ * that do not promise whole sectors (memory that two CPUs copy at once).
  */
 #ifndef HC_TESTS_ORACLE_H
 #define HC_TESTS_ORACLE_H
@@ -40,7 +42,7 @@ struct op {
 	uint8_t failed;
 };
 
-int oracle_init(uint64_t sectors, uint64_t max_ops);
+int oracle_init(uint64_t sectors, uint64_t max_ops, int atomic);
 uint64_t oracle_time(void);
 
 /* Begin a change; returns its number, which goes into the stamps; 0 = full. */

@@ -69,7 +69,7 @@ def table(runs, fact):
         f"Random reads, O_DIRECT, libaio depth 32 a job; {fact['rounds']} interleaved rounds of "
         f"{fact['seconds']} s; median [min..max] IOPS.",
         f"Linux {fact['kernel']}, {fact['cpus']} CPUs, one VM. Compare ratios only.", ""]
-    for kind, title in (("hit", "Everything cached"), ("miss", "Nothing cached, dm-delay below")):
+    for kind, title in (("hit", "Everything cached"), ("miss", f"Nothing cached, null_blk of {fact['delay_ms']} ms below")):
         keys = sorted((k for k in runs if k[0] == kind), key=lambda k: (order[k[1]], k[2]))
         reads, hits = int(fact[f"{kind}_reads"]), int(fact[f"{kind}_hits"])
         lines.append(f"{title} (hit ratio {hits / max(reads, 1):.4f} by the counters)")

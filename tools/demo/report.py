@@ -7,9 +7,11 @@ ends with the line that says hit ratio and speedup. Both are of the Zipf reads i
 steady state: the second half of the cached run, against the whole uncached run.
 """
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from statistics import fmean
 
 WANTED = 5.0
 
@@ -22,33 +24,48 @@ def fio(folder, name):
     return job
 
 
-def iops_log(folder, name, direction=None):
-    """[(second, IOPS)] summed over reads and writes, whole intervals only."""
-    total = {}
+def iops_log(folder, name):
+    """{direction: [(second, IOPS)]}; fio writes a line a second and direction"""
+    logs = {}
     for path in folder.glob(f"{name}_iops*.log"):
         for line in path.read_text().splitlines():
-            msec, value, ddir = (int(x) for x in line.split(",")[:3])
-            if direction is None or ddir == direction:
-                second = round(msec / 1000)
-                total[second] = total.get(second, 0) + value
-    return sorted(total.items())
+            msec, value, direction = (int(x) for x in line.split(",")[:3])
+            logs.setdefault(direction, []).append((msec / 1000, value))
+    return logs
+
+
+def iops_since(folder, name, since):
+    """Reads and writes a second, from a moment on"""
+    total = 0
+    for log in iops_log(folder, name).values():
+        values = [v for second, v in log if second > since]
+        total += sum(values) / len(values) if values else 0
+    return total
+
+
+def counter_fields():
+    """Where each counter is in a status line: after 11 other fields, in the order of
+    HC_COUNTERS."""
+    header = Path(__file__).resolve().parents[2] / "include/hotcache/counters.h"
+    names = re.findall(r"^\tX\((\w+),", header.read_text(), re.M)
+    return {name: 11 + i for i, name in enumerate(names)}
 
 
 def counters(folder, name):
-    """[(second, reads, hits)]"""
-    rows = (folder / f"{name}.counters").read_text().splitlines()
-    return [tuple(int(x) for x in row.split()) for row in rows if len(row.split()) == 3]
+    """[(second, reads, hits)] of the status lines that were logged"""
+    fields = counter_fields()
+    rows = []
+    for line in (folder / f"{name}.status").read_text().splitlines():
+        second, *status = line.split()
+        if len(status) == 11 + len(fields):
+            rows.append((float(second), int(status[fields["reads"]]), int(status[fields["hits"]])))
+    return [(second - rows[0][0], reads, hits) for second, reads, hits in rows]
 
 
 def hit_ratio(samples, since=0):
     inside = [s for s in samples if s[0] >= since]
     reads = inside[-1][1] - inside[0][1]
     return (inside[-1][2] - inside[0][2]) / reads if reads else 0.0
-
-
-def mean(log, since=0):
-    values = [v for second, v in log if second > since]
-    return sum(values) / len(values) if values else 0.0
 
 
 def row(label, iops, latency, p99, hits):
@@ -65,24 +82,28 @@ def run_rows(folder, name, label):
     hits = f"{hit_ratio(counters(folder, name)):.3f}" if cached else "-"
     rows = [row(label, both, f"{clat['mean'] / 1e6:.2f} ms", f"{p99 / 1e6:.2f} ms", hits)]
     if cached:
-        log, half = iops_log(folder, name), job["job_runtime"] / 2000
-        rows.append(row("  its second half (steady)", mean(log, half), "", "",
+        half = job["job_runtime"] / 2000
+        rows.append(row("  its second half (steady)", iops_since(folder, name, half), "", "",
                         f"{hit_ratio(counters(folder, name), half):.3f}"))
     return rows
 
 
 def draw(folder, out, facts):
     for name in ("zipf-slow", "zipf-cached"):
-        (out / f"{name}.dat").write_text(
-            "".join(f"{s} {v}\n" for s, v in iops_log(folder, name)))
+        log = iops_log(folder, name)[0]
+        (out / f"{name}.dat").write_text("".join(
+            f"{second} {value} {fmean(v for _, v in log[max(0, i - 4):i + 1]):.0f}\n"
+            for i, (second, value) in enumerate(log)))
     rows = counters(folder, "zipf-cached")
     (out / "hits.dat").write_text("".join(
-        f"{b[0]} {100 * (b[2] - a[2]) / (b[1] - a[1]):.2f}\n"
+        f"{b[0]:.2f} {100 * (b[2] - a[2]) / (b[1] - a[1]):.2f}\n"
         for a, b in zip(rows, rows[1:]) if b[1] > a[1]))
     script = Path(__file__).with_name("plot.gp").read_text()
     title = (f"{facts['data_mib']} MiB behind {facts['delay_ms']} ms of delay, "
-             f"pool {int(facts['pool_kib']) // 1024} MiB, Linux {facts['kernel']}")
-    subprocess.run(["gnuplot", "-e", f"facts='{title}'", "-"], input=script, text=True,
+             f"pool {int(facts['pool_kib']) // 1024} MiB, Linux {facts['kernel']}. "
+             "Thin: each second; thick: mean of five")
+    end = fio(folder, "zipf-cached")["job_runtime"] / 1000
+    subprocess.run(["gnuplot", "-e", f"facts='{title}'; end={end}", "-"], input=script, text=True,
                    check=True, cwd=out)
 
 
@@ -99,7 +120,7 @@ def main():
     lines += run_rows(folder, "mix-cached", "70 % reads 30 % writes, hotcache")
     slow = fio(folder, "zipf-slow")["read"]["iops"]
     half = fio(folder, "zipf-cached")["job_runtime"] / 2000
-    steady = mean(iops_log(folder, "zipf-cached"), half)
+    steady = iops_since(folder, "zipf-cached", half)
     hits = hit_ratio(counters(folder, "zipf-cached"), half)
     speedup = steady / slow
     draw(folder, out, facts)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <linux/bug.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
@@ -18,6 +19,8 @@
 #include <shim/shim.h>
 
 __thread int shim_atomic_depth;
+/* Near the end, as in a kernel just started, so that wrapping is met. */
+unsigned long jiffies = -300ul * HZ;
 nodemask_t node_states[SHIM_NR_NODE_STATES] = { { 1 }, { 1 } };
 
 static long nr_warnings;

@@ -10,4 +10,9 @@
 #define REQ_ATOMIC	((__force blk_opf_t)0)
 #endif
 
+/* Since 6.12; before, such a bio fails as not supported, or as an I/O error. */
+#ifndef BLK_STS_INVAL
+#define BLK_STS_INVAL	BLK_STS_NOTSUPP
+#endif
+
 #endif /* HOTCACHE_COMPAT_BLK_TYPES_H */

@@ -80,4 +80,28 @@ static inline void __clear_bit(long nr, unsigned long *addr)
 	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
 
+static inline unsigned long find_next_bit(const unsigned long *map,
+					  unsigned long size,
+					  unsigned long from)
+{
+	while (from < size && !test_bit(from, map))
+		from++;
+	return from < size ? from : size;
+}
+
+static inline unsigned long find_next_zero_bit(const unsigned long *map,
+					       unsigned long size,
+					       unsigned long from)
+{
+	while (from < size && test_bit(from, map))
+		from++;
+	return from < size ? from : size;
+}
+
+#define find_first_bit(map, size)	find_next_bit(map, size, 0)
+#define find_first_zero_bit(map, size)	find_next_zero_bit(map, size, 0)
+#define for_each_set_bit(bit, map, size)				\
+	for ((bit) = find_next_bit(map, size, 0); (bit) < (size);	\
+	     (bit) = find_next_bit(map, size, (bit) + 1))
+
 #endif /* SHIM_LINUX_BITOPS_H */

@@ -41,12 +41,15 @@ void AnnotateIgnoreReadsEnd(const char *file, int line);
 #define __acquire(x)		((void)0)
 #define __release(x)		((void)0)
 #define __guarded_by(x)
-#define __counted_by(x)
 #define __private
 #define __read_mostly
 #define __init
 #define __exit
 
+/* The C library's headers may have these two. */
+#ifndef __counted_by
+#define __counted_by(x)
+#endif
 #ifndef __always_inline
 #define __always_inline		inline __attribute__((always_inline))
 #endif

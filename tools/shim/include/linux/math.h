@@ -12,6 +12,5 @@
 #define round_down(x, y)	((x) & ~__round_mask(x, y))
 #define roundup(x, y)		(DIV_ROUND_UP(x, y) * (y))
 #define rounddown(x, y)		((x) - (x) % (y))
-#define abs(x)			({ typeof(x) __x = (x); __x < 0 ? -__x : __x; })
 
 #endif /* SHIM_LINUX_MATH_H */

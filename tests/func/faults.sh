@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Failed allocations and failed origin requests, at random, under the model: errors are told, data stay right.
+# set: full
+. "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/load.sh"
+need_hotcache
+debug=/sys/kernel/debug
+[ -d $debug/failslab ] && [ -d $debug/fail_page_alloc ] || skip "fault injection in this kernel"
+
+# inject NAME PERCENT - for every task; reset by quiet.
+inject()
+{
+	local d=$debug/$1
+	echo 0 >"$d/verbose"
+	echo 10 >"$d/interval"
+	echo "$2" >"$d/probability"
+	echo -1 >"$d/times"
+	[ ! -e "$d/task-filter" ] || echo N >"$d/task-filter"
+	[ ! -e "$d/ignore-gfp-wait" ] || echo Y >"$d/ignore-gfp-wait"
+	[ ! -e "$d/min-order" ] || echo 0 >"$d/min-order"
+}
+
+quiet()
+{
+	local d
+	for d in $debug/failslab $debug/fail_page_alloc $debug/fail_make_request; do
+		[ ! -e "$d/probability" ] || echo 0 >"$d/probability"
+	done
+}
+
+# However the test ends, the machine is to get its memory.
+trap 'quiet; on_exit' EXIT
+try null_blk 16 irqmode=2 completion_nsec=100000 discard=1 || ram 16
+cache a "$ORIGIN" 2M
+
+# Atomic allocations fail, as under pressure: nothing may be noticed above.
+load_start "$DEV" "$ORIGIN"
+inject failslab 20
+inject fail_page_alloc 20
+sleep "${HC_FAULT_SECONDS:-10}"
+quiet
+# The model's own calls may be refused memory by the kernel, that is no fault
+# of the cache: start a new one to see the state that it left.
+kill -USR1 "$LOAD"
+wait "$LOAD" || ! grep -q '^MISMATCH.*\(stale\|torn\|stamp\)' "$TMP/load/log" ||
+	fail "with failing allocations: $(<"$TMP/load/log")"
+check_identities hct_a
+check_verify hct_a
+must hcio cmp "$DEV" "$ORIGIN"
+
+# Making and unmaking devices with failing allocations: refused or there.
+for i in $(seq 30); do
+	inject failslab $((i % 5 * 10))
+	[ ! -e $debug/failslab/ignore-gfp-wait ] || echo N >$debug/failslab/ignore-gfp-wait
+	dmsetup create hct_f --table "$(cache_line "$ORIGIN" 1M)" >/dev/null 2>&1
+	dmsetup message hct_f 0 policy lru >/dev/null 2>&1
+	quiet
+	dmsetup remove hct_f >/dev/null 2>&1
+done
+same "users of the module" 1 "$(<"/sys/module/dm_hotcache/refcnt")"
+
+# The origin fails requests at random: whoever asked is told, data stay right.
+[ -e $debug/fail_make_request ] || exit 0
+attr=/sys/block/${ORIGIN##*/}/make-it-fail
+[ -e "$attr" ] || exit 0
+load_start "$DEV" "$ORIGIN" --errors-ok
+echo 1 >"$attr"
+inject fail_make_request 5
+sleep "${HC_FAULT_SECONDS:-10}"
+quiet
+echo 0 >"$attr"
+load_stop
+at_least a write_errors 1
+at_least a fill_errors 1
+check_identities hct_a

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# An origin that fails writes, or everything, for a while (dm-flakey): errors are told, data stay right.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/load.sh"
+need_target flakey
+try null_blk 16 irqmode=2 completion_nsec=100000 discard=1 || ram 16
+base=$ORIGIN
+n=$(blockdev --getsz "$base")
+must dmsetup create hct_flakey --table "0 $n linear $base 0"
+cache a "$(node hct_flakey)" 2M
+# below LINE - change what is under the cache while it runs.
+below()
+{
+	must dmsetup load hct_flakey --table "$1"
+	must dmsetup suspend --nolockfs --noflush hct_flakey
+	must dmsetup resume hct_flakey
+}
+load_start "$DEV" "$base" --errors-ok
+for _ in 1 2 3; do
+	below "0 $n flakey $base 0 0 180 1 error_writes"
+	sleep 1
+	below "0 $n linear $base 0"
+	sleep 0.5
+	below "0 $n error"
+	sleep 0.5
+	below "0 $n linear $base 0"
+	sleep 0.5
+done
+load_stop
+# No error is remembered once the origin is well again.
+must hcio read "$DEV" 0 8M >/dev/null
+must hcio cmp "$DEV" "$base"
+if [ "$HC_TARGET" = hotcache ]; then
+	at_least a write_errors 1
+	at_least a invalidate_error 1
+fi
