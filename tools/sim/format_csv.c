@@ -70,6 +70,9 @@ static const char *const sim_csv_writes[] = {
 	"w", "write", "ws", "2a", "8a", "1", "set", "put",
 };
 
+static const char sim_csv_unnamed[] =
+	"the first line holds neither a number nor the name of a column that says which block";
+
 static int sim_csv_named(const char *name, size_t len)
 {
 	size_t i;
@@ -181,9 +184,7 @@ static const char *sim_csv_learn(struct sim_csv *csv, char **field, int n)
 	if (sim_csv_has_place(csv))
 		return NULL;
 	csv->column[SIM_CSV_BLOCK] = n > 1 ? 2 : 1;
-	if (csv->header)
-		return "the first line holds neither a number nor the name of a column that says which block";
-	return NULL;
+	return csv->header ? sim_csv_unnamed : NULL;
 }
 
 static bool sim_csv_number(const struct sim_csv *csv, char **field, int n,

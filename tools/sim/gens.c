@@ -13,7 +13,7 @@
 #define SIM_GEN_SPACE		((u64)1 << 32)	/* blocks between streams */
 #define SIM_GEN_SCAN_REQUEST	32u		/* blocks, 128 KiB */
 
-#define SIM_GEN_MAX_BLOCKS	1e8
+#define SIM_GEN_MAX		1e8
 #define SIM_GEN_MILLION		1000000u
 
 static void sim_gen_zipf(struct sim_gen_run *run)
@@ -136,7 +136,7 @@ const struct sim_gen sim_gens[] = {
 		.name = "zipf",
 		.text = "independent reads, some blocks more popular than others",
 		.param = {
-			{ "blocks", "that there are", 1, SIM_GEN_MAX_BLOCKS, 1e5 },
+			{ "blocks", "that there are", 1, SIM_GEN_MAX, 1e5 },
 			{ "alpha", "exponent, 0 for all alike", 0, 4, 0.9 },
 		},
 		.make = sim_gen_zipf,
@@ -144,37 +144,37 @@ const struct sim_gen sim_gens[] = {
 		.name = "scan+points",
 		.text = "zipf, and now and then a scan of blocks never seen before",
 		.param = {
-			{ "blocks", "of the points", 1, SIM_GEN_MAX_BLOCKS, 1e5 },
+			{ "blocks", "of the points", 1, SIM_GEN_MAX, 1e5 },
 			{ "alpha", "of the points", 0, 4, 0.9 },
 			{ "every", "points between scans", 1, 1e9, 1e5 },
-			{ "scan", "blocks of a scan", 1, SIM_GEN_MAX_BLOCKS, 5e4 },
+			{ "scan", "blocks of a scan", 1, SIM_GEN_MAX, 5e4 },
 		},
 		.make = sim_gen_scan_points,
 	}, {
 		.name = "loop",
 		.text = "the same blocks in the same order again and again",
 		.param = {
-			{ "blocks", "of the loop", 1, SIM_GEN_MAX_BLOCKS, 1e5 },
+			{ "blocks", "of the loop", 1, SIM_GEN_MAX, 1e5 },
 		},
 		.make = sim_gen_loop,
 	}, {
 		.name = "hotmove",
 		.text = "a hot set that moves",
 		.param = {
-			{ "blocks", "that there are", 1, SIM_GEN_MAX_BLOCKS, 1e5 },
-			{ "hot", "blocks of the hot set", 1, SIM_GEN_MAX_BLOCKS, 1e4 },
+			{ "blocks", "that there are", 1, SIM_GEN_MAX, 1e5 },
+			{ "hot", "blocks of the hot set", 1, SIM_GEN_MAX, 1e4 },
 			{ "share", "% of accesses that go there", 0, 100, 90 },
 			{ "every", "accesses between moves", 1, 1e9, 1e5 },
-			{ "step", "blocks of a move", 0, SIM_GEN_MAX_BLOCKS, 5e3 },
+			{ "step", "blocks of a move", 0, SIM_GEN_MAX, 5e3 },
 		},
 		.make = sim_gen_hotmove,
 	}, {
 		.name = "mix",
 		.text = "zipf, a loop and scans side by side",
 		.param = {
-			{ "blocks", "of the points", 1, SIM_GEN_MAX_BLOCKS, 1e5 },
+			{ "blocks", "of the points", 1, SIM_GEN_MAX, 1e5 },
 			{ "alpha", "of the points", 0, 4, 0.9 },
-			{ "loop", "blocks of the loop", 1, SIM_GEN_MAX_BLOCKS, 2e4 },
+			{ "loop", "blocks of the loop", 1, SIM_GEN_MAX, 2e4 },
 			{ "looping", "% of accesses but scans in the loop", 0, 100, 30 },
 			{ "scanning", "% of accesses in scans", 0, 100, 20 },
 		},
@@ -183,7 +183,7 @@ const struct sim_gen sim_gens[] = {
 		.name = "adverse",
 		.text = "all marks set, then none but new blocks: looks for many steps",
 		.param = {
-			{ "blocks", "as the cache has, or a little less", 1, SIM_GEN_MAX_BLOCKS, 1e4 },
+			{ "blocks", "as the cache has, or a little less", 1, SIM_GEN_MAX, 1e4 },
 		},
 		.make = sim_gen_adverse,
 	},

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/array_size.h>
 
 #include "choice.h"
 #include "format.h"
@@ -44,9 +45,13 @@ static const char sim_usage[] =
 "2 wrong usage, 3 a trace cannot be read, 4 no memory or no output.\n"
 "docs/simulator.md has the formats, the figures' meaning and examples.\n";
 
-static const char sim_default_sizes[] = "1%,5%,10%,20%";
-static const char sim_curve_sizes[] =
-	"0.1%,0.14%,0.2%,0.28%,0.4%,0.55%,0.75%,1%,1.4%,2%,2.8%,4%,5.5%,7.5%,10%,14%,20%,28%,40%,50%,60%,70%,85%,100%";
+static const char *const sim_default_sizes[] = { "1%", "5%", "10%", "20%" };
+
+static const char *const sim_curve_sizes[] = {
+	"0.1%", "0.14%", "0.2%", "0.28%", "0.4%", "0.55%", "0.75%",
+	"1%", "1.4%", "2%", "2.8%", "4%", "5.5%", "7.5%",
+	"10%", "14%", "20%", "28%", "40%", "50%", "60%", "70%", "85%", "100%",
+};
 
 enum sim_long_option {
 	SIM_OPT_POLICY = 256,
@@ -101,6 +106,13 @@ static void sim_list(void)
 	printf("belady (the bound)\n");
 }
 
+static int sim_parse_size(struct sim_options *options, const char *text)
+{
+	options->size = sim_realloc(options->size, options->nr_sizes + 1,
+				    sizeof(*options->size));
+	return sim_size_parse(text, &options->size[options->nr_sizes++]);
+}
+
 static int sim_parse_sizes(struct sim_options *options, const char *list)
 {
 	char *copy = sim_strdup(list);
@@ -108,11 +120,8 @@ static int sim_parse_sizes(struct sim_options *options, const char *list)
 	char *text;
 	int rc = 0;
 
-	while (!rc && (text = strsep(&rest, ",")) != NULL) {
-		options->size = sim_realloc(options->size, options->nr_sizes + 1,
-					    sizeof(*options->size));
-		rc = sim_size_parse(text, &options->size[options->nr_sizes++]);
-	}
+	while (!rc && (text = strsep(&rest, ",")) != NULL)
+		rc = sim_parse_size(options, text);
 	free(copy);
 	return rc;
 }
@@ -214,12 +223,17 @@ static int sim_parse_one(struct sim_options *options, int option)
 
 static int sim_parse_defaults(struct sim_options *options)
 {
+	size_t i;
+
 	if (!options->nr_choices && sim_choose(options, "all"))
 		return -1;
 	if (options->nr_sizes)
 		return 0;
-	return sim_parse_sizes(options, options->mrc ? sim_curve_sizes :
-						       sim_default_sizes);
+	for (i = 0; options->mrc && i < ARRAY_SIZE(sim_curve_sizes); i++)
+		sim_parse_size(options, sim_curve_sizes[i]);
+	for (i = 0; !options->mrc && i < ARRAY_SIZE(sim_default_sizes); i++)
+		sim_parse_size(options, sim_default_sizes[i]);
+	return 0;
 }
 
 /**
