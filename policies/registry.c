@@ -18,6 +18,7 @@ static const struct hc_policy_ops *const hc_policies[] = {
 	&hc_s3fifo_policy,
 	&hc_clock2qp_policy,
 	&hc_lirs_policy,
+	&hc_wtinylfu_policy,
 };
 
 /**

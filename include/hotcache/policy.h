@@ -125,5 +125,6 @@ extern const struct hc_policy_ops hc_sieve_policy;
 extern const struct hc_policy_ops hc_s3fifo_policy;
 extern const struct hc_policy_ops hc_clock2qp_policy;
 extern const struct hc_policy_ops hc_lirs_policy;
+extern const struct hc_policy_ops hc_wtinylfu_policy;
 
 #endif /* HOTCACHE_POLICY_H */
