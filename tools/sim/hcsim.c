@@ -36,10 +36,9 @@ static char *sim_trace_name(const char *path)
 	return name;
 }
 
-static enum sim_exit sim_load(const struct sim_options *options,
+static enum sim_exit sim_read(const struct sim_options *options,
 			      const char *path, struct sim_trace *trace)
 {
-	*trace = (struct sim_trace){ .reads_only = options->reads_only };
 	if (sim_gen_is(path)) {
 		trace->name = sim_strdup(path);
 		if (sim_gen_make(trace, path, options->seed))
@@ -49,11 +48,21 @@ static enum sim_exit sim_load(const struct sim_options *options,
 		if (sim_format_read(trace, path, options->input))
 			return SIM_TRACE;
 	}
-	if (sim_trace_finish(trace))
-		return SIM_TRACE;
-	if (options->sample > 1)
+	return sim_trace_finish(trace) ? SIM_TRACE : SIM_OK;
+}
+
+static enum sim_exit sim_load(const struct sim_options *options,
+			      const char *path, struct sim_trace *trace)
+{
+	enum sim_exit status;
+
+	*trace = (struct sim_trace){ .reads_only = options->reads_only };
+	status = sim_read(options, path, trace);
+	if (status)
+		sim_trace_free(trace);
+	else if (options->sample > 1)
 		sim_sample(trace, options->sample);
-	return SIM_OK;
+	return status;
 }
 
 static int sim_run_size(const struct sim_options *options,
@@ -93,8 +102,8 @@ static int sim_run_trace(const struct sim_options *options,
 
 static enum sim_exit sim_run(const struct sim_options *options)
 {
+	enum sim_exit status = SIM_OK;
 	struct sim_plot plot = {};
-	enum sim_exit status;
 	struct sim_trace trace;
 	int rc = 0;
 	size_t i;
@@ -102,44 +111,49 @@ static enum sim_exit sim_run(const struct sim_options *options)
 	for (i = 0; i < options->nr_traces; i++) {
 		status = sim_load(options, options->trace[i], &trace);
 		if (status)
-			return status;
+			break;
 		if (!i)
 			sim_report_head(options->output);
 		rc |= sim_run_trace(options, &trace, &plot);
 		sim_trace_free(&trace);
 	}
-	if (options->plot && sim_plot_draw(&plot, options->plot))
-		return SIM_SYSTEM;
+	if (!status && options->plot && sim_plot_draw(&plot, options->plot))
+		status = SIM_SYSTEM;
 	sim_plot_free(&plot);
-	return rc ? SIM_DEVIATION : SIM_OK;
+	return !status && rc ? SIM_DEVIATION : status;
 }
 
-static enum sim_exit sim_compare(const struct sim_options *options)
+static enum sim_exit sim_compare_all(struct sim_check *check,
+				     const struct sim_options *options)
 {
 	enum sim_exit status;
-	struct sim_check check;
 	struct sim_trace trace;
 	int rc = 0;
 	size_t i;
 
-	if (sim_check_load(&check, options->check))
-		return SIM_USAGE;
 	for (i = 0; i < options->nr_traces; i++) {
 		status = sim_load(options, options->trace[i], &trace);
 		if (status)
 			return status;
 		if (!i)
 			sim_check_head(options->output);
-		rc |= sim_check_trace(&check, options, &trace);
+		rc |= sim_check_trace(check, options, &trace);
 		sim_trace_free(&trace);
 	}
-	sim_check_summary(&check, options->output);
-	if (!check.compared) {
-		sim_error("%s says nothing of these traces and policies",
-			  options->check);
-		rc = -1;
-	}
-	status = rc || check.deviations ? SIM_DEVIATION : SIM_OK;
+	sim_check_summary(check, options->output);
+	if (!check->compared)
+		rc = sim_error("%s says nothing of these traces and policies",
+			       options->check);
+	return rc || check->deviations ? SIM_DEVIATION : SIM_OK;
+}
+
+static enum sim_exit sim_compare(const struct sim_options *options)
+{
+	enum sim_exit status = SIM_USAGE;
+	struct sim_check check;
+
+	if (!sim_check_load(&check, options->check))
+		status = sim_compare_all(&check, options);
 	sim_check_free(&check);
 	return status;
 }
@@ -152,6 +166,7 @@ int main(int argc, char **argv)
 	sim_options_parse(&options, argc, argv);
 	sim_progress_enable(options.progress);
 	status = options.check ? sim_compare(&options) : sim_run(&options);
+	sim_options_free(&options);
 	if (status == SIM_OK && (ferror(stdout) || fclose(stdout))) {
 		sim_error("the output cannot be written");
 		return SIM_SYSTEM;

@@ -269,3 +269,13 @@ void sim_options_parse(struct sim_options *options, int argc, char **argv)
 			exit(SIM_USAGE);
 	free(param);
 }
+
+/**
+ * sim_options_free() - give the memory back
+ * @options: what the command line asked for
+ */
+void sim_options_free(struct sim_options *options)
+{
+	free(options->choice);
+	free(options->size);
+}

@@ -70,5 +70,6 @@ struct sim_options {
 };
 
 void sim_options_parse(struct sim_options *options, int argc, char **argv);
+void sim_options_free(struct sim_options *options);
 
 #endif /* SIM_OPTIONS_H */

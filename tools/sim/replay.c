@@ -10,10 +10,12 @@
 #include "replay.h"
 #include "steps.h"
 
+#include <stdlib.h>
 #include <time.h>
 #include <linux/compiler.h>
 #include <linux/minmax.h>
 
+#include "message.h"
 #include "progress.h"
 
 /* Requests between two looks at the clock and the terminal. */
@@ -34,6 +36,13 @@ static __always_inline void sim_steps(struct sim_figures *figures, bool count)
 		return;
 	figures->max_steps = max3(figures->max_steps, hc_steps, 1u);
 	hc_steps = 0;
+}
+
+/* As good as impossible, see hc_index_insert(); the module would not cache it. */
+static __cold void sim_index_full(void)
+{
+	sim_error("the index has no place for a block: use another --seed");
+	exit(SIM_SYSTEM);
 }
 
 static __always_inline u32 sim_take_slot(struct sim_cache *cache, u64 block,
@@ -72,7 +81,8 @@ static __always_inline void sim_access(struct sim_cache *cache, u64 block,
 	if (slot == HC_SLOT_NONE)
 		return;
 	cache->tag[slot] = block;
-	hc_index_insert(&cache->index, block, slot);
+	if (unlikely(!hc_index_insert(&cache->index, block, slot)))
+		sim_index_full();
 	cache->ops->insert(cache->policy, slot, block, hints);
 	sim_steps(figures, count);
 }
