@@ -157,13 +157,15 @@ static u32 hc_2q_victim(void *policy, u64 block)
 {
 	struct hc_2q *q = policy;
 	bool in = q->a1in.nr > q->kin || !q->am.nr;
-	u32 slot = in ? q->a1in.oldest : q->am.oldest;
+	u32 refused = q->refused;
+	u32 slot;
 
-	/* One that is alone on its list: it is the other one's turn. */
-	if (slot == q->refused && q->a1in.nr && q->am.nr)
-		slot = in ? q->am.oldest : q->a1in.oldest;
 	q->refused = HC_SLOT_NONE;
-	return slot;
+	slot = hc_list_oldest_but(in ? &q->a1in : &q->am, q->link, refused);
+	if (slot == HC_SLOT_NONE)
+		slot = hc_list_oldest_but(in ? &q->am : &q->a1in, q->link,
+					  refused);
+	return slot == HC_SLOT_NONE ? refused : slot;
 }
 
 static struct hc_list *hc_2q_list(struct hc_2q *q, u32 slot)
@@ -184,6 +186,8 @@ static void hc_2q_remove(void *policy, u32 slot)
 	struct hc_2q *q = policy;
 
 	hc_list_del(hc_2q_list(q, slot), q->link, slot);
+	if (q->refused == slot)
+		q->refused = HC_SLOT_NONE;
 }
 
 static void hc_2q_evict(void *policy, u32 slot, u64 block)

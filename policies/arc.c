@@ -199,9 +199,11 @@ static u32 hc_arc_victim(void *policy, u64 block)
 	struct hc_arc *arc = policy;
 	u32 entry = hc_ghostlist_find(&arc->ghost, block);
 	u64 t1 = (u64)arc->t1.nr << HC_ARC_FIXED;
+	u32 refused = arc->refused;
 	bool from_t1;
 	u32 slot;
 
+	arc->refused = HC_SLOT_NONE;
 	if (entry != HC_SLOT_NONE) {
 		hc_arc_count(arc, block, entry);
 		from_t1 = t1 > arc->share ||
@@ -210,14 +212,12 @@ static u32 hc_arc_victim(void *policy, u64 block)
 	} else {
 		from_t1 = t1 > arc->share || arc->t1.nr == arc->nr_slots;
 	}
-	if (!arc->t1.nr || !arc->t2.nr)
-		from_t1 = arc->t1.nr;
-	slot = from_t1 ? arc->t1.oldest : arc->t2.oldest;
-	/* One that is alone on its list: it is the other one's turn. */
-	if (slot == arc->refused && arc->t1.nr && arc->t2.nr)
-		slot = from_t1 ? arc->t2.oldest : arc->t1.oldest;
-	arc->refused = HC_SLOT_NONE;
-	return slot;
+	slot = hc_list_oldest_but(from_t1 ? &arc->t1 : &arc->t2, arc->link,
+				  refused);
+	if (slot == HC_SLOT_NONE)
+		slot = hc_list_oldest_but(from_t1 ? &arc->t2 : &arc->t1,
+					  arc->link, refused);
+	return slot == HC_SLOT_NONE ? refused : slot;
 }
 
 static void hc_arc_refuse(void *policy, u32 slot)
@@ -233,6 +233,8 @@ static void hc_arc_remove(void *policy, u32 slot)
 	struct hc_arc *arc = policy;
 
 	hc_list_del(hc_arc_list(arc, slot), arc->link, slot);
+	if (arc->refused == slot)
+		arc->refused = HC_SLOT_NONE;
 }
 
 static void hc_arc_evict(void *policy, u32 slot, u64 block)

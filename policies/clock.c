@@ -43,12 +43,14 @@ static const struct hc_tunable hc_clock_tunables[] = {
  * @link: links of all slots
  * @count: hits that are not spent yet, of all slots; all that a hit writes
  * @max: the most that a counter holds
+ * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @hurry: the last search took long; search ahead of the next victim
  */
 struct hc_clock {
 	struct hc_list list;
 	struct hc_link *link;
 	u8 *count;
+	u32 refused;
 	u8 max;
 	bool hurry;
 };
@@ -66,11 +68,15 @@ static void hc_clock_init(void *policy, const struct hc_policy_params *params)
 	hc_list_init(&clock->list);
 	clock->link = policy + sizeof(*clock);
 	clock->count = (u8 *)(clock->link + params->nr_slots);
+	clock->refused = HC_SLOT_NONE;
 	clock->max = BIT(params->tunable[HC_CLOCK_BITS]) - 1;
 }
 
-/* Give rounds until the oldest slot has to go, or there were too many of them. */
-static void hc_clock_search(struct hc_clock *clock)
+/*
+ * Give rounds until the oldest slot has to go, or there were too many of them.
+ * One that was refused gets its round for nothing.
+ */
+static void hc_clock_search(struct hc_clock *clock, u32 refused)
 {
 	u32 steps;
 
@@ -79,12 +85,13 @@ static void hc_clock_search(struct hc_clock *clock)
 		u8 count;
 
 		hc_step();
-		if (slot == HC_SLOT_NONE)
+		if (slot == clock->list.newest)
 			break;
 		count = READ_ONCE(clock->count[slot]);
-		if (!count)
+		if (slot != refused && !count)
 			break;
-		WRITE_ONCE(clock->count[slot], count - 1);
+		if (slot != refused)
+			WRITE_ONCE(clock->count[slot], count - 1);
 		hc_list_renew(&clock->list, clock->link, slot);
 	}
 	clock->hurry = steps > HC_CLOCK_MAX_STEPS / 8;
@@ -96,7 +103,7 @@ static void hc_clock_insert(void *policy, u32 slot, u64 block,
 	struct hc_clock *clock = policy;
 
 	if (clock->hurry)
-		hc_clock_search(clock);
+		hc_clock_search(clock, HC_SLOT_NONE);
 	WRITE_ONCE(clock->count[slot], hints & HC_HINT_HOT ? 1 : 0);
 	hc_list_add_newest(&clock->list, clock->link, slot);
 }
@@ -113,9 +120,13 @@ static void hc_clock_hit(void *policy, u32 slot, unsigned int hints)
 static u32 hc_clock_victim(void *policy, u64 block)
 {
 	struct hc_clock *clock = policy;
+	u32 refused = clock->refused;
+	u32 slot;
 
-	hc_clock_search(clock);
-	return clock->list.oldest;
+	clock->refused = HC_SLOT_NONE;
+	hc_clock_search(clock, refused);
+	slot = hc_list_oldest_but(&clock->list, clock->link, refused);
+	return slot == HC_SLOT_NONE ? refused : slot;
 }
 
 static void hc_clock_refuse(void *policy, u32 slot)
@@ -123,6 +134,7 @@ static void hc_clock_refuse(void *policy, u32 slot)
 	struct hc_clock *clock = policy;
 
 	hc_list_renew(&clock->list, clock->link, slot);
+	clock->refused = slot;
 }
 
 static void hc_clock_remove(void *policy, u32 slot)
@@ -130,15 +142,17 @@ static void hc_clock_remove(void *policy, u32 slot)
 	struct hc_clock *clock = policy;
 
 	hc_list_del(&clock->list, clock->link, slot);
+	if (clock->refused == slot)
+		clock->refused = HC_SLOT_NONE;
 }
 
 static void hc_clock_evict(void *policy, u32 slot, u64 block)
 {
 	struct hc_clock *clock = policy;
 
-	hc_list_del(&clock->list, clock->link, slot);
+	hc_clock_remove(clock, slot);
 	if (clock->hurry)
-		hc_clock_search(clock);
+		hc_clock_search(clock, HC_SLOT_NONE);
 }
 
 static bool hc_clock_is_hot(const void *policy, u32 slot)

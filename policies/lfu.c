@@ -23,7 +23,7 @@
  */
 
 #define HC_LFU_RANKS		64u
-#define HC_LFU_MAX_STEPS	(2 * HC_SLOTSET_MAX_STEPS)
+#define HC_LFU_MAX_STEPS	(4 * HC_SLOTSET_MAX_STEPS)
 
 enum hc_lfu_tunable {
 	HC_LFU_MAX,
@@ -54,6 +54,7 @@ struct hc_lfu_mark {
  * @mark: state of all slots
  * @age: rank of the last victim, modulo HC_LFU_RANKS
  * @max: accesses that are counted
+ * @refused: the slot that was refused last, or HC_SLOT_NONE
  */
 struct hc_lfu {
 	struct hc_list rank[HC_LFU_RANKS];
@@ -62,6 +63,7 @@ struct hc_lfu {
 	struct hc_lfu_mark *mark;
 	u32 age;
 	u32 max;
+	u32 refused;
 };
 
 static size_t hc_lfu_size(const struct hc_policy_params *params)
@@ -83,6 +85,7 @@ static void hc_lfu_init(void *policy, const struct hc_policy_params *params)
 	lfu->link = memory + hc_slotset_size(HC_LFU_RANKS);
 	lfu->mark = (void *)(lfu->link + params->nr_slots);
 	lfu->max = params->tunable[HC_LFU_MAX];
+	lfu->refused = HC_SLOT_NONE;
 }
 
 static void hc_lfu_add(struct hc_lfu *lfu, u32 slot, u32 count)
@@ -95,9 +98,8 @@ static void hc_lfu_add(struct hc_lfu *lfu, u32 slot, u32 count)
 	hc_slotset_add(&lfu->filled, rank);
 }
 
-static void hc_lfu_remove(void *policy, u32 slot)
+static void hc_lfu_del(struct hc_lfu *lfu, u32 slot)
 {
-	struct hc_lfu *lfu = policy;
 	u32 rank = lfu->mark[slot].rank;
 
 	hc_list_del(&lfu->rank[rank], lfu->link, slot);
@@ -120,29 +122,55 @@ static void hc_lfu_hit(void *policy, u32 slot, unsigned int hints)
 
 	if (!hc_hints_count(hints))
 		return;
-	hc_lfu_remove(lfu, slot);
+	hc_lfu_del(lfu, slot);
 	hc_lfu_add(lfu, slot, min(lfu->mark[slot].count + 1u, lfu->max));
+}
+
+/* The lowest rank, seen from one on, that has slots, or HC_SLOT_NONE. */
+static u32 hc_lfu_lowest(const struct hc_lfu *lfu, u32 rank)
+{
+	u32 lowest = hc_slotset_next(&lfu->filled, rank % HC_LFU_RANKS);
+
+	return lowest == HC_SLOT_NONE ? hc_slotset_next(&lfu->filled, 0) :
+					lowest;
 }
 
 static u32 hc_lfu_victim(void *policy, u64 block)
 {
 	struct hc_lfu *lfu = policy;
-	u32 rank = hc_slotset_next(&lfu->filled, lfu->age);
+	u32 rank = hc_lfu_lowest(lfu, lfu->age);
+	u32 refused = lfu->refused;
+	u32 slot;
 
+	lfu->refused = HC_SLOT_NONE;
 	if (rank == HC_SLOT_NONE)
-		rank = hc_slotset_next(&lfu->filled, 0);
-	if (rank == HC_SLOT_NONE)
-		return rank;
+		return HC_SLOT_NONE;
 	lfu->age = rank;
-	return lfu->rank[rank].oldest;
+	slot = hc_list_oldest_but(&lfu->rank[rank], lfu->link, refused);
+	if (slot == HC_SLOT_NONE) {
+		rank = hc_lfu_lowest(lfu, rank + 1);
+		slot = hc_list_oldest_but(&lfu->rank[rank], lfu->link, refused);
+	}
+	return slot == HC_SLOT_NONE ? refused : slot;
 }
 
+/* It is busy: as good as one that has just been inserted. */
 static void hc_lfu_refuse(void *policy, u32 slot)
 {
 	struct hc_lfu *lfu = policy;
 
-	hc_lfu_remove(lfu, slot);
+	hc_lfu_del(lfu, slot);
 	hc_lfu_add(lfu, slot, max(lfu->mark[slot].count, 1));
+	lfu->refused = slot;
+}
+
+static void hc_lfu_remove(void *policy, u32 slot)
+{
+	struct hc_lfu *lfu = policy;
+
+	hc_lfu_del(lfu, slot);
+	if (lfu->refused == slot)
+		lfu->refused = HC_SLOT_NONE;
 }
 
 static void hc_lfu_evict(void *policy, u32 slot, u64 block)

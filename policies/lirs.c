@@ -196,13 +196,13 @@ static void hc_lirs_hit(void *policy, u32 slot, unsigned int hints)
 static u32 hc_lirs_victim(void *policy, u64 block)
 {
 	struct hc_lirs *lirs = policy;
-	u32 slot = lirs->hir.oldest;
+	u32 refused = lirs->refused;
+	u32 slot = hc_list_oldest_but(&lirs->hir, lirs->link, refused);
 
-	/* One that is alone on its list: it is the other one's turn. */
-	if (slot == HC_SLOT_NONE || (slot == lirs->refused && lirs->lir.nr))
-		slot = lirs->lir.oldest;
 	lirs->refused = HC_SLOT_NONE;
-	return slot;
+	if (slot == HC_SLOT_NONE)
+		slot = hc_list_oldest_but(&lirs->lir, lirs->link, refused);
+	return slot == HC_SLOT_NONE ? refused : slot;
 }
 
 static void hc_lirs_refuse(void *policy, u32 slot)
@@ -221,6 +221,8 @@ static void hc_lirs_remove(void *policy, u32 slot)
 	struct hc_lirs *lirs = policy;
 
 	hc_list_del(hc_lirs_list(lirs, slot), lirs->link, slot);
+	if (lirs->refused == slot)
+		lirs->refused = HC_SLOT_NONE;
 }
 
 static void hc_lirs_evict(void *policy, u32 slot, u64 block)

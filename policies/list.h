@@ -122,6 +122,22 @@ static inline void hc_list_renew(struct hc_list *list, struct hc_link *link,
 }
 
 /**
+ * hc_list_oldest_but() - the oldest slot that is not a certain one
+ * @list: the list
+ * @link: links of all slots
+ * @slot: that one, on any list; HC_SLOT_NONE for any slot
+ *
+ * Return: the slot, HC_SLOT_NONE if there is no other.
+ */
+static inline u32 hc_list_oldest_but(const struct hc_list *list,
+				     const struct hc_link *link, u32 slot)
+{
+	if (list->oldest == HC_SLOT_NONE || list->oldest != slot)
+		return list->oldest;
+	return link[slot].newer;
+}
+
+/**
  * hc_list_splice_oldest() - put all slots of one list at the old end of another
  * @list: the list that gets them, in their order
  * @link: links of all slots

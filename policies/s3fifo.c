@@ -174,57 +174,59 @@ static void hc_s3fifo_hit(void *policy, u32 slot, unsigned int hints)
 		WRITE_ONCE(p->mark[slot].count, count + 1);
 }
 
-/* The oldest of Small that does not go to Main, or none if Small runs empty. */
-static u32 hc_s3fifo_from_small(struct hc_s3fifo *p, u32 *steps)
+/* Let a slot of Small move to Main, or one of Main go round again. */
+static void hc_s3fifo_spare(struct hc_s3fifo *p, struct hc_list *list,
+			    u32 slot, u8 count)
 {
-	while (p->small.nr) {
-		u32 slot = p->small.oldest;
-
-		hc_step();
-		if (hc_s3fifo_count(p, slot) < p->threshold ||
-		    p->mark[slot].where & HC_FROM_SCAN || !*steps)
-			return slot;
-		--*steps;
-		hc_list_del(&p->small, p->link, slot);
-		hc_s3fifo_add(p, slot, HC_IN_MAIN, 0);
-	}
-	return HC_SLOT_NONE;
+	hc_list_del(list, p->link, slot);
+	hc_s3fifo_add(p, slot, HC_IN_MAIN, list == &p->main ? count - 1 : 0);
 }
 
-static u32 hc_s3fifo_from_main(struct hc_s3fifo *p, u32 *steps)
+/*
+ * The oldest slot of a list that has too few hits, after those are spared that
+ * have enough; HC_SLOT_NONE if there is none left but the one refused.
+ */
+static u32 hc_s3fifo_from(struct hc_s3fifo *p, struct hc_list *list,
+			  u32 refused, u32 *steps)
 {
-	while (p->main.nr) {
-		u32 slot = p->main.oldest;
-		u8 count = hc_s3fifo_count(p, slot);
+	u8 enough = list == &p->main ? 1 : p->threshold;
+
+	for (; *steps; --*steps) {
+		u32 slot = list->oldest;
+		u8 count;
 
 		hc_step();
-		if (!count || !*steps)
+		if (slot == HC_SLOT_NONE)
 			return slot;
-		--*steps;
-		hc_list_del(&p->main, p->link, slot);
-		hc_s3fifo_add(p, slot, HC_IN_MAIN, count - 1);
+		if (slot == refused) {
+			hc_list_renew(list, p->link, slot);
+			if (list->nr == 1)
+				return HC_SLOT_NONE;
+			continue;
+		}
+		count = hc_s3fifo_count(p, slot);
+		if (count < enough || p->mark[slot].where & HC_FROM_SCAN)
+			return slot;
+		hc_s3fifo_spare(p, list, slot, count);
 	}
-	return HC_SLOT_NONE;
+	return hc_list_oldest_but(list, p->link, refused);
 }
 
 static u32 hc_s3fifo_victim(void *policy, u64 block)
 {
 	struct hc_s3fifo *p = policy;
-	bool small = p->small.nr && p->main.nr <= p->main_share;
-	u32 steps = HC_S3FIFO_MAX_STEPS - 2;
+	u32 steps = HC_S3FIFO_MAX_STEPS - 4;
+	u32 refused = p->refused;
 	u32 slot = HC_SLOT_NONE;
 
-	/* One that is alone on its list: it is the other one's turn. */
-	if (small && p->small.oldest == p->refused && p->main.nr)
-		small = false;
-	else if (!small && p->main.oldest == p->refused && p->small.nr)
-		small = true;
 	p->refused = HC_SLOT_NONE;
-	if (small)
-		slot = hc_s3fifo_from_small(p, &steps);
+	if (p->main.nr <= p->main_share)
+		slot = hc_s3fifo_from(p, &p->small, refused, &steps);
 	if (slot == HC_SLOT_NONE)
-		slot = hc_s3fifo_from_main(p, &steps);
-	return slot;
+		slot = hc_s3fifo_from(p, &p->main, refused, &steps);
+	if (slot == HC_SLOT_NONE)
+		slot = hc_s3fifo_from(p, &p->small, refused, &steps);
+	return slot == HC_SLOT_NONE ? refused : slot;
 }
 
 static void hc_s3fifo_refuse(void *policy, u32 slot)
@@ -240,6 +242,8 @@ static void hc_s3fifo_remove(void *policy, u32 slot)
 	struct hc_s3fifo *p = policy;
 
 	hc_list_del(hc_s3fifo_list(p, slot), p->link, slot);
+	if (p->refused == slot)
+		p->refused = HC_SLOT_NONE;
 }
 
 static void hc_s3fifo_evict(void *policy, u32 slot, u64 block)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/build_bug.h>
 #include <linux/minmax.h>
 #include <hotcache/policy.h>
 
@@ -39,6 +40,7 @@
  * @slot_at: the slot that is at a place
  * @place: where a slot is, HC_SLOT_NONE if it is not tracked
  * @nr: tracked slots
+ * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @hand: the place that is looked at next
  * @end: the place after the newest slot
  * @front: which of the sets
@@ -50,6 +52,7 @@ struct hc_sieve {
 	u32 *slot_at;
 	u32 *place;
 	u32 nr;
+	u32 refused;
 	u32 hand;
 	u32 end;
 	u32 front;
@@ -87,6 +90,7 @@ static void hc_sieve_init(void *policy, const struct hc_policy_params *params)
 	memory += hc_slotset_size(places);
 	sieve->slot_at = memory;
 	sieve->place = sieve->slot_at + places;
+	sieve->refused = HC_SLOT_NONE;
 }
 
 /* The set that holds a place, if it has a mark or not. */
@@ -197,10 +201,22 @@ static void hc_sieve_hit(void *policy, u32 slot, unsigned int hints)
 		hc_sieve_mark(sieve, place, true);
 }
 
+/* Let the hand pass the slot that it is at; the slot keeps its place and mark. */
+static void hc_sieve_pass(struct hc_sieve *sieve, u32 slot)
+{
+	u32 place = sieve->place[slot];
+	bool marked = hc_sieve_is_marked(sieve, place);
+
+	hc_sieve_leave(sieve);
+	hc_sieve_mark(sieve, place, marked);
+}
+
 static u32 hc_sieve_victim(void *policy, u64 block)
 {
 	struct hc_sieve *sieve = policy;
+	u32 refused = sieve->nr > 1 ? sieve->refused : HC_SLOT_NONE;
 
+	sieve->refused = HC_SLOT_NONE;
 	if (!sieve->nr)
 		return HC_SLOT_NONE;
 	for (;;) {
@@ -208,26 +224,25 @@ static u32 hc_sieve_victim(void *policy, u64 block)
 					    sieve->hand);
 
 		hc_step();
-		if (place != HC_SLOT_NONE) {
-			sieve->hand = place;
-			return sieve->slot_at[place];
+		if (place == HC_SLOT_NONE) {
+			/* At most twice: then nothing has a mark any more. */
+			hc_sieve_new_round(sieve);
+			continue;
 		}
-		/* At most twice: then nothing has a mark any more. */
-		hc_sieve_new_round(sieve);
+		sieve->hand = place;
+		if (sieve->slot_at[place] != refused)
+			return sieve->slot_at[place];
+		hc_sieve_pass(sieve, refused);
 	}
 }
 
-/* It keeps its place: the hand comes again after all the others. */
 static void hc_sieve_refuse(void *policy, u32 slot)
 {
 	struct hc_sieve *sieve = policy;
-	u32 place = sieve->place[slot];
-	bool marked = hc_sieve_is_marked(sieve, place);
 
-	if (place != sieve->hand)
-		return;
-	hc_sieve_leave(sieve);
-	hc_sieve_mark(sieve, place, marked);
+	if (sieve->place[slot] == sieve->hand)
+		hc_sieve_pass(sieve, slot);
+	sieve->refused = slot;
 }
 
 static void hc_sieve_remove(void *policy, u32 slot)
@@ -239,6 +254,8 @@ static void hc_sieve_remove(void *policy, u32 slot)
 	sieve->nr--;
 	if (place == sieve->hand)
 		hc_sieve_leave(sieve);
+	if (sieve->refused == slot)
+		sieve->refused = HC_SLOT_NONE;
 }
 
 static void hc_sieve_evict(void *policy, u32 slot, u64 block)
@@ -254,11 +271,14 @@ static bool hc_sieve_is_hot(const void *policy, u32 slot)
 }
 
 /*
- * An insertion searches both sets HC_SIEVE_MOVES times, a search for a victim
- * searches one up to three times.
+ * An insertion searches both sets HC_SIEVE_MOVES times. A search for a victim
+ * searches one up to three times, and three times more if it comes by the slot
+ * that was refused in each round.
  */
-#define HC_SIEVE_MAX_STEPS	\
-	(HC_SIEVE_MOVES * (2 * HC_SLOTSET_MAX_STEPS + 1))
+#define HC_SIEVE_MAX_STEPS	128u
+
+static_assert(HC_SIEVE_MOVES * (2 * HC_SLOTSET_MAX_STEPS + 1) <=
+	      HC_SIEVE_MAX_STEPS);
 
 const struct hc_policy_ops hc_sieve_policy = {
 	.name		= "sieve",

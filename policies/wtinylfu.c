@@ -263,14 +263,6 @@ static void hc_wtinylfu_hit(void *policy, u32 slot, unsigned int hints)
 				 HC_WTINYLFU_ON_PROBATION);
 }
 
-static u32 hc_wtinylfu_main_oldest(const struct hc_wtinylfu *p)
-{
-	u32 slot = p->list[HC_WTINYLFU_ON_PROBATION].oldest;
-
-	return slot == HC_SLOT_NONE ?
-	       p->list[HC_WTINYLFU_IS_PROTECTED].oldest : slot;
-}
-
 /* Whether a slot of the window is worth more than one of the main part. */
 static bool hc_wtinylfu_wins(const struct hc_wtinylfu *p, u32 candidate,
 			     u32 slot)
@@ -286,20 +278,24 @@ static u32 hc_wtinylfu_victim(void *policy, u64 block)
 {
 	struct hc_wtinylfu *p = policy;
 	const struct hc_list *window = &p->list[HC_WTINYLFU_IN_WINDOW];
-	u32 candidate = window->oldest;
-	u32 slot = hc_wtinylfu_main_oldest(p);
+	const struct hc_list *main = &p->list[HC_WTINYLFU_ON_PROBATION];
 	u32 refused = p->refused;
+	u32 candidate, slot;
 
 	p->refused = HC_SLOT_NONE;
-	if (candidate == HC_SLOT_NONE || slot == HC_SLOT_NONE)
-		return min(candidate, slot);
-	if (window->nr < p->window_max)
-		return slot == refused ? candidate : slot;
-	if (slot == refused)
+	candidate = hc_list_oldest_but(window, p->link, refused);
+	slot = hc_list_oldest_but(main, p->link, refused);
+	if (slot == HC_SLOT_NONE)
+		slot = hc_list_oldest_but(&p->list[HC_WTINYLFU_IS_PROTECTED],
+					  p->link, refused);
+	if (slot == HC_SLOT_NONE && candidate == HC_SLOT_NONE)
+		return refused;
+	if (slot == HC_SLOT_NONE)
 		return candidate;
-	if (candidate == refused)
+	if (candidate == HC_SLOT_NONE || window->nr < p->window_max ||
+	    hc_wtinylfu_wins(p, candidate, slot))
 		return slot;
-	return hc_wtinylfu_wins(p, candidate, slot) ? slot : candidate;
+	return candidate;
 }
 
 static void hc_wtinylfu_refuse(void *policy, u32 slot)
@@ -312,12 +308,16 @@ static void hc_wtinylfu_refuse(void *policy, u32 slot)
 
 static void hc_wtinylfu_remove(void *policy, u32 slot)
 {
-	hc_wtinylfu_del(policy, slot);
+	struct hc_wtinylfu *p = policy;
+
+	hc_wtinylfu_del(p, slot);
+	if (p->refused == slot)
+		p->refused = HC_SLOT_NONE;
 }
 
 static void hc_wtinylfu_evict(void *policy, u32 slot, u64 block)
 {
-	hc_wtinylfu_del(policy, slot);
+	hc_wtinylfu_remove(policy, slot);
 }
 
 static bool hc_wtinylfu_is_hot(const void *policy, u32 slot)
