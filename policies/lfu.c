@@ -23,7 +23,7 @@
  */
 
 #define HC_LFU_RANKS		64u
-#define HC_LFU_MAX_STEPS	(4 * HC_SLOTSET_MAX_STEPS)
+#define HC_LFU_MAX_STEPS	(2 * HC_SLOTSET_MAX_STEPS)
 
 enum hc_lfu_tunable {
 	HC_LFU_MAX,
@@ -129,10 +129,7 @@ static void hc_lfu_hit(void *policy, u32 slot, unsigned int hints)
 /* The lowest rank, seen from one on, that has slots, or HC_SLOT_NONE. */
 static u32 hc_lfu_lowest(const struct hc_lfu *lfu, u32 rank)
 {
-	u32 lowest = hc_slotset_next(&lfu->filled, rank % HC_LFU_RANKS);
-
-	return lowest == HC_SLOT_NONE ? hc_slotset_next(&lfu->filled, 0) :
-					lowest;
+	return hc_slotset_cycle(&lfu->filled, rank % HC_LFU_RANKS);
 }
 
 static u32 hc_lfu_victim(void *policy, u64 block)

@@ -42,9 +42,10 @@
 #define HC_LRU2_BUCKETS		64u
 /* A span is at least this part of as many accesses as there are slots. */
 #define HC_LRU2_SPAN_PART	8u
-#define HC_LRU2_MAX_STEPS	(2 * HC_SLOTSET_MAX_STEPS)
+/* An insertion: two slots leave the recent ones, then a lookup. */
+#define HC_LRU2_MAX_STEPS	(2 + HC_HISTORY_MAX_STEPS)
 
-static_assert(HC_HISTORY_MAX_STEPS < HC_LRU2_MAX_STEPS);
+static_assert(HC_SLOTSET_MAX_STEPS <= HC_LRU2_MAX_STEPS);
 
 enum hc_lru2_tunable {
 	HC_LRU2_CRP,
@@ -275,10 +276,8 @@ static void hc_lru2_hit(void *policy, u32 slot, unsigned int hints)
 /* The oldest slot of the oldest bucket that has any, or HC_SLOT_NONE. */
 static u32 hc_lru2_oldest(const struct hc_lru2 *p)
 {
-	u32 i = hc_slotset_next(&p->filled, p->first % HC_LRU2_BUCKETS);
+	u32 i = hc_slotset_cycle(&p->filled, p->first % HC_LRU2_BUCKETS);
 
-	if (i == HC_SLOT_NONE)
-		i = hc_slotset_next(&p->filled, 0);
 	return i == HC_SLOT_NONE ? i : p->bucket[i].oldest;
 }
 

@@ -53,9 +53,9 @@ static const struct hc_tunable hc_s3fifo_tunables[] = {
 };
 
 /* Where a slot is. */
-#define HC_IN_MAIN	BIT(0)
+#define HC_S3FIFO_IN_MAIN	BIT(0)
 /* Of the slots in Small: */
-#define HC_FROM_SCAN	BIT(1)
+#define HC_S3FIFO_FROM_SCAN	BIT(1)
 
 /**
  * struct hc_s3fifo_mark - state of a slot
@@ -139,7 +139,7 @@ static u8 hc_s3fifo_count(const struct hc_s3fifo *p, u32 slot)
 
 static struct hc_list *hc_s3fifo_list(struct hc_s3fifo *p, u32 slot)
 {
-	return p->mark[slot].where & HC_IN_MAIN ? &p->main : &p->small;
+	return p->mark[slot].where & HC_S3FIFO_IN_MAIN ? &p->main : &p->small;
 }
 
 static void hc_s3fifo_add(struct hc_s3fifo *p, u32 slot, u8 where, u8 count)
@@ -155,12 +155,12 @@ static void hc_s3fifo_insert(void *policy, u32 slot, u64 block,
 	struct hc_s3fifo *p = policy;
 
 	if (hints & HC_HINT_HOT)
-		hc_s3fifo_add(p, slot, HC_IN_MAIN, 1);
+		hc_s3fifo_add(p, slot, HC_S3FIFO_IN_MAIN, 1);
 	else if (hc_hints_count(hints) && hc_ghostlist_take(&p->ghost, block))
-		hc_s3fifo_add(p, slot, HC_IN_MAIN, 0);
+		hc_s3fifo_add(p, slot, HC_S3FIFO_IN_MAIN, 0);
 	else
 		hc_s3fifo_add(p, slot,
-			      hints & HC_HINT_SCAN ? HC_FROM_SCAN : 0, 0);
+			      hints & HC_HINT_SCAN ? HC_S3FIFO_FROM_SCAN : 0, 0);
 	if (p->ghost.list[0].nr > p->nr_ghosts)
 		hc_ghostlist_drop(&p->ghost, 0);
 }
@@ -179,7 +179,7 @@ static void hc_s3fifo_spare(struct hc_s3fifo *p, struct hc_list *list,
 			    u32 slot, u8 count)
 {
 	hc_list_del(list, p->link, slot);
-	hc_s3fifo_add(p, slot, HC_IN_MAIN, list == &p->main ? count - 1 : 0);
+	hc_s3fifo_add(p, slot, HC_S3FIFO_IN_MAIN, list == &p->main ? count - 1 : 0);
 }
 
 /*
@@ -205,7 +205,7 @@ static u32 hc_s3fifo_from(struct hc_s3fifo *p, struct hc_list *list,
 			continue;
 		}
 		count = hc_s3fifo_count(p, slot);
-		if (count < enough || p->mark[slot].where & HC_FROM_SCAN)
+		if (count < enough || p->mark[slot].where & HC_S3FIFO_FROM_SCAN)
 			return slot;
 		hc_s3fifo_spare(p, list, slot, count);
 	}
@@ -260,7 +260,7 @@ static bool hc_s3fifo_is_hot(const void *policy, u32 slot)
 {
 	const struct hc_s3fifo *p = policy;
 
-	return p->mark[slot].where & HC_IN_MAIN ||
+	return p->mark[slot].where & HC_S3FIFO_IN_MAIN ||
 	       hc_s3fifo_count(p, slot) >= p->threshold;
 }
 

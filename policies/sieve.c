@@ -271,11 +271,11 @@ static bool hc_sieve_is_hot(const void *policy, u32 slot)
 }
 
 /*
- * An insertion searches both sets HC_SIEVE_MOVES times. A search for a victim
- * searches one up to three times, and three times more if it comes by the slot
- * that was refused in each round.
+ * A search for a victim goes on at most five times: at the end of a round, of
+ * which there are two, and where it comes by the slot that was refused, which is
+ * once a round; there it searches both sets.
  */
-#define HC_SIEVE_MAX_STEPS	128u
+#define HC_SIEVE_MAX_STEPS	16u
 
 static_assert(HC_SIEVE_MOVES * (2 * HC_SLOTSET_MAX_STEPS + 1) <=
 	      HC_SIEVE_MAX_STEPS);

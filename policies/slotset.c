@@ -61,63 +61,32 @@ void hc_slotset_init(struct hc_slotset *set, void *memory, u32 nr)
 	}
 }
 
-/**
- * hc_slotset_add() - put a number in
- * @set: the set
- * @i: the number
- */
-void hc_slotset_add(struct hc_slotset *set, u32 i)
-{
-	u32 l;
-
-	for (l = 0; l < set->nr_levels; l++) {
-		unsigned long *word = &set->level[l][i / BITS_PER_LONG];
-		bool was_empty = !*word;
-
-		*word |= BIT(i % BITS_PER_LONG);
-		if (!was_empty)
-			break;
-		i /= BITS_PER_LONG;
-	}
-}
-
-/**
- * hc_slotset_del() - take a number out
- * @set: the set
- * @i: the number, in the set or not
- */
-void hc_slotset_del(struct hc_slotset *set, u32 i)
-{
-	u32 l;
-
-	for (l = 0; l < set->nr_levels; l++) {
-		unsigned long *word = &set->level[l][i / BITS_PER_LONG];
-
-		*word &= ~BIT(i % BITS_PER_LONG);
-		if (*word)
-			break;
-		i /= BITS_PER_LONG;
-	}
-}
-
-/**
- * hc_slotset_has() - is a number in?
- * @set: the set
- * @i: the number
- *
- * Return: whether it is.
- */
-bool hc_slotset_has(const struct hc_slotset *set, u32 i)
-{
-	return set->level[0][i / BITS_PER_LONG] &
-	       BIT(i % BITS_PER_LONG);
-}
-
 /* The first bit of a word from @i on, BITS_PER_LONG if there is none. */
 static u32 hc_slotset_first(unsigned long word, u32 i)
 {
 	word &= ~0ul << i;
 	return word ? __ffs(word) : BITS_PER_LONG;
+}
+
+static u32 hc_slotset_search(const struct hc_slotset *set, u32 i)
+{
+	u32 l, bit;
+
+	/* Up, until there is something in the rest of a word ... */
+	for (l = 0; l < set->nr_levels; l++) {
+		bit = hc_slotset_first(set->level[l][i / BITS_PER_LONG],
+				       i % BITS_PER_LONG);
+		if (bit < BITS_PER_LONG)
+			break;
+		i = i / BITS_PER_LONG + 1;
+	}
+	if (l == set->nr_levels)
+		return HC_SLOT_NONE;
+	i = round_down(i, BITS_PER_LONG) + bit;
+	/* ... and down to the first number below that. */
+	while (l--)
+		i = i * BITS_PER_LONG + __ffs(set->level[l][i]);
+	return i;
 }
 
 /**
@@ -129,24 +98,23 @@ static u32 hc_slotset_first(unsigned long word, u32 i)
  */
 u32 hc_slotset_next(const struct hc_slotset *set, u32 i)
 {
-	u32 l, bit;
+	hc_step();
+	return hc_slotset_search(set, i);
+}
 
-	/* Up, until there is something in the rest of a word ... */
-	for (l = 0; l < set->nr_levels; l++) {
-		hc_step();
-		bit = hc_slotset_first(set->level[l][i / BITS_PER_LONG],
-				       i % BITS_PER_LONG);
-		if (bit < BITS_PER_LONG)
-			break;
-		i = i / BITS_PER_LONG + 1;
-	}
-	if (l == set->nr_levels)
-		return HC_SLOT_NONE;
-	i = round_down(i, BITS_PER_LONG) + bit;
-	/* ... and down to the first number below that. */
-	while (l--) {
-		hc_step();
-		i = i * BITS_PER_LONG + __ffs(set->level[l][i]);
-	}
-	return i;
+/**
+ * hc_slotset_cycle() - find the next number, around the end if need be
+ * @set: the set
+ * @i: the first that will do, as for hc_slotset_next()
+ *
+ * Return: the smallest number from @i on, or else the smallest of all, or else
+ * HC_SLOT_NONE.
+ */
+u32 hc_slotset_cycle(const struct hc_slotset *set, u32 i)
+{
+	u32 found;
+
+	hc_step();
+	found = hc_slotset_search(set, i);
+	return found == HC_SLOT_NONE ? hc_slotset_search(set, 0) : found;
 }

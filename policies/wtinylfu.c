@@ -185,7 +185,7 @@ static void hc_wtinylfu_move(struct hc_wtinylfu *p, u32 slot, u8 where)
 	hc_wtinylfu_add(p, slot, where);
 }
 
-static u64 hc_abs_diff(u64 a, u64 b)
+static u64 hc_wtinylfu_diff(u64 a, u64 b)
 {
 	return a > b ? a - b : b - a;
 }
@@ -198,7 +198,7 @@ static void hc_wtinylfu_climb(struct hc_wtinylfu *p)
 	s64 window = p->window_max + step / (1 << HC_WTINYLFU_FIXED);
 
 	p->window_max = max(min(window, most), 1ll);
-	if (hc_abs_diff(p->hits, p->hits_before) >= restart)
+	if (hc_wtinylfu_diff(p->hits, p->hits_before) >= restart)
 		p->step = step < 0 ? -p->first_step : p->first_step;
 	else
 		p->step = step * HC_WTINYLFU_DECAY / 100;
