@@ -5,7 +5,8 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all modules clean install help unit check test demo bench lab
+.PHONY: all modules clean install dkms-install help unit check test demo bench
+.PHONY: lab
 
 all: modules
 
@@ -14,6 +15,13 @@ modules:
 
 install: modules
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_DIR=updates modules_install
+
+# The version stands in kmod/version.h alone.
+VERSION = $(shell sed -n 's/^.define HC_VERSION[^"]*"\(.*\)"/\1/p' kmod/version.h)
+
+dkms-install:
+	dkms add .
+	dkms install dm-hotcache/$(VERSION)
 
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -39,7 +47,8 @@ lab:
 
 help:
 	@echo 'make          build the module for the running kernel (KVER=, KDIR=)'
-	@echo 'make install  install it; make clean'
+	@echo 'make install  install it; make dkms-install: for later kernels, too'
+	@echo 'make clean    remove what was built'
 	@echo 'make demo     show what it does, in a VM: table and picture'
 	@echo 'make test     all tests, in VMs and user space'
 	@echo 'make unit     unit tests in user space only'

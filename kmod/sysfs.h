@@ -25,7 +25,11 @@ struct hc_attr {
  * struct hc_sysfs - the files of a target
  * @is_up: they are there
  * @knob: files of hotcache/
+ * @knob_list: the same as sysfs wants them
+ * @knobs: the same as a group
  * @counter: files of hotcache_stats/, the last of them is the occupancy
+ * @counter_list: the same as sysfs wants them
+ * @counters: the same as a group
  */
 struct hc_sysfs {
 	bool is_up;

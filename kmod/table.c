@@ -146,7 +146,9 @@ static int hc_parse_arg(struct hc_target *t, const char *key,
 static int hc_parse_args(struct hc_target *t, struct dm_arg_set *as)
 {
 	static const struct dm_arg group = {
-		0, HC_TABLE_ARGS_MAX, "Number of arguments is not a number or too large",
+		.min = 0,
+		.max = HC_TABLE_ARGS_MAX,
+		.error = "Number of arguments is not a number or too large",
 	};
 	unsigned long seen = 0;
 	unsigned int n;
@@ -158,7 +160,7 @@ static int hc_parse_args(struct hc_target *t, struct dm_arg_set *as)
 	if (err)
 		return err;
 	if (n % 2 || n != as->argc) {
-		t->ti->error = "Number of arguments does not match the arguments, which come in pairs";
+		t->ti->error = "The arguments do not come in pairs, or are not as many as said";
 		return -EINVAL;
 	}
 	for (; n && !err; n -= 2) {

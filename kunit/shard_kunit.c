@@ -239,6 +239,7 @@ static void waiters_are_woken_once(struct kunit *test)
 
 	/* They came before the write: what the fill has got is theirs. */
 	begin_write(test, 1, true);
+	waiter[2].block = waiter[0].block;
 	KUNIT_EXPECT_FALSE(test, hc_shard_wait(&l->shard, &waiter[2]));
 	end_fill(test, 1, true);
 	KUNIT_EXPECT_TRUE(test, waiter[0].ok && waiter[1].ok);

@@ -216,7 +216,7 @@ struct extent {
 
 /* The last one takes more than a batch of slots to walk. */
 static const struct extent extents[] = {
-	{ 1, 1 }, { 3, 1 }, { 8, 2 }, { 40, 4 }, { 300, 24 },
+	{ 1, 1 }, { 3, 1 }, { 8, 2 }, { 40, 4 }, { 300, 64 },
 };
 
 static void describe_extent(const struct extent *extent, char *desc)
@@ -230,22 +230,29 @@ KUNIT_ARRAY_PARAM(extent, extents, describe_extent);
 static void cache_equals_origin(struct kunit *test)
 {
 	const struct extent *extent = test->param_value;
-	u32 seldom = extent->nr_slots < 20 ? 1 : extent->nr_slots;
+	u32 seldom = extent->nr_slots < 20 ? 1 : extent->nr_slots / 4;
 	struct world *w = test->priv;
-	u32 i;
+	u32 i, evicted = 0;
 
 	w->rng.state = extent->nr_slots;
 	w->nr_regions = extent->nr_regions;
 	KUNIT_ASSERT_EQ(test, hc_shard_init(&w->shard, 0, extent->nr_slots, 1,
 					    &hc_clock2qp_policy), 0);
 	for (i = 0; i < NR_STEPS; i++) {
+		u64 before = w->shard.count[HC_CNT_evict_capacity];
+
 		random_step(test, w);
+		evicted += w->shard.adopted &&
+			   w->shard.count[HC_CNT_evict_capacity] > before;
 		check_content(test, w);
 		if (i % seldom == 0)
 			check_shard(test, &w->shard);
 		if (i % (NR_STEPS / 4) == NR_STEPS / 4 - 1)
 			check_quiet(test, w);
 	}
+	/* Otherwise it was not about evictions in a change of policy. */
+	if (extent->nr_slots > HC_WALK_BATCH)
+		KUNIT_EXPECT_GT(test, evicted, 0u);
 }
 
 static int random_test_init(struct kunit *test)

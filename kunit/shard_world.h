@@ -193,6 +193,8 @@ static inline u16 random_mask(struct world *w)
 {
 	if (hc_rng_percent(&w->rng, 50))
 		return BIT(hc_rng_below(&w->rng, HC_REGION_BLOCKS));
+	if (hc_rng_percent(&w->rng, 50))
+		return 0xffff;
 	return hc_rng_next(&w->rng) & hc_rng_next(&w->rng) & 0xffff;
 }
 

@@ -27,9 +27,9 @@ same "sectors read below, cached" "$below" "$(stat_of "$ORIGIN" 3)"
 same "sectors read above, cached" $((above + 2048)) "$(stat_of "$DEV" 3)"
 below=$(stat_of "$ORIGIN" 7)
 must hcio write "$DEV" 512 64K 2
-must hcio write "$DEV" 8M 512K 3
-same "sectors written below" $((below + 128 + 1024)) "$(stat_of "$ORIGIN" 7)"
-counted a writes $((17 + 128))
+must hcio write "$DEV" 8M 64K 3
+same "sectors written below" $((below + 128 + 128)) "$(stat_of "$ORIGIN" 7)"
+counted a writes $((17 + 16))
 counted a write_requests 2
 
 must message a reset_stats

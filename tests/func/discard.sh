@@ -4,15 +4,19 @@
 # set: full
 . "$(dirname "$0")/../lib/lib.sh"
 
-# both WHAT - the device shows what the origin has, cold and cached.
+# both WHAT [LENGTH] - around the span, or from the start for LENGTH, the device
+# shows what the origin has, cold and cached.
 both()
 {
-	hcio cmp "$DEV" "$ORIGIN" 0 "${2:-5M}" || fail "after $1"
-	hcio cmp "$DEV" "$ORIGIN" 0 "${2:-5M}" || fail "after $1, cached"
+	local from=0 length=${2:-}
+	if [ -z "$length" ]; then
+		from=$((off > 131072 ? off - 131072 : 0))
+		length=$((len + 262144))
+	fi
+	hcio cmp "$DEV" "$ORIGIN" "$from" "$length" || fail "after $1"
+	hcio cmp "$DEV" "$ORIGIN" "$from" "$length" || fail "after $1, cached"
 }
 
-# one POOL ORIGIN... - 24 MiB are more than the 256 regions that are fenced one by
-# one; they are dropped slot by slot in a pool of 8 MiB, by the index in one of 32.
 tried=
 one()
 {

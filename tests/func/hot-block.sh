@@ -30,8 +30,10 @@ must hcio expect "$DEV" 64K 4096 6
 
 # Four slots for twelve large blocks, read at random by several at once: what
 # is copied to one reader must not be given to another block meanwhile.
-must hcio fill "$DEV" 0 16M 1
 must dmsetup remove hct_a
+# Fast, so that there are thousands of evictions.
+try null_blk 16 irqmode=0 || ram 16
+must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 256K block_size 64K shards 1
-must hcio burst "$DEV" 0 65536 8 3 "${HC_BURSTS:-60}" 12
-must hcio burst "$DEV" 0 65536 1 3 "${HC_BURSTS:-60}" 6
+must hcio burst "$DEV" 0 65536 8 3 "${HC_BURSTS:-150}" 12
+must hcio burst "$DEV" 0 65536 1 3 $((${HC_BURSTS:-150} * 8)) 6

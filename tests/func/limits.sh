@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Sector sizes, write cache, discard and read-only are the origin's; 512e and 4Kn work.
+# set: full
 . "$(dirname "$0")/../lib/lib.sh"
 
 # alike DEV ORIGIN - the limits that a file system looks at are the origin's,
@@ -99,6 +100,5 @@ one 4096 null_blk 16 blocksize=4096
 one 4096 null_blk 16 blocksize=4096 irqmode=2 completion_nsec=100000
 one 512 scsi 16 sector_size=512 physblk_exp=3 lbpu=1 lbpws=1
 one 4096 scsi 16 sector_size=4096 lbpu=1
-one 512 nbd 16 512
 one 4096 nbd 16 4096
 [ "$tried" -ge 2 ] || skip "null_blk, scsi_debug, nbd"

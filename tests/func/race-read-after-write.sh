@@ -12,11 +12,14 @@ for kind in write fua partial discard zero; do
 	background hcio read "$DEV" 64K 8192
 	old=$PID
 	held read 1
+	retries=0
+	[ "$HC_TARGET" = linear ] || retries=$(count a retries)
 	must change $kind 65536 8192
 	background hcio cmp "$DEV" "$MEDIUM" 64K 8192
 	new=$PID
-	# It asks the origin itself.
+	# It asks the origin itself, and not because it had waited in vain.
 	held read 2
+	[ "$HC_TARGET" = linear ] || counted a retries "$retries"
 	tell release read
 	done_well "$old" "the old read"
 	done_well "$new" "the read after the $kind"

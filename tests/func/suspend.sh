@@ -20,7 +20,9 @@ load_stop
 
 # While it is suspended people restore snapshots below.
 must hcio fill "$DEV" 0 1M 1
+[ "$HC_TARGET" = linear ] || must message a drop
 must hcio expect "$DEV" 0 1M 1
+[ "$HC_TARGET" = linear ] || counted a occupancy 256
 must dmsetup suspend hct_a
 must hcio fill "$base" 0 512K 2
 must dmsetup resume hct_a

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Swap on the device works and is passed by, not cached.
+# Swap on the device works; what is swapped out is passed by, not cached.
 . "$(dirname "$0")/../lib/lib.sh"
 need_command mkswap swapon
 # Not brd: pages swapped to it would need memory.
@@ -26,7 +26,8 @@ e = bytearray(d); sys.stdout.buffer.write(e)' "$TMP/file" | cksum)
 	log "swap lines in use: $used"
 	if [ "$HC_TARGET" = hotcache ]; then
 		[ "$(count a write_requests)" -gt 0 ] || log "nothing was swapped out"
-		counted a filled 0
+		# Only writes carry REQ_SWAP: nothing tells a swap-in from any read.
+		counted a updated 0
 	fi
 else
 	log "no memory cgroup: only swapon and swapoff are tried"

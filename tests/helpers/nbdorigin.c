@@ -233,9 +233,13 @@ static void command(char *line)
 	if (!strcmp(verb, "heal"))
 		nr_fails = 0;
 	if (!strcmp(verb, "reset")) {
-		for (o = 0; o < NR_OPS; o++)
-			ops[o].count = ops[o].blocks = ops[o].failed = 0;
-		fua = max_len = 0;
+		for (o = 0; o < NR_OPS; o++) {
+			ops[o].count = 0;
+			ops[o].blocks = 0;
+			ops[o].failed = 0;
+		}
+		fua = 0;
+		max_len = 0;
 	} else if (o < NR_OPS) {
 		if (!strcmp(verb, "hold"))
 			ops[o].held = 1;
@@ -334,7 +338,8 @@ int main(int argc, char **argv)
 		die(path);
 	start_kernel_side(argv[1], atol(argv[3]), argc > 5);
 	pfd[0].fd = sock;
-	pfd[0].events = pfd[1].events = POLLIN;
+	pfd[0].events = POLLIN;
+	pfd[1].events = POLLIN;
 	write_stats();
 	for (;;) {
 		int wait = -1;

@@ -10,10 +10,12 @@ background()
 	export PID=$!
 }
 
-# ended PID - it does not run any more.
+# ended PID - it does not run any more. The shell may not have noticed yet.
 ended()
 {
-	! kill -0 "$1" 2>/dev/null
+	local state
+	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null || return 0
+	[ "$state" = Z ]
 }
 
 # done_well PID WHAT - it ends by itself, with status 0.

@@ -36,6 +36,7 @@ enum kind { K_READ, K_NOWAIT, K_WRITE, K_FUA, K_FLUSH, K_ZERO, K_DISCARD, NR_KIN
 static const char * const kind_names[] = {
 	"read", "nowait", "write", "fua", "flush", "zero", "discard"
 };
+
 static const int weights[NR_KINDS] = { 48, 5, 30, 5, 3, 4, 5 };
 
 struct record {
@@ -321,7 +322,7 @@ static void hook(void)
 		int status = system(opt.hook);
 
 		if (status) {
-			fprintf(stderr, "hcmodel: the hook failed (status %x)\n", status);
+			fprintf(stderr, "hcmodel: its command failed (status %x)\n", status);
 			__atomic_store_n(&state->bad, 1, __ATOMIC_SEQ_CST);
 			__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
 		}
@@ -381,20 +382,48 @@ static void parse(int argc, char **argv)
 	opt.seed = time(NULL);
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
-		case 'd': opt.device = optarg; break;
-		case 'o': opt.origin = optarg; break;
-		case 'h': opt.hook = optarg; break;
-		case 'l': opt.lie = optarg; break;
-		case 's': opt.seed = strtoull(optarg, NULL, 0); break;
-		case 'r': opt.range = strtoull(optarg, NULL, 0); break;
-		case 't': opt.seconds = atoi(optarg); break;
-		case 'p': opt.procs = atoi(optarg); break;
-		case 'D': opt.discard = 0; break;
-		case 'Z': opt.discard = 2; break;
-		case 'z': opt.zero = 0; break;
-		case 'a': opt.atomic = 1; break;
-		case 'e': opt.errors_ok = 1; break;
-		default: fputs(usage_text, stderr); exit(2);
+		case 'd':
+			opt.device = optarg;
+			break;
+		case 'o':
+			opt.origin = optarg;
+			break;
+		case 'h':
+			opt.hook = optarg;
+			break;
+		case 'l':
+			opt.lie = optarg;
+			break;
+		case 's':
+			opt.seed = strtoull(optarg, NULL, 0);
+			break;
+		case 'r':
+			opt.range = strtoull(optarg, NULL, 0);
+			break;
+		case 't':
+			opt.seconds = atoi(optarg);
+			break;
+		case 'p':
+			opt.procs = atoi(optarg);
+			break;
+		case 'D':
+			opt.discard = 0;
+			break;
+		case 'Z':
+			opt.discard = 2;
+			break;
+		case 'z':
+			opt.zero = 0;
+			break;
+		case 'a':
+			opt.atomic = 1;
+			break;
+		case 'e':
+			opt.errors_ok = 1;
+			break;
+		default:
+			fputs(usage_text, stderr);
+			exit(2);
 		}
 	}
 	opt.range = opt.range / MAX_IO * MAX_IO;

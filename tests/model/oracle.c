@@ -152,7 +152,8 @@ void oracle_stamp(void *data, uint64_t sector, uint64_t id)
 	uint64_t *w = data, x;
 	unsigned int i;
 
-	st.sum = x = mix(MAGIC ^ mix(sector) ^ mix(id << 8) ^ st.proc);
+	x = mix(MAGIC ^ mix(sector) ^ mix(id << 8) ^ st.proc);
+	st.sum = x;
 	memcpy(data, &st, sizeof(st));
 	for (i = sizeof(st) / 8; i < SECTOR / 8; i++)
 		w[i] = x += 0x9e3779b97f4a7c15ull;

@@ -10,7 +10,7 @@ qemu_base()
 	local suite=$1 append=$2
 	shift 2
 	exec setpriv --pdeathsig KILL qemu-system-x86_64 -no-user-config -nodefaults -display none \
-		-no-reboot -smp "${HC_LAB_SMP:-2}" -m "${HC_LAB_MEM:-2048}" \
+		-no-reboot -machine "$(suite_machine "$suite")" -smp "${HC_LAB_SMP:-2}" -m "${HC_LAB_MEM:-2048}" \
 		-kernel "$(suite_image "$suite")" \
 		-initrd "$(initramfs_file "$suite")" \
 		-append "console=ttyS0 loglevel=7 panic=-1 oops=panic \

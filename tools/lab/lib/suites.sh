@@ -67,6 +67,16 @@ suite_flags()
 	esac
 }
 
+# suite_machine SUITE - QEMU's machine. On pc, ACPI computes the way of each
+# device's interrupt, which takes KASAN seconds; on q35 it is a table.
+suite_machine()
+{
+	case $1 in
+	sanitizer) echo q35 ;;
+	*) echo pc ;;
+	esac
+}
+
 is_suite()
 {
 	[[ " $SUITES " == *" $1 "* ]]
