@@ -160,6 +160,9 @@ static u32 hc_2q_victim(void *policy, u64 block)
 	u32 refused = q->refused;
 	u32 slot;
 
+	/* After a refusal it is the other list's turn. */
+	if (refused != HC_SLOT_NONE)
+		in = q->where[refused] == HC_2Q_AM;
 	q->refused = HC_SLOT_NONE;
 	slot = hc_list_oldest_but(in ? &q->a1in : &q->am, q->link, refused);
 	if (slot == HC_SLOT_NONE)

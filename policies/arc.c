@@ -212,6 +212,9 @@ static u32 hc_arc_victim(void *policy, u64 block)
 	} else {
 		from_t1 = t1 > arc->share || arc->t1.nr == arc->nr_slots;
 	}
+	/* After a refusal it is the other list's turn. */
+	if (refused != HC_SLOT_NONE)
+		from_t1 = arc->where[refused] == HC_ARC_T2;
 	slot = hc_list_oldest_but(from_t1 ? &arc->t1 : &arc->t2, arc->link,
 				  refused);
 	if (slot == HC_SLOT_NONE)

@@ -20,9 +20,9 @@
  * An entry is 16 bits: a fingerprint of 12, never 0, and 4 of age. An age is an
  * eighth of the capacity, rounded up, and an entry is forgotten when eight have
  * begun since: after seven to eight eighths of the capacity, and for the sake of
- * rounding never more than an eighth beyond it. As ages wrap around, each
- * insertion also looks at a few entries in turn and clears those that are too
- * old; they are gone well before their age comes again.
+ * rounding never more than an eighth beyond it. As ages wrap around, insertions
+ * also look at the buckets in turn and clear what is too old; that is gone well
+ * before its age comes again.
  *
  * A bucket is half a cache line, of four words of four entries. The entries of a
  * word are looked at all at once. They are in the order of their age, the newest
@@ -47,8 +47,8 @@
 #define HC_GHOST_LANE_BITS	16u
 #define HC_GHOST_LANE_MASK	0xffffu
 #define HC_GHOST_EACH		0x0001000100010001ull
-/* The words of a bucket, and one that is swept. */
-static_assert(HC_GHOST_WORDS + 1 <= HC_GHOST_MAX_STEPS);
+/* A bucket, and another one that is swept. */
+static_assert(2 * HC_GHOST_WORDS <= HC_GHOST_MAX_STEPS);
 static_assert(HC_GHOST_AGES < HC_GHOST_AGE_MASK);
 
 static u32 hc_ghost_nr_buckets(u32 capacity)
@@ -173,13 +173,19 @@ static void hc_ghost_pull(u64 *bucket, u32 at)
 	}
 }
 
+/* A whole bucket, as its entries move; so with one insertion in a few. */
 static void hc_ghost_sweep(struct hc_ghost *ghost)
 {
-	u64 *word = &ghost->word[ghost->sweep];
+	u64 *bucket = ghost->word + (size_t)ghost->sweep * HC_GHOST_WORDS;
+	u32 i;
 
-	hc_step();
-	*word &= ~hc_ghost_expired(ghost, *word);
-	if (++ghost->sweep == ghost->nr_buckets * HC_GHOST_WORDS)
+	if (ghost->in_age % HC_GHOST_WORDS)
+		return;
+	for (i = 0; i < HC_GHOST_WORDS; i++) {
+		hc_step();
+		bucket[i] &= ~hc_ghost_expired(ghost, bucket[i]);
+	}
+	if (++ghost->sweep == ghost->nr_buckets)
 		ghost->sweep = 0;
 }
 

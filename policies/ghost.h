@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /* Words of four entries that one call of a function below looks at, at most. */
-#define HC_GHOST_MAX_STEPS	5
+#define HC_GHOST_MAX_STEPS	8
 
 /**
  * struct hc_ghost - a set of blocks that were evicted not long ago
@@ -15,7 +15,7 @@
  * @max_age: ages after which an entry is forgotten
  * @in_age: insertions of the present age
  * @age: the present age, modulo its range
- * @sweep: next word to look at for what is too old
+ * @sweep: next bucket to look at for what is too old
  */
 struct hc_ghost {
 	u64 *word;

@@ -68,7 +68,8 @@ void hc_ghostlist_init(struct hc_ghostlist *ghosts, void *memory,
 	memory += hc_ghostlist_aligned(capacity, sizeof(u32));
 	ghosts->where = memory;
 	/* Every byte of HC_SLOT_NONE is 0xff. */
-	memset(ghosts->bucket, 0xff, capacity * sizeof(u32));
+	if (capacity)
+		memset(ghosts->bucket, 0xff, capacity * sizeof(u32));
 }
 
 static u32 *hc_ghostlist_bucket(const struct hc_ghostlist *ghosts, u64 block)

@@ -152,12 +152,18 @@ static void hc_lirs_add_lir(struct hc_lirs *lirs, u32 slot)
 	hc_lirs_add(lirs, bottom, lirs->time[bottom] & ~HC_LIRS_IS_LIR);
 }
 
-static void hc_lirs_adopt(struct hc_lirs *lirs, u32 slot, unsigned int hints)
+/* Nobody asked for the block now; somebody may have before. */
+static void hc_lirs_adopt(struct hc_lirs *lirs, u32 slot, u64 block,
+			  unsigned int hints)
 {
+	u64 time = HC_LIRS_NEVER;
+
+	if (!(hints & HC_HINT_SCAN))
+		time = hc_history_take(&lirs->ghost, block);
 	if (hints & HC_HINT_HOT && lirs->lir.nr < lirs->lir_max)
 		hc_lirs_add_lir(lirs, slot);
 	else
-		hc_lirs_add(lirs, slot, HC_LIRS_NEVER);
+		hc_lirs_add(lirs, slot, time);
 }
 
 static void hc_lirs_insert(void *policy, u32 slot, u64 block,
@@ -167,7 +173,7 @@ static void hc_lirs_insert(void *policy, u32 slot, u64 block,
 	u64 time;
 
 	if (!hc_hints_count(hints)) {
-		hc_lirs_adopt(lirs, slot, hints);
+		hc_lirs_adopt(lirs, slot, block, hints);
 		return;
 	}
 	lirs->now++;
@@ -197,11 +203,18 @@ static u32 hc_lirs_victim(void *policy, u64 block)
 {
 	struct hc_lirs *lirs = policy;
 	u32 refused = lirs->refused;
-	u32 slot = hc_list_oldest_but(&lirs->hir, lirs->link, refused);
+	bool hir = true;
+	u32 slot;
 
+	/* After a refusal it is the other list's turn. */
+	if (refused != HC_SLOT_NONE)
+		hir = hc_lirs_is_lir(lirs, refused);
 	lirs->refused = HC_SLOT_NONE;
+	slot = hc_list_oldest_but(hir ? &lirs->hir : &lirs->lir, lirs->link,
+				  refused);
 	if (slot == HC_SLOT_NONE)
-		slot = hc_list_oldest_but(&lirs->lir, lirs->link, refused);
+		slot = hc_list_oldest_but(hir ? &lirs->lir : &lirs->hir,
+					  lirs->link, refused);
 	return slot == HC_SLOT_NONE ? refused : slot;
 }
 

@@ -228,13 +228,23 @@ static void hc_lru2_tick(struct hc_lru2 *p)
 	hc_lru2_settle(p);
 }
 
-/* No access is known of; of what was hot elsewhere there must have been two. */
-static void hc_lru2_adopt(struct hc_lru2 *p, u32 slot, unsigned int hints)
+/*
+ * Nobody asked for the block now; somebody may have before. What was hot
+ * elsewhere must have been accessed twice.
+ */
+static void hc_lru2_adopt(struct hc_lru2 *p, u32 slot, u64 block,
+			  unsigned int hints)
 {
-	bool hot = hints & HC_HINT_HOT;
+	struct hc_lru2_times *times = &p->times[slot];
 
-	p->times[slot].last = hot ? p->now : HC_LRU2_NEVER;
-	p->times[slot].before = hot ? p->now : HC_LRU2_NEVER;
+	times->last = HC_LRU2_NEVER;
+	times->before = HC_LRU2_NEVER;
+	if (!(hints & HC_HINT_SCAN))
+		times->last = hc_history_take(&p->ghost, block);
+	if (hints & HC_HINT_HOT) {
+		times->last = p->now;
+		times->before = p->now;
+	}
 	hc_lru2_add(p, slot);
 }
 
@@ -246,7 +256,7 @@ static void hc_lru2_insert(void *policy, u32 slot, u64 block,
 	u64 time;
 
 	if (!hc_hints_count(hints)) {
-		hc_lru2_adopt(p, slot, hints);
+		hc_lru2_adopt(p, slot, block, hints);
 		return;
 	}
 	hc_lru2_tick(p);

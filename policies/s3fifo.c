@@ -28,6 +28,8 @@
 
 #define HC_S3FIFO_MAX_STEPS	128u
 #define HC_S3FIFO_MAX_COUNT	3
+/* How often a search for a victim looks at one of the queues. */
+#define HC_S3FIFO_TURNS		3
 
 static_assert(2 * HC_GHOSTLIST_MAX_STEPS <= HC_S3FIFO_MAX_STEPS);
 
@@ -215,17 +217,22 @@ static u32 hc_s3fifo_from(struct hc_s3fifo *p, struct hc_list *list,
 static u32 hc_s3fifo_victim(void *policy, u64 block)
 {
 	struct hc_s3fifo *p = policy;
-	u32 steps = HC_S3FIFO_MAX_STEPS - 4;
+	u32 steps = HC_S3FIFO_MAX_STEPS - HC_S3FIFO_TURNS;
 	u32 refused = p->refused;
+	bool small = p->main.nr <= p->main_share;
 	u32 slot = HC_SLOT_NONE;
+	u32 i;
 
+	/* After a refusal it is the other queue's turn. */
+	if (refused != HC_SLOT_NONE)
+		small = p->mark[refused].where & HC_S3FIFO_IN_MAIN;
 	p->refused = HC_SLOT_NONE;
-	if (p->main.nr <= p->main_share)
-		slot = hc_s3fifo_from(p, &p->small, refused, &steps);
-	if (slot == HC_SLOT_NONE)
-		slot = hc_s3fifo_from(p, &p->main, refused, &steps);
-	if (slot == HC_SLOT_NONE)
-		slot = hc_s3fifo_from(p, &p->small, refused, &steps);
+	/* All of Small may have moved to Main. */
+	for (i = 0; slot == HC_SLOT_NONE && i < HC_S3FIFO_TURNS; i++) {
+		slot = hc_s3fifo_from(p, small ? &p->small : &p->main, refused,
+				      &steps);
+		small = !small;
+	}
 	return slot == HC_SLOT_NONE ? refused : slot;
 }
 

@@ -274,22 +274,34 @@ static bool hc_wtinylfu_wins(const struct hc_wtinylfu *p, u32 candidate,
 	return hc_sketch_count(&p->sketch, p->hash[candidate]) > count;
 }
 
+/* The next slot in turn after one that was refused, which is on another list. */
+static u32 hc_wtinylfu_other(const struct hc_wtinylfu *p, u32 refused)
+{
+	u32 slot = HC_SLOT_NONE;
+	u32 i;
+
+	for (i = 1; slot == HC_SLOT_NONE && i <= HC_WTINYLFU_PLACES; i++) {
+		u32 place = (p->mark[refused].where + i) % HC_WTINYLFU_PLACES;
+
+		hc_step();
+		slot = hc_list_oldest_but(&p->list[place], p->link, refused);
+	}
+	return slot == HC_SLOT_NONE ? refused : slot;
+}
+
 static u32 hc_wtinylfu_victim(void *policy, u64 block)
 {
 	struct hc_wtinylfu *p = policy;
 	const struct hc_list *window = &p->list[HC_WTINYLFU_IN_WINDOW];
-	const struct hc_list *main = &p->list[HC_WTINYLFU_ON_PROBATION];
+	u32 candidate = window->oldest;
 	u32 refused = p->refused;
-	u32 candidate, slot;
+	u32 slot = p->list[HC_WTINYLFU_ON_PROBATION].oldest;
 
 	p->refused = HC_SLOT_NONE;
-	candidate = hc_list_oldest_but(window, p->link, refused);
-	slot = hc_list_oldest_but(main, p->link, refused);
+	if (refused != HC_SLOT_NONE)
+		return hc_wtinylfu_other(p, refused);
 	if (slot == HC_SLOT_NONE)
-		slot = hc_list_oldest_but(&p->list[HC_WTINYLFU_IS_PROTECTED],
-					  p->link, refused);
-	if (slot == HC_SLOT_NONE && candidate == HC_SLOT_NONE)
-		return refused;
+		slot = p->list[HC_WTINYLFU_IS_PROTECTED].oldest;
 	if (slot == HC_SLOT_NONE)
 		return candidate;
 	if (candidate == HC_SLOT_NONE || window->nr < p->window_max ||
