@@ -136,11 +136,12 @@ static void check(struct kunit *test, const struct hc_ghostlist *ghosts,
 		KUNIT_ASSERT_EQ(test, ghosts->list[list].nr, m->nr[list]);
 		entry = ghosts->list[list].oldest;
 		for (i = 0; i < m->nr[list]; i++) {
-			KUNIT_ASSERT_EQ(test, ghosts->block[entry],
-					m->block[list][i]);
+			u64 block = ghosts->block[entry];
+
+			KUNIT_ASSERT_EQ(test, block, m->block[list][i]);
 			KUNIT_ASSERT_EQ(test, (u32)ghosts->where[entry], list);
-			KUNIT_ASSERT_EQ(test, hc_ghostlist_find(ghosts,
-						ghosts->block[entry]), entry);
+			KUNIT_ASSERT_EQ(test, hc_ghostlist_find(ghosts, block),
+					entry);
 			entry = ghosts->link[entry].newer;
 		}
 	}

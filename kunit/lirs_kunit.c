@@ -135,13 +135,12 @@ static void model_insert(void *model, u32 slot, u64 block, unsigned int hints)
 	struct model *m = model;
 
 	m->block[slot] = block + 1;
-	if (!(hints & HC_HINT_ADOPT)) {
+	if (!(hints & HC_HINT_ADOPT))
 		access(m, slot);
-	} else if (hints & HC_HINT_HOT && m->nr_lir < m->lir_max) {
+	else if (hints & HC_HINT_HOT && m->nr_lir < m->lir_max)
 		become_lir(m, slot);
-	} else {
+	else
 		queue_push(m, slot);
-	}
 }
 
 static void model_hit(void *model, u32 slot)
