@@ -6,13 +6,10 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-#include "../policies/clock2qp.c"
-#include "../policies/ghost.c"
-#include "../policies/lru.c"
-#include "../policies/registry.c"
 #include "clock2qp_model.h"
 #include "host.h"
 #include "instance.h"
+#include "policies.h"
 
 #define OPS		(&hc_clock2qp_policy)
 #define NR_STEPS	(40000u * HC_HOST_SPEED)
@@ -104,7 +101,7 @@ static void window_follows_its_tunable(struct kunit *test)
 		for (k = 0; k < 100; k++)
 			OPS->hit(p, k, 0);
 		for (k = 0; k < 100; k++)
-			KUNIT_EXPECT_EQ_MSG(test, p->mark[k].count,
+			KUNIT_EXPECT_EQ_MSG(test, hc_clock2qp_count(p, k),
 					    k < 100 - window[i],
 					    "slot %u, window %u", k, window[i]);
 	}
@@ -173,12 +170,12 @@ static void counter_of_main_saturates_at_3(struct kunit *test)
 
 	insert(p, 0, HC_HINT_ADOPT | HC_HINT_HOT);
 	insert(p, 1, HC_HINT_ADOPT | HC_HINT_HOT);
-	KUNIT_EXPECT_EQ(test, p->mark[0].count, 1);
+	KUNIT_EXPECT_EQ(test, hc_clock2qp_count(p, 0), 1);
 	for (i = 0; i < 10; i++)
 		OPS->hit(p, 0, 0);
-	KUNIT_EXPECT_EQ(test, p->mark[0].count, 3);
+	KUNIT_EXPECT_EQ(test, hc_clock2qp_count(p, 0), 3);
 	KUNIT_EXPECT_EQ(test, evict_one(p), 1u);
-	KUNIT_EXPECT_EQ(test, p->mark[0].count, 1);
+	KUNIT_EXPECT_EQ(test, hc_clock2qp_count(p, 0), 1);
 }
 
 static void cold_adopted_fill_small_first(struct kunit *test)
@@ -198,17 +195,17 @@ static void cold_adopted_fill_small_first(struct kunit *test)
 static void late_hit_harms_nothing(struct kunit *test)
 {
 	struct hc_clock2qp *p = test->priv;
-	struct hc_clock2qp_mark late;
+	u8 late;
 
 	insert(p, 0, HC_HINT_ADOPT | HC_HINT_HOT);
 	OPS->hit(p, 0, 0);
-	late = p->mark[0];
+	late = p->byte[0];
 	OPS->remove(p, 0);
 	OPS->hit(p, 0, 0);
 	KUNIT_EXPECT_EQ(test, evict_one(p), HC_SLOT_NONE);
 
 	fill(p, 2);
-	p->mark[0].count = late.count + 1;
+	p->byte[0] = late + 1;
 	KUNIT_EXPECT_EQ(test, evict_one(p) + evict_one(p), 0u + 1u);
 	KUNIT_EXPECT_EQ(test, evict_one(p), HC_SLOT_NONE);
 }
@@ -226,7 +223,7 @@ static void burst_is_bounded(struct kunit *test)
 	}
 	OPS->victim(p, 0);
 	for (i = 0; i < nr; i++)
-		paid += 3 - p->mark[i].count;
+		paid += 3 - hc_clock2qp_count(p, i);
 	KUNIT_EXPECT_LT(test, paid, OPS->max_steps);
 	KUNIT_EXPECT_GT(test, paid, OPS->max_steps / 2);
 }
@@ -259,9 +256,9 @@ static void choose_blocks(struct duel *d)
 			u32 fp;
 
 			candidate++;
-			fp = hc_ghost_fingerprint(hc_ghost_hash(candidate));
+			fp = hc_ghost_fingerprint(hc_mix(candidate));
 			for (k = 0; k < i; k++)
-				if (hc_ghost_fingerprint(hc_ghost_hash(d->choice[k])) == fp)
+				if (hc_ghost_fingerprint(hc_mix(d->choice[k])) == fp)
 					break;
 		} while (k < i);
 		d->choice[i] = candidate;
@@ -406,11 +403,8 @@ static void random_steps_agree_with_the_model(struct kunit *test)
 	d->p = hc_test_policy(test, OPS, &params);
 	d->nr_slots = shape->nr_slots;
 	d->rng.state = shape->nr_slots + shape->small;
-	d->model.share = max(shape->nr_slots * shape->small / 100, 1u);
-	d->model.window = (d->model.share * shape->window + 99) / 100;
-	d->model.ghosts = shape->nr_slots * shape->ghost / 100;
-	d->model.refused = HC_SLOT_NONE;
-	d->model.other = -1;
+	model_start(&d->model, shape->nr_slots, shape->small, shape->window,
+		    shape->ghost);
 	choose_blocks(d);
 	KUNIT_ASSERT_LE(test, d->model.ghosts, 16u);
 

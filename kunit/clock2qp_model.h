@@ -10,30 +10,28 @@
 #include <hotcache/types.h>
 
 #define MODEL_SLOTS	40u
+#define MODEL_PLACES	64u
 #define MODEL_GHOSTS	64u
 #define MODEL_STEPS	64u
 
-/**
- * struct model_queue - slots, oldest first
- * @slot: the slots
- * @nr: how many
- */
-struct model_queue {
-	u32 slot[MODEL_SLOTS];
-	u32 nr;
-};
+/* Where a slot is; the first two are Small. */
+enum { RING, OVERFLOW, MAIN, NOWHERE };
 
 /**
  * struct model - the whole policy
+ * @nr_slots: slots
  * @share: slots that Small should have
- * @window: slots that the window has at most
+ * @window: admissions to Small after which hits count
+ * @places: places of the ring
  * @ghosts: capacity of the ghost set
- * @queue: Small and Main
+ * @where: where each slot is
+ * @ring: the slot at each place, or HC_SLOT_NONE
+ * @next: the place that is filled next
+ * @hand: from where on a sweep goes on
  * @count: hits of each slot
- * @young: whether a slot is in the window
+ * @deaf: whether its hits do not count
  * @scan: whether a slot was filled by a scan
  * @refused: the slot refused last
- * @other: the queue to take the next victim from, or -1
  * @ghost: blocks evicted from Small, oldest first
  * @born: the insertion, by number, that made each
  * @nr_ghosts: entries in @ghost
@@ -41,15 +39,19 @@ struct model_queue {
  * @bounded: calls of victim that ended at the bound
  */
 struct model {
+	u32 nr_slots;
 	u32 share;
 	u32 window;
+	u32 places;
 	u32 ghosts;
-	struct model_queue queue[2];
+	u32 where[MODEL_SLOTS];
+	u32 ring[MODEL_PLACES];
+	u32 next;
+	u32 hand[NOWHERE];
 	u32 count[MODEL_SLOTS];
-	bool young[MODEL_SLOTS];
+	bool deaf[MODEL_SLOTS];
 	bool scan[MODEL_SLOTS];
 	u32 refused;
-	int other;
 	u64 ghost[MODEL_GHOSTS];
 	u32 born[MODEL_GHOSTS];
 	u32 nr_ghosts;
@@ -57,43 +59,68 @@ struct model {
 	u32 bounded;
 };
 
-enum { SMALL, MAIN };
-
-static inline void queue_add(struct model_queue *queue, u32 slot)
-{
-	queue->slot[queue->nr++] = slot;
-}
-
-static inline bool queue_del(struct model_queue *queue, u32 slot)
+static inline void model_start(struct model *m, u32 nr_slots, u32 small,
+			       u32 window, u32 ghost)
 {
 	u32 i;
 
-	for (i = 0; i < queue->nr; i++)
-		if (queue->slot[i] == slot)
-			break;
-	if (i == queue->nr)
-		return false;
-	queue->nr--;
-	memmove(&queue->slot[i], &queue->slot[i + 1],
-		(queue->nr - i) * sizeof(u32));
-	return true;
+	m->nr_slots = nr_slots;
+	m->share = nr_slots * small / 100 ? nr_slots * small / 100 : 1;
+	m->window = (m->share * window + 99) / 100;
+	m->places = m->share + m->share / 2 + 1;
+	m->ghosts = nr_slots * ghost / 100;
+	m->refused = HC_SLOT_NONE;
+	for (i = 0; i < MODEL_SLOTS; i++)
+		m->where[i] = NOWHERE;
+	for (i = 0; i < MODEL_PLACES; i++)
+		m->ring[i] = HC_SLOT_NONE;
 }
 
-/* Admission to Small: the newest so many are young, once old is old for ever. */
+static inline u32 model_nr(const struct model *m, u32 where)
+{
+	u32 i, nr = 0;
+
+	for (i = 0; i < m->nr_slots; i++)
+		nr += m->where[i] == where;
+	return nr;
+}
+
+static inline u32 model_nr_small(const struct model *m)
+{
+	return model_nr(m, RING) + model_nr(m, OVERFLOW);
+}
+
+static inline void model_del(struct model *m, u32 slot)
+{
+	u32 i;
+
+	for (i = 0; i < m->places; i++)
+		if (m->ring[i] == slot)
+			m->ring[i] = HC_SLOT_NONE;
+	m->where[slot] = NOWHERE;
+}
+
+static inline void model_to_main(struct model *m, u32 slot, u32 count)
+{
+	m->where[slot] = MAIN;
+	m->count[slot] = count;
+	m->deaf[slot] = false;
+}
+
+/* What is in the place goes to the overflow; who was there long hears hits. */
 static inline void model_admit(struct model *m, u32 slot)
 {
-	struct model_queue *small = &m->queue[SMALL];
-	u32 i, young = 0;
+	u32 leaves = (m->next + m->places - m->window) % m->places;
+	u32 oldest = m->ring[m->next];
 
-	queue_add(small, slot);
-	m->young[slot] = true;
-	for (i = 0; i < small->nr; i++)
-		young += m->young[small->slot[i]];
-	for (i = 0; young > m->window; i++) {
-		if (m->young[small->slot[i]])
-			young--;
-		m->young[small->slot[i]] = false;
-	}
+	if (oldest != HC_SLOT_NONE)
+		m->where[oldest] = OVERFLOW;
+	m->ring[m->next] = slot;
+	m->where[slot] = RING;
+	m->deaf[slot] = true;
+	if (m->ring[leaves] != HC_SLOT_NONE && !m->scan[m->ring[leaves]])
+		m->deaf[m->ring[leaves]] = false;
+	m->next = (m->next + 1) % m->places;
 }
 
 static inline void ghost_forget(struct model *m, u32 i)
@@ -133,110 +160,136 @@ static inline void model_insert(struct model *m, u32 slot, u64 block,
 {
 	m->count[slot] = 0;
 	m->scan[slot] = false;
-	m->young[slot] = false;
 	if (hints & HC_HINT_ADOPT) {
-		m->count[slot] = hints & HC_HINT_HOT ? 1 : 0;
-		if (!m->count[slot] && m->queue[SMALL].nr < m->share)
+		if (hints & HC_HINT_HOT)
+			model_to_main(m, slot, 1);
+		else if (model_nr_small(m) < m->share)
 			model_admit(m, slot);
 		else
-			queue_add(&m->queue[MAIN], slot);
+			model_to_main(m, slot, 0);
 		return;
 	}
 	m->scan[slot] = hints & HC_HINT_SCAN;
 	if (!(hints & (HC_HINT_SCAN | HC_HINT_READAHEAD)) &&
 	    ghost_take(m, block))
-		queue_add(&m->queue[MAIN], slot);
+		model_to_main(m, slot, 0);
 	else
 		model_admit(m, slot);
 }
 
-static inline bool in_main(const struct model *m, u32 slot)
-{
-	u32 i;
-
-	for (i = 0; i < m->queue[MAIN].nr; i++)
-		if (m->queue[MAIN].slot[i] == slot)
-			return true;
-	return false;
-}
-
 static inline void model_hit(struct model *m, u32 slot, unsigned int hints)
 {
-	u32 most = in_main(m, slot) ? 3 : 1;
-
-	if (hints & (HC_HINT_SCAN | HC_HINT_READAHEAD) || m->young[slot] ||
-	    m->scan[slot])
+	if (hints & (HC_HINT_SCAN | HC_HINT_READAHEAD) || m->deaf[slot])
 		return;
-	if (m->count[slot] < most)
+	if (m->count[slot] < 3)
 		m->count[slot]++;
 }
 
 static inline void model_remove(struct model *m, u32 slot)
 {
-	if (!queue_del(&m->queue[SMALL], slot))
-		queue_del(&m->queue[MAIN], slot);
+	model_del(m, slot);
 	if (m->refused == slot)
 		m->refused = HC_SLOT_NONE;
 }
 
-static inline int model_which(const struct model *m)
+static inline bool model_from_small(const struct model *m)
 {
-	if (!m->queue[MAIN].nr)
-		return SMALL;
-	if (!m->queue[SMALL].nr)
-		return MAIN;
-	if (m->other >= 0)
-		return m->other;
-	return m->queue[SMALL].nr >= m->share ? SMALL : MAIN;
+	if (!model_nr(m, MAIN))
+		return true;
+	if (!model_nr_small(m))
+		return false;
+	if (m->refused != HC_SLOT_NONE)
+		return m->where[m->refused] == MAIN;
+	return model_nr_small(m) >= m->share;
+}
+
+/* The first slot of a sweep that is not the one refused, or HC_SLOT_NONE. */
+static inline u32 model_sweep(const struct model *m, u32 where)
+{
+	u32 i;
+
+	for (i = 0; i < m->nr_slots; i++) {
+		u32 slot = (m->hand[where] + i) % m->nr_slots;
+
+		if (m->where[slot] == where && slot != m->refused)
+			return slot;
+	}
+	return HC_SLOT_NONE;
+}
+
+static inline u32 model_oldest(const struct model *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->places; i++) {
+		u32 slot = m->ring[(m->next + i) % m->places];
+
+		if (slot != HC_SLOT_NONE && slot != m->refused)
+			return slot;
+	}
+	return HC_SLOT_NONE;
+}
+
+static inline u32 model_next(const struct model *m)
+{
+	u32 slot;
+
+	if (!model_from_small(m)) {
+		slot = model_sweep(m, MAIN);
+	} else {
+		slot = model_sweep(m, OVERFLOW);
+		if (slot == HC_SLOT_NONE)
+			slot = model_oldest(m);
+	}
+	return slot == HC_SLOT_NONE ? m->refused : slot;
+}
+
+static inline void model_pass(struct model *m, u32 slot)
+{
+	m->hand[m->where[slot]] = slot + 1;
 }
 
 static inline u32 model_victim(struct model *m)
 {
+	u32 each = m->refused == HC_SLOT_NONE ? 1 : 4;
 	u32 slot = HC_SLOT_NONE, steps = 0;
 
-	while (m->queue[SMALL].nr + m->queue[MAIN].nr) {
-		int q = model_which(m);
-		u32 i = 0;
-
-		steps++;
-		if (m->queue[q].slot[0] == m->refused && m->queue[q].nr > 1) {
-			i = 1;
-			steps++;
-		}
-		slot = m->queue[q].slot[i];
+	while (model_nr(m, NOWHERE) < m->nr_slots) {
+		slot = model_next(m);
+		steps += each;
 		if (!m->count[slot])
 			break;
-		if (steps + 2 > MODEL_STEPS) {
+		if (steps >= MODEL_STEPS) {
 			m->bounded++;
 			break;
 		}
-		queue_del(&m->queue[q], slot);
-		queue_add(&m->queue[MAIN], slot);
-		m->count[slot] = q == MAIN ? m->count[slot] - 1 : 0;
-		m->young[slot] = false;
+		model_pass(m, slot);
+		if (m->where[slot] == MAIN) {
+			m->count[slot]--;
+		} else {
+			model_del(m, slot);
+			model_to_main(m, slot, 0);
+		}
 	}
 	m->refused = HC_SLOT_NONE;
-	m->other = -1;
 	return slot;
 }
 
 static inline void model_refuse(struct model *m, u32 slot)
 {
-	if (queue_del(&m->queue[MAIN], slot)) {
-		queue_add(&m->queue[MAIN], slot);
-		m->other = SMALL;
-	} else {
-		queue_del(&m->queue[SMALL], slot);
+	model_pass(m, slot);
+	if (m->where[slot] != MAIN) {
+		model_del(m, slot);
 		model_admit(m, slot);
-		m->other = MAIN;
 	}
 	m->refused = slot;
 }
 
 static inline void model_evict(struct model *m, u32 slot, u64 block)
 {
-	bool remember = !in_main(m, slot) && !m->scan[slot] && m->ghosts;
+	bool remember = m->where[slot] != MAIN && !m->scan[slot] && m->ghosts;
 
+	model_pass(m, slot);
 	model_remove(m, slot);
 	if (!remember)
 		return;

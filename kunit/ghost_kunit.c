@@ -72,8 +72,8 @@ KUNIT_ARRAY_PARAM(capacity, capacities, describe_capacity);
 
 static bool alike(u64 a, u64 b)
 {
-	return hc_ghost_fingerprint(hc_ghost_hash(a)) ==
-	       hc_ghost_fingerprint(hc_ghost_hash(b));
+	return hc_ghost_fingerprint(hc_mix(a)) ==
+	       hc_ghost_fingerprint(hc_mix(b));
 }
 
 /* Ages wrap around: nothing may come back to life, however long it takes. */
@@ -129,8 +129,8 @@ static void false_positives_are_rare(struct kunit *test)
 		hc_ghost_insert(&ghost, i);
 	for (i = 0; i < lookups; i++) {
 		u64 stranger = (1ull << 50) + i;
-		u16 *bucket = hc_ghost_bucket(&ghost, hc_ghost_hash(stranger));
-		u16 saved[HC_GHOST_WAYS];
+		u64 *bucket = hc_ghost_bucket(&ghost, hc_mix(stranger));
+		u64 saved[HC_GHOST_WORDS];
 
 		/* Each stranger meets the same full set. */
 		memcpy(saved, bucket, sizeof(saved));

@@ -6,12 +6,9 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-#include "../policies/lru.c"
-#include "../policies/clock2qp.c"
-#include "../policies/ghost.c"
-#include "../policies/registry.c"
 #include "host.h"
 #include "instance.h"
+#include "policies.h"
 
 #define NR_SLOTS	10u
 #define NR_STEPS	(50000u * HC_HOST_SPEED)

@@ -7,22 +7,27 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-#include "../policies/clock2qp.c"
-#include "../policies/ghost.c"
-#include "../policies/lru.c"
-#include "../policies/registry.c"
 #include "host.h"
 #include "instance.h"
+#include "steps.h"
+/* After steps.h, or nothing would be counted. */
+#include "policies.h"
 
 #define MAX_SLOTS	64u
 #define NR_STEPS	(10000u * HC_HOST_SPEED)
 
-/* Memory that a policy may take a slot, and beside the slots. */
-#define SLOT_BYTES	16u
-#define EXTRA_BYTES	256u
+/* Memory that a policy may take a slot, the default one, and beside the slots. */
+#define SLOT_BYTES	48u
+#define DEFAULT_BYTES	8u
+#define EXTRA_BYTES	1536u
+
+#define MAX_STEPS	128u
 
 /* A listed policy, by name: a new one has to be added here. */
-static const char *const names[] = { "clock2q+", "lru" };
+static const char *const names[] = {
+	"fifo", "lru", "lfu", "lru2", "2q", "clock", "arc", "sieve", "s3fifo",
+	"clock2q+", "lirs", "wtinylfu",
+};
 
 static void describe_name(const char *const *name, char *desc)
 {
@@ -63,7 +68,7 @@ static void ops_are_complete(struct kunit *test)
 
 	KUNIT_EXPECT_LT(test, strlen(ops->name), (size_t)HC_POLICY_NAME_MAX);
 	KUNIT_EXPECT_GT(test, ops->max_steps, 0u);
-	KUNIT_EXPECT_LE(test, ops->max_steps, 64u);
+	KUNIT_EXPECT_LE(test, ops->max_steps, MAX_STEPS);
 	KUNIT_EXPECT_TRUE(test, ops->size && ops->init);
 	KUNIT_EXPECT_TRUE(test, ops->insert && ops->hit && ops->remove);
 	KUNIT_EXPECT_TRUE(test, ops->victim && ops->refuse && ops->evict);
@@ -89,13 +94,15 @@ static void memory_is_bounded(struct kunit *test)
 {
 	static const u32 sizes[] = { 0, 1, 2, 100, 1024, 1 << 20, 1 << 30 };
 	const struct hc_policy_ops *ops = ops_of(test);
+	u32 bytes = ops == hc_policy_find(HC_POLICY_DEFAULT) ? DEFAULT_BYTES :
+							       SLOT_BYTES;
 	struct hc_policy_params params;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		hc_policy_default_params(ops, sizes[i], &params);
 		KUNIT_EXPECT_LE(test, (u64)ops->size(&params),
-				(u64)sizes[i] * SLOT_BYTES + EXTRA_BYTES);
+				(u64)sizes[i] * bytes + EXTRA_BYTES);
 	}
 }
 
@@ -171,6 +178,7 @@ static void victim_changes_few_slots(struct kunit *test)
  * @block: the block of each slot
  * @tracked: whether it should track each
  * @refused: the slot refused last, if nothing happened since
+ * @most_steps: steps of the longest call
  */
 struct contract {
 	const struct hc_policy_ops *ops;
@@ -182,14 +190,24 @@ struct contract {
 	u64 block[MAX_SLOTS];
 	bool tracked[MAX_SLOTS];
 	u32 refused;
+	u32 most_steps;
 };
+
+/* After each call. */
+static void count_steps(struct contract *c)
+{
+	c->most_steps = max(c->most_steps, hc_steps);
+	hc_steps = 0;
+}
 
 static void do_insert(struct contract *c, u32 slot, unsigned int hints)
 {
 	/* No two slots hold the same block: it says which slot may have it. */
 	c->block[slot] = hc_rng_below(&c->rng, 3) * MAX_SLOTS + slot;
 	c->ops->insert(c->policy, slot, c->block[slot], hints);
+	count_steps(c);
 	c->ops->insert(c->twin, slot, c->block[slot], hints);
+	hc_steps = 0;
 	c->tracked[slot] = true;
 	c->nr_tracked++;
 }
@@ -197,7 +215,9 @@ static void do_insert(struct contract *c, u32 slot, unsigned int hints)
 static void do_remove(struct contract *c, u32 slot)
 {
 	c->ops->remove(c->policy, slot);
+	count_steps(c);
 	c->ops->remove(c->twin, slot);
+	hc_steps = 0;
 	c->tracked[slot] = false;
 	c->nr_tracked--;
 }
@@ -205,13 +225,17 @@ static void do_remove(struct contract *c, u32 slot)
 static void do_hit(struct contract *c, u32 slot, unsigned int hints)
 {
 	c->ops->hit(c->policy, slot, hints);
+	count_steps(c);
 	c->ops->hit(c->twin, slot, hints);
+	hc_steps = 0;
 }
 
 static void do_evict(struct contract *c, u32 slot)
 {
 	c->ops->evict(c->policy, slot, c->block[slot]);
+	count_steps(c);
 	c->ops->evict(c->twin, slot, c->block[slot]);
+	hc_steps = 0;
 	c->tracked[slot] = false;
 	c->nr_tracked--;
 }
@@ -219,7 +243,9 @@ static void do_evict(struct contract *c, u32 slot)
 static void do_refuse(struct contract *c, u32 slot)
 {
 	c->ops->refuse(c->policy, slot);
+	count_steps(c);
 	c->ops->refuse(c->twin, slot);
+	hc_steps = 0;
 	c->refused = slot;
 }
 
@@ -228,7 +254,10 @@ static u32 do_victim(struct kunit *test, struct contract *c)
 	u64 block = hc_rng_next(&c->rng);
 	u32 slot = c->ops->victim(c->policy, block);
 
+	count_steps(c);
+	KUNIT_ASSERT_LE(test, c->most_steps, c->ops->max_steps);
 	KUNIT_ASSERT_EQ(test, slot, c->ops->victim(c->twin, block));
+	hc_steps = 0;
 	if (!c->nr_tracked) {
 		KUNIT_ASSERT_EQ(test, slot, HC_SLOT_NONE);
 		return slot;
@@ -286,6 +315,8 @@ static void adopt(struct kunit *test, struct contract *c,
 		next->insert(policy, slot, c->block[slot], hints);
 		next->insert(twin, slot, c->block[slot], hints);
 	}
+	hc_steps = 0;
+	c->most_steps = 0;
 	kunit_kfree(test, c->policy);
 	kunit_kfree(test, c->twin);
 	c->policy = policy;
@@ -328,6 +359,7 @@ static void step(struct kunit *test, struct contract *c)
 static void start(struct kunit *test, struct contract *c, u32 nr_slots)
 {
 	memset(c, 0, sizeof(*c));
+	hc_steps = 0;
 	c->ops = ops_of(test);
 	c->policy = hc_test_default_policy(test, c->ops, nr_slots);
 	c->twin = hc_test_default_policy(test, c->ops, nr_slots);

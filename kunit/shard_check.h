@@ -15,10 +15,7 @@
 #include "../kmod/shard_walk.c"
 #include "../kmod/shard_write.c"
 #include "../kmod/slot.c"
-#include "../policies/clock2qp.c"
-#include "../policies/ghost.c"
-#include "../policies/lru.c"
-#include "../policies/registry.c"
+#include "policies.h"
 
 static inline bool check_published(u32 ctl)
 {
@@ -36,8 +33,15 @@ static inline bool check_tracked(const struct hc_policy_ops *ops,
 	const struct hc_lru *lru = policy;
 	u32 s;
 
-	if (ops == &hc_clock2qp_policy)
-		return c->mark[slot].where;
+	if (ops == &hc_clock2qp_policy) {
+		u32 place = c->place[slot] & ~HC_CLOCK2QP_FROM_SCAN;
+
+		return hc_slotset_has(&c->main.set, slot) ||
+		       hc_slotset_has(&c->overflow.set, slot) ||
+		       (place < c->small.nr_places &&
+			hc_slotset_has(&c->small.used, place) &&
+			c->small.slot[place] == slot);
+	}
 	for (s = lru->list.oldest; s != HC_SLOT_NONE; s = lru->link[s].newer)
 		if (s == slot)
 			return true;

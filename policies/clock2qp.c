@@ -9,38 +9,51 @@
 
 #include "ghost.h"
 #include "hints.h"
-#include "list.h"
+#include "ring.h"
+#include "share.h"
+#include "slotset.h"
 
 /**
  * DOC: clock2q+
  *
- * S3-FIFO with a correlation window. Two queues of slots, oldest first:
+ * S3-FIFO with a correlation window.
  *
- * Small, about a tenth of the slots, where new blocks are tried. A hit counts
- * only once the block has left the window, which is the newest half of Small: a
+ * Small, about a tenth of the slots, is a queue where new blocks are tried. A hit
+ * counts only once the block has left the window, the newest half of Small: a
  * second access soon after the first says nothing about a third. The window
  * moves on with each admission to Small. A block that was hit by the time it is
  * the oldest moves to Main, any other is evicted and leaves a ghost.
  *
- * Main, the rest, is a clock: a hit adds one to a counter of two bits; the
- * oldest block with a counter above 0 pays one and becomes the newest, with 0 it
- * is evicted, without a ghost.
+ * Main, the rest, is a clock: a hit adds one to a counter of two bits; the hand
+ * takes one from a block with a counter above 0 and evicts one with 0, without a
+ * ghost.
  *
  * A block that is inserted while its ghost is remembered goes to Main at once.
  *
- * Hits run beside everything else and may come late, when the slot holds another
- * block already. So they store to nothing but the counter, whose loss or excess
- * harms nobody; what must be right is in the byte beside it, which they read.
+ * Small is a ring with some more places than it should have slots. What it has no
+ * room for, above all while the cache fills and everything is in Small, is Small
+ * still, but not in the ring: the overflow is older than the ring and in the
+ * order of the slots' numbers, in which a cache fills.
  *
- * Memory: 8 bytes of links, 2 of marks, 1.25 of ghosts a slot. Rings of slot
- * numbers would halve the links, but what was removed stays in a ring until it
- * comes up, and any number of such entries may come up at once: with a bound on
- * the steps of a call that is not to be had.
+ * Main, too, needs no order but that of the slots' numbers: a clock's hand does
+ * not care where a block gets in. In a queue it would get in right behind the
+ * hand; the miss ratios of the traces at hand are the same within 0.002.
+ *
+ * Hits run beside everything else and may come late, when the slot holds another
+ * block already. So they read and write one byte of the slot's own, nothing
+ * else, and what is wrong in it harms nobody.
+ *
+ * Memory: 5 bytes a slot, and with the default tunables 0.6 of ring, 0.3 of sets
+ * and 1.25 of ghosts.
  */
 
 #define HC_CLOCK2QP_MAX_STEPS	64u
 #define HC_CLOCK2QP_MAX_COUNT	3
 
+/* To find the next slot takes one step, or these if it may be one refused. */
+#define HC_CLOCK2QP_REFUSED_STEPS	4u
+
+static_assert(HC_CLOCK2QP_MAX_STEPS % HC_CLOCK2QP_REFUSED_STEPS == 0);
 static_assert(HC_GHOST_MAX_STEPS < HC_CLOCK2QP_MAX_STEPS);
 
 enum hc_clock2qp_tunable {
@@ -64,59 +77,77 @@ static const struct hc_tunable hc_clock2qp_tunables[] = {
 	},
 };
 
-/* Where a slot is. Untracked: none of these. */
-#define HC_IN_SMALL	BIT(0)
-#define HC_IN_MAIN	BIT(1)
-/* Of the slots in Small: */
-#define HC_IN_WINDOW	BIT(2)
-#define HC_FROM_SCAN	BIT(3)
+/* In a slot's byte beside the counter: hits do not count. */
+#define HC_CLOCK2QP_DEAF	BIT(7)
+
+static_assert(HC_CLOCK2QP_DEAF > HC_CLOCK2QP_MAX_COUNT);
+
+/* With a place of a slot in Small. */
+#define HC_CLOCK2QP_FROM_SCAN	(1u << 31)
+/* Instead of a place. */
+#define HC_CLOCK2QP_IN_MAIN	U32_MAX
+#define HC_CLOCK2QP_IN_OVERFLOW	(HC_CLOCK2QP_FROM_SCAN - 2)
 
 /**
- * struct hc_clock2qp_mark - state of a slot
- * @where: of the bits above; written under the shard's lock
- * @count: hits that count and are not spent yet; hits write this and no more
+ * struct hc_sweep - slots in the order of their numbers, round and round
+ * @set: the slots
+ * @nr: how many there are
+ * @hand: from where on the next one is sought
  */
-struct hc_clock2qp_mark {
-	u8 where;
-	u8 count;
+struct hc_sweep {
+	struct hc_slotset set;
+	u32 nr;
+	u32 hand;
 };
 
 /**
  * struct hc_clock2qp - an instance
  * @small: the queue of blocks on probation
- * @main: the queue of blocks that have proved themselves
- * @link: links of all slots
- * @mark: state of all slots
+ * @overflow: those that it has no room for
+ * @main: blocks that have proved themselves
+ * @place: where each slot is in @small, HC_CLOCK2QP_IN_OVERFLOW or
+ *	HC_CLOCK2QP_IN_MAIN
+ * @byte: of each slot, what hits see: the counter, HC_CLOCK2QP_DEAF
  * @share: slots that Small should have, at least 1
- * @window: slots that the window has at most
- * @window_oldest: the oldest slot in the window, or HC_SLOT_NONE
- * @window_nr: slots in the window
+ * @window: admissions to Small after which hits count
  * @refused: the slot that was refused last, or HC_SLOT_NONE; not named next
- * @avoid: the queue it was in, or 0; the other one has its turn
  * @ghost: blocks evicted from Small
  */
 struct hc_clock2qp {
-	struct hc_list small;
-	struct hc_list main;
-	struct hc_link *link;
-	struct hc_clock2qp_mark *mark;
+	struct hc_ring small;
+	struct hc_sweep overflow;
+	struct hc_sweep main;
+	u32 *place;
+	u8 *byte;
 	u32 share;
 	u32 window;
-	u32 window_oldest;
-	u32 window_nr;
 	u32 refused;
-	u8 avoid;
 	struct hc_ghost ghost;
 };
 
-static u32 hc_percent(u32 whole, u32 percent)
-{
-	return (u64)whole * percent / 100;
-}
+/**
+ * struct hc_clock2qp_shape - sizes of the parts of an instance
+ * @share: slots that Small should have
+ * @places: places of its ring
+ * @ghosts: blocks to remember
+ */
+struct hc_clock2qp_shape {
+	u32 share;
+	u32 places;
+	u32 ghosts;
+};
 
-static u32 hc_clock2qp_ghosts(const struct hc_policy_params *params)
+static struct hc_clock2qp_shape
+hc_clock2qp_shape(const struct hc_policy_params *params)
 {
-	return hc_percent(params->nr_slots, params->tunable[HC_CLOCK2QP_GHOST]);
+	u32 nr = params->nr_slots;
+	u32 share = max(hc_percent(nr, params->tunable[HC_CLOCK2QP_SMALL]), 1u);
+
+	return (struct hc_clock2qp_shape) {
+		.share = share,
+		.places = share + share / 2 + 1,
+		.ghosts = hc_percent(nr, params->tunable[HC_CLOCK2QP_GHOST]),
+	};
 }
 
 /* The instance comes first, then the ghosts, which want to be aligned. */
@@ -127,88 +158,159 @@ static size_t hc_clock2qp_head_size(void)
 
 static size_t hc_clock2qp_size(const struct hc_policy_params *params)
 {
-	return hc_clock2qp_head_size() +
-	       hc_ghost_size(hc_clock2qp_ghosts(params)) +
-	       params->nr_slots * (sizeof(struct hc_link) +
-				   sizeof(struct hc_clock2qp_mark));
+	struct hc_clock2qp_shape shape = hc_clock2qp_shape(params);
+
+	return hc_clock2qp_head_size() + hc_ghost_size(shape.ghosts) +
+	       2 * hc_slotset_size(params->nr_slots) +
+	       hc_ring_size(shape.places) +
+	       params->nr_slots * (sizeof(u32) + sizeof(u8));
 }
 
 static void hc_clock2qp_init(void *policy,
 			     const struct hc_policy_params *params)
 {
-	struct hc_clock2qp *p = policy;
-	u32 ghosts = hc_clock2qp_ghosts(params);
+	struct hc_clock2qp_shape shape = hc_clock2qp_shape(params);
+	u32 window = params->tunable[HC_CLOCK2QP_WINDOW];
 	void *memory = policy + hc_clock2qp_head_size();
-	u32 percent = params->tunable[HC_CLOCK2QP_WINDOW];
+	struct hc_clock2qp *p = policy;
 
-	hc_ghost_init(&p->ghost, memory, ghosts);
-	p->link = memory + hc_ghost_size(ghosts);
-	p->mark = (void *)(p->link + params->nr_slots);
-	hc_list_init(&p->small);
-	hc_list_init(&p->main);
-	p->share = max(hc_percent(params->nr_slots,
-				  params->tunable[HC_CLOCK2QP_SMALL]), 1u);
-	p->window = DIV_ROUND_UP((u64)p->share * percent, 100);
-	p->window_oldest = HC_SLOT_NONE;
+	hc_ghost_init(&p->ghost, memory, shape.ghosts);
+	memory += hc_ghost_size(shape.ghosts);
+	hc_slotset_init(&p->main.set, memory, params->nr_slots);
+	memory += hc_slotset_size(params->nr_slots);
+	hc_slotset_init(&p->overflow.set, memory, params->nr_slots);
+	memory += hc_slotset_size(params->nr_slots);
+	hc_ring_init(&p->small, memory, shape.places);
+	p->place = memory + hc_ring_size(shape.places);
+	p->byte = (u8 *)(p->place + params->nr_slots);
+	p->share = shape.share;
+	p->window = DIV_ROUND_UP((u64)shape.share * window, 100);
 	p->refused = HC_SLOT_NONE;
 }
 
-static void hc_clock2qp_set(struct hc_clock2qp *p, u32 slot, u8 where)
+static void hc_sweep_add(struct hc_sweep *sweep, u32 slot)
 {
-	WRITE_ONCE(p->mark[slot].where, where);
+	hc_slotset_add(&sweep->set, slot);
+	sweep->nr++;
 }
 
-static void hc_clock2qp_set_count(struct hc_clock2qp *p, u32 slot, u8 count)
+static void hc_sweep_del(struct hc_sweep *sweep, u32 slot)
 {
-	WRITE_ONCE(p->mark[slot].count, count);
+	hc_slotset_del(&sweep->set, slot);
+	sweep->nr--;
+}
+
+/* The next slot; one that was refused only if there is no other. */
+static u32 hc_sweep_next(const struct hc_sweep *sweep, u32 refused)
+{
+	u32 slot = hc_slotset_cycle(&sweep->set, sweep->hand);
+
+	if (slot == refused && sweep->nr > 1)
+		slot = hc_slotset_cycle(&sweep->set, slot + 1);
+	return slot;
+}
+
+static bool hc_clock2qp_in_main(const struct hc_clock2qp *p, u32 slot)
+{
+	return p->place[slot] == HC_CLOCK2QP_IN_MAIN;
+}
+
+static bool hc_clock2qp_from_scan(const struct hc_clock2qp *p, u32 slot)
+{
+	return !hc_clock2qp_in_main(p, slot) &&
+	       p->place[slot] & HC_CLOCK2QP_FROM_SCAN;
+}
+
+/* Slots in Small, in the ring or not. */
+static u32 hc_clock2qp_nr_small(const struct hc_clock2qp *p)
+{
+	return p->small.nr + p->overflow.nr;
+}
+
+static u8 hc_clock2qp_byte(const struct hc_clock2qp *p, u32 slot)
+{
+	return READ_ONCE(p->byte[slot]);
+}
+
+static void hc_clock2qp_set_byte(struct hc_clock2qp *p, u32 slot, u8 byte)
+{
+	WRITE_ONCE(p->byte[slot], byte);
 }
 
 static u8 hc_clock2qp_count(const struct hc_clock2qp *p, u32 slot)
 {
-	return READ_ONCE(p->mark[slot].count);
-}
-
-/* The window ends at the newest slot of Small, so it can only lose its oldest. */
-static void hc_clock2qp_shrink_window(struct hc_clock2qp *p)
-{
-	u32 slot = p->window_oldest;
-
-	p->window_oldest = p->link[slot].newer;
-	p->window_nr--;
-	hc_clock2qp_set(p, slot, p->mark[slot].where & ~HC_IN_WINDOW);
-}
-
-static void hc_clock2qp_add_small(struct hc_clock2qp *p, u32 slot, u8 flags)
-{
-	hc_list_add_newest(&p->small, p->link, slot);
-	hc_clock2qp_set(p, slot, HC_IN_SMALL | HC_IN_WINDOW | flags);
-	if (!p->window_nr++)
-		p->window_oldest = slot;
-	if (p->window_nr > p->window)
-		hc_clock2qp_shrink_window(p);
+	return hc_clock2qp_byte(p, slot) & HC_CLOCK2QP_MAX_COUNT;
 }
 
 static void hc_clock2qp_add_main(struct hc_clock2qp *p, u32 slot, u8 count)
 {
-	hc_list_add_newest(&p->main, p->link, slot);
-	hc_clock2qp_set(p, slot, HC_IN_MAIN);
-	hc_clock2qp_set_count(p, slot, count);
+	hc_clock2qp_set_byte(p, slot, count);
+	p->place[slot] = HC_CLOCK2QP_IN_MAIN;
+	hc_sweep_add(&p->main, slot);
+}
+
+/* The sweep that a slot is in, NULL if it is in the ring. */
+static struct hc_sweep *hc_clock2qp_sweep(struct hc_clock2qp *p, u32 slot)
+{
+	if (hc_clock2qp_in_main(p, slot))
+		return &p->main;
+	if ((p->place[slot] & ~HC_CLOCK2QP_FROM_SCAN) ==
+	    HC_CLOCK2QP_IN_OVERFLOW)
+		return &p->overflow;
+	return NULL;
+}
+
+/* A slot that was named is done with for this round. */
+static void hc_clock2qp_pass(struct hc_clock2qp *p, u32 slot)
+{
+	struct hc_sweep *sweep = hc_clock2qp_sweep(p, slot);
+
+	if (sweep)
+		sweep->hand = slot + 1;
 }
 
 static void hc_clock2qp_del(struct hc_clock2qp *p, u32 slot)
 {
-	u8 where = p->mark[slot].where;
+	struct hc_sweep *sweep = hc_clock2qp_sweep(p, slot);
 
-	if (where & HC_IN_WINDOW) {
-		if (p->window_oldest == slot)
-			hc_clock2qp_shrink_window(p);
-		else
-			p->window_nr--;
-	}
-	hc_list_del(where & HC_IN_MAIN ? &p->main : &p->small, p->link, slot);
-	hc_clock2qp_set(p, slot, 0);
-	if (p->refused == slot)
-		p->refused = HC_SLOT_NONE;
+	if (sweep)
+		hc_sweep_del(sweep, slot);
+	else
+		hc_ring_del(&p->small, p->place[slot] & ~HC_CLOCK2QP_FROM_SCAN);
+}
+
+/* Hits of the slot that leaves the window with an admission begin to count. */
+static void hc_clock2qp_move_window(struct hc_clock2qp *p)
+{
+	u32 place = hc_ring_ago(&p->small, p->window);
+	u32 slot;
+
+	if (!hc_slotset_has(&p->small.used, place))
+		return;
+	slot = p->small.slot[place];
+	if (!hc_clock2qp_from_scan(p, slot))
+		hc_clock2qp_set_byte(p, slot, hc_clock2qp_count(p, slot));
+}
+
+/* The oldest slot of a full ring makes room. */
+static void hc_clock2qp_overflow(struct hc_clock2qp *p)
+{
+	u32 place = p->small.next;
+	u32 slot = p->small.slot[place];
+
+	hc_ring_del(&p->small, place);
+	p->place[slot] += HC_CLOCK2QP_IN_OVERFLOW - place;
+	hc_sweep_add(&p->overflow, slot);
+}
+
+static void hc_clock2qp_add_small(struct hc_clock2qp *p, u32 slot, u32 flags,
+				  u8 count)
+{
+	if (hc_ring_is_full(&p->small))
+		hc_clock2qp_overflow(p);
+	hc_clock2qp_set_byte(p, slot, count | HC_CLOCK2QP_DEAF);
+	p->place[slot] = hc_ring_add(&p->small, slot) | flags;
+	hc_clock2qp_move_window(p);
 }
 
 static void hc_clock2qp_adopt(struct hc_clock2qp *p, u32 slot,
@@ -216,8 +318,8 @@ static void hc_clock2qp_adopt(struct hc_clock2qp *p, u32 slot,
 {
 	if (hints & HC_HINT_HOT)
 		hc_clock2qp_add_main(p, slot, 1);
-	else if (p->small.nr < p->share)
-		hc_clock2qp_add_small(p, slot, 0);
+	else if (hc_clock2qp_nr_small(p) < p->share)
+		hc_clock2qp_add_small(p, slot, 0, 0);
 	else
 		hc_clock2qp_add_main(p, slot, 0);
 }
@@ -226,46 +328,60 @@ static void hc_clock2qp_insert(void *policy, u32 slot, u64 block,
 			       unsigned int hints)
 {
 	struct hc_clock2qp *p = policy;
+	u32 flags = hints & HC_HINT_SCAN ? HC_CLOCK2QP_FROM_SCAN : 0;
 
-	hc_clock2qp_set_count(p, slot, 0);
 	if (hints & HC_HINT_ADOPT)
 		hc_clock2qp_adopt(p, slot, hints);
 	else if (hc_hints_count(hints) && hc_ghost_take(&p->ghost, block))
 		hc_clock2qp_add_main(p, slot, 0);
 	else
-		hc_clock2qp_add_small(p, slot, hints & HC_HINT_SCAN ?
-					       HC_FROM_SCAN : 0);
+		hc_clock2qp_add_small(p, slot, flags, 0);
 }
 
 static void hc_clock2qp_hit(void *policy, u32 slot, unsigned int hints)
 {
 	struct hc_clock2qp *p = policy;
-	u8 where = READ_ONCE(p->mark[slot].where);
-	u8 count = hc_clock2qp_count(p, slot);
+	u8 byte = hc_clock2qp_byte(p, slot);
 
-	if (!hc_hints_count(hints) || where & (HC_IN_WINDOW | HC_FROM_SCAN))
-		return;
-	/* One hit is as good as three in Small, so the second stores nothing. */
-	if (count < (where & HC_IN_MAIN ? HC_CLOCK2QP_MAX_COUNT : 1))
-		hc_clock2qp_set_count(p, slot, count + 1);
+	if (byte < HC_CLOCK2QP_MAX_COUNT && hc_hints_count(hints))
+		hc_clock2qp_set_byte(p, slot, byte + 1);
+}
+
+/* The oldest slot of Small; one that was refused only if there is no other. */
+static u32 hc_clock2qp_next_small(struct hc_clock2qp *p)
+{
+	u32 slot = HC_SLOT_NONE;
+	u32 place;
+
+	if (p->overflow.nr)
+		slot = hc_sweep_next(&p->overflow, p->refused);
+	if ((slot != HC_SLOT_NONE && slot != p->refused) || !p->small.nr)
+		return slot;
+	place = hc_ring_oldest(&p->small);
+	if (p->small.slot[place] == p->refused && p->small.nr > 1)
+		place = hc_ring_newer(&p->small, place);
+	return p->small.slot[place];
 }
 
 static bool hc_clock2qp_from_small(const struct hc_clock2qp *p)
 {
-	if (!p->small.nr || !p->main.nr)
-		return p->small.nr;
-	if (p->avoid)
-		return p->avoid == HC_IN_MAIN;
-	return p->small.nr >= p->share;
+	u32 nr_small = hc_clock2qp_nr_small(p);
+
+	if (!nr_small || !p->main.nr)
+		return nr_small;
+	/* After a refusal it is the other part's turn. */
+	if (p->refused != HC_SLOT_NONE)
+		return hc_clock2qp_in_main(p, p->refused);
+	return nr_small >= p->share;
 }
 
 /* Promote a slot of Small, let one of Main pay for another round. */
 static void hc_clock2qp_second_chance(struct hc_clock2qp *p, u32 slot,
 				      u8 count)
 {
-	if (p->mark[slot].where & HC_IN_MAIN) {
-		hc_list_renew(&p->main, p->link, slot);
-		hc_clock2qp_set_count(p, slot, count - 1);
+	hc_clock2qp_pass(p, slot);
+	if (hc_clock2qp_in_main(p, slot)) {
+		hc_clock2qp_set_byte(p, slot, count - 1);
 	} else {
 		hc_clock2qp_del(p, slot);
 		hc_clock2qp_add_main(p, slot, 0);
@@ -275,60 +391,57 @@ static void hc_clock2qp_second_chance(struct hc_clock2qp *p, u32 slot,
 static u32 hc_clock2qp_victim(void *policy, u64 block)
 {
 	struct hc_clock2qp *p = policy;
+	u32 each = p->refused == HC_SLOT_NONE ? 1 : HC_CLOCK2QP_REFUSED_STEPS;
 	u32 slot = HC_SLOT_NONE;
 	u32 steps = 0;
 
-	while (p->small.nr || p->main.nr) {
-		const struct hc_list *list = hc_clock2qp_from_small(p) ?
-					     &p->small : &p->main;
+	while (hc_clock2qp_nr_small(p) || p->main.nr) {
 		u8 count;
 
-		steps++;
-		slot = list->oldest;
-		if (slot == p->refused && list->nr > 1) {
-			steps++;
-			slot = p->link[slot].newer;
-		}
+		slot = hc_clock2qp_from_small(p) ? hc_clock2qp_next_small(p) :
+			hc_sweep_next(&p->main, p->refused);
 		count = hc_clock2qp_count(p, slot);
-		/* Another round could take two steps. */
-		if (!count || steps + 2 > HC_CLOCK2QP_MAX_STEPS)
+		steps += each;
+		if (!count || steps == HC_CLOCK2QP_MAX_STEPS)
 			break;
 		hc_clock2qp_second_chance(p, slot, count);
 	}
 	p->refused = HC_SLOT_NONE;
-	p->avoid = 0;
 	return slot;
 }
 
 static void hc_clock2qp_refuse(void *policy, u32 slot)
 {
 	struct hc_clock2qp *p = policy;
-	u8 where = p->mark[slot].where;
+	u32 flags = p->place[slot] & HC_CLOCK2QP_FROM_SCAN;
 
-	if (where & HC_IN_MAIN) {
-		hc_list_renew(&p->main, p->link, slot);
-	} else {
+	hc_clock2qp_pass(p, slot);
+	if (!hc_clock2qp_in_main(p, slot)) {
 		/* Small is in the order of admission: this is another one. */
 		hc_clock2qp_del(p, slot);
-		hc_clock2qp_add_small(p, slot, where & HC_FROM_SCAN);
+		hc_clock2qp_add_small(p, slot, flags,
+				      hc_clock2qp_count(p, slot));
 	}
 	p->refused = slot;
-	p->avoid = where & (HC_IN_SMALL | HC_IN_MAIN);
 }
 
 static void hc_clock2qp_remove(void *policy, u32 slot)
 {
-	hc_clock2qp_del(policy, slot);
+	struct hc_clock2qp *p = policy;
+
+	hc_clock2qp_del(p, slot);
+	if (p->refused == slot)
+		p->refused = HC_SLOT_NONE;
 }
 
 static void hc_clock2qp_evict(void *policy, u32 slot, u64 block)
 {
 	struct hc_clock2qp *p = policy;
-	u8 where = p->mark[slot].where;
 
-	hc_clock2qp_del(p, slot);
-	if (where & HC_IN_SMALL && !(where & HC_FROM_SCAN))
+	hc_clock2qp_pass(p, slot);
+	if (!hc_clock2qp_in_main(p, slot) && !hc_clock2qp_from_scan(p, slot))
 		hc_ghost_insert(&p->ghost, block);
+	hc_clock2qp_remove(p, slot);
 }
 
 /* What was on probation may be tried again, the rest has proved itself. */
@@ -336,7 +449,7 @@ static bool hc_clock2qp_is_hot(const void *policy, u32 slot)
 {
 	const struct hc_clock2qp *p = policy;
 
-	return p->mark[slot].where & HC_IN_MAIN || hc_clock2qp_count(p, slot);
+	return hc_clock2qp_in_main(p, slot) || hc_clock2qp_count(p, slot);
 }
 
 const struct hc_policy_ops hc_clock2qp_policy = {

@@ -4,21 +4,21 @@
 
 #include <linux/types.h>
 
-/* Entries that one call of a function below looks at, at most. */
-#define HC_GHOST_MAX_STEPS	20
+/* Words of four entries that one call of a function below looks at, at most. */
+#define HC_GHOST_MAX_STEPS	8
 
 /**
  * struct hc_ghost - a set of blocks that were evicted not long ago
- * @entry: buckets of fingerprints
- * @nr_buckets: buckets in @entry, 0 if the set remembers nothing
+ * @word: buckets of fingerprints, four to a word
+ * @nr_buckets: buckets in @word, 0 if the set remembers nothing
  * @per_age: insertions that make an age
  * @max_age: ages after which an entry is forgotten
  * @in_age: insertions of the present age
  * @age: the present age, modulo its range
- * @sweep: next entry to look at for being too old
+ * @sweep: next bucket to look at for what is too old
  */
 struct hc_ghost {
-	u16 *entry;
+	u64 *word;
 	u32 nr_buckets;
 	u32 per_age;
 	u32 max_age;

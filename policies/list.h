@@ -121,4 +121,42 @@ static inline void hc_list_renew(struct hc_list *list, struct hc_link *link,
 	hc_list_add_newest(list, link, slot);
 }
 
+/**
+ * hc_list_oldest_but() - the oldest slot that is not a certain one
+ * @list: the list
+ * @link: links of all slots
+ * @slot: that one, on any list; HC_SLOT_NONE for any slot
+ *
+ * Return: the slot, HC_SLOT_NONE if there is no other.
+ */
+static inline u32 hc_list_oldest_but(const struct hc_list *list,
+				     const struct hc_link *link, u32 slot)
+{
+	if (list->oldest == HC_SLOT_NONE || list->oldest != slot)
+		return list->oldest;
+	return link[slot].newer;
+}
+
+/**
+ * hc_list_splice_oldest() - put all slots of one list at the old end of another
+ * @list: the list that gets them, in their order
+ * @link: links of all slots
+ * @other: the list that has them; empty afterwards
+ */
+static inline void hc_list_splice_oldest(struct hc_list *list,
+					 struct hc_link *link,
+					 struct hc_list *other)
+{
+	if (!other->nr)
+		return;
+	link[other->newest].newer = list->oldest;
+	if (list->oldest == HC_SLOT_NONE)
+		list->newest = other->newest;
+	else
+		link[list->oldest].older = other->newest;
+	list->oldest = other->oldest;
+	list->nr += other->nr;
+	hc_list_init(other);
+}
+
 #endif /* HOTCACHE_POLICIES_LIST_H */

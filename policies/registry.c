@@ -7,8 +7,18 @@
 #include <hotcache/policy.h>
 
 static const struct hc_policy_ops *const hc_policies[] = {
-	&hc_clock2qp_policy,
+	&hc_fifo_policy,
 	&hc_lru_policy,
+	&hc_lfu_policy,
+	&hc_lru2_policy,
+	&hc_2q_policy,
+	&hc_clock_policy,
+	&hc_arc_policy,
+	&hc_sieve_policy,
+	&hc_s3fifo_policy,
+	&hc_clock2qp_policy,
+	&hc_lirs_policy,
+	&hc_wtinylfu_policy,
 };
 
 /**

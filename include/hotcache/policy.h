@@ -114,7 +114,17 @@ const struct hc_policy_ops *hc_policy_at(unsigned int i);
 void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
 			      struct hc_policy_params *params);
 
-extern const struct hc_policy_ops hc_clock2qp_policy;
+extern const struct hc_policy_ops hc_fifo_policy;
 extern const struct hc_policy_ops hc_lru_policy;
+extern const struct hc_policy_ops hc_lfu_policy;
+extern const struct hc_policy_ops hc_lru2_policy;
+extern const struct hc_policy_ops hc_2q_policy;
+extern const struct hc_policy_ops hc_clock_policy;
+extern const struct hc_policy_ops hc_arc_policy;
+extern const struct hc_policy_ops hc_sieve_policy;
+extern const struct hc_policy_ops hc_s3fifo_policy;
+extern const struct hc_policy_ops hc_clock2qp_policy;
+extern const struct hc_policy_ops hc_lirs_policy;
+extern const struct hc_policy_ops hc_wtinylfu_policy;
 
 #endif /* HOTCACHE_POLICY_H */

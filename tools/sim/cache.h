@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SIM_CACHE_H
+#define SIM_CACHE_H
+
+#include <linux/types.h>
+#include <hotcache/policy.h>
+
+#include "../../kmod/index.h"
+
+/**
+ * struct sim_cache - one shard without the data: index, slots, policy
+ * @ops: the policy
+ * @policy: its instance
+ * @index: the module's own
+ * @tag: block of each slot
+ * @nr_slots: slots
+ * @nr_used: slots that were ever taken; the simulator gives none back
+ * @misses: accesses that did not find their block
+ * @evictions: misses that cost a block its slot
+ */
+struct sim_cache {
+	const struct hc_policy_ops *ops;
+	void *policy;
+	struct hc_index index;
+	u64 *tag;
+	u32 nr_slots;
+	u32 nr_used;
+	u64 misses;
+	u64 evictions;
+};
+
+void sim_cache_init(struct sim_cache *cache, const struct hc_policy_ops *ops,
+		    const struct hc_policy_params *params, u64 seed);
+void sim_cache_free(struct sim_cache *cache);
+
+#endif /* SIM_CACHE_H */

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Comparison with a table of reference: lines of
+ *
+ *   trace,policy,size,miss_ratio,tolerance[,tunable=value[;tunable=value]...]
+ *
+ * The trace is named as in the output, with .r behind it where only reads count.
+ * A tolerance of +0.03 binds in one direction: better is always right. The last
+ * column is for what differs from the policy's defaults.
+ */
+#include "check.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "choice.h"
+#include "input.h"
+#include "message.h"
+#include "result.h"
+#include "text.h"
+
+/* Half of the last digit of a reference. */
+#define SIM_CHECK_ROUNDING	0.00005
+
+enum sim_check_column {
+	SIM_CHECK_TRACE,
+	SIM_CHECK_POLICY,
+	SIM_CHECK_SIZE,
+	SIM_CHECK_RATIO,
+	SIM_CHECK_TOLERANCE,
+	SIM_CHECK_PARAMS,
+	SIM_CHECK_COLUMNS
+};
+
+/**
+ * struct sim_check_row - what is expected
+ * @trace: name, without what says which accesses count
+ * @reads_only: only reads count
+ * @policy: name
+ * @size: of the cache
+ * @ratio: the reference
+ * @tolerance: how far off the reference it may be
+ * @one_sided: less may be less by any amount
+ * @params: tunables that are not at their defaults
+ */
+struct sim_check_row {
+	char *trace;
+	bool reads_only;
+	char *policy;
+	struct sim_size size;
+	double ratio;
+	double tolerance;
+	bool one_sided;
+	char *params;
+};
+
+/* Take a known ending off. */
+static bool sim_check_ends(char *name, const char *end)
+{
+	size_t len = strlen(name), end_len = strlen(end);
+
+	if (len <= end_len || strcmp(name + len - end_len, end))
+		return false;
+	name[len - end_len] = 0;
+	return true;
+}
+
+static bool sim_check_real(const char *text, double *number)
+{
+	char *end;
+
+	*number = strtod(text, &end);
+	return end != text && !*end && *number >= 0;
+}
+
+/* NULL or what is wrong. */
+static const char *sim_check_parse(struct sim_check *check, char **field,
+				   int n)
+{
+	struct sim_check_row row = {};
+
+	if (n < SIM_CHECK_PARAMS)
+		return "a row is not trace,policy,size,miss_ratio,tolerance";
+	if (!sim_check_real(field[SIM_CHECK_RATIO], &row.ratio) ||
+	    !sim_check_real(field[SIM_CHECK_TOLERANCE], &row.tolerance))
+		return "a miss ratio or a tolerance is not a number";
+	if (sim_size_parse(field[SIM_CHECK_SIZE], &row.size))
+		return "a size makes no sense";
+	row.one_sided = *field[SIM_CHECK_TOLERANCE] == '+';
+	row.trace = sim_strdup(field[SIM_CHECK_TRACE]);
+	row.reads_only = sim_check_ends(row.trace, ".r");
+	if (!row.reads_only)
+		sim_check_ends(row.trace, ".all");
+	row.policy = sim_strdup(field[SIM_CHECK_POLICY]);
+	row.params = sim_strdup(n > SIM_CHECK_PARAMS ?
+				field[SIM_CHECK_PARAMS] : "");
+	check->row = sim_realloc(check->row, check->nr_rows + 1, sizeof(row));
+	check->row[check->nr_rows++] = row;
+	return NULL;
+}
+
+/**
+ * sim_check_load() - read a table of reference
+ * @check: set
+ * @path: of the table
+ *
+ * Return: 0 or, after a message, -1.
+ */
+int sim_check_load(struct sim_check *check, const char *path)
+{
+	char *field[SIM_CHECK_COLUMNS];
+	const char *wrong = NULL;
+	struct sim_input in;
+	char *line;
+	int n, rc;
+
+	*check = (struct sim_check){};
+	if (sim_input_open(&in, path))
+		return -1;
+	while (!wrong && (line = sim_input_line(&in)) != NULL) {
+		n = sim_text_split(line, ',', field, SIM_CHECK_COLUMNS);
+		if (!n || !*field[0] || *field[0] == '#' ||
+		    !strcmp(field[0], "trace"))
+			continue;
+		wrong = sim_check_parse(check, field, n);
+	}
+	if (wrong)
+		sim_input_error(&in, wrong);
+	rc = sim_input_failed(&in) ? -1 : 0;
+	sim_input_close(&in);
+	return rc;
+}
+
+/* The one policy of a row, with its tunables, alone in @one. */
+static int sim_check_choose(struct sim_options *one,
+			    const struct sim_check_row *row)
+{
+	char *copy = sim_strdup(row->params);
+	char *rest = copy;
+	char *word;
+	int rc = sim_choose(one, row->policy);
+
+	while (!rc && (word = strsep(&rest, ";")) != NULL)
+		if (*word)
+			rc = sim_choose_param(one, word);
+	free(copy);
+	return rc;
+}
+
+static bool sim_check_asked(const struct sim_options *options,
+			    const char *policy)
+{
+	size_t i;
+
+	for (i = 0; i < options->nr_choices; i++)
+		if (!strcmp(options->choice[i].name, policy))
+			return true;
+	return false;
+}
+
+static void sim_check_json(const struct sim_check_row *row,
+			   const struct sim_result *r, bool right)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "trace", json_string(r->trace));
+	json_object_set_new(o, "reads_only", json_boolean(row->reads_only));
+	json_object_set_new(o, "policy", json_string(r->policy));
+	json_object_set_new(o, "size_blocks", json_integer(r->size));
+	json_object_set_new(o, "reference", json_real(row->ratio));
+	json_object_set_new(o, "miss_ratio", json_real(r->miss_ratio));
+	json_object_set_new(o, "difference",
+			    json_real(r->miss_ratio - row->ratio));
+	json_object_set_new(o, "tolerance", json_real(row->tolerance));
+	json_object_set_new(o, "one_sided", json_boolean(row->one_sided));
+	json_object_set_new(o, "ok", json_boolean(right));
+	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
+	putchar('\n');
+	json_decref(o);
+}
+
+static void sim_check_print(const struct sim_check_row *row,
+			    const struct sim_result *r, enum sim_output output,
+			    bool right)
+{
+	double difference = r->miss_ratio - row->ratio;
+	const char *reads = row->reads_only ? ".r" : "";
+
+	if (output == SIM_JSON)
+		sim_check_json(row, r, right);
+	else if (output == SIM_CSV)
+		printf("%s%s,%s,%u,%.4f,%.6f,%+.6f,%s%g,%d\n", r->trace, reads,
+		       r->policy, r->size, row->ratio, r->miss_ratio,
+		       difference, row->one_sided ? "+" : "", row->tolerance,
+		       right);
+	else
+		printf("%-18s%-3s%-9s %9u %9.4f %9.4f %+9.4f %s%-7g %s\n",
+		       r->trace, reads, r->policy, r->size, row->ratio,
+		       r->miss_ratio, difference, row->one_sided ? "+" : " ",
+		       row->tolerance, right ? "ok" : "DEVIATES");
+}
+
+/**
+ * sim_check_head() - print what comes before the first row
+ * @output: how
+ */
+void sim_check_head(enum sim_output output)
+{
+	if (output == SIM_CSV)
+		puts("trace,policy,size_blocks,reference,miss_ratio,difference,tolerance,ok");
+	if (output == SIM_TABLE)
+		printf("%-21s%-9s %9s %9s %9s %9s %8s\n", "trace", "policy",
+		       "size", "reference", "ratio", "off by", "may be");
+}
+
+static int sim_check_row(struct sim_check *check,
+			 const struct sim_options *options,
+			 const struct sim_check_row *row,
+			 const struct sim_trace *trace)
+{
+	struct sim_options one = *options;
+	struct sim_result result;
+	double off;
+	bool right;
+	int rc;
+
+	if (!sim_check_asked(options, row->policy)) {
+		check->skipped++;
+		return 0;
+	}
+	one.choice = NULL;
+	one.nr_choices = 0;
+	rc = sim_check_choose(&one, row);
+	if (!rc)
+		rc = sim_result_get(&one, &one.choice[0], trace,
+				    sim_size_blocks(&row->size,
+						    trace->nr_blocks), &result);
+	free(one.choice);
+	if (rc)
+		return rc;
+	off = result.miss_ratio - row->ratio;
+	off = row->one_sided ? off : fabs(off);
+	right = off <= row->tolerance + SIM_CHECK_ROUNDING;
+	check->compared++;
+	check->deviations += !right;
+	sim_check_print(row, &result, options->output, right);
+	return 0;
+}
+
+/**
+ * sim_check_trace() - compare what the table says of a trace
+ * @check: the table
+ * @options: which policies to compare, and how to print
+ * @trace: the trace
+ *
+ * Return: 0 or, after a message, -1. A deviation is no error.
+ */
+int sim_check_trace(struct sim_check *check, const struct sim_options *options,
+		    const struct sim_trace *trace)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < check->nr_rows; i++) {
+		const struct sim_check_row *row = &check->row[i];
+
+		if (!strcmp(row->trace, trace->name) &&
+		    row->reads_only == options->reads_only)
+			rc |= sim_check_row(check, options, row, trace);
+	}
+	return rc;
+}
+
+/**
+ * sim_check_summary() - say how it went
+ * @check: the comparison
+ * @output: a program's output is not followed by text
+ */
+void sim_check_summary(const struct sim_check *check, enum sim_output output)
+{
+	fflush(stdout);
+	fprintf(output == SIM_TABLE ? stdout : stderr,
+		"%u compared, %u deviate, %u skipped\n", check->compared,
+		check->deviations, check->skipped);
+}
+
+/**
+ * sim_check_free() - forget the table
+ * @check: the comparison
+ */
+void sim_check_free(struct sim_check *check)
+{
+	while (check->nr_rows) {
+		struct sim_check_row *row = &check->row[--check->nr_rows];
+
+		free(row->trace);
+		free(row->policy);
+		free(row->params);
+	}
+	free(check->row);
+}

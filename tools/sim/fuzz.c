@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Random operations on every policy for a bounded time, under the sanitizers,
+ * beside a model that knows which slot is tracked and nothing else:
+ *
+ *   - a victim is tracked; there is none only if nothing is tracked;
+ *   - a slot that was refused is not named again at once;
+ *   - no callback looks at more entries than the policy declares;
+ *   - two instances that are told the same do the same;
+ *   - whatever happened before, evicting all takes as many victims as there are.
+ *
+ * Slots are refused, invalidated, left empty and handed to another policy in
+ * steps, as the module does; hits without a lock may be late.
+ *
+ *   fuzz [--seconds N] [--seed S] [--policy P]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <linux/array_size.h>
+#include <linux/minmax.h>
+
+#include "fuzz_side.h"
+
+#define FUZZ_OPS	20000	/* a round */
+#define FUZZ_REFUSALS	4	/* as often as the module takes them */
+#define FUZZ_ADOPT	64	/* slots a step of a switch */
+
+/**
+ * struct fuzz - a round
+ * @only: the policy to test, or NULL for all
+ * @rng: the luck
+ * @shard: slots and what is in them
+ * @universe: blocks that there are
+ * @now: the policy that names the victims
+ * @next: the policy that takes over, if a switch is under way
+ * @adopted: slots that the next one has been offered
+ */
+struct fuzz {
+	const struct hc_policy_ops *only;
+	struct sim_rng rng;
+	struct fuzz_shard shard;
+	u64 universe;
+	struct fuzz_side now;
+	struct fuzz_side next;
+	u32 adopted;
+};
+
+static unsigned int fuzz_hints(struct fuzz *f)
+{
+	static const unsigned int some[] = {
+		HC_HINT_SCAN, HC_HINT_READAHEAD, HC_HINT_META, HC_HINT_IDLE,
+		HC_HINT_WRITE, HC_HINT_SCAN | HC_HINT_WRITE,
+	};
+	u64 i = sim_rng_below(&f->rng, 4 * ARRAY_SIZE(some));
+
+	return i < ARRAY_SIZE(some) ? some[i] : 0;
+}
+
+/* A slot for @block: an empty one, a victim's, or none. */
+static u32 fuzz_take(struct fuzz *f, u64 block)
+{
+	u32 tries, slot, refused = HC_SLOT_NONE;
+
+	for (slot = 0; slot < f->shard.nr_slots; slot++)
+		if (!f->shard.used[slot])
+			return slot;
+	for (tries = 0; tries < FUZZ_REFUSALS; tries++) {
+		slot = fuzz_victim(&f->now, block);
+		if (slot == HC_SLOT_NONE)
+			return slot;
+		if (slot == refused && f->now.nr > 1)
+			fuzz_fail(&f->now, "a refused slot is named again at once");
+		if (!sim_rng_percent(&f->rng, 20)) {
+			fuzz_evict(&f->now, slot);
+			fuzz_remove(&f->next, slot);
+			f->shard.used[slot] = false;
+			return slot;
+		}
+		fuzz_refuse(&f->now, slot);
+		refused = slot;
+	}
+	return HC_SLOT_NONE;
+}
+
+static u32 fuzz_find(const struct fuzz *f, u64 block)
+{
+	u32 slot;
+
+	for (slot = 0; slot < f->shard.nr_slots; slot++)
+		if (f->shard.used[slot] && f->shard.block[slot] == block)
+			return slot;
+	return HC_SLOT_NONE;
+}
+
+static void fuzz_access(struct fuzz *f)
+{
+	u64 block = sim_rng_below(&f->rng, f->universe);
+	unsigned int hints = fuzz_hints(f);
+	u32 slot = fuzz_find(f, block);
+
+	if (slot != HC_SLOT_NONE) {
+		fuzz_hit(&f->now, slot, hints);
+		if (f->next.ops && f->next.tracked[slot])
+			fuzz_hit(&f->next, slot, hints);
+		return;
+	}
+	slot = fuzz_take(f, block);
+	/* A fill may fail: then the slot stays empty. */
+	if (slot == HC_SLOT_NONE || sim_rng_percent(&f->rng, 3))
+		return;
+	f->shard.used[slot] = true;
+	f->shard.block[slot] = block;
+	fuzz_insert(&f->now, slot, hints);
+	if (f->next.ops && slot < f->adopted)
+		fuzz_insert(&f->next, slot, hints);
+}
+
+static void fuzz_invalidate(struct fuzz *f)
+{
+	u32 slot;
+
+	if (!f->shard.nr_slots)
+		return;
+	slot = sim_rng_below(&f->rng, f->shard.nr_slots);
+	fuzz_remove(&f->now, slot);
+	fuzz_remove(&f->next, slot);
+	f->shard.used[slot] = false;
+}
+
+static void fuzz_late_hit(struct fuzz *f)
+{
+	if (f->shard.nr_slots && f->now.ops->flags & HC_POLICY_RACY_HIT)
+		fuzz_hit(&f->now, sim_rng_below(&f->rng, f->shard.nr_slots),
+			 fuzz_hints(f));
+}
+
+static void fuzz_adopt(struct fuzz *f, u32 slot)
+{
+	unsigned int hints = HC_HINT_ADOPT;
+
+	if (!f->now.tracked[slot])
+		return;
+	if (fuzz_is_hot(&f->now, slot))
+		hints |= HC_HINT_HOT;
+	fuzz_insert(&f->next, slot, hints);
+}
+
+static void fuzz_switch_step(struct fuzz *f)
+{
+	u32 end = min(f->adopted + FUZZ_ADOPT, f->shard.nr_slots);
+
+	for (; f->adopted < end; f->adopted++)
+		fuzz_adopt(f, f->adopted);
+	if (end < f->shard.nr_slots)
+		return;
+	if (f->next.nr != f->now.nr)
+		fuzz_fail(&f->next, "a switch lost slots");
+	fuzz_side_free(&f->now);
+	f->now = f->next;
+	f->next = (struct fuzz_side){};
+}
+
+static const struct hc_policy_ops *fuzz_any_policy(struct fuzz *f)
+{
+	unsigned int n = 0;
+
+	if (f->only)
+		return f->only;
+	while (hc_policy_at(n))
+		n++;
+	return hc_policy_at(sim_rng_below(&f->rng, n));
+}
+
+static void fuzz_switch(struct fuzz *f)
+{
+	if (f->next.ops) {
+		fuzz_switch_step(f);
+		return;
+	}
+	f->adopted = 0;
+	fuzz_side_init(&f->next, &f->shard, fuzz_any_policy(f), &f->rng);
+}
+
+/* Evict all that is tracked: each once. */
+static void fuzz_drain(struct fuzz *f)
+{
+	u32 slot;
+
+	while ((slot = fuzz_victim(&f->now, 0)) != HC_SLOT_NONE) {
+		fuzz_evict(&f->now, slot);
+		fuzz_remove(&f->next, slot);
+		f->shard.used[slot] = false;
+	}
+	if (f->now.nr || f->next.nr)
+		fuzz_fail(&f->now, "slots are left that no victim names");
+}
+
+static u32 fuzz_nr_slots(struct fuzz *f)
+{
+	static const u32 sizes[] = { 0, 1, 2, 3, 4, 5, 8, 16, 33, 100, 700 };
+	u32 n = sizes[sim_rng_below(&f->rng, ARRAY_SIZE(sizes))];
+
+	return n > 5 ? n - sim_rng_below(&f->rng, n / 2) : n;
+}
+
+/* One policy from the start, perhaps others later. */
+static void fuzz_round(struct fuzz *f)
+{
+	bool switches = sim_rng_percent(&f->rng, 30);
+	u64 end = f->shard.op + FUZZ_OPS;
+
+	f->shard.nr_slots = fuzz_nr_slots(f);
+	f->universe = 1 + f->shard.nr_slots * (1 + sim_rng_below(&f->rng, 5));
+	f->shard.block = calloc(f->shard.nr_slots + 1, sizeof(*f->shard.block));
+	f->shard.used = calloc(f->shard.nr_slots + 1, sizeof(*f->shard.used));
+	fuzz_side_init(&f->now, &f->shard, fuzz_any_policy(f), &f->rng);
+	for (; f->shard.op < end; f->shard.op++) {
+		u64 luck = sim_rng_below(&f->rng, 1000);
+
+		if (luck < 940)
+			fuzz_access(f);
+		else if (luck < 980)
+			fuzz_invalidate(f);
+		else if (luck < 995)
+			fuzz_late_hit(f);
+		else if (luck < 999 && switches)
+			fuzz_switch(f);
+		else if (luck == 999 && sim_rng_percent(&f->rng, 10))
+			fuzz_drain(f);
+	}
+	fuzz_drain(f);
+	fuzz_side_free(&f->now);
+	fuzz_side_free(&f->next);
+	free(f->shard.block);
+	free(f->shard.used);
+}
+
+int main(int argc, char **argv)
+{
+	u64 seconds = 10, rounds = 0;
+	struct fuzz f = { .shard.seed = 1 };
+	time_t end;
+	int i;
+
+	for (i = 1; i + 1 < argc; i += 2) {
+		if (!strcmp(argv[i], "--seconds"))
+			seconds = strtoull(argv[i + 1], NULL, 10);
+		else if (!strcmp(argv[i], "--seed"))
+			f.shard.seed = strtoull(argv[i + 1], NULL, 10);
+		else if (!strcmp(argv[i], "--policy"))
+			f.only = hc_policy_find(argv[i + 1]);
+		if (!strcmp(argv[i], "--policy") && !f.only)
+			break;
+	}
+	if (i != argc) {
+		fprintf(stderr, "usage: fuzz [--seconds N] [--seed S] [--policy P]\n");
+		return 2;
+	}
+	end = time(NULL) + seconds;
+	/* Each round is a seed of its own, so that one alone shows a failure. */
+	for (; time(NULL) < end || !rounds; rounds++, f.shard.seed++) {
+		f.rng.state = f.shard.seed;
+		fuzz_round(&f);
+	}
+	printf("fuzz: %llu rounds, %llu operations, last seed %llu, nothing found\n",
+	       rounds, f.shard.op, f.shard.seed - 1);
+	return 0;
+}

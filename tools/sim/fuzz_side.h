@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SIM_FUZZ_SIDE_H
+#define SIM_FUZZ_SIDE_H
+
+#include <hotcache/policy.h>
+
+#include "rng.h"
+
+/**
+ * struct fuzz_shard - what policies and model agree on
+ * @nr_slots: slots
+ * @block: by slot
+ * @used: slots that hold a block
+ * @seed: of the round
+ * @op: operations so far
+ */
+struct fuzz_shard {
+	u32 nr_slots;
+	u64 *block;
+	bool *used;
+	u64 seed;
+	u64 op;
+};
+
+/**
+ * struct fuzz_side - a policy and its twin
+ * @ops: the policy, NULL if there is none
+ * @shard: where it is
+ * @twin: two instances
+ * @tracked: by slot
+ * @nr: how many are tracked
+ */
+struct fuzz_side {
+	const struct hc_policy_ops *ops;
+	const struct fuzz_shard *shard;
+	void *twin[2];
+	bool *tracked;
+	u32 nr;
+};
+
+void fuzz_fail(const struct fuzz_side *side, const char *what);
+void fuzz_side_init(struct fuzz_side *side, const struct fuzz_shard *shard,
+		    const struct hc_policy_ops *ops, struct sim_rng *rng);
+void fuzz_side_free(struct fuzz_side *side);
+void fuzz_insert(struct fuzz_side *side, u32 slot, unsigned int hints);
+void fuzz_hit(struct fuzz_side *side, u32 slot, unsigned int hints);
+u32 fuzz_victim(struct fuzz_side *side, u64 block);
+void fuzz_refuse(struct fuzz_side *side, u32 slot);
+void fuzz_evict(struct fuzz_side *side, u32 slot);
+void fuzz_remove(struct fuzz_side *side, u32 slot);
+bool fuzz_is_hot(struct fuzz_side *side, u32 slot);
+
+#endif /* SIM_FUZZ_SIDE_H */

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hcsim: every trace, every size, every policy.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/array_size.h>
+
+#include "check.h"
+#include "format.h"
+#include "gen.h"
+#include "message.h"
+#include "options.h"
+#include "plot.h"
+#include "progress.h"
+#include "report.h"
+#include "result.h"
+#include "sample.h"
+#include "size.h"
+
+/* A file's name without its folder and what says how it is written. */
+static char *sim_trace_name(const char *path)
+{
+	static const char *const endings[] = { ".zst", ".blk" };
+	const char *slash = strrchr(path, '/');
+	char *name = sim_strdup(slash ? slash + 1 : path);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(endings); i++) {
+		size_t len = strlen(name), end = strlen(endings[i]);
+
+		if (len > end && !strcmp(name + len - end, endings[i]))
+			name[len - end] = 0;
+	}
+	return name;
+}
+
+static enum sim_exit sim_read(const struct sim_options *options,
+			      const char *path, struct sim_trace *trace)
+{
+	if (sim_gen_is(path)) {
+		trace->name = sim_strdup(path);
+		if (sim_gen_make(trace, path, options->seed))
+			return SIM_USAGE;
+	} else {
+		trace->name = sim_trace_name(path);
+		if (sim_format_read(trace, path, options->input))
+			return SIM_TRACE;
+	}
+	return sim_trace_finish(trace) ? SIM_TRACE : SIM_OK;
+}
+
+static enum sim_exit sim_load(const struct sim_options *options,
+			      const char *path, struct sim_trace *trace)
+{
+	enum sim_exit status;
+
+	*trace = (struct sim_trace){ .reads_only = options->reads_only };
+	status = sim_read(options, path, trace);
+	if (status)
+		sim_trace_free(trace);
+	else if (options->sample > 1)
+		sim_sample(trace, options->sample);
+	return status;
+}
+
+static int sim_run_size(const struct sim_options *options,
+			const struct sim_trace *trace, u32 size,
+			struct sim_plot *plot)
+{
+	struct sim_result result;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < options->nr_choices; i++) {
+		rc |= sim_result_get(options, &options->choice[i], trace, size,
+				     &result);
+		sim_report(options->output, &result);
+		if (options->plot)
+			sim_plot_add(plot, &result);
+	}
+	return rc;
+}
+
+static int sim_run_trace(const struct sim_options *options,
+			 const struct sim_trace *trace, struct sim_plot *plot)
+{
+	u32 size, before = 0;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < options->nr_sizes; i++) {
+		size = sim_size_blocks(&options->size[i], trace->nr_blocks);
+		/* Small shares of a small trace may be as many blocks. */
+		if (size != before || !options->mrc)
+			rc |= sim_run_size(options, trace, size, plot);
+		before = size;
+	}
+	return rc;
+}
+
+static enum sim_exit sim_run(const struct sim_options *options)
+{
+	enum sim_exit status = SIM_OK;
+	struct sim_plot plot = {};
+	struct sim_trace trace;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < options->nr_traces; i++) {
+		status = sim_load(options, options->trace[i], &trace);
+		if (status)
+			break;
+		if (!i)
+			sim_report_head(options->output);
+		rc |= sim_run_trace(options, &trace, &plot);
+		sim_trace_free(&trace);
+	}
+	if (!status && options->plot && sim_plot_draw(&plot, options->plot))
+		status = SIM_SYSTEM;
+	sim_plot_free(&plot);
+	return !status && rc ? SIM_DEVIATION : status;
+}
+
+static enum sim_exit sim_compare_all(struct sim_check *check,
+				     const struct sim_options *options)
+{
+	enum sim_exit status;
+	struct sim_trace trace;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; i < options->nr_traces; i++) {
+		status = sim_load(options, options->trace[i], &trace);
+		if (status)
+			return status;
+		if (!i)
+			sim_check_head(options->output);
+		rc |= sim_check_trace(check, options, &trace);
+		sim_trace_free(&trace);
+	}
+	sim_check_summary(check, options->output);
+	if (!check->compared)
+		rc = sim_error("%s says nothing of these traces and policies",
+			       options->check);
+	return rc || check->deviations ? SIM_DEVIATION : SIM_OK;
+}
+
+static enum sim_exit sim_compare(const struct sim_options *options)
+{
+	enum sim_exit status = SIM_USAGE;
+	struct sim_check check;
+
+	if (!sim_check_load(&check, options->check))
+		status = sim_compare_all(&check, options);
+	sim_check_free(&check);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct sim_options options;
+	enum sim_exit status;
+
+	sim_options_parse(&options, argc, argv);
+	sim_progress_enable(options.progress);
+	status = options.check ? sim_compare(&options) : sim_run(&options);
+	sim_options_free(&options);
+	if (status == SIM_OK && (ferror(stdout) || fclose(stdout))) {
+		sim_error("the output cannot be written");
+		return SIM_SYSTEM;
+	}
+	return status;
+}

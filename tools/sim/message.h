@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SIM_MESSAGE_H
+#define SIM_MESSAGE_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+/**
+ * enum sim_exit - what the caller's shell gets to see
+ * @SIM_OK: everything was done
+ * @SIM_DEVIATION: figures differ from the reference, or a policy broke its word
+ * @SIM_USAGE: the command line makes no sense
+ * @SIM_TRACE: a trace cannot be read
+ * @SIM_SYSTEM: no memory, no gnuplot, output that cannot be written
+ */
+enum sim_exit {
+	SIM_OK,
+	SIM_DEVIATION,
+	SIM_USAGE,
+	SIM_TRACE,
+	SIM_SYSTEM,
+};
+
+int sim_error(const char *format, ...) __printf(1, 2);
+void sim_note(const char *format, ...) __printf(1, 2);
+
+void *sim_alloc(size_t n, size_t size);
+void *sim_alloc_aligned(size_t bytes);
+void *sim_realloc(void *p, size_t n, size_t size);
+char *sim_strdup(const char *s);
+
+#endif /* SIM_MESSAGE_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SIM_REPLAY_H
+#define SIM_REPLAY_H
+
+#include "cache.h"
+#include "trace.h"
+
+/**
+ * struct sim_figures - what a replay showed
+ * @misses: accesses that did not find their block
+ * @evictions: misses that cost a block its slot
+ * @max_steps: most entries that one callback looked at; 0 if not counted
+ * @ns: CPU time of the replay; 0 if counted
+ */
+struct sim_figures {
+	u64 misses;
+	u64 evictions;
+	u32 max_steps;
+	u64 ns;
+};
+
+void sim_replay_timed(const struct sim_trace *trace,
+		      const struct hc_policy_ops *ops,
+		      const struct hc_policy_params *params, u64 seed,
+		      struct sim_figures *figures);
+void sim_replay_counted(const struct sim_trace *trace,
+			const struct hc_policy_ops *ops,
+			const struct hc_policy_params *params, u64 seed,
+			struct sim_figures *figures);
+
+/* The same policies in an object that counts its steps, see Makefile. */
+const struct hc_policy_ops *hc_counted_policy_find(const char *name);
+
+#endif /* SIM_REPLAY_H */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One policy of one size on one trace: run it as often as needed and see that
+ * the runs agree.
+ */
+#include "result.h"
+
+#include "belady.h"
+#include "choice.h"
+#include "message.h"
+#include "progress.h"
+#include "sample.h"
+
+static void sim_result_time(const struct sim_options *options,
+			    const struct sim_choice *choice,
+			    const struct sim_trace *trace,
+			    const struct hc_policy_params *params,
+			    struct sim_figures *figures)
+{
+	u64 best = U64_MAX;
+	u32 i;
+
+	for (i = 0; i < options->repeat; i++) {
+		sim_replay_timed(trace, choice->ops, params, options->seed,
+				 figures);
+		best = figures->ns < best ? figures->ns : best;
+	}
+	figures->ns = best;
+}
+
+/* Count steps in a second run, which must not differ otherwise. */
+static int sim_result_count(const struct sim_options *options,
+			    const struct sim_choice *choice,
+			    const struct sim_trace *trace,
+			    const struct hc_policy_params *params,
+			    struct sim_figures *figures)
+{
+	struct sim_figures counted;
+
+	sim_replay_counted(trace, hc_counted_policy_find(choice->name), params,
+			   options->seed, &counted);
+	figures->max_steps = counted.max_steps;
+	if (counted.misses != figures->misses ||
+	    counted.evictions != figures->evictions)
+		return sim_error("%s: %s behaved differently in a second run",
+				 trace->name, choice->name);
+	if (counted.max_steps > choice->ops->max_steps)
+		return sim_error("%s: %s looked at %u entries at once and promises at most %u",
+				 trace->name, choice->name, counted.max_steps,
+				 choice->ops->max_steps);
+	return 0;
+}
+
+static int sim_result_policy(const struct sim_options *options,
+			     const struct sim_choice *choice,
+			     const struct sim_trace *trace, u32 size,
+			     struct sim_result *result)
+{
+	struct hc_policy_params params;
+	bool full = !options->mrc && !options->check && trace->sample == 1;
+
+	sim_choice_params(choice, size, &params);
+	result->bytes = choice->ops->size(&params);
+	params.nr_slots = sim_sample_size(trace, size);
+	sim_progress_begin(trace->name, choice->name, size, trace->nr_kept);
+	sim_result_time(options, choice, trace, &params, &result->figures);
+	result->max_steps = choice->ops->max_steps;
+	result->timed = full;
+	result->counted = full;
+	return full ? sim_result_count(options, choice, trace, &params,
+				       &result->figures) : 0;
+}
+
+/**
+ * sim_result_get() - run one policy of one size on one trace
+ * @options: how
+ * @choice: the policy
+ * @trace: the trace
+ * @size: blocks
+ * @result: what came out; right even if a promise was broken
+ *
+ * Return: 0 or, after a message, -1.
+ */
+int sim_result_get(const struct sim_options *options,
+		   const struct sim_choice *choice,
+		   const struct sim_trace *trace, u32 size,
+		   struct sim_result *result)
+{
+	int rc;
+
+	*result = (struct sim_result){
+		.trace = trace->name,
+		.policy = choice->name,
+		.reads_only = options->reads_only,
+		.size = size,
+		.distinct = trace->nr_blocks,
+		.requests = trace->nr_requests,
+		.accesses = trace->nr_accesses,
+	};
+	if (choice->ops) {
+		rc = sim_result_policy(options, choice, trace, size, result);
+	} else {
+		sim_progress_begin(trace->name, choice->name, size,
+				   trace->nr_accesses);
+		rc = sim_belady(trace, sim_sample_size(trace, size),
+				&result->figures);
+	}
+	sim_sample_scale(trace, &result->figures);
+	sim_progress_end();
+	result->miss_ratio = (double)result->figures.misses / result->accesses;
+	return rc;
+}
