@@ -226,6 +226,16 @@ static int hc_iterate_devices(struct dm_target *ti,
 	return fn(ti, t->origin, 0, ti->len, data);
 }
 
+/*
+ * The origin splits by itself what is too long for it. Were its longest request
+ * ours, device-mapper would cut here, too, within blocks, and hits as well.
+ */
+static void hc_io_hints(struct dm_target *ti, struct queue_limits *limits)
+{
+	limits->max_hw_sectors = max(limits->max_hw_sectors, HC_IO_SECTORS);
+	limits->max_sectors = max(limits->max_sectors, HC_IO_SECTORS);
+}
+
 static struct target_type hotcache_target = {
 	.name = "hotcache",
 	.version = HC_TARGET_VERSION,
@@ -242,6 +252,7 @@ static struct target_type hotcache_target = {
 	.status = hc_status,
 	.message = hc_message,
 	.iterate_devices = hc_iterate_devices,
+	.io_hints = hc_io_hints,
 };
 
 static int __init hc_init(void)

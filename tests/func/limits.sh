@@ -5,7 +5,8 @@
 . "$(dirname "$0")/../lib/lib.sh"
 
 # alike DEV ORIGIN - the limits that a file system looks at are the origin's,
-# all others those of dm-linear over it.
+# all others those of dm-linear over it, but for the longest request: the origin
+# splits what is too long for it.
 alike()
 {
 	local f a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
@@ -13,6 +14,7 @@ alike()
 		rotational; do
 		same "$f over $2" "$(<"$b/$f")" "$(<"$a/$f")"
 	done
+	[ "$HC_TARGET" != hotcache ] || longest "$a" "$b"
 	must dmsetup create hct_ref --table "$(HC_TARGET=linear cache_line "$2" 0)"
 	queue_of "$(node hct_ref)" >"$TMP/linear"
 	queue_of "$1" >"$TMP/cache"
@@ -21,12 +23,23 @@ alike()
 	must dmsetup remove hct_ref
 }
 
-# queue_of DEV - "limit value" lines
+# longest QUEUE ORIGINS-QUEUE - a bio of 1 MiB need not be cut.
+longest()
+{
+	local f theirs
+	for f in max_sectors_kb max_hw_sectors_kb; do
+		theirs=$(<"$2/$f")
+		same "$f" $((theirs > 1024 ? theirs : 1024)) "$(<"$1/$f")"
+	done
+}
+
+# queue_of DEV - "limit value" lines, without the longest request
 queue_of()
 {
 	local f v
 	for f in "/sys/block/${1##*/}/queue"/*; do
 		[ -f "$f" ] || continue
+		[[ "$f" != */max_*sectors_kb ]] || continue
 		v=
 		{ read -r v <"$f"; } 2>/dev/null
 		echo "${f##*/} $v"
