@@ -227,13 +227,18 @@ static int hc_iterate_devices(struct dm_target *ti,
 }
 
 /*
- * The origin splits by itself what is too long for it. Were its longest request
- * ours, device-mapper would cut here, too, within blocks, and hits as well.
+ * Device-mapper cuts here what is too long for the origin: between blocks rather
+ * than within.
  */
 static void hc_io_hints(struct dm_target *ti, struct queue_limits *limits)
 {
-	limits->max_hw_sectors = max(limits->max_hw_sectors, HC_IO_SECTORS);
-	limits->max_sectors = max(limits->max_sectors, HC_IO_SECTORS);
+	struct hc_target *t = ti->private;
+	unsigned int block = 1u << (t->params.geo.block_shift - SECTOR_SHIFT);
+
+	if (limits->max_hw_sectors > block)
+		limits->max_hw_sectors = round_down(limits->max_hw_sectors, block);
+	if (limits->max_sectors > block)
+		limits->max_sectors = round_down(limits->max_sectors, block);
 }
 
 static struct target_type hotcache_target = {

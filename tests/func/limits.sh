@@ -5,8 +5,8 @@
 . "$(dirname "$0")/../lib/lib.sh"
 
 # alike DEV ORIGIN - the limits that a file system looks at are the origin's,
-# all others those of dm-linear over it, but for the longest request: the origin
-# splits what is too long for it.
+# all others those of dm-linear over it, but that the longest request is whole
+# blocks.
 alike()
 {
 	local f a=/sys/block/${1##*/}/queue b=/sys/block/${2##*/}/queue
@@ -23,13 +23,12 @@ alike()
 	must dmsetup remove hct_ref
 }
 
-# longest QUEUE ORIGINS-QUEUE - a bio of 1 MiB need not be cut.
+# longest QUEUE ORIGINS-QUEUE - a long bio is cut between blocks of 4 KiB.
 longest()
 {
-	local f theirs
+	local f
 	for f in max_sectors_kb max_hw_sectors_kb; do
-		theirs=$(<"$2/$f")
-		same "$f" $((theirs > 1024 ? theirs : 1024)) "$(<"$1/$f")"
+		same "$f" $(($(<"$2/$f") / 4 * 4)) "$(<"$1/$f")"
 	done
 }
 
