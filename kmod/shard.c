@@ -276,7 +276,9 @@ void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot)
 
 static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 {
-	return &shard->wait[hc_hash(block, 0) & (HC_WAIT_BUCKETS - 1)];
+	u64 hash = hc_hash(block, shard->index.seed);
+
+	return &shard->wait[hash & (HC_WAIT_BUCKETS - 1)];
 }
 
 /**
@@ -288,22 +290,36 @@ static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
  * data from before it must not answer a read that starts later.
  *
  * Context: Any, takes the shard's lock.
- * Return: false if the block is not being filled any more: look again.
+ * Return: false if the block is not being filled any more, or too many wait
+ * already.
  */
 bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
 {
 	unsigned long flags;
 	bool filling;
+	bool waits;
 	u32 slot;
 
 	spin_lock_irqsave(&shard->lock, flags);
 	slot = hc_index_find(&shard->index, waiter->block);
 	filling = slot != HC_SLOT_NONE && shard->ctl[slot] == HC_SLOT_FILLING;
-	if (filling)
+	waits = filling && shard->nr_waiting < HC_WAITERS_MAX;
+	if (waits) {
+		shard->nr_waiting++;
 		list_add_tail(&waiter->link,
 			      hc_shard_waiters(shard, waiter->block));
+	}
 	spin_unlock_irqrestore(&shard->lock, flags);
-	return filling;
+	return waits;
+}
+
+static void __hc_shard_wake_one(struct hc_shard *shard,
+				struct hc_waiter *waiter, bool ok,
+				struct list_head *wake)
+{
+	waiter->ok = ok;
+	list_move_tail(&waiter->link, wake);
+	shard->nr_waiting--;
 }
 
 /**
@@ -323,18 +339,17 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
 	bool more = false;
 	unsigned int i;
 
-	spin_lock_irqsave(&shard->lock, flags);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++) {
+		spin_lock_irqsave(&shard->lock, flags);
 		list_for_each_entry_safe(waiter, next, &shard->wait[i], link) {
 			if (time_after_eq(waiter->since, before)) {
 				more = true;
 				continue;
 			}
-			waiter->ok = false;
-			list_move_tail(&waiter->link, wake);
+			__hc_shard_wake_one(shard, waiter, false, wake);
 		}
+		spin_unlock_irqrestore(&shard->lock, flags);
 	}
-	spin_unlock_irqrestore(&shard->lock, flags);
 	return more;
 }
 
@@ -343,12 +358,12 @@ static void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,
 {
 	struct hc_waiter *waiter, *next;
 
+	if (!shard->nr_waiting)
+		return;
 	list_for_each_entry_safe(waiter, next, hc_shard_waiters(shard, block),
 				 link) {
-		if (waiter->block != block)
-			continue;
-		waiter->ok = ok;
-		list_move_tail(&waiter->link, wake);
+		if (waiter->block == block)
+			__hc_shard_wake_one(shard, waiter, ok, wake);
 	}
 }
 

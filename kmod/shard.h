@@ -15,6 +15,9 @@
 
 #define HC_WAIT_BUCKETS		32u
 
+/* Reads that may wait for fills at a time; others ask the origin themselves. */
+#define HC_WAITERS_MAX		1024u
+
 /* Victims that turn out to be busy before a miss is passed on uncached. */
 #define HC_VICTIM_TRIES		4u
 
@@ -40,6 +43,7 @@
  * @fresh: slots from here on were never used
  * @occupancy: slots that hold a block that has been published and not dropped
  * @count: counters of what happens under @lock; zero for all others
+ * @nr_waiting: entries of @wait
  * @wait: reads that wait for the fill of a block, by its hash
  * @fence: writes in flight
  */
@@ -59,6 +63,7 @@ struct hc_shard {
 	u32 fresh;
 	u32 occupancy;
 	u64 count[HC_NR_COUNTERS];
+	u32 nr_waiting;
 	struct list_head wait[HC_WAIT_BUCKETS];
 	struct hc_fence fence;
 } ____cacheline_aligned;

@@ -251,6 +251,36 @@ static void waiters_are_woken_once(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, list_empty(&l->shard.wait[i]));
 }
 
+static void no_more_wait_than_may(struct kunit *test)
+{
+	struct life *l = test->priv;
+	struct hc_waiter *waiter, *next, *last;
+	u32 nr = 0;
+	u32 i;
+
+	waiter = kunit_kcalloc(test, HC_WAITERS_MAX + 1, sizeof(*waiter),
+			       GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, waiter);
+	look(test, 1);
+	for (i = 0; i <= HC_WAITERS_MAX; i++) {
+		waiter[i].block = hc_block_of(REGION, 0);
+		KUNIT_EXPECT_EQ(test, hc_shard_wait(&l->shard, &waiter[i]),
+				i < HC_WAITERS_MAX);
+	}
+	last = &waiter[HC_WAITERS_MAX];
+	end_fill(test, 1, false);
+	list_for_each_entry_safe(waiter, next, &l->wake, link)
+		nr++;
+	KUNIT_EXPECT_EQ(test, nr, HC_WAITERS_MAX);
+	INIT_LIST_HEAD(&l->wake);
+
+	/* Woken, they leave their places to others. */
+	look(test, 1);
+	KUNIT_EXPECT_TRUE(test, hc_shard_wait(&l->shard, last));
+	end_fill(test, 1, false);
+	INIT_LIST_HEAD(&l->wake);
+}
+
 static void waiters_give_up_by_age(struct kunit *test)
 {
 	const unsigned long now = -2ul;
@@ -394,6 +424,7 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE(pinned_slot_is_freed_by_its_last_reader),
 	KUNIT_CASE(busy_slots_are_not_evicted),
 	KUNIT_CASE(waiters_are_woken_once),
+	KUNIT_CASE(no_more_wait_than_may),
 	KUNIT_CASE(waiters_give_up_by_age),
 	KUNIT_CASE(drop_hits_the_range_only),
 	KUNIT_CASE(pinned_slot_tells_if_it_stayed_valid),
