@@ -61,7 +61,9 @@ struct hc_stats {
  * @origin: the slow device; sectors are the same as on the cached one
  * @stats: counters
  * @bios: of struct hc_own
- * @wq: for what must not be done in interrupts
+ * @wq: to end bios outside of interrupts: its workers never wait
+ * @submit_wq: to send bios; its workers may wait for the origin's resources, or
+ *	walk all slots
  * @sweep: looks for reads that have waited for too long
  * @block_shift: log2 of the bytes of a block
  * @mode: enum hc_mode; READ_ONCE()
@@ -73,6 +75,7 @@ struct hc_dev {
 	struct hc_stats __percpu *stats;
 	struct bio_set bios;
 	struct workqueue_struct *wq;
+	struct workqueue_struct *submit_wq;
 	struct delayed_work sweep;
 	unsigned int block_shift;
 	u8 mode;
@@ -122,6 +125,8 @@ struct hc_io {
  *	on by itself
  * @io: of @parent
  * @hints: of enum hc_hint
+ * @first: first block of the span of a fill
+ * @last: last one
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
  * @work: to finish in process context
@@ -132,6 +137,8 @@ struct hc_own {
 	struct bio *parent;
 	struct hc_io *io;
 	unsigned int hints;
+	u64 first;
+	u64 last;
 	u16 mask[HC_IO_REGIONS_MAX];
 	struct work_struct work;
 	struct bio bio;
@@ -139,6 +146,7 @@ struct hc_own {
 
 /* map.c */
 int hc_dev_init(struct hc_dev *dev, const char *name);
+void hc_dev_flush(struct hc_dev *dev);
 void hc_dev_exit(struct hc_dev *dev);
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 unsigned int hc_bio_hints(const struct bio *bio);
@@ -146,6 +154,7 @@ bool hc_is_off(const struct hc_dev *dev);
 void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status);
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);
+void hc_io_detach(struct bio *bio);
 void hc_io_pass(struct hc_dev *dev, struct bio *bio);
 void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 

@@ -32,19 +32,40 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 			  offsetof(struct hc_own, bio), BIOSET_NEED_BVECS);
 	if (err)
 		goto free_stats;
+	err = -ENOMEM;
 	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
 				  0, name);
-	if (!dev->wq) {
-		err = -ENOMEM;
+	if (!dev->wq)
 		goto exit_bios;
-	}
+	dev->submit_wq = alloc_workqueue("hotcache-io-%s",
+					 WQ_MEM_RECLAIM | WQ_UNBOUND, 0, name);
+	if (!dev->submit_wq)
+		goto destroy_wq;
 	return 0;
 
+destroy_wq:
+	destroy_workqueue(dev->wq);
 exit_bios:
 	bioset_exit(&dev->bios);
 free_stats:
 	free_percpu(dev->stats);
 	return err;
+}
+
+/**
+ * hc_dev_flush() - wait until nothing of the data path runs any more
+ * @dev: the device, all of its bios ended
+ *
+ * The sweep is last: a read's worker may be between waiting and arming it, while
+ * the read itself has long been woken and ended.
+ *
+ * Context: Process, may sleep.
+ */
+void hc_dev_flush(struct hc_dev *dev)
+{
+	flush_workqueue(dev->submit_wq);
+	flush_workqueue(dev->wq);
+	cancel_delayed_work_sync(&dev->sweep);
 }
 
 /**
@@ -55,7 +76,8 @@ free_stats:
  */
 void hc_dev_exit(struct hc_dev *dev)
 {
-	cancel_delayed_work_sync(&dev->sweep);
+	hc_dev_flush(dev);
+	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);
 	free_percpu(dev->stats);
@@ -222,7 +244,22 @@ void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	io->dev = dev;
 	io->bio = bio;
 	INIT_WORK(&io->work, fn);
-	queue_work(dev->wq, &io->work);
+	queue_work(dev->submit_wq, &io->work);
+}
+
+/**
+ * hc_io_detach() - a bio goes on without the task that submitted it
+ * @bio: the bio, not yet sent
+ *
+ * Whoever polls for it polls the cached device's queue, not the origin's. And
+ * who asked not to be blocked is not here any more; an EAGAIN from another task
+ * would be final, since io_uring tries again only after one from its own.
+ *
+ * Context: Any.
+ */
+void hc_io_detach(struct bio *bio)
+{
+	bio->bi_opf &= ~(REQ_POLLED | REQ_NOWAIT);
 }
 
 /**
@@ -234,8 +271,7 @@ void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
  */
 void hc_io_pass(struct hc_dev *dev, struct bio *bio)
 {
-	/* Whoever polls for it polls the cached device's queue, not this one. */
-	bio->bi_opf &= ~REQ_POLLED;
+	hc_io_detach(bio);
 	bio_set_dev(bio, dev->origin);
 	submit_bio_noacct(bio);
 }

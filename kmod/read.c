@@ -140,6 +140,7 @@ static void hc_read_again(struct work_struct *work)
 	struct hc_dev *dev = io->dev;
 	struct bio *bio = io->bio;
 
+	hc_io_detach(bio);
 	if (!io->waiter.ok || hc_is_off(dev)) {
 		u32 total = io->last - io->first + 1;
 

@@ -159,8 +159,7 @@ static void hc_postsuspend(struct dm_target *ti)
 	mutex_lock(&t->verify_lock);
 	mutex_unlock(&t->verify_lock);
 	mutex_lock(&t->lock);
-	cancel_delayed_work_sync(&t->dev.sweep);
-	flush_workqueue(t->dev.wq);
+	hc_dev_flush(&t->dev);
 	if (t->dev.cache)
 		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
 	mutex_unlock(&t->lock);

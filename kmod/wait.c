@@ -29,7 +29,7 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake)
 	list_for_each_entry_safe(waiter, next, wake, link) {
 		struct hc_io *io = container_of(waiter, struct hc_io, waiter);
 
-		queue_work(dev->wq, &io->work);
+		queue_work(dev->submit_wq, &io->work);
 	}
 }
 
@@ -39,8 +39,8 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake)
  * @io: the read's state, its work and the waiter's block set
  *
  * Context: Any, does not sleep.
- * Return: false if the block is not being filled any more. Else the work is
- * run some time from now, or has been.
+ * Return: false if the block is not being filled any more, or too many wait
+ * already. Else the work is run some time from now, or has been.
  */
 bool hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 {

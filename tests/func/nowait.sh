@@ -45,6 +45,30 @@ same "status while suspended" 11 "$(data_or_again "$DEV" 0 4096)"
 must dmsetup resume hct_a
 must dmsetup remove hct_a
 
+# io_uring asks all its reads and writes not to block, and tries again by itself
+# only in its own task: over an origin that is suspended for a while, as by
+# lvcreate -s, none may fail. The block at 0 is resident, the others are not.
+if fio --enghelp=io_uring >/dev/null 2>&1 && [ "$(sysctl -n kernel.io_uring_disabled 2>/dev/null || echo 0)" = 0 ]; then
+	piece below "$ORIGIN" 32768
+	cache u "$ORIGIN" 4M
+	must hcio expect "$DEV" 0 4096 1
+	for job in "read 8M" "read 1M" "write 0" "write 8M" "write 1M"; do
+		read -r op at <<<"$job"
+		must dmsetup suspend --noflush hct_piece_below
+		fio --name=u --filename="$DEV" --direct=1 --ioengine=io_uring --rw="$op" 			--offset="$at" --size=64k --bs=16k --iodepth=4 			--output="$TMP/fio-$op-$at" &
+		job=$!
+		sleep 1
+		must dmsetup resume hct_piece_below
+		wait $job || fail "io_uring $op at $at: $(grep -m1 err "$TMP/fio-$op-$at")"
+	done
+	must hcio cmp "$DEV" "$ORIGIN" 0 16M
+	check_identities hct_u
+	must dmsetup remove hct_u
+	origins_remove
+else
+	log "fio cannot do io_uring here"
+fi
+
 # On an origin that does not answer.
 try nbd 16 || exit 0
 must hcio fill "$ORIGIN" 0 1M 1
