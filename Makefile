@@ -6,7 +6,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install dkms-install help unit check test demo bench
-.PHONY: lab
+.PHONY: lab sim
 
 all: modules
 
@@ -25,6 +25,9 @@ dkms-install:
 
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+sim:
+	$(MAKE) -C tools/sim
 
 unit:
 	$(MAKE) -C kunit check
@@ -54,4 +57,5 @@ help:
 	@echo 'make unit     unit tests in user space only'
 	@echo 'make check    style gates only'
 	@echo 'make bench    the hit path against its peers, in a VM'
+	@echo 'make sim      build/hcsim, which plays traces to the eviction policies'
 	@echo 'make lab      prepare the VMs only'

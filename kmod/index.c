@@ -6,6 +6,7 @@
 
 #include <linux/bits.h>
 #include <linux/bug.h>
+#include <linux/compiler.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <hotcache/types.h>
@@ -13,38 +14,77 @@
 #include "hash.h"
 
 /* An insert that finds no empty bucket this near its home is refused. */
-#define HC_INDEX_MAX_PROBES	512u
+#define HC_INDEX_MAX_PROBES	256u
+
+/* The bits of a bucket that say how far its block is from home. */
+#define HC_INDEX_AWAY_BITS	3
+#define HC_INDEX_AWAY		GENMASK(HC_INDEX_AWAY_BITS - 1, 0)
 
 static u32 hc_index_home(const struct hc_index *ix, u64 hash)
 {
-	return (u32)(((hash >> 32) * ix->nr_buckets) >> 32);
+	return (u32)(((hash >> 32) * ix->nr_homes) >> 32);
 }
 
-static u32 hc_index_next(const struct hc_index *ix, u32 i)
+/* What an entry says of its block besides the distance. */
+static u32 hc_index_print(const struct hc_index *ix, u64 hash)
 {
-	return i + 1 == ix->nr_buckets ? 0 : i + 1;
+	/* The home comes from the upper half of the hash, this from below. */
+	return (u32)hash & ~(ix->slot_mask | HC_INDEX_AWAY);
 }
 
-/* The home comes from the upper half of the hash, the fingerprint from below. */
-static u32 hc_index_entry(const struct hc_index *ix, u64 hash, u32 slot)
+static u32 hc_index_slot_bits(u32 slot)
 {
-	return ((u32)hash << ix->slot_bits) | (slot + 1);
+	return (slot + 1) << HC_INDEX_AWAY_BITS;
 }
 
-static u32 hc_index_slot(const struct hc_index *ix, u32 entry)
+static noinline u32 hc_index_far_away(const struct hc_index *ix, u32 i)
 {
-	return (entry & (BIT(ix->slot_bits) - 1)) - 1;
+	u32 entry = ix->bucket[i] & ix->slot_mask;
+	u64 block = ix->tag[(entry >> HC_INDEX_AWAY_BITS) - 1];
+	u32 home = hc_index_home(ix, hc_hash(block, ix->seed));
+
+	return i - home + 1;
+}
+
+/* One more than the distance from home of the entry that bucket @i holds. */
+static __always_inline u32 hc_index_away(const struct hc_index *ix, u32 i,
+					 u32 entry)
+{
+	u32 away = entry & HC_INDEX_AWAY;
+
+	return likely(away < HC_INDEX_AWAY) ? away : hc_index_far_away(ix, i);
+}
+
+/* The entry of bucket @i, not an empty one, for the bucket behind it. */
+static inline u32 hc_index_farther(u32 entry)
+{
+	return entry + ((entry & HC_INDEX_AWAY) < HC_INDEX_AWAY);
+}
+
+/* The entry of bucket @i, which is not its home, for the bucket before it. */
+static inline u32 hc_index_nearer(const struct hc_index *ix, u32 i, u32 entry)
+{
+	if (likely((entry & HC_INDEX_AWAY) < HC_INDEX_AWAY))
+		return entry - 1;
+	return entry - (hc_index_far_away(ix, i) == HC_INDEX_AWAY);
+}
+
+static u32 hc_index_nr_homes(u32 nr_slots)
+{
+	return nr_slots + nr_slots / 2 + nr_slots / 4 + 4;
 }
 
 /**
  * hc_index_nr_buckets() - size of the table
- * @nr_slots: slots to index, at most 2^30
+ * @nr_slots: slots to index, at most 2^28
  *
- * Return: the number of buckets, 4 bytes each.
+ * Return: the number of buckets, 4 bytes each: the homes; behind the last, some
+ * for those who find theirs taken; and one that stays empty.
  */
 u32 hc_index_nr_buckets(u32 nr_slots)
 {
-	return nr_slots + nr_slots / 2 + nr_slots / 4 + 4;
+	return hc_index_nr_homes(nr_slots) +
+	       min(nr_slots, HC_INDEX_MAX_PROBES) + 1;
 }
 
 /**
@@ -62,7 +102,8 @@ void hc_index_init(struct hc_index *ix, u32 *bucket, const u64 *tag,
 	ix->tag = tag;
 	ix->seed = seed;
 	ix->nr_buckets = hc_index_nr_buckets(nr_slots);
-	ix->slot_bits = ilog2(nr_slots + 1) + 1;
+	ix->nr_homes = hc_index_nr_homes(nr_slots);
+	ix->slot_mask = hc_index_slot_bits(roundup_pow_of_two(nr_slots + 2) - 2);
 }
 
 /**
@@ -77,17 +118,24 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
 {
 	u64 hash = hc_hash(block, ix->seed);
 	u32 i = hc_index_home(ix, hash);
-	u32 entry;
+	u32 want = hc_index_print(ix, hash) | 1;
 
-	while ((entry = ix->bucket[i]) != 0) {
-		u32 slot = hc_index_slot(ix, entry);
+	for (;;) {
+		u32 entry = ix->bucket[i];
+		/* If nothing but the slot differs, this is the slot. */
+		u32 differs = entry ^ want;
 
-		if (entry == hc_index_entry(ix, hash, slot) &&
-		    ix->tag[slot] == block)
-			return slot;
-		i = hc_index_next(ix, i);
+		if (!(differs & ~ix->slot_mask)) {
+			u32 slot = (differs >> HC_INDEX_AWAY_BITS) - 1;
+
+			if (ix->tag[slot] == block)
+				return slot;
+		}
+		if ((entry & HC_INDEX_AWAY) < (want & HC_INDEX_AWAY))
+			return HC_SLOT_NONE;
+		want = hc_index_farther(want);
+		i++;
 	}
-	return HC_SLOT_NONE;
 }
 
 /**
@@ -103,24 +151,24 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 {
 	u64 hash = hc_hash(block, ix->seed);
-	u32 i = hc_index_home(ix, hash);
-	u32 probes = min(HC_INDEX_MAX_PROBES, ix->nr_buckets - 1);
+	u32 entry = hc_index_print(ix, hash) | hc_index_slot_bits(slot);
+	u32 home = hc_index_home(ix, hash);
+	u32 *bucket = ix->bucket;
+	u32 away, i = home;
 
-	while (ix->bucket[i]) {
-		if (!probes--)
+	while (bucket[i])
+		if (i++ - home == HC_INDEX_MAX_PROBES)
 			return false;
-		i = hc_index_next(ix, i);
-	}
-	ix->bucket[i] = hc_index_entry(ix, hash, slot);
-	return true;
-}
+	/* Those whose home comes later make room. */
+	for (away = i - home; away; away--) {
+		u32 there = bucket[i - 1];
 
-/* Whether an entry with @home that sits in @at may move to @hole before it. */
-static bool hc_index_may_move(u32 home, u32 hole, u32 at)
-{
-	if (hole <= at)
-		return home <= hole || home > at;
-	return home <= hole && home > at;
+		if (hc_index_away(ix, i - 1, there) >= away)
+			break;
+		bucket[i--] = hc_index_farther(there);
+	}
+	bucket[i] = entry | min_t(u32, away + 1, HC_INDEX_AWAY);
+	return true;
 }
 
 /**
@@ -133,31 +181,22 @@ static bool hc_index_may_move(u32 home, u32 hole, u32 at)
  */
 void hc_index_remove(struct hc_index *ix, u64 block, u32 slot)
 {
-	u64 hash = hc_hash(block, ix->seed);
-	u32 want = hc_index_entry(ix, hash, slot);
-	u32 i = hc_index_home(ix, hash);
-	u32 hole;
+	u32 i = hc_index_home(ix, hc_hash(block, ix->seed));
+	u32 want = hc_index_slot_bits(slot);
+	u32 *bucket = ix->bucket;
+	u32 entry;
 
-	while (ix->bucket[i] != want) {
-		if (WARN_ON_ONCE(!ix->bucket[i]))
+	while ((bucket[i] ^ want) & ix->slot_mask) {
+		if (WARN_ON_ONCE(!bucket[i]))
 			return;
-		i = hc_index_next(ix, i);
+		i++;
 	}
-
-	hole = i;
-	for (;;) {
-		u32 entry, home;
-
-		i = hc_index_next(ix, i);
-		entry = ix->bucket[i];
-		if (!entry)
+	/* Whoever stands behind and is not at home comes a bucket nearer. */
+	for (;; i++) {
+		entry = bucket[i + 1];
+		if ((entry & HC_INDEX_AWAY) <= 1)
 			break;
-		home = hc_index_home(ix, hc_hash(ix->tag[hc_index_slot(ix, entry)],
-						 ix->seed));
-		if (hc_index_may_move(home, hole, i)) {
-			ix->bucket[hole] = entry;
-			hole = i;
-		}
+		bucket[i] = hc_index_nearer(ix, i + 1, entry);
 	}
-	ix->bucket[hole] = 0;
+	bucket[i] = 0;
 }

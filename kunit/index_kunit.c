@@ -61,12 +61,26 @@ static void take_out(struct index_test *t, u32 slot)
 	t->nr_used--;
 }
 
+/* One more than the distance of a bucket's block from home, 0 if it is empty. */
+static u32 distance(const struct index_test *t, u32 i)
+{
+	return t->bucket[i] ? hc_index_far_away(&t->ix, i) : 0;
+}
+
 static void expect_consistent(struct kunit *test, struct index_test *t)
 {
 	u32 i, full = 0;
 
-	for (i = 0; i < t->ix.nr_buckets; i++)
-		full += t->bucket[i] != 0;
+	for (i = 0; i < t->ix.nr_buckets; i++) {
+		if (!t->bucket[i])
+			continue;
+		full++;
+		/* What an entry says of its distance, and the order of homes. */
+		KUNIT_ASSERT_EQ(test, t->bucket[i] & HC_INDEX_AWAY,
+				min_t(u32, distance(t, i), HC_INDEX_AWAY));
+		KUNIT_ASSERT_LE(test, distance(t, i),
+				i ? distance(t, i - 1) + 1 : 1);
+	}
 	KUNIT_ASSERT_EQ(test, full, t->nr_used);
 	for (i = 0; i < t->nr_slots; i++)
 		if (t->tag[i] != NO_BLOCK)
@@ -115,24 +129,24 @@ static u64 at_home(const struct hc_index *ix, u64 block, u32 home)
 	return block;
 }
 
-static void cluster_wraps_around(struct kunit *test)
+static void cluster_at_the_end_closes_up(struct kunit *test)
 {
 	struct index_test *t = test->priv;
-	const u32 nr = 6;
+	const u32 nr = 14;
 	u32 first, i;
 
-	/* Whichever goes first, the others close up across the end. */
+	/* Whichever goes first, the others close up. */
 	for (first = 0; first < nr; first++) {
 		u64 block = 0;
 
 		start(test, 16);
 		for (i = 0; i < nr; i++) {
-			u32 home = t->ix.nr_buckets - 2 + i % 2;
+			u32 home = t->ix.nr_homes - 2 + i % 2;
 
 			block = at_home(&t->ix, block + 1, home);
 			KUNIT_ASSERT_TRUE(test, insert(t, block, i));
 		}
-		KUNIT_EXPECT_NE(test, t->bucket[0], 0u);
+		KUNIT_EXPECT_NE(test, t->bucket[t->ix.nr_homes], 0u);
 		expect_consistent(test, t);
 		for (i = 0; i < nr; i++) {
 			take_out(t, (first + i) % nr);
@@ -161,7 +175,7 @@ static void crowded_neighbourhood_is_refused(struct kunit *test)
 	expect_consistent(test, t);
 }
 
-static void random_steps(struct kunit *test, u32 nr_slots, u32 slot_bits,
+static void random_steps(struct kunit *test, u32 nr_slots, bool no_prints,
 			 u32 steps)
 {
 	struct hc_rng rng = { .state = nr_slots };
@@ -169,8 +183,8 @@ static void random_steps(struct kunit *test, u32 nr_slots, u32 slot_bits,
 	u32 i;
 
 	start(test, nr_slots);
-	if (slot_bits)
-		t->ix.slot_bits = slot_bits;
+	if (no_prints)
+		t->ix.slot_mask = ~(u32)HC_INDEX_AWAY;
 	for (i = 0; i < steps; i++) {
 		u32 slot = hc_rng_below(&rng, nr_slots);
 		u64 block = hc_rng_below(&rng, 4 * nr_slots);
@@ -199,13 +213,46 @@ KUNIT_ARRAY_PARAM(size, sizes, describe_size);
 
 static void random_steps_agree_with_the_tags(struct kunit *test)
 {
-	random_steps(test, *(const u32 *)test->param_value, 0, NR_STEPS);
+	random_steps(test, *(const u32 *)test->param_value, false, NR_STEPS);
 }
 
-/* Three fingerprints for all blocks: the tag has to tell them apart. */
+/* No fingerprint at all: the tag has to tell blocks apart. */
 static void equal_fingerprints_are_told_apart(struct kunit *test)
 {
-	random_steps(test, *(const u32 *)test->param_value, 30, NR_STEPS);
+	random_steps(test, *(const u32 *)test->param_value, true, NR_STEPS);
+}
+
+#define NR_CROWD	60u
+
+/* Few homes for many blocks: farther away than an entry can say. */
+static void crowd_far_from_home_is_kept(struct kunit *test)
+{
+	struct hc_rng rng = { .state = 1 };
+	struct index_test *t = test->priv;
+	u64 block[NR_CROWD], next = 0;
+	u32 i;
+
+	start(test, NR_CROWD);
+	for (i = 0; i < NR_CROWD; i++) {
+		u32 home = t->ix.nr_homes - 5 + hc_rng_below(&rng, 5);
+
+		block[i] = at_home(&t->ix, next, home);
+		next = block[i] + 1;
+	}
+	for (i = 0; i < NR_STEPS; i++) {
+		u32 slot = hc_rng_below(&rng, NR_CROWD);
+
+		if (t->tag[slot] != NO_BLOCK)
+			take_out(t, slot);
+		else
+			KUNIT_ASSERT_TRUE(test, insert(t, block[slot], slot));
+		expect_consistent(test, t);
+	}
+	/* The longest way there was. */
+	for (i = 0; i < NR_CROWD; i++)
+		if (t->tag[i] == NO_BLOCK)
+			KUNIT_ASSERT_TRUE(test, insert(t, block[i], i));
+	expect_consistent(test, t);
 }
 
 static int index_test_init(struct kunit *test)
@@ -217,9 +264,10 @@ static int index_test_init(struct kunit *test)
 static struct kunit_case index_cases[] = {
 	KUNIT_CASE(empty_finds_nothing),
 	KUNIT_CASE(holds_as_many_as_there_are_slots),
-	KUNIT_CASE(cluster_wraps_around),
+	KUNIT_CASE(cluster_at_the_end_closes_up),
 	KUNIT_CASE(crowded_neighbourhood_is_refused),
 	KUNIT_CASE_PARAM(random_steps_agree_with_the_tags, size_gen_params),
+	KUNIT_CASE(crowd_far_from_home_is_kept),
 	KUNIT_CASE_PARAM(equal_fingerprints_are_told_apart, size_gen_params),
 	{}
 };

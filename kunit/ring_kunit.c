@@ -80,10 +80,11 @@ static void check(struct kunit *test, struct world *w)
 
 static void no_places_are_full(struct kunit *test)
 {
+	u64 memory[2] = {};
 	struct hc_ring ring;
 
-	hc_ring_init(&ring, NULL, 0);
-	KUNIT_EXPECT_EQ(test, hc_ring_size(0), (size_t)0);
+	KUNIT_ASSERT_LE(test, hc_ring_size(0), sizeof(memory));
+	hc_ring_init(&ring, memory, 0);
 	KUNIT_EXPECT_TRUE(test, hc_ring_is_full(&ring));
 }
 

@@ -12,6 +12,8 @@
 #include "ring.h"
 #include "share.h"
 #include "slotset.h"
+#include "steps.h"
+#include "sweep.h"
 
 /**
  * DOC: clock2q+
@@ -87,18 +89,6 @@ static_assert(HC_CLOCK2QP_DEAF > HC_CLOCK2QP_MAX_COUNT);
 /* Instead of a place. */
 #define HC_CLOCK2QP_IN_MAIN	U32_MAX
 #define HC_CLOCK2QP_IN_OVERFLOW	(HC_CLOCK2QP_FROM_SCAN - 2)
-
-/**
- * struct hc_sweep - slots in the order of their numbers, round and round
- * @set: the slots
- * @nr: how many there are
- * @hand: from where on the next one is sought
- */
-struct hc_sweep {
-	struct hc_slotset set;
-	u32 nr;
-	u32 hand;
-};
 
 /**
  * struct hc_clock2qp - an instance
@@ -188,28 +178,6 @@ static void hc_clock2qp_init(void *policy,
 	p->refused = HC_SLOT_NONE;
 }
 
-static void hc_sweep_add(struct hc_sweep *sweep, u32 slot)
-{
-	hc_slotset_add(&sweep->set, slot);
-	sweep->nr++;
-}
-
-static void hc_sweep_del(struct hc_sweep *sweep, u32 slot)
-{
-	hc_slotset_del(&sweep->set, slot);
-	sweep->nr--;
-}
-
-/* The next slot; one that was refused only if there is no other. */
-static u32 hc_sweep_next(const struct hc_sweep *sweep, u32 refused)
-{
-	u32 slot = hc_slotset_cycle(&sweep->set, sweep->hand);
-
-	if (slot == refused && sweep->nr > 1)
-		slot = hc_slotset_cycle(&sweep->set, slot + 1);
-	return slot;
-}
-
 static bool hc_clock2qp_in_main(const struct hc_clock2qp *p, u32 slot)
 {
 	return p->place[slot] == HC_CLOCK2QP_IN_MAIN;
@@ -269,7 +237,7 @@ static void hc_clock2qp_pass(struct hc_clock2qp *p, u32 slot)
 		sweep->hand = slot + 1;
 }
 
-static void hc_clock2qp_del(struct hc_clock2qp *p, u32 slot)
+static inline void hc_clock2qp_del(struct hc_clock2qp *p, u32 slot)
 {
 	struct hc_sweep *sweep = hc_clock2qp_sweep(p, slot);
 
@@ -379,18 +347,19 @@ static bool hc_clock2qp_from_small(const struct hc_clock2qp *p)
 static void hc_clock2qp_second_chance(struct hc_clock2qp *p, u32 slot,
 				      u8 count)
 {
-	hc_clock2qp_pass(p, slot);
 	if (hc_clock2qp_in_main(p, slot)) {
+		p->main.hand = slot + 1;
 		hc_clock2qp_set_byte(p, slot, count - 1);
 	} else {
+		hc_clock2qp_pass(p, slot);
 		hc_clock2qp_del(p, slot);
 		hc_clock2qp_add_main(p, slot, 0);
 	}
 }
 
-static u32 hc_clock2qp_victim(void *policy, u64 block)
+/* Look for a victim until there is one, or for as long as it may take. */
+static noinline u32 hc_clock2qp_search(struct hc_clock2qp *p)
 {
-	struct hc_clock2qp *p = policy;
 	u32 each = p->refused == HC_SLOT_NONE ? 1 : HC_CLOCK2QP_REFUSED_STEPS;
 	u32 slot = HC_SLOT_NONE;
 	u32 steps = 0;
@@ -408,6 +377,28 @@ static u32 hc_clock2qp_victim(void *policy, u64 block)
 	}
 	p->refused = HC_SLOT_NONE;
 	return slot;
+}
+
+static u32 hc_clock2qp_victim(void *policy, u64 block)
+{
+	struct hc_clock2qp *p = policy;
+	struct hc_ring *small = &p->small;
+
+	/* Nearly always: the oldest of the ring, which was not hit. */
+	if (p->refused == HC_SLOT_NONE && !p->overflow.nr &&
+	    small->nr >= p->share) {
+		u32 place = hc_slotset_near(&small->used, small->oldest);
+		u32 slot;
+
+		if (place == HC_SLOT_NONE)
+			return hc_clock2qp_search(p);
+		slot = small->slot[place];
+		if (!hc_clock2qp_count(p, slot)) {
+			hc_step();
+			return slot;
+		}
+	}
+	return hc_clock2qp_search(p);
 }
 
 static void hc_clock2qp_refuse(void *policy, u32 slot)
@@ -434,14 +425,30 @@ static void hc_clock2qp_remove(void *policy, u32 slot)
 		p->refused = HC_SLOT_NONE;
 }
 
+/* Evict a slot of Main, of the overflow, or one that a scan filled. */
+static noinline void hc_clock2qp_evict_other(struct hc_clock2qp *p, u32 slot,
+					     u64 block)
+{
+	bool remember = !hc_clock2qp_in_main(p, slot) &&
+			!hc_clock2qp_from_scan(p, slot);
+
+	hc_clock2qp_pass(p, slot);
+	hc_clock2qp_del(p, slot);
+	if (remember)
+		hc_ghost_insert(&p->ghost, block);
+}
+
 static void hc_clock2qp_evict(void *policy, u32 slot, u64 block)
 {
 	struct hc_clock2qp *p = policy;
+	u32 place = p->place[slot];
 
-	hc_clock2qp_pass(p, slot);
-	if (!hc_clock2qp_in_main(p, slot) && !hc_clock2qp_from_scan(p, slot))
+	if (place < HC_CLOCK2QP_IN_OVERFLOW) {
+		hc_ring_del(&p->small, place);
 		hc_ghost_insert(&p->ghost, block);
-	hc_clock2qp_remove(p, slot);
+	} else {
+		hc_clock2qp_evict_other(p, slot, block);
+	}
 }
 
 /* What was on probation may be tried again, the rest has proved itself. */

@@ -3,6 +3,7 @@
 
 #include <linux/bitops.h>
 #include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 
@@ -26,7 +27,8 @@
  *
  * A bucket is half a cache line, of four words of four entries. The entries of a
  * word are looked at all at once. They are in the order of their age, the newest
- * first and the empty ones last, so that the oldest need not be searched for.
+ * first, so that an insertion need not search for anything: it pushes the last
+ * one out. A block that is inserted again is in there twice until it is taken.
  *
  * False positives: a block that was never inserted is taken for a ghost if a
  * fingerprint in its bucket equals its own, which befalls at most 16 of 4,095
@@ -42,11 +44,21 @@
 #define HC_GHOST_FP_MASK	0xfffu
 #define HC_GHOST_AGES		8u
 
+/*
+ * Insertions from one bucket that is swept to the next. All are swept within 6
+ * ages, as 12.8 insertions of the capacity make a bucket; an entry that expires
+ * must be gone within the other 8 of the 16.
+ */
+#define HC_GHOST_SWEEP_EVERY	8u
+
 /* Entries of a word, and the same in each of them. */
 #define HC_GHOST_LANES		4u
 #define HC_GHOST_LANE_BITS	16u
 #define HC_GHOST_LANE_MASK	0xffffu
 #define HC_GHOST_EACH		0x0001000100010001ull
+/* The bit above an entry's age. */
+#define HC_GHOST_CARRY		(HC_GHOST_EACH << HC_GHOST_AGE_BITS)
+
 /* A bucket, and another one that is swept. */
 static_assert(2 * HC_GHOST_WORDS <= HC_GHOST_MAX_STEPS);
 static_assert(HC_GHOST_AGES < HC_GHOST_AGE_MASK);
@@ -80,8 +92,10 @@ void hc_ghost_init(struct hc_ghost *ghost, void *memory, u32 capacity)
 {
 	ghost->word = memory;
 	ghost->nr_buckets = hc_ghost_nr_buckets(capacity);
+	ghost->now = HC_GHOST_CARRY;
 	ghost->per_age = max(DIV_ROUND_UP(capacity, HC_GHOST_AGES), 1u);
-	ghost->max_age = DIV_ROUND_UP(capacity, ghost->per_age);
+	ghost->spare = HC_GHOST_EACH * (HC_GHOST_AGE_MASK + 1 -
+					DIV_ROUND_UP(capacity, ghost->per_age));
 	ghost->in_age = 0;
 	ghost->age = 0;
 	ghost->sweep = 0;
@@ -103,57 +117,73 @@ static u32 hc_ghost_fingerprint(u64 hash)
 /* The entries of a word that are too old, as masks of all their bits. */
 static u64 hc_ghost_expired(const struct hc_ghost *ghost, u64 word)
 {
-	u64 carry = HC_GHOST_EACH << HC_GHOST_AGE_BITS;
 	u64 born = word & HC_GHOST_EACH * HC_GHOST_AGE_MASK;
 	/* The carry keeps each difference to its own entry. */
-	u64 age = (HC_GHOST_EACH * ghost->age + carry - born) & ~carry;
-	u64 young = HC_GHOST_EACH * (HC_GHOST_AGE_MASK + 1 - ghost->max_age);
+	u64 age = (ghost->now - born) & ~HC_GHOST_CARRY;
+	u64 old = (age + ghost->spare) & HC_GHOST_CARRY;
 
-	age = (age + young) & carry;
-	return (age >> HC_GHOST_AGE_BITS) * HC_GHOST_LANE_MASK;
+	return (old >> HC_GHOST_AGE_BITS) * HC_GHOST_LANE_MASK;
 }
 
-/* The entry of a bucket that has a fingerprint, HC_GHOST_WAYS if none has. */
-static u32 hc_ghost_find(const u64 *bucket, u32 fp)
+/* The highest bits of the entries of a word that have a fingerprint. */
+static u64 hc_ghost_same(u64 word, u32 fp)
 {
 	u64 fps = HC_GHOST_EACH * (HC_GHOST_FP_MASK << HC_GHOST_AGE_BITS);
 	u64 wanted = HC_GHOST_EACH * (fp << HC_GHOST_AGE_BITS);
+	u64 differs = (word ^ wanted) & fps;
+
+	/* Entries that differ do so above the age: no borrow makes them 0. */
+	return (differs - HC_GHOST_EACH) & ~differs &
+	       HC_GHOST_EACH << (HC_GHOST_LANE_BITS - 1);
+}
+
+/* The first entry of a bucket that has a fingerprint, or HC_GHOST_WAYS. */
+static u32 hc_ghost_find(const u64 *bucket, u32 fp)
+{
 	u32 i;
 
 	for (i = 0; i < HC_GHOST_WORDS; i++) {
-		u64 differs = (bucket[i] ^ wanted) & fps;
-		/* The lowest bit is that of the first entry that is 0. */
-		u64 found = (differs - HC_GHOST_EACH) & ~differs &
-			    HC_GHOST_EACH << (HC_GHOST_LANE_BITS - 1);
+		u64 found = hc_ghost_same(bucket[i], fp);
 
 		hc_step();
 		if (found)
-			return i * HC_GHOST_LANES - 1 +
-			       fls64(found & -found) / HC_GHOST_LANE_BITS;
+			return i * HC_GHOST_LANES +
+			       __ffs64(found) / HC_GHOST_LANE_BITS;
 	}
 	return HC_GHOST_WAYS;
+}
+
+/* Empty the entries of a bucket from word @i on that have a fingerprint. */
+static void hc_ghost_clear(u64 *bucket, u32 i, u32 fp)
+{
+	for (; i < HC_GHOST_WORDS; i++) {
+		u64 found = hc_ghost_same(bucket[i], fp);
+
+		hc_step();
+		bucket[i] &= ~((found >> (HC_GHOST_LANE_BITS - 1)) *
+			       HC_GHOST_LANE_MASK);
+	}
+}
+
+/* Make an entry the first of its bucket; the last one makes room. */
+static void hc_ghost_push(u64 *bucket, u64 entry)
+{
+	const u32 last = BITS_PER_LONG_LONG - HC_GHOST_LANE_BITS;
+	u64 word[HC_GHOST_WORDS] = {
+		bucket[0], bucket[1], bucket[2], bucket[3],
+	};
+
+	static_assert(HC_GHOST_WORDS == 4);
+	bucket[0] = word[0] << HC_GHOST_LANE_BITS | entry;
+	bucket[1] = word[1] << HC_GHOST_LANE_BITS | word[0] >> last;
+	bucket[2] = word[2] << HC_GHOST_LANE_BITS | word[1] >> last;
+	bucket[3] = word[3] << HC_GHOST_LANE_BITS | word[2] >> last;
 }
 
 /* All bits of the first entries of a word, so many of them. */
 static u64 hc_ghost_first(u32 nr)
 {
 	return nr ? ~0ull >> (BITS_PER_LONG_LONG - nr * HC_GHOST_LANE_BITS) : 0;
-}
-
-/* Make an entry the first of its bucket; the one at @last makes room. */
-static void hc_ghost_push(u64 *bucket, u32 last, u64 entry)
-{
-	u64 moved = hc_ghost_first(last % HC_GHOST_LANES + 1);
-	u32 i;
-
-	for (i = 0; i < last / HC_GHOST_LANES; i++) {
-		u64 word = bucket[i];
-
-		bucket[i] = word << HC_GHOST_LANE_BITS | entry;
-		entry = word >> (BITS_PER_LONG_LONG - HC_GHOST_LANE_BITS);
-	}
-	entry |= bucket[i] << HC_GHOST_LANE_BITS;
-	bucket[i] = (bucket[i] & ~moved) | (entry & moved);
 }
 
 /* Take an entry out of its bucket; the older ones close the gap. */
@@ -173,14 +203,12 @@ static void hc_ghost_pull(u64 *bucket, u32 at)
 	}
 }
 
-/* A whole bucket, as its entries move; so with one insertion in a few. */
-static void hc_ghost_sweep(struct hc_ghost *ghost)
+/* A whole bucket, as its entries move; so with one insertion in some. */
+static noinline void hc_ghost_sweep(struct hc_ghost *ghost)
 {
 	u64 *bucket = ghost->word + (size_t)ghost->sweep * HC_GHOST_WORDS;
 	u32 i;
 
-	if (ghost->in_age % HC_GHOST_WORDS)
-		return;
 	for (i = 0; i < HC_GHOST_WORDS; i++) {
 		hc_step();
 		bucket[i] &= ~hc_ghost_expired(ghost, bucket[i]);
@@ -195,6 +223,7 @@ static void hc_ghost_grow_older(struct hc_ghost *ghost)
 		return;
 	ghost->in_age = 0;
 	ghost->age = (ghost->age + 1) & HC_GHOST_AGE_MASK;
+	ghost->now = HC_GHOST_CARRY + HC_GHOST_EACH * ghost->age;
 }
 
 /**
@@ -205,18 +234,15 @@ static void hc_ghost_grow_older(struct hc_ghost *ghost)
 void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 {
 	u64 hash = hc_mix(block);
-	u32 fp = hc_ghost_fingerprint(hash);
-	u64 *bucket;
-	u32 i;
 
 	if (!ghost->nr_buckets)
 		return;
 	hc_ghost_grow_older(ghost);
-	hc_ghost_sweep(ghost);
-	bucket = hc_ghost_bucket(ghost, hash);
-	i = hc_ghost_find(bucket, fp);
-	hc_ghost_push(bucket, min(i, HC_GHOST_WAYS - 1),
-		      fp << HC_GHOST_AGE_BITS | ghost->age);
+	hc_ghost_push(hc_ghost_bucket(ghost, hash),
+		      hc_ghost_fingerprint(hash) << HC_GHOST_AGE_BITS |
+		      ghost->age);
+	if (ghost->in_age % HC_GHOST_SWEEP_EVERY == 0)
+		hc_ghost_sweep(ghost);
 }
 
 /**
@@ -229,17 +255,19 @@ void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 bool hc_ghost_take(struct hc_ghost *ghost, u64 block)
 {
 	u64 hash = hc_mix(block);
+	u32 fp = hc_ghost_fingerprint(hash);
 	u64 *bucket, entry;
 	u32 i;
 
 	if (!ghost->nr_buckets)
 		return false;
 	bucket = hc_ghost_bucket(ghost, hash);
-	i = hc_ghost_find(bucket, hc_ghost_fingerprint(hash));
+	i = hc_ghost_find(bucket, fp);
 	if (i == HC_GHOST_WAYS)
 		return false;
 	entry = bucket[i / HC_GHOST_LANES] >>
 		(i % HC_GHOST_LANES * HC_GHOST_LANE_BITS);
+	hc_ghost_clear(bucket, i / HC_GHOST_LANES, fp);
 	hc_ghost_pull(bucket, i);
 	return !(hc_ghost_expired(ghost, entry) & HC_GHOST_LANE_MASK);
 }

@@ -10,18 +10,20 @@
 /**
  * struct hc_ghost - a set of blocks that were evicted not long ago
  * @word: buckets of fingerprints, four to a word
+ * @now: the present age in each entry of a word, to reckon with
+ * @spare: how many ages more than an entry may have there are, likewise
  * @nr_buckets: buckets in @word, 0 if the set remembers nothing
  * @per_age: insertions that make an age
- * @max_age: ages after which an entry is forgotten
  * @in_age: insertions of the present age
  * @age: the present age, modulo its range
  * @sweep: next bucket to look at for what is too old
  */
 struct hc_ghost {
 	u64 *word;
+	u64 now;
+	u64 spare;
 	u32 nr_buckets;
 	u32 per_age;
-	u32 max_age;
 	u32 in_age;
 	u32 age;
 	u32 sweep;

@@ -5,8 +5,6 @@
 #include <linux/bits.h>
 #include <linux/math.h>
 
-#include "steps.h"
-
 /**
  * DOC: slot set
  *
@@ -30,7 +28,7 @@ static u32 hc_slotset_words(u32 nr)
  */
 size_t hc_slotset_size(u32 nr)
 {
-	size_t words = 0;
+	size_t words = nr ? 0 : 1;
 
 	while (nr) {
 		nr = hc_slotset_words(nr);
@@ -51,6 +49,7 @@ void hc_slotset_init(struct hc_slotset *set, void *memory, u32 nr)
 {
 	unsigned long *word = memory;
 
+	set->level[0] = word;
 	set->nr_levels = 0;
 	while (nr) {
 		nr = hc_slotset_words(nr);
@@ -103,18 +102,55 @@ u32 hc_slotset_next(const struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_cycle() - find the next number, around the end if need be
+ * hc_slotset_cycle_far() - hc_slotset_cycle() beyond the word of @i
  * @set: the set
- * @i: the first that will do, as for hc_slotset_next()
+ * @i: the first that will do
  *
- * Return: the smallest number from @i on, or else the smallest of all, or else
- * HC_SLOT_NONE.
+ * Return: as there.
  */
-u32 hc_slotset_cycle(const struct hc_slotset *set, u32 i)
+u32 hc_slotset_cycle_far(const struct hc_slotset *set, u32 i)
 {
 	u32 found;
 
 	hc_step();
 	found = hc_slotset_search(set, i);
 	return found == HC_SLOT_NONE ? hc_slotset_search(set, 0) : found;
+}
+
+/**
+ * hc_slotset_filled() - a word of numbers is not empty any more
+ * @set: the set
+ * @i: which word
+ */
+void hc_slotset_filled(struct hc_slotset *set, u32 i)
+{
+	bool was_empty = true;
+	u32 l;
+
+	for (l = 1; was_empty && l < set->nr_levels; l++) {
+		unsigned long *word = &set->level[l][i / BITS_PER_LONG];
+
+		was_empty = !*word;
+		*word |= BIT(i % BITS_PER_LONG);
+		i /= BITS_PER_LONG;
+	}
+}
+
+/**
+ * hc_slotset_emptied() - a word of numbers is empty
+ * @set: the set
+ * @i: which word
+ */
+void hc_slotset_emptied(struct hc_slotset *set, u32 i)
+{
+	bool is_empty = true;
+	u32 l;
+
+	for (l = 1; is_empty && l < set->nr_levels; l++) {
+		unsigned long *word = &set->level[l][i / BITS_PER_LONG];
+
+		*word &= ~BIT(i % BITS_PER_LONG);
+		is_empty = !*word;
+		i /= BITS_PER_LONG;
+	}
 }

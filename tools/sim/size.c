@@ -12,7 +12,7 @@
 #include "message.h"
 
 /* As many slots as the module's index can number. */
-#define SIM_SIZE_MAX	(1u << 30)
+#define SIM_SIZE_MAX	(1u << 28)
 
 /**
  * sim_size_parse() - understand one size

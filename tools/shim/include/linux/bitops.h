@@ -16,6 +16,11 @@ static inline unsigned long __ffs(unsigned long word)
 	return __builtin_ctzl(word);
 }
 
+static inline unsigned int __ffs64(u64 word)
+{
+	return __builtin_ctzll(word);
+}
+
 static inline unsigned long ffz(unsigned long word)
 {
 	return __builtin_ctzl(~word);
