@@ -16,6 +16,7 @@
 
 #define HC_POLICY_NAME_MAX	16
 #define HC_POLICY_MAX_TUNABLES	8
+#define HC_NR_POLICIES		12
 
 /**
  * struct hc_tunable - a number that shapes a policy
