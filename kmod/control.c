@@ -40,11 +40,13 @@ int hc_set_mode(struct hc_target *t, const char *name)
 int hc_set_policy(struct hc_target *t, const char *name)
 {
 	const struct hc_policy_ops *ops = hc_policy_find(name);
+	struct hc_policy_choice choice;
 	unsigned int noio;
 	int err;
 
 	if (!ops)
 		return -EINVAL;
+	hc_tuning_choose(&t->tuning, ops, &choice);
 	/* A suspend waits for us, and reclaim may wait for the device. */
 	noio = memalloc_noio_save();
 	mutex_lock(&t->lock);
@@ -53,7 +55,7 @@ int hc_set_policy(struct hc_target *t, const char *name)
 	else if (ops == t->ops)
 		err = 0;
 	else
-		err = hc_cache_switch_policy(t->dev.cache, ops);
+		err = hc_cache_switch_policy(t->dev.cache, &choice);
 	if (!err)
 		WRITE_ONCE(t->ops, ops);
 	mutex_unlock(&t->lock);

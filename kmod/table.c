@@ -217,6 +217,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 		return -EINVAL;
 	}
 	t->ops = hc_policy_find(HC_POLICY_DEFAULT);
+	hc_tuning_init(&t->tuning);
 	t->dev.mode = HC_MODE_WRITETHROUGH;
 	t->params.geo.block_shift = HC_BLOCK_SHIFT_MIN;
 

@@ -16,12 +16,15 @@
 
 static int hc_check_memory(struct hc_target *t)
 {
-	u64 need = hc_cache_estimate_bytes(&t->params.geo, t->ops);
 	u64 held = hc_registry_bytes_to_free(t);
 	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
+	struct hc_policy_choice choice;
+	u64 need;
 
+	hc_target_choice(t, &choice);
+	need = hc_cache_estimate_bytes(&t->params.geo, &choice);
 	if (need <= held || need + reserve <= have)
 		return 0;
 	DMERR("%s: the cache needs %llu MiB, %llu MiB are available of which %llu MiB are left to others",

@@ -8,6 +8,7 @@
 #include <linux/device-mapper.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <hotcache/tuning.h>
 
 #include "io.h"
 #include "sysfs.h"
@@ -34,7 +35,8 @@ struct hc_params {
  *	held where sysfs files are removed
  * @verify_lock: lets one comparison with the origin run at a time; apart, since
  *	it takes long
- * @ops: the policy; changed under @lock
+ * @ops: the policy; changed under @lock, read without
+ * @tuning: values of all policies' tunables; changed under @lock, read without
  * @base: counters at the last reset; under @lock, read without
  * @link: in the registry of targets; the registry's lock
  * @stopping: suspended, or about to be: long actions give up
@@ -48,6 +50,7 @@ struct hc_target {
 	struct mutex lock;
 	struct mutex verify_lock;
 	const struct hc_policy_ops *ops;
+	struct hc_tuning tuning;
 	struct hc_stats base;
 	struct list_head link;
 	bool stopping;
@@ -67,6 +70,19 @@ void hc_status(struct dm_target *ti, status_type_t type,
 u64 hc_counter_value(const struct hc_target *t, enum hc_counter i);
 u32 hc_occupancy(const struct hc_target *t);
 u64 hc_metadata_bytes(const struct hc_target *t);
+
+/**
+ * hc_target_choice() - the policy that a target has, with its tunables
+ * @t: the target
+ * @choice: out
+ *
+ * Context: Any. Old and new may be mixed while the policy is changed.
+ */
+static inline void hc_target_choice(const struct hc_target *t,
+				    struct hc_policy_choice *choice)
+{
+	hc_tuning_choose(&t->tuning, READ_ONCE(t->ops), choice);
+}
 
 /* control.c */
 int hc_set_mode(struct hc_target *t, const char *name);
