@@ -119,15 +119,23 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	t->stopping = true;
 	mutex_init(&t->lock);
 	mutex_init(&t->verify_lock);
-	err = hc_ctr_target(t, argc, argv);
+	err = hc_sysfs_init(t);
 	if (err) {
-		kvfree(t);
-		return err;
+		ti->error = "Not enough memory";
+		goto free_target;
 	}
-	hc_sysfs_init(t);
+	err = hc_ctr_target(t, argc, argv);
+	if (err)
+		goto exit_sysfs;
 	hc_setup_ti(t);
 	hc_registry_add(t);
 	return 0;
+
+exit_sysfs:
+	hc_sysfs_exit(t);
+free_target:
+	kvfree(t);
+	return err;
 }
 
 static void hc_presuspend(struct dm_target *ti)
@@ -178,6 +186,7 @@ static void hc_dtr(struct dm_target *ti)
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
+	hc_sysfs_exit(t);
 	mutex_destroy(&t->verify_lock);
 	mutex_destroy(&t->lock);
 	kvfree(t);

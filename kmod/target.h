@@ -84,9 +84,26 @@ static inline void hc_target_choice(const struct hc_target *t,
 	hc_tuning_choose(&t->tuning, READ_ONCE(t->ops), choice);
 }
 
+/**
+ * struct hc_policy_change - what is wished of a policy
+ * @ops: the policy
+ * @use: let it be the one in use; else its tunables are set for when it is
+ * @given: which of its tunables to set, by bit number
+ * @tunable: to what; in range
+ */
+struct hc_policy_change {
+	const struct hc_policy_ops *ops;
+	bool use;
+	unsigned int given;
+	u32 tunable[HC_POLICY_MAX_TUNABLES];
+};
+
 /* control.c */
 int hc_set_mode(struct hc_target *t, const char *name);
-int hc_set_policy(struct hc_target *t, const char *name);
+int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change);
+int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number);
+void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
+			 const char *value);
 int hc_drop_all(struct hc_target *t);
 int hc_reset_stats(struct hc_target *t);
 

@@ -20,6 +20,8 @@ static void each_tunable_is_found_by_its_key(struct kunit *test)
 			 hc_tunable_at(id)->name);
 		KUNIT_ASSERT_TRUE_MSG(test, hc_tunable_find_key(key, &found),
 				      "%s", key);
+		KUNIT_EXPECT_LT_MSG(test, strlen(key),
+				    (size_t)HC_TUNABLE_KEY_MAX, "%s", key);
 		KUNIT_EXPECT_EQ(test, found.policy, id.policy);
 		KUNIT_EXPECT_EQ(test, found.tunable, id.tunable);
 		nr++;
@@ -71,6 +73,9 @@ static void values_are_each_policys_own(struct kunit *test)
 	hc_policy_choice_default(&hc_lirs_policy, &choice);
 	KUNIT_EXPECT_EQ(test, choice.tunable[HC_LIRS_GHOST],
 			hc_lirs_tunables[HC_LIRS_GHOST].def);
+	hc_tuning_keep(&tuning, &choice);
+	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
+		KUNIT_EXPECT_TRUE(test, hc_tuning_is_default(&tuning, id));
 }
 
 static void defaults_are_in_range(struct kunit *test)

@@ -7,6 +7,15 @@
 #include <linux/compiler.h>
 #include <linux/string.h>
 
+static unsigned int hc_policy_number(const struct hc_policy_ops *ops)
+{
+	unsigned int i = 0;
+
+	while (hc_policy_at(i) != ops)
+		i++;
+	return i;
+}
+
 /**
  * hc_tunable_at() - what a tunable is
  * @id: an existing one
@@ -50,8 +59,7 @@ bool hc_tunable_next(struct hc_tunable_id *id)
 bool hc_tunable_find(const struct hc_policy_ops *ops, const char *name,
 		     struct hc_tunable_id *id)
 {
-	for (id->policy = 0; hc_policy_at(id->policy) != ops; id->policy++)
-		;
+	id->policy = hc_policy_number(ops);
 	for (id->tunable = 0; id->tunable < ops->nr_tunables; id->tunable++)
 		if (!strcmp(ops->tunables[id->tunable].name, name))
 			return true;
@@ -122,14 +130,29 @@ void hc_tuning_choose(const struct hc_tuning *tuning,
 		      const struct hc_policy_ops *ops,
 		      struct hc_policy_choice *choice)
 {
-	struct hc_tunable_id id = {};
+	const u32 *value = tuning->value[hc_policy_number(ops)];
+	unsigned int i;
 
-	hc_policy_choice_default(ops, choice);
-	while (hc_policy_at(id.policy) != ops)
-		id.policy++;
-	for (; id.tunable < ops->nr_tunables; id.tunable++)
-		choice->tunable[id.tunable] =
-			READ_ONCE(tuning->value[id.policy][id.tunable]);
+	choice->ops = ops;
+	for (i = 0; i < HC_POLICY_MAX_TUNABLES; i++)
+		choice->tunable[i] = READ_ONCE(value[i]);
+}
+
+/**
+ * hc_tuning_keep() - let the values of a choice be the policy's from now on
+ * @tuning: the values
+ * @choice: the policy, and new values for it
+ *
+ * Context: Any.
+ */
+void hc_tuning_keep(struct hc_tuning *tuning,
+		    const struct hc_policy_choice *choice)
+{
+	u32 *value = tuning->value[hc_policy_number(choice->ops)];
+	unsigned int i;
+
+	for (i = 0; i < HC_POLICY_MAX_TUNABLES; i++)
+		WRITE_ONCE(value[i], choice->tunable[i]);
 }
 
 /**

@@ -8,6 +8,9 @@
 #include <linux/types.h>
 #include <hotcache/policy.h>
 
+/* Room for a policy's name, a dot, a tunable's name, and the end. */
+#define HC_TUNABLE_KEY_MAX	32
+
 /**
  * struct hc_policy_choice - a policy with values for its tunables
  * @ops: the policy
@@ -42,6 +45,8 @@ void hc_tuning_init(struct hc_tuning *tuning);
 void hc_tuning_choose(const struct hc_tuning *tuning,
 		      const struct hc_policy_ops *ops,
 		      struct hc_policy_choice *choice);
+void hc_tuning_keep(struct hc_tuning *tuning,
+		    const struct hc_policy_choice *choice);
 bool hc_tuning_is_default(const struct hc_tuning *tuning,
 			  struct hc_tunable_id id);
 bool hc_tunable_find(const struct hc_policy_ops *ops, const char *name,
