@@ -144,7 +144,7 @@ static int hc_parse_tunable(struct hc_target *t, const char *key,
 	u32 number;
 
 	if (!hc_tunable_find_key(key, &id)) {
-		t->ti->error = "No policy has a tunable of that name (sysfs: hotcache_tunables/ has them)";
+		t->ti->error = "No policy has such a tunable (sysfs: hotcache_tunables)";
 		return -EINVAL;
 	}
 	if (seen->tunable[id.policy] & BIT(id.tunable)) {
@@ -154,7 +154,7 @@ static int hc_parse_tunable(struct hc_target *t, const char *key,
 	seen->tunable[id.policy] |= BIT(id.tunable);
 	if (hc_tunable_parse(id, value, &number)) {
 		hc_tunable_complain(t, id, value);
-		t->ti->error = "A tunable is not a number in its range; the kernel log has the range";
+		t->ti->error = "A tunable is out of its range; the kernel log has the range";
 		return -EINVAL;
 	}
 	t->tuning.value[id.policy][id.tunable] = number;
