@@ -5,6 +5,7 @@
 #include "cache.h"
 
 #include <linux/err.h>
+#include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
@@ -41,19 +42,18 @@ static u32 hc_cache_shard_slots(const struct hc_geometry *geo, u32 i)
 /**
  * hc_cache_estimate_bytes() - memory that a cache will take
  * @geo: its geometry
- * @ops: its policy
+ * @choice: its policy
  *
  * Return: bytes, data and metadata.
  */
 u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
-			    const struct hc_policy_ops *ops)
+			    const struct hc_policy_choice *choice)
 {
 	u32 slots = hc_cache_shard_slots(geo, 0);
-	struct hc_policy_params params;
 	u64 shard;
 
-	hc_policy_default_params(ops, slots, &params);
-	shard = sizeof(struct hc_shard) + ops->size(&params) +
+	shard = sizeof(struct hc_shard) +
+		hc_shard_policy_bytes(choice, slots) +
 		(u64)hc_index_nr_buckets(slots) * sizeof(u32) +
 		(u64)slots * (sizeof(u64) + sizeof(u32));
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
@@ -61,9 +61,27 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 }
 
 /**
+ * hc_cache_policy_fits() - could there ever be memory for a policy?
+ * @geo: the cache's geometry
+ * @choice: the policy
+ *
+ * An instance is one allocation, and those end at 2 GiB.
+ *
+ * Return: false if there cannot.
+ */
+bool hc_cache_policy_fits(const struct hc_geometry *geo,
+			  const struct hc_policy_choice *choice)
+{
+	struct hc_policy_params params;
+
+	hc_policy_choice_params(choice, hc_cache_shard_slots(geo, 0), &params);
+	return choice->ops->size(&params) <= INT_MAX;
+}
+
+/**
  * hc_cache_create() - make an empty cache
  * @geo: its geometry
- * @ops: its policy
+ * @choice: its policy
  * @seed: of its hashes
  * @pool: a pool of the same geometry to take over, or NULL to make one; still
  *	the caller's if this fails
@@ -72,8 +90,8 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
  * Return: the cache, or ERR_PTR of -ENOMEM or -EINTR.
  */
 struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
-				 const struct hc_policy_ops *ops, u64 seed,
-				 struct hc_pool *pool)
+				 const struct hc_policy_choice *choice,
+				 u64 seed, struct hc_pool *pool)
 {
 	struct hc_cache *cache;
 	u32 base = 0;
@@ -90,7 +108,8 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 	for (i = 0; i < geo->nr_shards; i++) {
 		u32 slots = hc_cache_shard_slots(geo, i);
 
-		err = hc_shard_init(&cache->shard[i], base, slots, seed, ops);
+		err = hc_shard_init(&cache->shard[i], base, slots, seed,
+				    choice);
 		if (err)
 			goto destroy;
 		base += slots;
@@ -195,40 +214,40 @@ void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 /**
  * hc_cache_switch_policy() - change the policy and keep the content
  * @cache: the cache
- * @ops: the new policy
+ * @choice: the new policy; that of now with other values, too
  *
  * Context: Process, may sleep. The caller lets only one switch run at a time.
  * Return: 0, or -ENOMEM with nothing changed.
  */
 int hc_cache_switch_policy(struct hc_cache *cache,
-			   const struct hc_policy_ops *ops)
+			   const struct hc_policy_choice *choice)
 {
 	u32 n = cache->geo.nr_shards;
-	void **policy;
+	struct hc_shard_policy *made;
 	int err = 0;
 	u32 i;
 
-	policy = kvcalloc(n, sizeof(*policy), GFP_KERNEL);
-	if (!policy)
+	made = kvcalloc(n, sizeof(*made), GFP_KERNEL);
+	if (!made)
 		return -ENOMEM;
 	for (i = 0; i < n; i++) {
-		policy[i] = hc_shard_policy_alloc(ops, cache->shard[i].nr_slots);
-		if (!policy[i]) {
-			err = -ENOMEM;
+		err = hc_shard_policy_alloc(choice, cache->shard[i].nr_slots,
+					    &made[i]);
+		if (err)
 			goto free;
-		}
 		cond_resched();
 	}
-	/* From here on policy[] collects the old instances. */
+	/* From here on made[] collects what is not needed any more. */
 	for (i = 0; i < n; i++) {
-		hc_shard_switch_begin(&cache->shard[i], ops, policy[i]);
-		while (hc_shard_switch_step(&cache->shard[i], &policy[i]))
+		hc_shard_switch_begin(&cache->shard[i], &made[i]);
+		while (hc_shard_switch_step(&cache->shard[i],
+					    &made[i].instance))
 			cond_resched();
 	}
 free:
 	for (i = 0; i < n; i++)
-		kvfree(policy[i]);
-	kvfree(policy);
+		hc_shard_policy_free(&made[i]);
+	kvfree(made);
 	return err;
 }
 

@@ -10,8 +10,11 @@
 #include "shard.h"
 
 #define HC_SLOTS_PER_SHARD_MIN	1024u
-/* Keeps each of a shard's arrays well under 2 GiB, the limit of kvmalloc(). */
-#define HC_SLOTS_PER_SHARD_MAX	(1u << 27)
+/*
+ * Keeps each of a shard's arrays well under 2 GiB, the limit of kvmalloc(), but
+ * for what some policies want, which hc_cache_policy_fits() looks at.
+ */
+#define HC_SLOTS_PER_SHARD_MAX	(1u << HC_HIT_SLOT_BITS)
 #define HC_SHARDS_MAX		4096u
 #define HC_SLOTS_MAX		(1u << 30)
 
@@ -46,16 +49,18 @@ struct hc_cache {
 
 u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus);
 u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
-			    const struct hc_policy_ops *ops);
+			    const struct hc_policy_choice *choice);
+bool hc_cache_policy_fits(const struct hc_geometry *geo,
+			  const struct hc_policy_choice *choice);
 struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
-				 const struct hc_policy_ops *ops, u64 seed,
-				 struct hc_pool *pool);
+				 const struct hc_policy_choice *choice,
+				 u64 seed, struct hc_pool *pool);
 void hc_cache_destroy(struct hc_cache *cache);
 struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache);
 void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 		   enum hc_counter reason);
 int hc_cache_switch_policy(struct hc_cache *cache,
-			   const struct hc_policy_ops *ops);
+			   const struct hc_policy_choice *choice);
 void hc_cache_bar(struct hc_cache *cache);
 void hc_cache_unbar(struct hc_cache *cache);
 u64 hc_cache_metadata_bytes(const struct hc_cache *cache);

@@ -2,8 +2,12 @@
 /*
  * What an administrator can do to a live cache.
  */
+#include <linux/bitops.h>
+#include <linux/ctype.h>
+#include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/sched/mm.h>
+#include <linux/string.h>
 
 #include "target.h"
 
@@ -29,33 +33,92 @@ int hc_set_mode(struct hc_target *t, const char *name)
 }
 
 /**
- * hc_set_policy() - change the policy and keep the content
- * @t: the target, live
- * @name: name of the policy
+ * hc_tunable_parse() - the value of a tunable
+ * @id: which
+ * @value: a decimal number, a newline may follow
+ * @number: out
  *
- * Context: Process, may sleep.
- * Return: 0, -EINVAL if there is no such policy, -EBUSY if the device is being
- * suspended, -ENOMEM; nothing is changed then.
+ * Return: 0, or -EINVAL if it is none or not in the tunable's range.
  */
-int hc_set_policy(struct hc_target *t, const char *name)
+int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number)
 {
-	const struct hc_policy_ops *ops = hc_policy_find(name);
-	unsigned int noio;
+	const struct hc_tunable *tunable = hc_tunable_at(id);
+
+	if (!isdigit(value[0]) || kstrtou32(value, 10, number) ||
+	    *number < tunable->min || *number > tunable->max)
+		return -EINVAL;
+	return 0;
+}
+
+/**
+ * hc_tunable_complain() - say what is wrong with the value of a tunable
+ * @t: the target
+ * @id: which
+ * @value: what hc_tunable_parse() did not like
+ *
+ * Context: Any.
+ */
+void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
+			 const char *value)
+{
+	const struct hc_tunable *tunable = hc_tunable_at(id);
+
+	DMERR("%s: %s.%s must be a number from %u to %u (%s; default %u), not %s",
+	      dm_table_device_name(t->ti->table), hc_policy_at(id.policy)->name,
+	      tunable->name, tunable->min, tunable->max, tunable->unit,
+	      tunable->def, value);
+}
+
+/* Under @t->lock, with a cache. */
+static int hc_change_policy(struct hc_target *t,
+			    const struct hc_policy_change *change)
+{
+	bool use = change->use || change->ops == t->ops;
+	struct hc_policy_choice now, next;
+	unsigned long given = change->given;
+	unsigned int i;
 	int err;
 
-	if (!ops)
-		return -EINVAL;
+	hc_tuning_choose(&t->tuning, change->ops, &now);
+	next = now;
+	for_each_set_bit(i, &given, HC_POLICY_MAX_TUNABLES)
+		next.tunable[i] = change->tunable[i];
+
+	if (use && (change->ops != t->ops || memcmp(&next, &now, sizeof(now)))) {
+		if (!hc_cache_policy_fits(&t->params.geo, &next))
+			return -ENOMEM;
+		err = hc_cache_switch_policy(t->dev.cache, &next);
+		if (err)
+			return err;
+	}
+	hc_tuning_keep(&t->tuning, &next);
+	if (use)
+		WRITE_ONCE(t->ops, change->ops);
+	return 0;
+}
+
+/**
+ * hc_set_policy() - change the policy or tunables, and keep the content
+ * @t: the target, live
+ * @change: what is wished
+ *
+ * A policy in use that gets another value for a tunable begins anew with it, as
+ * if another policy took over.
+ *
+ * Context: Process, may sleep.
+ * Return: 0, -EBUSY if the device is being suspended or has no cache, -ENOMEM;
+ * nothing is changed then.
+ */
+int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
 	/* A suspend waits for us, and reclaim may wait for the device. */
 	noio = memalloc_noio_save();
 	mutex_lock(&t->lock);
-	if (READ_ONCE(t->stopping) || !t->dev.cache)
-		err = -EBUSY;
-	else if (ops == t->ops)
-		err = 0;
-	else
-		err = hc_cache_switch_policy(t->dev.cache, ops);
-	if (!err)
-		WRITE_ONCE(t->ops, ops);
+	if (!READ_ONCE(t->stopping) && t->dev.cache)
+		err = hc_change_policy(t, change);
 	mutex_unlock(&t->lock);
 	memalloc_noio_restore(noio);
 	return err;

@@ -94,6 +94,9 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		hc_shard_read(shard, region, wanted, true, hints, &found);
 		scan->hits += hweight16(found.hit);
 		scan->mask[r] = found.fill;
+		if (found.dropped)
+			hc_count(dev, HC_CNT_hits_dropped,
+				 hweight16(found.dropped));
 		if (found.hit) {
 			hc_read_copy(dev, &cur, region, found.slot, found.hit);
 			hc_shard_unpin(shard, found.slot, found.hit);

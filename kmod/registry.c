@@ -62,14 +62,16 @@ static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
  */
 u64 hc_registry_bytes_to_free(const struct hc_target *t)
 {
+	struct hc_policy_choice choice;
 	struct hc_target *other;
 	u64 bytes = 0;
 
 	mutex_lock(&hc_targets_lock);
 	list_for_each_entry(other, &hc_targets, link) {
-		if (hc_same_device(other, t) && other->dev.cache)
-			bytes += hc_cache_estimate_bytes(&other->params.geo,
-							 READ_ONCE(other->ops));
+		if (!hc_same_device(other, t) || !other->dev.cache)
+			continue;
+		hc_target_choice(other, &choice);
+		bytes += hc_cache_estimate_bytes(&other->params.geo, &choice);
 	}
 	mutex_unlock(&hc_targets_lock);
 	return bytes;
@@ -124,6 +126,7 @@ static struct hc_pool *hc_inherit_pool(struct hc_target *t)
 void hc_registry_activate(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
+	struct hc_policy_choice choice;
 	struct hc_cache *cache;
 	struct hc_pool *pool;
 	unsigned int noio;
@@ -132,12 +135,13 @@ void hc_registry_activate(struct hc_target *t)
 		return;
 	noio = memalloc_noio_save();
 	pool = hc_inherit_pool(t);
-	cache = hc_cache_create(geo, t->ops, get_random_u64(), pool);
+	hc_target_choice(t, &choice);
+	cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
 	if (IS_ERR(cache)) {
 		hc_pool_destroy(pool);
 		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
 		      dm_table_device_name(t->ti->table),
-		      hc_cache_estimate_bytes(geo, t->ops) >> 10,
+		      hc_cache_estimate_bytes(geo, &choice) >> 10,
 		      PTR_ERR(cache));
 	} else {
 		mutex_lock(&hc_targets_lock);

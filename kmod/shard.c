@@ -5,36 +5,15 @@
 #include "shard.h"
 
 #include <linux/bitops.h>
+#include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 
 #include "slot.h"
-
-/* Fail rather than make the OOM killer choose a victim for a cache's sake. */
-#define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
-
-/**
- * hc_shard_policy_alloc() - memory for a policy's instance, made ready
- * @ops: the policy
- * @nr_slots: slots it is to order
- *
- * Context: Process, may sleep.
- * Return: the instance, free with kvfree(); NULL if there is no memory.
- */
-void *hc_shard_policy_alloc(const struct hc_policy_ops *ops, u32 nr_slots)
-{
-	struct hc_policy_params params;
-	void *policy;
-
-	hc_policy_default_params(ops, nr_slots, &params);
-	policy = kvzalloc(ops->size(&params), HC_SHARD_GFP);
-	if (policy)
-		ops->init(policy, &params);
-	return policy;
-}
 
 /**
  * hc_shard_init() - make an empty shard
@@ -42,22 +21,23 @@ void *hc_shard_policy_alloc(const struct hc_policy_ops *ops, u32 nr_slots)
  * @base: pool-wide number of its first slot
  * @nr_slots: its slots
  * @seed: of the index's hash
- * @ops: its policy
+ * @choice: its policy
  *
  * Context: Process, may sleep.
  * Return: 0, or -ENOMEM with nothing held.
  */
 int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
-		  const struct hc_policy_ops *ops)
+		  const struct hc_policy_choice *choice)
 {
+	struct hc_shard_policy made;
 	u32 *bucket;
+	int err;
 	u32 i;
 
 	spin_lock_init(&shard->lock);
 	shard->base = base;
 	shard->nr_slots = nr_slots;
 	shard->free = HC_SLOT_NONE;
-	shard->ops = ops;
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		INIT_LIST_HEAD(&shard->wait[i]);
 
@@ -65,9 +45,14 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 			  HC_SHARD_GFP);
 	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
 	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
-	shard->policy = hc_shard_policy_alloc(ops, nr_slots);
+	err = hc_shard_policy_alloc(choice, nr_slots, &made);
+	shard->ops = made.ops;
+	shard->policy = made.instance;
+	shard->policy_bytes = made.bytes;
+	shard->hits = made.hits;
+	shard->buffer_hits = hc_policy_relinks(made.ops);
 	hc_index_init(&shard->index, bucket, shard->tag, nr_slots, seed);
-	if (bucket && shard->tag && shard->ctl && shard->policy)
+	if (bucket && shard->tag && shard->ctl && !err)
 		return 0;
 	hc_shard_destroy(shard);
 	return -ENOMEM;
@@ -81,6 +66,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
  */
 void hc_shard_destroy(struct hc_shard *shard)
 {
+	kvfree(shard->hits);
 	kvfree(shard->next_policy);
 	kvfree(shard->policy);
 	kvfree(shard->ctl);
@@ -98,10 +84,10 @@ void hc_shard_destroy(struct hc_shard *shard)
  */
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 {
-	struct hc_policy_params params;
+	size_t hits = hc_hitbuf_size(shard->nr_slots, num_possible_cpus());
 
-	hc_policy_default_params(shard->ops, shard->nr_slots, &params);
-	return sizeof(*shard) + shard->ops->size(&params) +
+	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) +
+	       (READ_ONCE(shard->hits) ? hits : 0) +
 	       (u64)shard->index.nr_buckets * sizeof(*shard->index.bucket) +
 	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
 }
@@ -110,6 +96,8 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 {
 	unsigned int tries;
 
+	if (shard->hits)
+		__hc_shard_drain(shard, raw_smp_processor_id());
 	for (tries = 0; tries < HC_VICTIM_TRIES; tries++) {
 		u32 slot = shard->ops->victim(shard->policy, block);
 
@@ -156,13 +144,6 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block)
 	return slot;
 }
 
-static void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints)
-{
-	shard->ops->hit(shard->policy, slot, hints);
-	if (slot < shard->adopted)
-		shard->next_ops->hit(shard->next_policy, slot, hints);
-}
-
 static void __hc_shard_read_block(struct hc_shard *shard, u64 block,
 				  unsigned int i, bool admit,
 				  unsigned int hints, struct hc_lookup *found)
@@ -188,7 +169,8 @@ static void __hc_shard_read_block(struct hc_shard *shard, u64 block,
 	ctl = shard->ctl[slot];
 	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
 		shard->ctl[slot] = ctl + HC_SLOT_PIN;
-		__hc_shard_hit(shard, slot, hints);
+		if (!shard->buffer_hits)
+			__hc_shard_hit(shard, slot, hints);
 		found->hit |= BIT(i);
 		found->slot[i] = shard->base + slot;
 	} else if (ctl == HC_SLOT_FILLING) {
@@ -216,6 +198,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
 		   unsigned int hints, struct hc_lookup *found)
 {
 	unsigned long flags, todo = mask;
+	bool buffer_hits;
 	unsigned int i;
 
 	found->hit = 0;
@@ -224,14 +207,18 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
 	found->busy = 0;
 	found->fenced = 0;
 	found->noslot = 0;
+	found->dropped = 0;
 
 	spin_lock_irqsave(&shard->lock, flags);
+	buffer_hits = shard->buffer_hits;
 	if (hc_fence_is_up(&shard->fence, region))
 		admit = false;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		__hc_shard_read_block(shard, hc_block_of(region, i), i, admit,
 				      hints, found);
 	spin_unlock_irqrestore(&shard->lock, flags);
+	if (buffer_hits && found->hit)
+		hc_shard_hit_later(shard, region, hints, found);
 }
 
 /**

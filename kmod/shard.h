@@ -8,9 +8,11 @@
 #include <linux/types.h>
 #include <hotcache/counters.h>
 #include <hotcache/policy.h>
+#include <hotcache/tuning.h>
 #include <hotcache/types.h>
 
 #include "fence.h"
+#include "hitbuf.h"
 #include "index.h"
 
 #define HC_WAIT_BUCKETS		32u
@@ -34,9 +36,13 @@
  * @ctl: state, lost mark and pins of each slot (slot.h)
  * @ops: the eviction policy
  * @policy: its instance
+ * @policy_bytes: size of @policy
  * @next_ops: in a switch, the policy to come
  * @next_policy: its instance; it knows the slots below @adopted
+ * @next_bytes: size of @next_policy
  * @adopted: see @next_policy
+ * @buffer_hits: reads tell of their hits through @hits
+ * @hits: buffers for policies that relink; NULL if there never was such a policy
  * @nr_slots: slots of this shard
  * @base: pool-wide number of slot 0
  * @free: head of the list of slots freed, linked through @tag
@@ -54,9 +60,13 @@ struct hc_shard {
 	u32 *ctl;
 	const struct hc_policy_ops *ops;
 	void *policy;
+	size_t policy_bytes;
 	const struct hc_policy_ops *next_ops;
 	void *next_policy;
+	size_t next_bytes;
 	u32 adopted;
+	bool buffer_hits;
+	struct hc_hitbuf *hits;
 	u32 nr_slots;
 	u32 base;
 	u32 free;
@@ -77,6 +87,7 @@ struct hc_shard {
  * @busy: is being written, or on its way out
  * @fenced: may not be filled now, a write is in flight
  * @noslot: no slot could be had
+ * @dropped: of those in @hit: the policy will not learn of them
  */
 struct hc_lookup {
 	u32 slot[HC_REGION_BLOCKS];
@@ -86,6 +97,7 @@ struct hc_lookup {
 	u16 busy;
 	u16 fenced;
 	u16 noslot;
+	u16 dropped;
 };
 
 /**
@@ -102,8 +114,22 @@ struct hc_waiter {
 	bool ok;
 };
 
+/**
+ * struct hc_shard_policy - a policy for a shard, not in use
+ * @ops: the policy
+ * @instance: its instance
+ * @bytes: size of @instance
+ * @hits: buffers for hits if it relinks, else NULL
+ */
+struct hc_shard_policy {
+	const struct hc_policy_ops *ops;
+	void *instance;
+	size_t bytes;
+	struct hc_hitbuf *hits;
+};
+
 int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
-		  const struct hc_policy_ops *ops);
+		  const struct hc_policy_choice *choice);
 void hc_shard_destroy(struct hc_shard *shard);
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 
@@ -131,9 +157,12 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 			  enum hc_counter reason);
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
-void *hc_shard_policy_alloc(const struct hc_policy_ops *ops, u32 nr_slots);
+u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots);
+int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
+			  struct hc_shard_policy *made);
+void hc_shard_policy_free(struct hc_shard_policy *made);
 void hc_shard_switch_begin(struct hc_shard *shard,
-			   const struct hc_policy_ops *ops, void *policy);
+			   struct hc_shard_policy *next);
 bool hc_shard_switch_step(struct hc_shard *shard, void **old);
 bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);

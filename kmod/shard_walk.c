@@ -74,23 +74,30 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 /**
  * hc_shard_switch_begin() - begin to change the policy
  * @shard: the shard, not switching
- * @ops: the new policy
- * @policy: an empty instance of it from hc_shard_policy_alloc()
+ * @next: the new policy from hc_shard_policy_alloc(); what the shard needs of
+ *	its memory is taken out
  *
  * Until the last step the old policy names the victims, while the new one is
- * told of everything that concerns the slots it has adopted.
+ * told of everything that concerns the slots it has adopted. Buffers for hits
+ * stay with the shard, since readers that have given its lock up may be at them.
  *
  * Context: Any, takes the shard's lock.
  */
-void hc_shard_switch_begin(struct hc_shard *shard,
-			   const struct hc_policy_ops *ops, void *policy)
+void hc_shard_switch_begin(struct hc_shard *shard, struct hc_shard_policy *next)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	shard->next_ops = ops;
-	shard->next_policy = policy;
+	shard->next_ops = next->ops;
+	shard->next_policy = next->instance;
+	shard->next_bytes = next->bytes;
 	shard->adopted = 0;
+	next->instance = NULL;
+	if (hc_policy_relinks(next->ops)) {
+		if (!shard->hits)
+			swap(shard->hits, next->hits);
+		shard->buffer_hits = true;
+	}
 	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
@@ -99,8 +106,7 @@ static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
 	unsigned int hints = HC_HINT_ADOPT;
 	u32 ctl = shard->ctl[slot];
 
-	if (ctl & HC_SLOT_LOST || (hc_slot_state(ctl) != HC_SLOT_CLEAN &&
-				   hc_slot_state(ctl) != HC_SLOT_WRITING))
+	if (!hc_slot_tracked(ctl))
 		return;
 	if (shard->ops->is_hot && shard->ops->is_hot(shard->policy, slot))
 		hints |= HC_HINT_HOT;
@@ -131,6 +137,8 @@ bool hc_shard_switch_step(struct hc_shard *shard, void **old)
 		*old = shard->policy;
 		shard->ops = shard->next_ops;
 		shard->policy = shard->next_policy;
+		shard->policy_bytes = shard->next_bytes;
+		shard->buffer_hits = hc_policy_relinks(shard->ops);
 		shard->next_ops = NULL;
 		shard->next_policy = NULL;
 		shard->adopted = 0;

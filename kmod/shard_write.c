@@ -16,9 +16,7 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
 		return false;
 	}
 	shard->ctl[slot] = HC_SLOT_WRITING;
-	shard->ops->hit(shard->policy, slot, HC_HINT_WRITE);
-	if (slot < shard->adopted)
-		shard->next_ops->hit(shard->next_policy, slot, HC_HINT_WRITE);
+	__hc_shard_hit(shard, slot, HC_HINT_WRITE);
 	return true;
 }
 

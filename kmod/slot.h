@@ -22,10 +22,14 @@
 #define HOTCACHE_KMOD_SLOT_H
 
 #include <linux/bits.h>
+#include <linux/gfp.h>
 #include <linux/lockdep.h>
 
 #include "hash.h"
 #include "shard.h"
+
+/* Fail rather than make the OOM killer choose a victim for a cache's sake. */
+#define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 #define HC_SLOT_FREE		0u
 #define HC_SLOT_FILLING		1u
@@ -39,6 +43,13 @@
 static inline u32 hc_slot_state(u32 ctl)
 {
 	return ctl & HC_SLOT_STATE;
+}
+
+/* Published and not lost: the policy tracks it. */
+static inline bool hc_slot_tracked(u32 ctl)
+{
+	return !(ctl & HC_SLOT_LOST) && (hc_slot_state(ctl) == HC_SLOT_CLEAN ||
+					 hc_slot_state(ctl) == HC_SLOT_WRITING);
 }
 
 /* Published and neither lost nor being changed: may be read. */
@@ -55,5 +66,10 @@ static inline u64 hc_block_of(u64 region, unsigned int i)
 void __hc_slot_release(struct hc_shard *shard, u32 slot);
 void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason);
 void __hc_slot_unpin(struct hc_shard *shard, u32 slot);
+
+void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints);
+void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);
+void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
+			struct hc_lookup *found);
 
 #endif /* HOTCACHE_KMOD_SLOT_H */

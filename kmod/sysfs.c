@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files under /sys/block/dm-N: knobs in hotcache/, counters in hotcache_stats/.
+ * Files under /sys/block/dm-N: knobs in hotcache/, counters in hotcache_stats/,
+ * the policies' tunables in hotcache_tunables/ (sysfs_tunables.c).
  *
  * Plain attribute groups, no kobject: removing them waits for who is reading or
  * writing, so nothing here needs a reference count.
@@ -62,10 +63,16 @@ static ssize_t hc_policy_store(struct device *dev,
 			       struct device_attribute *attr, const char *buf,
 			       size_t len)
 {
+	struct hc_policy_change change = { .use = true };
 	char name[HC_NAME_MAX];
 	int err = hc_copy_word(name, sizeof(name), buf, len);
 
-	return err ?: hc_set_policy(hc_attr_target(attr), name) ?: len;
+	if (err)
+		return err;
+	change.ops = hc_policy_find(name);
+	if (!change.ops)
+		return -EINVAL;
+	return hc_set_policy(hc_attr_target(attr), &change) ?: len;
 }
 
 static ssize_t hc_policies_show(struct device *dev,
@@ -168,12 +175,16 @@ static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,
  * hc_sysfs_init() - make a target's files ready
  * @t: the target
  *
- * Context: Process.
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM with nothing held.
  */
-void hc_sysfs_init(struct hc_target *t)
+int hc_sysfs_init(struct hc_target *t)
 {
 	struct hc_sysfs *s = &t->sysfs;
+	int err = hc_sysfs_tunables_init(t);
 
+	if (err)
+		return err;
 	hc_attrs_init(t, s->knob, s->knob_list, hc_knobs, HC_NR_KNOBS);
 	s->knobs.name = "hotcache";
 	s->knobs.attrs = s->knob_list;
@@ -181,6 +192,21 @@ void hc_sysfs_init(struct hc_target *t)
 		      HC_NR_COUNTERS + 1);
 	s->counters.name = "hotcache_stats";
 	s->counters.attrs = s->counter_list;
+	s->groups[0] = &s->knobs;
+	s->groups[1] = &s->counters;
+	s->groups[2] = &s->tunables;
+	return 0;
+}
+
+/**
+ * hc_sysfs_exit() - undo hc_sysfs_init()
+ * @t: the target, whose files are gone
+ *
+ * Context: Process.
+ */
+void hc_sysfs_exit(struct hc_target *t)
+{
+	hc_sysfs_tunables_exit(t);
 }
 
 static struct kobject *hc_sysfs_parent(struct hc_target *t)
@@ -205,12 +231,7 @@ void hc_sysfs_up(struct hc_target *t)
 	if (t->sysfs.is_up)
 		return;
 	noio = memalloc_noio_save();
-	err = sysfs_create_group(parent, &t->sysfs.knobs);
-	if (!err) {
-		err = sysfs_create_group(parent, &t->sysfs.counters);
-		if (err)
-			sysfs_remove_group(parent, &t->sysfs.knobs);
-	}
+	err = sysfs_create_groups(parent, t->sysfs.groups);
 	memalloc_noio_restore(noio);
 	t->sysfs.is_up = !err;
 	if (err)
@@ -231,7 +252,6 @@ void hc_sysfs_down(struct hc_target *t)
 
 	if (!t->sysfs.is_up)
 		return;
-	sysfs_remove_group(parent, &t->sysfs.counters);
-	sysfs_remove_group(parent, &t->sysfs.knobs);
+	sysfs_remove_groups(parent, t->sysfs.groups);
 	t->sysfs.is_up = false;
 }

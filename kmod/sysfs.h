@@ -4,6 +4,7 @@
 
 #include <linux/device.h>
 #include <hotcache/counters.h>
+#include <hotcache/tuning.h>
 
 struct hc_target;
 
@@ -22,6 +23,20 @@ struct hc_attr {
 };
 
 /**
+ * struct hc_tunable_attr - a tunable's file
+ * @attr: the file
+ * @target: whose it is
+ * @id: which tunable it is
+ * @name: of the file
+ */
+struct hc_tunable_attr {
+	struct device_attribute attr;
+	struct hc_target *target;
+	struct hc_tunable_id id;
+	char name[HC_TUNABLE_KEY_MAX];
+};
+
+/**
  * struct hc_sysfs - the files of a target
  * @is_up: they are there
  * @knob: files of hotcache/
@@ -30,6 +45,10 @@ struct hc_attr {
  * @counter: files of hotcache_stats/, the last of them is the occupancy
  * @counter_list: the same as sysfs wants them
  * @counters: the same as a group
+ * @tunable: files of hotcache_tunables/
+ * @tunable_list: the same as sysfs wants them
+ * @tunables: the same as a group
+ * @groups: all groups
  */
 struct hc_sysfs {
 	bool is_up;
@@ -39,10 +58,19 @@ struct hc_sysfs {
 	struct hc_attr counter[HC_NR_COUNTERS + 1];
 	struct attribute *counter_list[HC_NR_COUNTERS + 2];
 	struct attribute_group counters;
+	struct hc_tunable_attr *tunable;
+	struct attribute **tunable_list;
+	struct attribute_group tunables;
+	const struct attribute_group *groups[4];
 };
 
-void hc_sysfs_init(struct hc_target *t);
+int hc_sysfs_init(struct hc_target *t);
+void hc_sysfs_exit(struct hc_target *t);
 void hc_sysfs_up(struct hc_target *t);
 void hc_sysfs_down(struct hc_target *t);
+
+/* sysfs_tunables.c */
+int hc_sysfs_tunables_init(struct hc_target *t);
+void hc_sysfs_tunables_exit(struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_SYSFS_H */

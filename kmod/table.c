@@ -3,7 +3,10 @@
  * The table line, both ways: what is parsed here is printed here.
  *
  *   <origin> <pool size> [<#args> [<key> <value>]...]
+ *
+ * A key with a dot in it is a policy's tunable: <policy>.<tunable>.
  */
+#include <linux/build_bug.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
@@ -11,8 +14,6 @@
 #include <linux/string.h>
 
 #include "target.h"
-
-#define HC_TABLE_ARGS_MAX	16
 
 static const char * const hc_mode_names[HC_NR_MODES] = {
 	[HC_MODE_WRITETHROUGH]	= "writethrough",
@@ -124,22 +125,60 @@ static const struct {
 	{ "shards",	hc_parse_shards },
 };
 
+/**
+ * struct hc_args_seen - which arguments there were already
+ * @key: entries of hc_table_args[], by bit number
+ * @tunable: by policy: its tunables, by bit number
+ */
+struct hc_args_seen {
+	unsigned long key;
+	u8 tunable[HC_NR_POLICIES];
+};
+
+static_assert(HC_POLICY_MAX_TUNABLES <= 8);
+
+static int hc_parse_tunable(struct hc_target *t, const char *key,
+			    const char *value, struct hc_args_seen *seen)
+{
+	struct hc_tunable_id id;
+	u32 number;
+
+	if (!hc_tunable_find_key(key, &id)) {
+		t->ti->error = "No policy has such a tunable (sysfs: hotcache_tunables)";
+		return -EINVAL;
+	}
+	if (seen->tunable[id.policy] & BIT(id.tunable)) {
+		t->ti->error = "A tunable is given twice";
+		return -EINVAL;
+	}
+	seen->tunable[id.policy] |= BIT(id.tunable);
+	if (hc_tunable_parse(id, value, &number)) {
+		hc_tunable_complain(t, id, value);
+		t->ti->error = "A tunable is out of its range; the kernel log has the range";
+		return -EINVAL;
+	}
+	t->tuning.value[id.policy][id.tunable] = number;
+	return 0;
+}
+
 static int hc_parse_arg(struct hc_target *t, const char *key,
-			const char *value, unsigned long *seen)
+			const char *value, struct hc_args_seen *seen)
 {
 	unsigned int i;
 
+	if (strchr(key, '.'))
+		return hc_parse_tunable(t, key, value, seen);
 	for (i = 0; i < ARRAY_SIZE(hc_table_args); i++) {
 		if (strcmp(key, hc_table_args[i].key))
 			continue;
-		if (*seen & BIT(i)) {
+		if (seen->key & BIT(i)) {
 			t->ti->error = "An argument is given twice";
 			return -EINVAL;
 		}
-		*seen |= BIT(i);
+		seen->key |= BIT(i);
 		return hc_table_args[i].parse(t, value);
 	}
-	t->ti->error = "Unknown argument (known: block_size policy mode shards)";
+	t->ti->error = "Unknown argument (known: block_size policy mode shards <policy>.<tunable>)";
 	return -EINVAL;
 }
 
@@ -147,10 +186,11 @@ static int hc_parse_args(struct hc_target *t, struct dm_arg_set *as)
 {
 	static const struct dm_arg group = {
 		.min = 0,
-		.max = HC_TABLE_ARGS_MAX,
+		.max = 2 * (ARRAY_SIZE(hc_table_args) +
+			    HC_NR_POLICIES * HC_POLICY_MAX_TUNABLES),
 		.error = "Number of arguments is not a number or too large",
 	};
-	unsigned long seen = 0;
+	struct hc_args_seen seen = {};
 	unsigned int n;
 	int err;
 
@@ -198,6 +238,17 @@ static int hc_parse_geometry(struct hc_target *t)
 	return 0;
 }
 
+static int hc_check_policy(struct hc_target *t)
+{
+	struct hc_policy_choice choice;
+
+	hc_target_choice(t, &choice);
+	if (hc_cache_policy_fits(&t->params.geo, &choice))
+		return 0;
+	t->ti->error = "The policy would need over 2 GiB for one shard: take more shards";
+	return -EINVAL;
+}
+
 /**
  * hc_table_parse() - take over what the table line says
  * @t: the target, zeroed but for @ti
@@ -217,6 +268,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 		return -EINVAL;
 	}
 	t->ops = hc_policy_find(HC_POLICY_DEFAULT);
+	hc_tuning_init(&t->tuning);
 	t->dev.mode = HC_MODE_WRITETHROUGH;
 	t->params.geo.block_shift = HC_BLOCK_SHIFT_MIN;
 
@@ -228,7 +280,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	err = hc_parse_args(t, &as);
 	if (err)
 		return err;
-	return hc_parse_geometry(t);
+	return hc_parse_geometry(t) ?: hc_check_policy(t);
 }
 
 /**
@@ -241,10 +293,22 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
  */
 void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 {
+	/* A copy, so that there are as many words as it says. */
+	const struct hc_tuning tuning = t->tuning;
+	unsigned int words = 2 * ARRAY_SIZE(hc_table_args);
+	struct hc_tunable_id id;
 	unsigned int sz = 0;
 
-	DMEMIT("%s %llu 8 block_size %u policy %s mode %s shards %u",
-	       t->origin->name, t->params.pool_bytes,
+	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
+		if (!hc_tuning_is_default(&tuning, id))
+			words += 2;
+	DMEMIT("%s %llu %u block_size %u policy %s mode %s shards %u",
+	       t->origin->name, t->params.pool_bytes, words,
 	       1u << t->params.geo.block_shift, READ_ONCE(t->ops)->name,
 	       hc_mode_name(READ_ONCE(t->dev.mode)), t->params.geo.nr_shards);
+	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
+		if (!hc_tuning_is_default(&tuning, id))
+			DMEMIT(" %s.%s %u", hc_policy_at(id.policy)->name,
+			       hc_tunable_at(id)->name,
+			       tuning.value[id.policy][id.tunable]);
 }

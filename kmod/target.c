@@ -16,12 +16,15 @@
 
 static int hc_check_memory(struct hc_target *t)
 {
-	u64 need = hc_cache_estimate_bytes(&t->params.geo, t->ops);
 	u64 held = hc_registry_bytes_to_free(t);
 	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
+	struct hc_policy_choice choice;
+	u64 need;
 
+	hc_target_choice(t, &choice);
+	need = hc_cache_estimate_bytes(&t->params.geo, &choice);
 	if (need <= held || need + reserve <= have)
 		return 0;
 	DMERR("%s: the cache needs %llu MiB, %llu MiB are available of which %llu MiB are left to others",
@@ -116,15 +119,23 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	t->stopping = true;
 	mutex_init(&t->lock);
 	mutex_init(&t->verify_lock);
-	err = hc_ctr_target(t, argc, argv);
+	err = hc_sysfs_init(t);
 	if (err) {
-		kvfree(t);
-		return err;
+		ti->error = "Not enough memory";
+		goto free_target;
 	}
-	hc_sysfs_init(t);
+	err = hc_ctr_target(t, argc, argv);
+	if (err)
+		goto exit_sysfs;
 	hc_setup_ti(t);
 	hc_registry_add(t);
 	return 0;
+
+exit_sysfs:
+	hc_sysfs_exit(t);
+free_target:
+	kvfree(t);
+	return err;
 }
 
 static void hc_presuspend(struct dm_target *ti)
@@ -174,6 +185,7 @@ static void hc_dtr(struct dm_target *ti)
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
+	hc_sysfs_exit(t);
 	mutex_destroy(&t->verify_lock);
 	mutex_destroy(&t->lock);
 	kvfree(t);

@@ -8,6 +8,7 @@
 #include <linux/device-mapper.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <hotcache/tuning.h>
 
 #include "io.h"
 #include "sysfs.h"
@@ -34,7 +35,8 @@ struct hc_params {
  *	held where sysfs files are removed
  * @verify_lock: lets one comparison with the origin run at a time; apart, since
  *	it takes long
- * @ops: the policy; changed under @lock
+ * @ops: the policy; changed under @lock, read without
+ * @tuning: values of all policies' tunables; changed under @lock, read without
  * @base: counters at the last reset; under @lock, read without
  * @link: in the registry of targets; the registry's lock
  * @stopping: suspended, or about to be: long actions give up
@@ -48,6 +50,7 @@ struct hc_target {
 	struct mutex lock;
 	struct mutex verify_lock;
 	const struct hc_policy_ops *ops;
+	struct hc_tuning tuning;
 	struct hc_stats base;
 	struct list_head link;
 	bool stopping;
@@ -68,9 +71,39 @@ u64 hc_counter_value(const struct hc_target *t, enum hc_counter i);
 u32 hc_occupancy(const struct hc_target *t);
 u64 hc_metadata_bytes(const struct hc_target *t);
 
+/**
+ * hc_target_choice() - the policy that a target has, with its tunables
+ * @t: the target
+ * @choice: out
+ *
+ * Context: Any. Old and new may be mixed while the policy is changed.
+ */
+static inline void hc_target_choice(const struct hc_target *t,
+				    struct hc_policy_choice *choice)
+{
+	hc_tuning_choose(&t->tuning, READ_ONCE(t->ops), choice);
+}
+
+/**
+ * struct hc_policy_change - what is wished of a policy
+ * @ops: the policy
+ * @use: let it be the one in use; else its tunables are set for when it is
+ * @given: which of its tunables to set, by bit number
+ * @tunable: to what; in range
+ */
+struct hc_policy_change {
+	const struct hc_policy_ops *ops;
+	bool use;
+	unsigned int given;
+	u32 tunable[HC_POLICY_MAX_TUNABLES];
+};
+
 /* control.c */
 int hc_set_mode(struct hc_target *t, const char *name);
-int hc_set_policy(struct hc_target *t, const char *name);
+int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change);
+int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number);
+void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
+			 const char *value);
 int hc_drop_all(struct hc_target *t);
 int hc_reset_stats(struct hc_target *t);
 

@@ -10,11 +10,14 @@
 #include <linux/string.h>
 
 #include "../kmod/fence.c"
+#include "../kmod/hitbuf.c"
 #include "../kmod/index.c"
 #include "../kmod/shard.c"
+#include "../kmod/shard_hit.c"
 #include "../kmod/shard_walk.c"
 #include "../kmod/shard_write.c"
 #include "../kmod/slot.c"
+#include "../policies/tuning.c"
 #include "policies.h"
 
 static inline bool check_published(u32 ctl)
@@ -65,6 +68,7 @@ static inline void check_slot(struct kunit *test, const struct hc_shard *shard,
 	/* Lost, idle and yet not freed: nobody would ever free it. */
 	KUNIT_ASSERT_NE(test, ctl, (u32)(HC_SLOT_CLEAN | HC_SLOT_LOST));
 
+	KUNIT_ASSERT_EQ(test, hc_slot_tracked(ctl), check_published(ctl));
 	KUNIT_ASSERT_EQ_MSG(test,
 			    check_tracked(shard->ops, shard->policy, slot),
 			    check_published(ctl), "slot %u", slot);
@@ -104,6 +108,27 @@ static inline u64 check_left(const struct hc_shard *shard)
 	       count[HC_CNT_invalidate_error] + count[HC_CNT_invalidate_drop];
 }
 
+/* Who relinks has buffers, and gets hits through them. */
+static inline void check_buffers(struct kunit *test,
+				 const struct hc_shard *shard)
+{
+	bool relinks = hc_policy_relinks(shard->ops) ||
+		       (shard->next_ops && hc_policy_relinks(shard->next_ops));
+
+	KUNIT_ASSERT_EQ(test, shard->buffer_hits, relinks);
+	if (relinks)
+		KUNIT_ASSERT_NOT_NULL(test, shard->hits);
+}
+
+/* A policy as it is if nobody says otherwise. */
+static inline struct hc_policy_choice choice_of(const struct hc_policy_ops *ops)
+{
+	struct hc_policy_choice choice;
+
+	hc_policy_choice_default(ops, &choice);
+	return choice;
+}
+
 /**
  * check_shard() - expect all invariants to hold
  * @test: the case
@@ -118,6 +143,7 @@ static inline void check_shard(struct kunit *test,
 	u32 slot, nr_free, indexed = 0, used = 0, published = 0;
 	u32 i;
 
+	check_buffers(test, shard);
 	nr_free = check_free_list(test, shard);
 	for (slot = 0; slot < shard->nr_slots; slot++) {
 		check_slot(test, shard, slot);

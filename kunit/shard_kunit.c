@@ -363,9 +363,23 @@ static void reset_keeps_the_identity(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->shard.count[HC_CNT_inserts], 2ull);
 }
 
+/* One that relinks takes buffers besides. */
+static const struct hc_policy_ops *const two_kinds[] = {
+	&hc_clock2qp_policy, &hc_lru_policy,
+};
+
+static void describe_kind(const struct hc_policy_ops *const *ops, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s", (*ops)->name);
+}
+
+KUNIT_ARRAY_PARAM(kind, two_kinds, describe_kind);
+
 static void init_undoes_each_failure(struct kunit *test)
 {
+	const struct hc_policy_ops *const *ops = test->param_value;
 	struct hc_shard *shard = kunit_kzalloc(test, sizeof(*shard), GFP_KERNEL);
+	struct hc_policy_choice choice = choice_of(*ops);
 	long live = hc_host_live();
 	long nth;
 
@@ -376,13 +390,13 @@ static void init_undoes_each_failure(struct kunit *test)
 		int err;
 
 		hc_host_fail_allocation(nth, 0);
-		err = hc_shard_init(shard, 0, 1000, 1, &hc_clock2qp_policy);
+		err = hc_shard_init(shard, 0, 1000, 1, &choice);
 		if (!err)
 			break;
 		KUNIT_ASSERT_EQ(test, err, -ENOMEM);
 		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
 	}
-	KUNIT_EXPECT_EQ(test, nth, 5l);
+	KUNIT_EXPECT_EQ(test, nth, hc_policy_relinks(*ops) ? 6l : 5l);
 	hc_shard_destroy(shard);
 	/* Nor does it mind what was never made. */
 	hc_shard_destroy(shard);
@@ -391,14 +405,14 @@ static void init_undoes_each_failure(struct kunit *test)
 
 static int life_init(struct kunit *test)
 {
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
 	struct life *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
 
 	if (!l)
 		return -ENOMEM;
 	test->priv = l;
 	INIT_LIST_HEAD(&l->wake);
-	return hc_shard_init(&l->shard, BASE, NR_SLOTS, 0x5eed,
-			     &hc_clock2qp_policy);
+	return hc_shard_init(&l->shard, BASE, NR_SLOTS, 0x5eed, &choice);
 }
 
 static void life_exit(struct kunit *test)
@@ -429,7 +443,7 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE(drop_hits_the_range_only),
 	KUNIT_CASE(pinned_slot_tells_if_it_stayed_valid),
 	KUNIT_CASE(reset_keeps_the_identity),
-	KUNIT_CASE(init_undoes_each_failure),
+	KUNIT_CASE_PARAM(init_undoes_each_failure, kind_gen_params),
 	{}
 };
 

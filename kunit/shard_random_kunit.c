@@ -143,7 +143,8 @@ static void go_on(struct kunit *test, struct world *w, struct op *op)
 static void step_switch(struct kunit *test, struct world *w)
 {
 	struct hc_shard *shard = &w->shard;
-	const struct hc_policy_ops *ops;
+	struct hc_policy_choice choice;
+	struct hc_shard_policy made;
 	void *policy = NULL;
 
 	if (shard->next_policy) {
@@ -153,11 +154,13 @@ static void step_switch(struct kunit *test, struct world *w)
 		}
 		return;
 	}
-	ops = shard->ops == &hc_lru_policy ? &hc_clock2qp_policy :
-					     &hc_lru_policy;
-	policy = hc_shard_policy_alloc(ops, shard->nr_slots);
-	KUNIT_ASSERT_NOT_NULL(test, policy);
-	hc_shard_switch_begin(shard, ops, policy);
+	choice = choice_of(shard->ops == &hc_lru_policy ? &hc_clock2qp_policy :
+							  &hc_lru_policy);
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&choice, shard->nr_slots,
+						    &made), 0);
+	hc_shard_switch_begin(shard, &made);
+	KUNIT_ASSERT_NULL(test, made.instance);
+	hc_shard_policy_free(&made);
 }
 
 static void random_step(struct kunit *test, struct world *w)
@@ -231,13 +234,14 @@ static void cache_equals_origin(struct kunit *test)
 {
 	const struct extent *extent = test->param_value;
 	u32 seldom = extent->nr_slots < 20 ? 1 : extent->nr_slots / 4;
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
 	struct world *w = test->priv;
 	u32 i, evicted = 0;
 
 	w->rng.state = extent->nr_slots;
 	w->nr_regions = extent->nr_regions;
 	KUNIT_ASSERT_EQ(test, hc_shard_init(&w->shard, 0, extent->nr_slots, 1,
-					    &hc_clock2qp_policy), 0);
+					    &choice), 0);
 	for (i = 0; i < NR_STEPS; i++) {
 		u64 before = w->shard.count[HC_CNT_evict_capacity];
 

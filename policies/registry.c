@@ -2,6 +2,7 @@
 /*
  * The policies that there are.
  */
+#include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <hotcache/policy.h>
@@ -20,6 +21,8 @@ static const struct hc_policy_ops *const hc_policies[] = {
 	&hc_lirs_policy,
 	&hc_wtinylfu_policy,
 };
+
+static_assert(ARRAY_SIZE(hc_policies) == HC_NR_POLICIES);
 
 /**
  * hc_policy_at() - walk over the policies

@@ -48,7 +48,8 @@
 	X(fill_errors, "requests", "origin reads for fills that failed")      \
 	X(write_errors, "requests", "writes, discards and the like that the origin failed")	      \
 	X(retries, "requests", "requests sent again by themselves after a shared one failed") \
-	X(verify_errors, "blocks", "cached blocks found different from the origin")
+	X(verify_errors, "blocks", "cached blocks found different from the origin") \
+	X(hits_dropped, "blocks", "hits that the policy was not told of: its buffer was full")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -16,6 +16,7 @@
 
 #define HC_POLICY_NAME_MAX	16
 #define HC_POLICY_MAX_TUNABLES	8
+#define HC_NR_POLICIES		12
 
 /**
  * struct hc_tunable - a number that shapes a policy
@@ -47,7 +48,9 @@ struct hc_policy_params {
  * enum hc_policy_flags - what the core may do with a policy
  * @HC_POLICY_RACY_HIT: &hc_policy_ops.hit may run on several CPUs at once and
  *	beside every other callback: it makes at most one relaxed store to the
- *	slot's own byte, losing one is harmless, and it never reads a link
+ *	slot's own byte, losing one is harmless, and it never reads a link.
+ *	Without this flag the policy relinks on a hit: it is told of reads late,
+ *	in batches, and of some of them not at all
  */
 enum hc_policy_flags {
 	HC_POLICY_RACY_HIT = BIT(0),
@@ -71,7 +74,8 @@ enum hc_policy_flags {
  *	being filled are unknown to the policy. @hints are of enum hc_hint; with
  *	HC_HINT_ADOPT the policy takes over a warm block in a switch and must not
  *	count this as an access (HC_HINT_HOT: it was worth keeping).
- * @hit: The block of @slot, which the policy tracks, was read or updated.
+ * @hit: The block of @slot, which the policy tracks, was read or updated. See
+ *	HC_POLICY_RACY_HIT for when it is called.
  * @victim: Name the slot to evict to make room for @block, or HC_SLOT_NONE if
  *	the policy tracks no slot. May reorder its slots (second chances), must
  *	not forget any: the slot named stays tracked until @evict, @refuse or
@@ -108,6 +112,17 @@ struct hc_policy_ops {
 };
 
 #define HC_POLICY_DEFAULT	"clock2q+"
+
+/**
+ * hc_policy_relinks() - does a hit cost more than a store?
+ * @ops: the policy
+ *
+ * Return: whether hits have to be buffered.
+ */
+static inline bool hc_policy_relinks(const struct hc_policy_ops *ops)
+{
+	return !(ops->flags & HC_POLICY_RACY_HIT);
+}
 
 const struct hc_policy_ops *hc_policy_find(const char *name);
 const struct hc_policy_ops *hc_policy_at(unsigned int i);

@@ -239,17 +239,18 @@ static void discard(struct worker *wk, u32 region)
 
 static void change_policy(struct shared *sh)
 {
-	const struct hc_policy_ops *ops;
-	void *policy;
+	struct hc_policy_choice choice;
+	struct hc_shard_policy made;
 
 	pthread_mutex_lock(&sh->switching);
-	ops = sh->shard.ops == &hc_lru_policy ? &hc_clock2qp_policy :
-						&hc_lru_policy;
-	policy = hc_shard_policy_alloc(ops, NR_SLOTS);
-	hc_shard_switch_begin(&sh->shard, ops, policy);
-	while (hc_shard_switch_step(&sh->shard, &policy))
-		;
-	kvfree(policy);
+	choice = choice_of(sh->shard.ops == &hc_lru_policy ?
+			   &hc_clock2qp_policy : &hc_lru_policy);
+	if (!hc_shard_policy_alloc(&choice, NR_SLOTS, &made)) {
+		hc_shard_switch_begin(&sh->shard, &made);
+		while (hc_shard_switch_step(&sh->shard, &made.instance))
+			;
+		hc_shard_policy_free(&made);
+	}
 	pthread_mutex_unlock(&sh->switching);
 }
 
@@ -295,12 +296,13 @@ static void *work(void *arg)
 static void nobody_sees_a_torn_or_stale_block(struct kunit *test)
 {
 	struct shared *sh = kunit_kzalloc(test, sizeof(*sh), GFP_KERNEL);
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
 	struct worker worker[NR_THREADS];
 	pthread_t thread[NR_THREADS];
 	u32 i;
 
 	KUNIT_ASSERT_EQ(test, hc_shard_init(&sh->shard, 0, NR_SLOTS, 1,
-					    &hc_clock2qp_policy), 0);
+					    &choice), 0);
 	pthread_mutex_init(&sh->switching, NULL);
 	for (i = 0; i < NR_THREADS; i++) {
 		worker[i].shared = sh;

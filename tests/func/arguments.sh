@@ -64,6 +64,29 @@ bad "$o" 4M 2 shards -2
 bad "$o" 4M 2 shards 4294967297
 bad "$o" 4M 2 shards 1073741824
 bad "$o" 4M 2 policy lru trailing garbage
+bad "$o" 4M 1 lirs.hir
+bad "$o" 4M 2 lirs.hir 0
+bad "$o" 4M 2 lirs.hir 91
+bad "$o" 4M 2 lirs.hir -1
+bad "$o" 4M 2 lirs.hir 1.5
+bad "$o" 4M 2 lirs.hir 2x
+bad "$o" 4M 2 lirs.hir +2
+bad "$o" 4M 2 lirs.hir 0x2
+bad "$o" 4M 2 lirs.hir 4294967298
+bad "$o" 4M 2 lirs.nosuch 1
+bad "$o" 4M 2 nosuch.hir 1
+bad "$o" 4M 2 lru.hir 1
+bad "$o" 4M 2 LIRS.hir 1
+bad "$o" 4M 2 lirs. 1
+bad "$o" 4M 2 .hir 1
+bad "$o" 4M 2 . 1
+bad "$o" 4M 2 hir 1
+bad "$o" 4M 4 policy lirs hir 1
+bad "$o" 4M 4 lirs.hir 2 lirs.hir 2
+said 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
+# As many slots as a shard may have, and more than 16 bytes each for the policy.
+bad "$o" 512G 4 policy lirs shards 1
+said 'over 2 GiB for one shard' || fail "no word of the limit of a shard"
 sectors=$((n + 8)) bad "$o" 4M
 sectors=$((n * 2)) bad "$o" 4M
 
@@ -80,7 +103,8 @@ klog | grep -q 'hc-test: line' || fail "no kernel log"
 
 # The same from a seed: whatever is accepted must also come off again.
 words=(0 1 2 3 4M 4K 64K 1T -1 "$o" policy lru clock2q+ mode writethrough
-	passthrough block_size 4096 8192 shards 1 2 x % '*' 99999999999999)
+	passthrough block_size 4096 8192 shards 1 2 x % '*' 99999999999999
+	lirs lirs.hir 2q.kin clock2q+.small lirs.x)
 RANDOM=${HC_SEED:-20261}
 for _ in $(seq "${HC_FUZZ:-25}"); do
 	line="0 $n hotcache $o"

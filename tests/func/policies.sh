@@ -8,7 +8,7 @@ try null_blk 16 irqmode=2 completion_nsec=50000 discard=1 || ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 1M
 policies=$(knob a policies)
-[ "$(wc -w <<<"$policies")" -ge 2 ] || fail "policies: $policies"
+[ "$(wc -w <<<"$policies")" -ge 12 ] || fail "policies: $policies"
 must dmsetup remove hct_a
 for p in $policies; do
 	must hcio fill "$ORIGIN" 0 16M 1

@@ -21,9 +21,16 @@ for f in "$dir"/hotcache_stats/* "$dir"/hotcache/{policies,block_size,pool_bytes
 	same "mode of ${f##*/}" 444 "$(stat -c %a "$f")"
 	same "lines in ${f##*/}" 1 "$(wc -l <"$f")"
 done
-for f in mode policy; do
-	same "mode of $f" 644 "$(stat -c %a "$dir/hotcache/$f")"
+for f in "$dir"/hotcache/{mode,policy} "$dir"/hotcache_tunables/*; do
+	same "mode of $f" 644 "$(stat -c %a "$f")"
 done
+
+# The tunables are those that the documentation lists, with their defaults.
+sed -nE 's/^\t\t([a-z0-9+]+\.[a-z]+)\t.*, default ([0-9]+)$/\1 \2/p' \
+	"$TOP/docs/ABI/sysfs-block-hotcache" | sort >"$TMP/want"
+[ "$(wc -l <"$TMP/want")" -gt 10 ] || fail "cannot read the documentation"
+(cd "$dir/hotcache_tunables" && grep . -- *) | tr : ' ' | sort >"$TMP/got"
+diff "$TMP/want" "$TMP/got" || fail "tunables"
 same block_size 8192 "$(knob a block_size)"
 same shards 2 "$(knob a shards)"
 same mode writethrough "$(knob a mode)"
@@ -53,7 +60,9 @@ at_least a hits 32
 at_least a read_requests 2
 
 must dmsetup suspend hct_a
-[ ! -e "$dir/hotcache" ] && [ ! -e "$dir/hotcache_stats" ] || fail "there while suspended"
+for f in hotcache hotcache_stats hotcache_tunables; do
+	[ ! -e "$dir/$f" ] || fail "$f is there while suspended"
+done
 must dmsetup resume hct_a
 [ -e "$dir/hotcache/mode" ] && [ -e "$dir/hotcache_stats/hits" ] || fail "gone after resume"
 

@@ -32,6 +32,7 @@ settings()
 	for f in mode policy block_size pool_bytes shards slots; do
 		echo "$f $(<"$d/$f")"
 	done
+	grep -H . "$d"_tunables/*
 }
 
 round 4M
@@ -45,6 +46,8 @@ round 8M mode passthrough
 round 8M shards 1
 round 8M shards 2 policy clock2q+ mode writethrough block_size 4K
 round 8M mode writearound block_size 16K policy lru shards 4
+round 8M policy lirs lirs.hir 2
+round 8M clock2q+.ghost 0 policy clock2q+ wtinylfu.climb 0 2q.kin 26 lirs.hir 1 s3fifo.threshold 3
 
 # Another table than the one that is live, in the other slot.
 cache a "$ORIGIN" 4M
@@ -62,3 +65,15 @@ line=$(dmsetup table hct_a)
 must reload a "$line"
 same "mode after a reload" writearound "$(knob a mode)"
 same "policy after a reload" clock2q+ "$(knob a policy)"
+
+# Tunables, too, but for those that are as they always are.
+must message a policy lirs hir 3 ghost 100
+must knob a ../hotcache_tunables/2q.kout 70
+line=$(dmsetup table hct_a)
+[[ $line == *" 12 "*" policy lirs "*" 2q.kout 70 lirs.hir 3" ]] || fail "the line is \"$line\""
+must reload a "$line"
+same "the line after a reload" "$line" "$(dmsetup table hct_a)"
+must message a policy lirs hir 1
+must knob a ../hotcache_tunables/2q.kout 50
+line=$(dmsetup table hct_a)
+[[ $line != *.* ]] || fail "the line is \"$line\""
