@@ -53,7 +53,8 @@ size_t hc_hitbuf_size(u32 nr_slots, unsigned int nr_cpus)
 	u32 wanted = roundup_pow_of_two(nr_cpus);
 	u32 allowed = rounddown_pow_of_two(max(nr_slots / HC_HITBUF_SLOTS, 1u));
 
-	return struct_size_t(struct hc_hitbuf, stripe, min(wanted, allowed));
+	return struct_size((struct hc_hitbuf *)NULL, stripe,
+			   min(wanted, allowed));
 }
 
 /**

@@ -29,7 +29,5 @@ static inline size_t size_add(size_t a, size_t b)
 #define flex_array_size(p, member, n)	size_mul(n, sizeof(*(p)->member))
 #define struct_size(p, member, n)					\
 	size_add(sizeof(*(p)), flex_array_size(p, member, n))
-#define struct_size_t(type, member, n)					\
-	struct_size((type *)NULL, member, n)
 
 #endif /* SHIM_LINUX_OVERFLOW_H */
