@@ -21,7 +21,7 @@ for p in $policies; do
 	at_least a evict_capacity 1
 	[ "$(count a occupancy)" -le "$(knob a slots)" ] || fail "$p: too much cached"
 	must hcmodel --device "$DEV" --origin "$ORIGIN" --range 8388608 --procs 3 \
-		--seconds "${HC_MODEL_SECONDS:-3}" --seed "${HC_SEED:-81}" $STRICT
+		--seconds "${HC_POLICY_SECONDS:-2}" --seed "${HC_SEED:-81}" $STRICT
 	check_identities hct_a
 	check_verify hct_a
 	must dmsetup remove hct_a
