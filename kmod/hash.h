@@ -25,4 +25,23 @@ static inline u64 hc_hash(u64 x, u64 seed)
 	return x;
 }
 
+/**
+ * hc_hash_upper() - the upper half of hc_hash()
+ * @x: the number
+ * @seed: as there
+ *
+ * The last step of hc_hash() changes the lower half only.
+ *
+ * Return: the 32 bits.
+ */
+static inline u32 hc_hash_upper(u64 x, u64 seed)
+{
+	x ^= seed;
+	x ^= x >> 33;
+	x *= 0xff51afd7ed558ccdull;
+	x ^= x >> 33;
+	x *= 0xc4ceb9fe1a85ec53ull;
+	return x >> 32;
+}
+
 #endif /* HOTCACHE_KMOD_HASH_H */

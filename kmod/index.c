@@ -20,9 +20,10 @@
 #define HC_INDEX_AWAY_BITS	3
 #define HC_INDEX_AWAY		GENMASK(HC_INDEX_AWAY_BITS - 1, 0)
 
-static u32 hc_index_home(const struct hc_index *ix, u64 hash)
+/* From the upper half of the hash. */
+static u32 hc_index_home(const struct hc_index *ix, u32 upper)
 {
-	return (u32)(((hash >> 32) * ix->nr_homes) >> 32);
+	return (u32)(((u64)upper * ix->nr_homes) >> 32);
 }
 
 /* What an entry says of its block besides the distance. */
@@ -41,7 +42,7 @@ static noinline u32 hc_index_far_away(const struct hc_index *ix, u32 i)
 {
 	u32 entry = ix->bucket[i] & ix->slot_mask;
 	u64 block = ix->tag[(entry >> HC_INDEX_AWAY_BITS) - 1];
-	u32 home = hc_index_home(ix, hc_hash(block, ix->seed));
+	u32 home = hc_index_home(ix, hc_hash_upper(block, ix->seed));
 
 	return i - home + 1;
 }
@@ -61,12 +62,13 @@ static inline u32 hc_index_farther(u32 entry)
 	return entry + ((entry & HC_INDEX_AWAY) < HC_INDEX_AWAY);
 }
 
-/* The entry of bucket @i, which is not its home, for the bucket before it. */
-static inline u32 hc_index_nearer(const struct hc_index *ix, u32 i, u32 entry)
+/* The entry of bucket @at, which is not its home, for the bucket before it. */
+static inline u32 hc_index_nearer(const struct hc_index *ix, const u32 *at,
+				  u32 entry)
 {
 	if (likely((entry & HC_INDEX_AWAY) < HC_INDEX_AWAY))
 		return entry - 1;
-	return entry - (hc_index_far_away(ix, i) == HC_INDEX_AWAY);
+	return entry - (hc_index_far_away(ix, at - ix->bucket) == HC_INDEX_AWAY);
 }
 
 static u32 hc_index_nr_homes(u32 nr_slots)
@@ -117,7 +119,7 @@ void hc_index_init(struct hc_index *ix, u32 *bucket, const u64 *tag,
 u32 hc_index_find(const struct hc_index *ix, u64 block)
 {
 	u64 hash = hc_hash(block, ix->seed);
-	u32 i = hc_index_home(ix, hash);
+	u32 i = hc_index_home(ix, hash >> 32);
 	u32 want = hc_index_print(ix, hash) | 1;
 
 	for (;;) {
@@ -152,7 +154,7 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 {
 	u64 hash = hc_hash(block, ix->seed);
 	u32 entry = hc_index_print(ix, hash) | hc_index_slot_bits(slot);
-	u32 home = hc_index_home(ix, hash);
+	u32 home = hc_index_home(ix, hash >> 32);
 	u32 *bucket = ix->bucket;
 	u32 away, i = home;
 
@@ -181,22 +183,20 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
  */
 void hc_index_remove(struct hc_index *ix, u64 block, u32 slot)
 {
-	u32 i = hc_index_home(ix, hc_hash(block, ix->seed));
+	u32 home = hc_index_home(ix, hc_hash_upper(block, ix->seed));
 	u32 want = hc_index_slot_bits(slot);
-	u32 *bucket = ix->bucket;
+	u32 *at = &ix->bucket[home];
 	u32 entry;
 
-	while ((bucket[i] ^ want) & ix->slot_mask) {
-		if (WARN_ON_ONCE(!bucket[i]))
+	for (entry = *at; (entry ^ want) & ix->slot_mask; entry = *++at)
+		if (WARN_ON_ONCE(!entry))
 			return;
-		i++;
-	}
 	/* Whoever stands behind and is not at home comes a bucket nearer. */
-	for (;; i++) {
-		entry = bucket[i + 1];
+	for (;; at++) {
+		entry = at[1];
 		if ((entry & HC_INDEX_AWAY) <= 1)
 			break;
-		bucket[i] = hc_index_nearer(ix, i + 1, entry);
+		*at = hc_index_nearer(ix, &at[1], entry);
 	}
-	bucket[i] = 0;
+	*at = 0;
 }

@@ -124,7 +124,7 @@ static void holds_as_many_as_there_are_slots(struct kunit *test)
 /* The next block from @block on whose home is @home. */
 static u64 at_home(const struct hc_index *ix, u64 block, u32 home)
 {
-	while (hc_index_home(ix, hc_hash(block, ix->seed)) != home)
+	while (hc_index_home(ix, hc_hash_upper(block, ix->seed)) != home)
 		block++;
 	return block;
 }

@@ -85,11 +85,15 @@ static void random_step(struct kunit *test, struct hc_slotset *set, bool *in,
 		next = array_next(in, nr, 0);
 	KUNIT_ASSERT_EQ(test, hc_slotset_cycle(set, from), next);
 	KUNIT_ASSERT_EQ(test, hc_slotset_has(set, i), in[i]);
-	if (hc_rng_percent(rng, 50))
+	if (hc_rng_percent(rng, 50)) {
 		hc_slotset_add(set, i);
-	else
-		hc_slotset_del(set, i);
-	in[i] = hc_slotset_has(set, i);
+		in[i] = true;
+	} else {
+		if (!in[i] || !hc_slotset_del_quickly(set, i))
+			hc_slotset_del(set, i);
+		in[i] = false;
+	}
+	KUNIT_ASSERT_EQ(test, hc_slotset_has(set, i), in[i]);
 }
 
 /* Few numbers are in a large set, and one that is empty now and then. */

@@ -425,7 +425,7 @@ static void hc_clock2qp_remove(void *policy, u32 slot)
 		p->refused = HC_SLOT_NONE;
 }
 
-/* Evict a slot of Main, of the overflow, or one that a scan filled. */
+/* Evict any slot; nearly always hc_clock2qp_evict() need not ask for this. */
 static noinline void hc_clock2qp_evict_other(struct hc_clock2qp *p, u32 slot,
 					     u64 block)
 {
@@ -443,12 +443,11 @@ static void hc_clock2qp_evict(void *policy, u32 slot, u64 block)
 	struct hc_clock2qp *p = policy;
 	u32 place = p->place[slot];
 
-	if (place < HC_CLOCK2QP_IN_OVERFLOW) {
-		hc_ring_del(&p->small, place);
+	if (place < HC_CLOCK2QP_IN_OVERFLOW &&
+	    hc_ring_del_quickly(&p->small, place))
 		hc_ghost_insert(&p->ghost, block);
-	} else {
+	else
 		hc_clock2qp_evict_other(p, slot, block);
-	}
 }
 
 /* What was on probation may be tried again, the rest has proved itself. */

@@ -96,7 +96,7 @@ void hc_ghost_init(struct hc_ghost *ghost, void *memory, u32 capacity)
 	ghost->per_age = max(DIV_ROUND_UP(capacity, HC_GHOST_AGES), 1u);
 	ghost->spare = HC_GHOST_EACH * (HC_GHOST_AGE_MASK + 1 -
 					DIV_ROUND_UP(capacity, ghost->per_age));
-	ghost->in_age = 0;
+	ghost->left = ghost->per_age;
 	ghost->age = 0;
 	ghost->sweep = 0;
 }
@@ -204,14 +204,17 @@ static void hc_ghost_pull(u64 *bucket, u32 at)
 }
 
 /* A whole bucket, as its entries move; so with one insertion in some. */
-static noinline void hc_ghost_sweep(struct hc_ghost *ghost)
+static void hc_ghost_sweep(struct hc_ghost *ghost)
 {
 	u64 *bucket = ghost->word + (size_t)ghost->sweep * HC_GHOST_WORDS;
 	u32 i;
 
 	for (i = 0; i < HC_GHOST_WORDS; i++) {
+		u64 expired = hc_ghost_expired(ghost, bucket[i]);
+
 		hc_step();
-		bucket[i] &= ~hc_ghost_expired(ghost, bucket[i]);
+		if (expired)
+			bucket[i] &= ~expired;
 	}
 	if (++ghost->sweep == ghost->nr_buckets)
 		ghost->sweep = 0;
@@ -219,11 +222,27 @@ static noinline void hc_ghost_sweep(struct hc_ghost *ghost)
 
 static void hc_ghost_grow_older(struct hc_ghost *ghost)
 {
-	if (++ghost->in_age < ghost->per_age)
-		return;
-	ghost->in_age = 0;
+	ghost->left = ghost->per_age;
 	ghost->age = (ghost->age + 1) & HC_GHOST_AGE_MASK;
 	ghost->now = HC_GHOST_CARRY + HC_GHOST_EACH * ghost->age;
+}
+
+static __always_inline void hc_ghost_enter(struct hc_ghost *ghost, u64 block)
+{
+	u64 hash = hc_mix(block);
+
+	hc_ghost_push(hc_ghost_bucket(ghost, hash),
+		      hc_ghost_fingerprint(hash) << HC_GHOST_AGE_BITS |
+		      ghost->age);
+}
+
+/* An insertion that has more to do, as one in some has. */
+static noinline void hc_ghost_enter_and_sweep(struct hc_ghost *ghost, u64 block)
+{
+	if (!ghost->left)
+		hc_ghost_grow_older(ghost);
+	hc_ghost_sweep(ghost);
+	hc_ghost_enter(ghost, block);
 }
 
 /**
@@ -233,16 +252,13 @@ static void hc_ghost_grow_older(struct hc_ghost *ghost)
  */
 void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 {
-	u64 hash = hc_mix(block);
-
 	if (!ghost->nr_buckets)
 		return;
-	hc_ghost_grow_older(ghost);
-	hc_ghost_push(hc_ghost_bucket(ghost, hash),
-		      hc_ghost_fingerprint(hash) << HC_GHOST_AGE_BITS |
-		      ghost->age);
-	if (ghost->in_age % HC_GHOST_SWEEP_EVERY == 0)
-		hc_ghost_sweep(ghost);
+	/* An age ends with a sweep, so that one test does for both. */
+	if (--ghost->left % HC_GHOST_SWEEP_EVERY)
+		hc_ghost_enter(ghost, block);
+	else
+		hc_ghost_enter_and_sweep(ghost, block);
 }
 
 /**

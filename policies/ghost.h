@@ -14,7 +14,7 @@
  * @spare: how many ages more than an entry may have there are, likewise
  * @nr_buckets: buckets in @word, 0 if the set remembers nothing
  * @per_age: insertions that make an age
- * @in_age: insertions of the present age
+ * @left: insertions until the next age begins
  * @age: the present age, modulo its range
  * @sweep: next bucket to look at for what is too old
  */
@@ -24,7 +24,7 @@ struct hc_ghost {
 	u64 spare;
 	u32 nr_buckets;
 	u32 per_age;
-	u32 in_age;
+	u32 left;
 	u32 age;
 	u32 sweep;
 };

@@ -76,6 +76,21 @@ static inline void hc_ring_del(struct hc_ring *ring, u32 place)
 }
 
 /**
+ * hc_ring_del_quickly() - take a slot off if that takes little
+ * @ring: the queue
+ * @place: where the slot is
+ *
+ * Return: whether it is off; if not, hc_ring_del() is called for.
+ */
+static inline bool hc_ring_del_quickly(struct hc_ring *ring, u32 place)
+{
+	if (!hc_slotset_del_quickly(&ring->used, place))
+		return false;
+	ring->nr--;
+	return true;
+}
+
+/**
  * hc_ring_oldest() - find the oldest slot
  * @ring: the queue, not empty
  *

@@ -102,6 +102,24 @@ static inline void hc_slotset_del(struct hc_slotset *set, u32 i)
 }
 
 /**
+ * hc_slotset_del_quickly() - take a number out unless it is alone in its word
+ * @set: the set, of more than no numbers
+ * @i: the number, in the set
+ *
+ * Return: whether it is out; if not, hc_slotset_del() is called for.
+ */
+static inline bool hc_slotset_del_quickly(struct hc_slotset *set, u32 i)
+{
+	unsigned long *word = &set->level[0][i / BITS_PER_LONG];
+	unsigned long after = *word & ~BIT(i % BITS_PER_LONG);
+
+	if (!after)
+		return false;
+	*word = after;
+	return true;
+}
+
+/**
  * hc_slotset_has() - is a number in?
  * @set: the set
  * @i: the number
