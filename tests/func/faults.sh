@@ -8,7 +8,7 @@ need_hotcache
 debug=/sys/kernel/debug
 [ -d $debug/failslab ] && [ -d $debug/fail_page_alloc ] || skip "fault injection in this kernel"
 
-# inject NAME PERCENT - for every task; reset by quiet.
+# inject NAME PERCENT - for every task; quiet ends it.
 inject()
 {
 	local d=$debug/$1
@@ -49,13 +49,25 @@ check_identities hct_a
 check_verify hct_a
 must hcio cmp "$DEV" "$ORIGIN"
 
+# failing PERCENT COMMAND... - run it with its own allocations failing. Nobody
+# else's: who runs the tests needs memory, too.
+failing()
+{
+	inject failslab "$1"
+	[ ! -e $debug/failslab/ignore-gfp-wait ] || echo N >$debug/failslab/ignore-gfp-wait
+	echo Y >$debug/failslab/task-filter
+	shift
+	(
+		echo 1 >/proc/self/make-it-fail
+		exec "$@"
+	) >/dev/null 2>&1
+	quiet
+}
+
 # Making and unmaking devices with failing allocations: refused or there.
 for i in $(seq 30); do
-	inject failslab $((i % 5 * 10))
-	[ ! -e $debug/failslab/ignore-gfp-wait ] || echo N >$debug/failslab/ignore-gfp-wait
-	dmsetup create hct_f --table "$(cache_line "$ORIGIN" 1M)" >/dev/null 2>&1
-	dmsetup message hct_f 0 policy lru >/dev/null 2>&1
-	quiet
+	failing $((i % 5 * 10)) dmsetup create hct_f --table "$(cache_line "$ORIGIN" 1M)"
+	failing $((i % 5 * 10)) dmsetup message hct_f 0 policy lru
 	dmsetup remove hct_f >/dev/null 2>&1
 done
 same "users of the module" 1 "$(<"/sys/module/dm_hotcache/refcnt")"
