@@ -7,6 +7,7 @@
 need_hotcache
 debug=/sys/kernel/debug
 [ -d $debug/failslab ] && [ -d $debug/fail_page_alloc ] || skip "fault injection in this kernel"
+[ -e $debug/failslab/require-start ] || skip "fault injection by stack trace in this kernel"
 
 # inject NAME PERCENT - for every task; quiet ends it.
 inject()
@@ -14,11 +15,23 @@ inject()
 	local d=$debug/$1
 	echo 0 >"$d/verbose"
 	echo 10 >"$d/interval"
-	echo "$2" >"$d/probability"
 	echo -1 >"$d/times"
 	[ ! -e "$d/task-filter" ] || echo N >"$d/task-filter"
 	[ ! -e "$d/ignore-gfp-wait" ] || echo Y >"$d/ignore-gfp-wait"
 	[ ! -e "$d/min-order" ] || echo 0 >"$d/min-order"
+	echo "$2" >"$d/probability"
+}
+
+# only_ours NAME - of allocations only those below a function of the module fail.
+# Nobody else's: who runs the tests, on a file system that is the host's, needs
+# memory, too.
+only_ours()
+{
+	local from size
+	from=$(<"/sys/module/dm_hotcache/sections/.text")
+	size=$(<"/sys/module/dm_hotcache/coresize")
+	printf '0x%x' $((from)) >"$debug/$1/require-start"
+	printf '0x%x' $((from + size)) >"$debug/$1/require-end"
 }
 
 quiet()
@@ -36,6 +49,8 @@ cache a "$ORIGIN" 2M
 
 # Atomic allocations fail, as under pressure: nothing may be noticed above.
 load_start "$DEV" "$ORIGIN"
+only_ours failslab
+only_ours fail_page_alloc
 inject failslab 20
 inject fail_page_alloc 20
 sleep "${HC_FAULT_SECONDS:-10}"
@@ -49,8 +64,8 @@ check_identities hct_a
 check_verify hct_a
 must hcio cmp "$DEV" "$ORIGIN"
 
-# failing PERCENT COMMAND... - run it with its own allocations failing. Nobody
-# else's: who runs the tests needs memory, too.
+# failing PERCENT COMMAND... - run it with allocations of its own failing, below
+# the module.
 failing()
 {
 	inject failslab "$1"
