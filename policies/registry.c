@@ -2,27 +2,15 @@
 /*
  * The policies that there are.
  */
-#include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <hotcache/policy.h>
 
-static const struct hc_policy_ops *const hc_policies[] = {
-	&hc_fifo_policy,
-	&hc_lru_policy,
-	&hc_lfu_policy,
-	&hc_lru2_policy,
-	&hc_2q_policy,
-	&hc_clock_policy,
-	&hc_arc_policy,
-	&hc_sieve_policy,
-	&hc_s3fifo_policy,
-	&hc_clock2qp_policy,
-	&hc_lirs_policy,
-	&hc_wtinylfu_policy,
-};
+#define HC_POLICY_REF(name)	&hc_##name##_policy,
 
-static_assert(ARRAY_SIZE(hc_policies) == HC_NR_POLICIES);
+static const struct hc_policy_ops *const hc_policies[HC_NR_POLICIES] = {
+	HC_POLICIES(HC_POLICY_REF)
+};
 
 /**
  * hc_policy_at() - walk over the policies

@@ -12,11 +12,11 @@
 #define HOTCACHE_POLICY_H
 
 #include <linux/types.h>
+#include <hotcache/policies.h>
 #include <hotcache/types.h>
 
 #define HC_POLICY_NAME_MAX	16
 #define HC_POLICY_MAX_TUNABLES	8
-#define HC_NR_POLICIES		12
 
 /**
  * struct hc_tunable - a number that shapes a policy
@@ -128,18 +128,5 @@ const struct hc_policy_ops *hc_policy_find(const char *name);
 const struct hc_policy_ops *hc_policy_at(unsigned int i);
 void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
 			      struct hc_policy_params *params);
-
-extern const struct hc_policy_ops hc_fifo_policy;
-extern const struct hc_policy_ops hc_lru_policy;
-extern const struct hc_policy_ops hc_lfu_policy;
-extern const struct hc_policy_ops hc_lru2_policy;
-extern const struct hc_policy_ops hc_2q_policy;
-extern const struct hc_policy_ops hc_clock_policy;
-extern const struct hc_policy_ops hc_arc_policy;
-extern const struct hc_policy_ops hc_sieve_policy;
-extern const struct hc_policy_ops hc_s3fifo_policy;
-extern const struct hc_policy_ops hc_clock2qp_policy;
-extern const struct hc_policy_ops hc_lirs_policy;
-extern const struct hc_policy_ops hc_wtinylfu_policy;
 
 #endif /* HOTCACHE_POLICY_H */

@@ -11,9 +11,7 @@ test_example_of_a_policy() {
 	# shellcheck disable=SC2016 # backquotes of Markdown
 	sed -n '/^```c$/,/^```$/{/^```/d; p}' "$top/docs/policies.md" >tree/policies/mru.c
 	[ "$(wc -l <tree/policies/mru.c)" -lt 100 ]
-	sed -i 's/^extern .* hc_fifo_policy;/&\nextern const struct hc_policy_ops hc_mru_policy;/' \
-		tree/include/hotcache/policy.h
-	sed -i 's/^\t&hc_fifo_policy,/&\n\t\&hc_mru_policy,/' tree/policies/registry.c
+	sed -i 's/^\tX(fifo).*/&\n\tX(mru) \\/' tree/include/hotcache/policies.h
 	sed -i 's,^.* policies/fifo.o,&\ndm-hotcache-y += policies/mru.o,' tree/Kbuild
 	make -s -C tree/tools/sim 2>&1 | tee log
 	if grep -q 'mru.c.*warning' log; then return 1; fi

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The policies that there are. Each is hc_NAME_policy of a file in policies/.
+ */
+#ifndef HOTCACHE_POLICIES_H
+#define HOTCACHE_POLICIES_H
+
+struct hc_policy_ops;
+
+#define HC_POLICIES(X)			\
+	X(fifo)				\
+	X(lru)				\
+	X(lfu)				\
+	X(lru2)				\
+	X(2q)				\
+	X(clock)			\
+	X(arc)				\
+	X(sieve)			\
+	X(s3fifo)			\
+	X(clock2qp)			\
+	X(lirs)				\
+	X(wtinylfu)
+
+#define HC_POLICY_DECLARE(name)	extern const struct hc_policy_ops hc_##name##_policy;
+
+HC_POLICIES(HC_POLICY_DECLARE)
+
+#define HC_POLICY_ENUM(name)	HC_POLICY_##name,
+
+/**
+ * enum hc_policy_number - number of a policy, as hc_policy_at() counts
+ */
+enum hc_policy_number {
+	HC_POLICIES(HC_POLICY_ENUM)
+	/* private: */
+	HC_NR_POLICIES
+};
+
+#endif /* HOTCACHE_POLICIES_H */
