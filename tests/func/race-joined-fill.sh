@@ -59,10 +59,12 @@ good=$PID
 held read 1
 background hcio read "$DEV" 2099200 512
 bad=$PID
-# Several, since one alone may come to wait only after the fill has failed.
+# Several, since one alone may come to wait only after the fill has failed. Of
+# the same block, but no neighbours of the bad sector: the origin's queue would
+# merge them with it, and they would fail with it.
 others=()
 for _ in 1 2 3 4 5 6; do
-	background hcio expect "$DEV" 2102784 512 1
+	background hcio expect "$DEV" 2100224 512 1
 	others+=("$PID")
 done
 wait_for 60 "all eight" received $((seen + 8))
