@@ -28,12 +28,17 @@ wait "$reader" || fail "a reader of the hot block failed"
 must hcio expect "$DEV" 64K 4096 6
 must hcio expect "$DEV" 64K 4096 6
 
-# Four slots for twelve large blocks, read at random by several at once: what
-# is copied to one reader must not be given to another block meanwhile.
+# What is copied to one reader must not be given to another block meanwhile. A
+# MiB's hits are copied in one go, which takes a while; the blocks beside them are
+# missed, and each takes the slot of one that was hit. FIFO, since other policies
+# spare what has just been hit.
 must dmsetup remove hct_a
-# Fast, so that there are thousands of evictions.
-try null_blk 16 irqmode=0 || ram 16
+# Fast, so that there are thousands of evictions, and taking a MiB at once.
+try null_blk 16 irqmode=0 max_sectors=2048 || ram 16
 must hcio fill "$ORIGIN" 0 16M 1
-cache a "$ORIGIN" 256K block_size 64K shards 1
-must hcio burst "$DEV" 0 65536 8 3 "${HC_BURSTS:-150}" 12
-must hcio burst "$DEV" 0 65536 1 3 $((${HC_BURSTS:-150} * 8)) 6
+cache a "$ORIGIN" 1280K block_size 64K shards 1 policy fifo
+rounds=${HC_BURSTS:-150}
+hcio burst "$DEV" 0 1M 1 2 $((rounds * 4)) &
+reader=$!
+must hcio burst "$DEV" 1M 65536 4 2 $((rounds * 4)) 64
+wait "$reader" || fail "a reader of a MiB got foreign data"

@@ -55,7 +55,9 @@ if fio --enghelp=io_uring >/dev/null 2>&1 && [ "$(sysctl -n kernel.io_uring_disa
 	for job in "read 8M" "read 1M" "write 0" "write 8M" "write 1M"; do
 		read -r op at <<<"$job"
 		must dmsetup suspend --noflush hct_piece_below
-		fio --name=u --filename="$DEV" --direct=1 --ioengine=io_uring --rw="$op" 			--offset="$at" --size=64k --bs=16k --iodepth=4 			--output="$TMP/fio-$op-$at" &
+		fio --name=u --filename="$DEV" --direct=1 --ioengine=io_uring \
+			--rw="$op" --offset="$at" --size=64k --bs=16k --iodepth=4 \
+			--output="$TMP/fio-$op-$at" &
 		job=$!
 		sleep 1
 		must dmsetup resume hct_piece_below
