@@ -17,6 +17,7 @@
  * @nr_used: slots that were ever taken; the simulator gives none back
  * @misses: accesses that did not find their block
  * @evictions: misses that cost a block its slot
+ * @bypassed: misses that were not let in
  */
 struct sim_cache {
 	const struct hc_policy_ops *ops;
@@ -27,6 +28,7 @@ struct sim_cache {
 	u32 nr_used;
 	u64 misses;
 	u64 evictions;
+	u64 bypassed;
 };
 
 void sim_cache_init(struct sim_cache *cache, const struct hc_policy_ops *ops,

@@ -13,6 +13,7 @@
 #include "choice.h"
 #include "format.h"
 #include "message.h"
+#include "scan.h"
 
 #define SIM_REPEAT_MAX	100
 #define SIM_SAMPLE_MAX	10000
@@ -33,6 +34,8 @@ static const char sim_usage[] =
 "  --format F         table, json (an object a line) or csv (default table)\n"
 "  --plot FILE        draw miss ratios over sizes into FILE.png or FILE.svg\n"
 "  --mrc              a curve: 24 sizes if --size names none, no time, no steps\n"
+"  --scan-action A    look for scans: bypass, full, demote or off (default off)\n"
+"  --scan-threshold B bytes of a run that are no scan yet, or K, M (default 4M)\n"
 "  --sample N         simulate one block in N and scale (for long traces)\n"
 "  --check FILE       compare with a reference; status 1 if anything deviates\n"
 "  --repeat N         report the fastest of N runs as the time\n"
@@ -62,6 +65,8 @@ enum sim_long_option {
 	SIM_OPT_FORMAT,
 	SIM_OPT_PLOT,
 	SIM_OPT_MRC,
+	SIM_OPT_SCAN_ACTION,
+	SIM_OPT_SCAN_THRESHOLD,
 	SIM_OPT_SAMPLE,
 	SIM_OPT_CHECK,
 	SIM_OPT_REPEAT,
@@ -80,6 +85,8 @@ static const struct option sim_long_options[] = {
 	{ "format", required_argument, NULL, SIM_OPT_FORMAT },
 	{ "plot", required_argument, NULL, SIM_OPT_PLOT },
 	{ "mrc", no_argument, NULL, SIM_OPT_MRC },
+	{ "scan-action", required_argument, NULL, SIM_OPT_SCAN_ACTION },
+	{ "scan-threshold", required_argument, NULL, SIM_OPT_SCAN_THRESHOLD },
 	{ "sample", required_argument, NULL, SIM_OPT_SAMPLE },
 	{ "check", required_argument, NULL, SIM_OPT_CHECK },
 	{ "repeat", required_argument, NULL, SIM_OPT_REPEAT },
@@ -165,6 +172,31 @@ static int sim_parse_small(const char *option, const char *text, u32 max,
 	return rc;
 }
 
+static int sim_parse_scan_action(struct sim_options *options, const char *name)
+{
+	int action = sim_scan_action_parse(name);
+
+	options->scan.action = action;
+	return action < 0 ? action : 0;
+}
+
+static int sim_parse_scan_threshold(struct sim_options *options,
+				    const char *text)
+{
+	char *end;
+	u64 bytes = strtoull(text, &end, 10);
+	unsigned int shift = 0;
+
+	if (*end == 'K' || *end == 'M')
+		shift = *end++ == 'K' ? 10 : 20;
+	if (*text < '0' || *text > '9' || *end || bytes > 1ull << 40 ||
+	    bytes << shift < 1u << SIM_BLOCK_SHIFT)
+		return sim_error("--scan-threshold: %s is no number of bytes from 4K to 1T",
+				 text);
+	options->scan.threshold = bytes << shift >> 9;
+	return 0;
+}
+
 static int sim_parse_plot(struct sim_options *options, const char *path)
 {
 	const char *dot = strrchr(path, '.');
@@ -189,6 +221,10 @@ static int sim_parse_one(struct sim_options *options, int option)
 		return sim_parse_output(options, optarg);
 	case SIM_OPT_PLOT:
 		return sim_parse_plot(options, optarg);
+	case SIM_OPT_SCAN_ACTION:
+		return sim_parse_scan_action(options, optarg);
+	case SIM_OPT_SCAN_THRESHOLD:
+		return sim_parse_scan_threshold(options, optarg);
 	case SIM_OPT_SAMPLE:
 		return sim_parse_small("--sample", optarg, SIM_SAMPLE_MAX,
 				       &options->sample);
@@ -225,6 +261,8 @@ static int sim_parse_defaults(struct sim_options *options)
 {
 	size_t i;
 
+	if (options->sample > 1 && options->scan.action != HC_SCAN_OFF)
+		return sim_error("a sample has no runs: --sample goes with --scan-action off only");
 	if (!options->nr_choices && sim_choose(options, "all"))
 		return -1;
 	if (options->nr_sizes)
@@ -249,6 +287,8 @@ void sim_options_parse(struct sim_options *options, int argc, char **argv)
 	int option;
 
 	*options = (struct sim_options){ .seed = 1, .sample = 1, .repeat = 1 };
+	options->scan.action = HC_SCAN_OFF;
+	options->scan.threshold = HC_SCAN_THRESHOLD_DEFAULT;
 	while ((option = getopt_long(argc, argv, "", sim_long_options,
 				     NULL)) != -1) {
 		if (option == SIM_OPT_PARAM)

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 #include <hotcache/policy.h>
 
+#include "../../policies/scan.h"
 #include "size.h"
 
 /**
@@ -41,6 +42,7 @@ struct sim_choice {
  * @input: name of the traces' format, or NULL
  * @plot: picture to draw, or NULL
  * @check: reference to compare with, or NULL
+ * @scan: what is to be done with scans
  * @seed: of the generators and the index
  * @sample: simulate one block in so many
  * @repeat: the fastest of so many runs gives the time
@@ -59,6 +61,7 @@ struct sim_options {
 	const char *input;
 	const char *plot;
 	const char *check;
+	struct hc_scan_knobs scan;
 	u64 seed;
 	u32 sample;
 	u32 repeat;

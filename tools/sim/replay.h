@@ -3,18 +3,21 @@
 #define SIM_REPLAY_H
 
 #include "cache.h"
+#include "scan.h"
 #include "trace.h"
 
 /**
  * struct sim_figures - what a replay showed
  * @misses: accesses that did not find their block
  * @evictions: misses that cost a block its slot
+ * @bypassed: misses that were not let in, since they were of a scan
  * @max_steps: most entries that one callback looked at; 0 if not counted
  * @ns: CPU time of the replay; 0 if counted
  */
 struct sim_figures {
 	u64 misses;
 	u64 evictions;
+	u64 bypassed;
 	u32 max_steps;
 	u64 ns;
 };
@@ -22,10 +25,12 @@ struct sim_figures {
 void sim_replay_timed(const struct sim_trace *trace,
 		      const struct hc_policy_ops *ops,
 		      const struct hc_policy_params *params, u64 seed,
+		      const struct hc_scan_knobs *knobs,
 		      struct sim_figures *figures);
 void sim_replay_counted(const struct sim_trace *trace,
 			const struct hc_policy_ops *ops,
 			const struct hc_policy_params *params, u64 seed,
+			const struct hc_scan_knobs *knobs,
 			struct sim_figures *figures);
 
 /* The same policies in an object that counts its steps, see Makefile. */

@@ -7,6 +7,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "scan.h"
+
 /* Digits that a time and a size deserve. */
 #define SIM_JSON_DIGITS	JSON_REAL_PRECISION(6)
 
@@ -52,6 +54,12 @@ static void sim_report_json(const struct sim_result *r)
 			    sim_json_real(r->timed, sim_ns(r)));
 	json_object_set_new(o, "bytes_per_block",
 			    sim_json_real(r->bytes, sim_bytes(r)));
+	json_object_set_new(o, "scan_action",
+			    json_string(sim_scan_action_name(r->scan.action)));
+	json_object_set_new(o, "scan_threshold_bytes",
+			    json_integer(r->scan.threshold << 9));
+	json_object_set_new(o, "bypassed",
+			    sim_json_integer(r->bytes, r->figures.bypassed));
 	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | SIM_JSON_DIGITS);
 	putchar('\n');
 	json_decref(o);
@@ -86,6 +94,10 @@ static void sim_report_csv(const struct sim_result *r)
 	printf(",");
 	if (r->bytes)
 		printf("%.2f", sim_bytes(r));
+	printf(",%s,%llu,", sim_scan_action_name(r->scan.action),
+	       r->scan.threshold << 9);
+	if (r->bytes)
+		printf("%llu", r->figures.bypassed);
 	printf("\n");
 }
 
@@ -115,7 +127,7 @@ static void sim_report_table(const struct sim_result *r)
 void sim_report_head(enum sim_output output)
 {
 	if (output == SIM_CSV)
-		puts("trace,policy,reads_only,size_blocks,distinct_blocks,requests,accesses,misses,miss_ratio,evictions,max_steps,max_steps_allowed,ns_per_access,bytes_per_block");
+		puts("trace,policy,reads_only,size_blocks,distinct_blocks,requests,accesses,misses,miss_ratio,evictions,max_steps,max_steps_allowed,ns_per_access,bytes_per_block,scan_action,scan_threshold_bytes,bypassed");
 	if (output == SIM_TABLE)
 		printf("%-18s %-9s %9s %11s %11s %7s %11s %5s %6s %7s\n",
 		       "trace", "policy", "size", "accesses", "misses",

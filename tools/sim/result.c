@@ -22,7 +22,7 @@ static void sim_result_time(const struct sim_options *options,
 
 	for (i = 0; i < options->repeat; i++) {
 		sim_replay_timed(trace, choice->ops, params, options->seed,
-				 figures);
+				 &options->scan, figures);
 		best = figures->ns < best ? figures->ns : best;
 	}
 	figures->ns = best;
@@ -38,7 +38,7 @@ static int sim_result_count(const struct sim_options *options,
 	struct sim_figures counted;
 
 	sim_replay_counted(trace, hc_counted_policy_find(choice->name), params,
-			   options->seed, &counted);
+			   options->seed, &options->scan, &counted);
 	figures->max_steps = counted.max_steps;
 	if (counted.misses != figures->misses ||
 	    counted.evictions != figures->evictions)
@@ -92,6 +92,7 @@ int sim_result_get(const struct sim_options *options,
 		.trace = trace->name,
 		.policy = choice->name,
 		.reads_only = options->reads_only,
+		.scan = options->scan,
 		.size = size,
 		.distinct = trace->nr_blocks,
 		.requests = trace->nr_requests,

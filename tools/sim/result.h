@@ -10,6 +10,7 @@
  * @trace: name
  * @policy: name
  * @reads_only: writes were left out
+ * @scan: what was done with scans
  * @size: blocks
  * @distinct: blocks that the trace touches
  * @requests: requests of the trace
@@ -25,6 +26,7 @@ struct sim_result {
 	const char *trace;
 	const char *policy;
 	bool reads_only;
+	struct hc_scan_knobs scan;
 	u32 size;
 	u64 distinct;
 	u64 requests;

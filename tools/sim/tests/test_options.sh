@@ -50,6 +50,33 @@ test_params() {
 	fails 2 'not NAME=NUMBER' --param small $gen
 }
 
+test_scans() {
+	local i
+
+	# 3000 blocks in order, twice; 100 fit.
+	for i in 1 2; do record 0 3000 0; done >t.blk
+	same full "$(field scan_action --policy lru --size 100 --scan-action full t.blk)"
+	same 65536 "$(field scan_threshold_bytes --policy lru --size 100 \
+		--scan-action full --scan-threshold 64K t.blk)"
+	same 0 "$(field bypassed --policy lru --size 100 t.blk)"
+	same 0 "$(field bypassed --policy lru --size 100 --scan-action demote t.blk)"
+	[ "$(field bypassed --policy lru --size 100 --scan-action bypass t.blk)" -gt 3000 ]
+	# One request of 1 MiB, then another: only the second is over the threshold.
+	{ record 0 256 0; record 256 256 0; } >u.blk
+	same 256 "$(field bypassed --policy lru --size 600 --scan-action bypass \
+		--scan-threshold 1M u.blk)"
+	same 0 "$(field bypassed --policy lru --size 600 --scan-action full \
+		--scan-threshold 1M u.blk)"
+	# Writes are let in.
+	{ record 0 256 1; record 256 256 1; } >w.blk
+	same 0 "$(field bypassed --policy lru --size 600 --scan-action bypass \
+		--scan-threshold 64K w.blk)"
+	fails 2 'scan action maybe is none of' --scan-action maybe t.blk
+	fails 2 'no number of bytes from 4K to 1T' --scan-threshold 1K t.blk
+	fails 2 'no number of bytes from 4K to 1T' --scan-threshold 4G t.blk
+	fails 2 'a sample has no runs' --scan-action full --sample 2 t.blk
+}
+
 test_wrong_usage() {
 	blocks 1 >t.blk
 	fails 2 'no trace is named'

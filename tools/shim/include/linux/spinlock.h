@@ -56,6 +56,10 @@ static inline bool spin_is_locked(spinlock_t *lock)
 	return shim_owner_any(&lock->owner);
 }
 
+#define raw_spin_lock_init(lock)	spin_lock_init(lock)
+#define raw_spin_lock(lock)		spin_lock(lock)
+#define raw_spin_trylock(lock)		spin_trylock(lock)
+#define raw_spin_unlock(lock)		spin_unlock(lock)
 #define spin_lock_irq(lock)		spin_lock(lock)
 #define spin_unlock_irq(lock)		spin_unlock(lock)
 #define spin_lock_bh(lock)		spin_lock(lock)

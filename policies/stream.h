@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_POLICIES_STREAM_H
+#define HOTCACHE_POLICIES_STREAM_H
+
+#include <linux/compiler.h>
+#include <linux/limits.h>
+#include <linux/types.h>
+
+/*
+ * A zone is 1 MiB, what a request never crosses the end of. Streams are found by
+ * the zone that they are expected in.
+ */
+#define HC_STREAM_ZONE_SHIFT	11
+#define HC_STREAM_ZONE_SECTORS	(1u << HC_STREAM_ZONE_SHIFT)
+
+#define HC_STREAM_WAYS		8u
+
+/* No stream. */
+#define HC_STREAM_NONE		HC_STREAM_WAYS
+
+/* The tag of a way that is free; hc_stream_tag() gives no such. */
+#define HC_STREAM_FREE		U32_MAX
+
+/*
+ * Silence that a stream is forgiven for each request that it has made, and the
+ * most of it.
+ */
+#define HC_STREAM_PATIENCE	512u
+#define HC_STREAM_PATIENCE_MAX	16384u
+
+/**
+ * enum hc_run_kind - where the next request of a stream is expected
+ * @HC_RUN_NONE: a request that continues nothing that is known
+ * @HC_RUN_FORWARD: where the last one ended
+ * @HC_RUN_BACKWARD: to end where the last one began
+ * @HC_RUN_STRIDED: as far from the last one as that was from the one before
+ * @HC_NR_RUN_KINDS: number of kinds
+ */
+enum hc_run_kind {
+	HC_RUN_NONE,
+	HC_RUN_FORWARD,
+	HC_RUN_BACKWARD,
+	HC_RUN_STRIDED,
+	HC_NR_RUN_KINDS
+};
+
+/**
+ * struct hc_extent - a request as the stream table sees it
+ * @start: its first sector
+ * @end: the sector behind its last one, in the same zone as that
+ * @write: a write, not a read
+ */
+struct hc_extent {
+	u64 start;
+	u64 end;
+	bool write;
+};
+
+/**
+ * struct hc_stream - requests that continue one another
+ * @start: first sector of the last request
+ * @end: sector behind it
+ * @sectors: of all requests so far
+ * @stride: from request to request, or what it is if this is a strided run; 0
+ *	if nothing is known
+ * @requests: how many, at most U32_MAX
+ * @stamp: the time of the last request
+ * @kind: enum hc_run_kind
+ * @write: of writes, not of reads
+ */
+struct hc_stream {
+	u64 start;
+	u64 end;
+	u64 sectors;
+	s32 stride;
+	u32 requests;
+	u32 stamp;
+	u8 kind;
+	bool write;
+};
+
+/**
+ * struct hc_stream_set - streams whose zones have the same hash
+ * @tag: see hc_stream_tag(), by way; read without a lock by those who look
+ *	whether it is worth to take one
+ * @proved: the ways whose streams have more than one request
+ * @stream: by way
+ */
+struct hc_stream_set {
+	u32 tag[HC_STREAM_WAYS];
+	u32 proved;
+	struct hc_stream stream[HC_STREAM_WAYS];
+};
+
+/**
+ * hc_stream_tag() - what a stream is found by
+ * @sector: a sector of the zone
+ * @write: of writes, not of reads
+ *
+ * Return: the tag, the same for few zones.
+ */
+static inline u32 hc_stream_tag(u64 sector, bool write)
+{
+	return ((u32)(sector >> HC_STREAM_ZONE_SHIFT) << 1 | write) &
+	       (HC_STREAM_FREE >> 1);
+}
+
+/**
+ * hc_stream_hash() - which set
+ * @tag: of the stream
+ * @nr_sets: number of sets, a power of two up to 2^16
+ *
+ * Return: number of the set.
+ */
+static inline u32 hc_stream_hash(u32 tag, u32 nr_sets)
+{
+	return (tag * 0x61c88647u >> 16) & (nr_sets - 1);
+}
+
+void hc_stream_set_init(struct hc_stream_set *set);
+bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag);
+unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
+			    const struct hc_extent *x, u32 now);
+bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
+		   u32 now);
+bool hc_stream_begin(struct hc_stream_set *set, const struct hc_extent *x,
+		     u32 now);
+void hc_stream_extend(struct hc_stream *stream, const struct hc_extent *x,
+		      u32 now);
+u32 hc_stream_next_tag(const struct hc_stream *stream);
+void hc_stream_remove(struct hc_stream_set *set, unsigned int way);
+
+#endif /* HOTCACHE_POLICIES_STREAM_H */
