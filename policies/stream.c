@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "stream.h"
 
+#include <linux/bitmap.h>
 #include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/build_bug.h>
