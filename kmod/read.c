@@ -22,6 +22,7 @@
  * @busy: blocks being written, or on their way out
  * @fenced: blocks with a write in flight over their region
  * @noslot: blocks for which there was no slot
+ * @declined: blocks that were not to be filled
  * @first: first block not found
  * @last: last block not found
  * @wait: the last block in @filling
@@ -34,6 +35,7 @@ struct hc_scan {
 	u32 busy;
 	u32 fenced;
 	u32 noslot;
+	u32 declined;
 	u64 first;
 	u64 last;
 	u64 wait;
@@ -67,6 +69,7 @@ static void hc_scan_note(struct hc_scan *scan, u64 region, u16 wanted,
 	scan->busy += hweight16(found->busy);
 	scan->fenced += hweight16(found->fenced);
 	scan->noslot += hweight16(found->noslot);
+	scan->declined += hweight16(found->declined);
 	if (!missing)
 		return;
 	if (found->filling)
@@ -91,7 +94,8 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		u16 wanted = hc_region_mask(region, io->first, io->last);
 		struct hc_lookup found;
 
-		hc_shard_read(shard, region, wanted, true, hints, &found);
+		hc_shard_read(shard, region, wanted, HC_ADMIT_ALL, hints,
+			      &found);
 		scan->hits += hweight16(found.hit);
 		scan->mask[r] = found.fill;
 		if (found.dropped)
@@ -172,7 +176,8 @@ static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 static bool hc_scan_may_wait(const struct hc_scan *scan)
 {
 	return scan->filling &&
-	       !(scan->fill || scan->busy || scan->fenced || scan->noslot);
+	       !(scan->fill || scan->busy || scan->fenced || scan->noslot ||
+		 scan->declined);
 }
 
 /**

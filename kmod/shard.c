@@ -119,16 +119,19 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 }
 
 /* A slot in state FILLING for @block, in the index; or HC_SLOT_NONE. */
-static u32 __hc_shard_take(struct hc_shard *shard, u64 block)
+static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
+			   enum hc_admit admit)
 {
 	bool fresh = false;
 	u32 slot = shard->free;
 
+	if (admit == HC_ADMIT_NONE)
+		return HC_SLOT_NONE;
 	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots) {
 		slot = shard->fresh;
 		fresh = true;
 	}
-	if (slot == HC_SLOT_NONE)
+	if (slot == HC_SLOT_NONE && admit == HC_ADMIT_ALL)
 		slot = __hc_shard_evict(shard, block);
 	if (slot == HC_SLOT_NONE)
 		return slot;
@@ -144,29 +147,27 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block)
 	return slot;
 }
 
-static void __hc_shard_read_block(struct hc_shard *shard, u64 block,
-				  unsigned int i, bool admit,
-				  unsigned int hints, struct hc_lookup *found)
+/* A block that is not in the index; what gets no slot goes into @without. */
+static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
+				    unsigned int i, enum hc_admit admit,
+				    u16 *without, struct hc_lookup *found)
 {
-	u32 slot = hc_index_find(&shard->index, block);
-	u32 ctl;
+	u32 slot = __hc_shard_take(shard, block, admit);
 
 	if (slot == HC_SLOT_NONE) {
-		if (!admit) {
-			found->fenced |= BIT(i);
-			return;
-		}
-		slot = __hc_shard_take(shard, block);
-		if (slot == HC_SLOT_NONE) {
-			found->noslot |= BIT(i);
-			return;
-		}
-		found->fill |= BIT(i);
-		found->slot[i] = shard->base + slot;
+		*without |= BIT(i);
 		return;
 	}
+	found->fill |= BIT(i);
+	found->slot[i] = shard->base + slot;
+}
 
-	ctl = shard->ctl[slot];
+static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
+				  unsigned int i, unsigned int hints,
+				  struct hc_lookup *found)
+{
+	u32 ctl = shard->ctl[slot];
+
 	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
 		shard->ctl[slot] = ctl + HC_SLOT_PIN;
 		if (!shard->buffer_hits)
@@ -185,8 +186,7 @@ static void __hc_shard_read_block(struct hc_shard *shard, u64 block,
  * @shard: the region's shard
  * @region: the region
  * @mask: the blocks wanted, bit i for the i-th of the region
- * @admit: whether missing blocks shall get slots; those that don't are reported
- *	as @fenced
+ * @admit: which missing blocks shall get slots
  * @hints: of enum hc_hint
  * @found: out
  *
@@ -194,9 +194,12 @@ static void __hc_shard_read_block(struct hc_shard *shard, u64 block,
  *
  * Context: Any, takes the shard's lock.
  */
-void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
-		   unsigned int hints, struct hc_lookup *found)
+void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
+		   enum hc_admit admit, unsigned int hints,
+		   struct hc_lookup *found)
 {
+	u16 *without = admit == HC_ADMIT_ALL ? &found->noslot :
+					       &found->declined;
 	unsigned long flags, todo = mask;
 	bool buffer_hits;
 	unsigned int i;
@@ -207,15 +210,25 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
 	found->busy = 0;
 	found->fenced = 0;
 	found->noslot = 0;
+	found->declined = 0;
 	found->dropped = 0;
 
 	spin_lock_irqsave(&shard->lock, flags);
 	buffer_hits = shard->buffer_hits;
-	if (hc_fence_is_up(&shard->fence, region))
-		admit = false;
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		__hc_shard_read_block(shard, hc_block_of(region, i), i, admit,
-				      hints, found);
+	if (admit != HC_ADMIT_NONE && hc_fence_is_up(&shard->fence, region)) {
+		admit = HC_ADMIT_NONE;
+		without = &found->fenced;
+	}
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = hc_block_of(region, i);
+		u32 slot = hc_index_find(&shard->index, block);
+
+		if (slot == HC_SLOT_NONE)
+			__hc_shard_read_missing(shard, block, i, admit,
+						without, found);
+		else
+			__hc_shard_read_block(shard, slot, i, hints, found);
+	}
 	spin_unlock_irqrestore(&shard->lock, flags);
 	if (buffer_hits && found->hit)
 		hc_shard_hit_later(shard, region, hints, found);

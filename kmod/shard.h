@@ -11,6 +11,7 @@
 #include <hotcache/tuning.h>
 #include <hotcache/types.h>
 
+#include "../policies/scan.h"
 #include "fence.h"
 #include "hitbuf.h"
 #include "index.h"
@@ -87,6 +88,8 @@ struct hc_shard {
  * @busy: is being written, or on its way out
  * @fenced: may not be filled now, a write is in flight
  * @noslot: no slot could be had
+ * @declined: missing, and not wanted: not admitted, or only as long as there are
+ *	free slots
  * @dropped: of those in @hit: the policy will not learn of them
  */
 struct hc_lookup {
@@ -97,6 +100,7 @@ struct hc_lookup {
 	u16 busy;
 	u16 fenced;
 	u16 noslot;
+	u16 declined;
 	u16 dropped;
 };
 
@@ -133,8 +137,9 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 void hc_shard_destroy(struct hc_shard *shard);
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 
-void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask, bool admit,
-		   unsigned int hints, struct hc_lookup *found);
+void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
+		   enum hc_admit admit, unsigned int hints,
+		   struct hc_lookup *found);
 void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
 void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
 bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter);

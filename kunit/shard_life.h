@@ -26,12 +26,18 @@ struct life {
 	struct list_head wake;
 };
 
-static inline void look(struct kunit *test, u16 mask)
+static inline void look_admitting(struct kunit *test, u16 mask,
+				  enum hc_admit admit)
 {
 	struct life *l = test->priv;
 
-	hc_shard_read(&l->shard, REGION, mask, true, 0, &l->found);
+	hc_shard_read(&l->shard, REGION, mask, admit, 0, &l->found);
 	check_shard(test, &l->shard);
+}
+
+static inline void look(struct kunit *test, u16 mask)
+{
+	look_admitting(test, mask, HC_ADMIT_ALL);
 }
 
 static inline u16 end_fill(struct kunit *test, u16 mask, bool ok)

@@ -201,7 +201,8 @@ static inline u16 random_mask(struct world *w)
 static inline void start_read(struct kunit *test, struct world *w)
 {
 	u32 region = hc_rng_below(&w->rng, w->nr_regions);
-	bool admit = hc_rng_percent(&w->rng, 95);
+	enum hc_admit admit = hc_rng_percent(&w->rng, 90) ? HC_ADMIT_ALL :
+			      hc_rng_below(&w->rng, HC_ADMIT_ALL);
 	u16 mask = random_mask(w);
 	struct hc_lookup found;
 
@@ -210,9 +211,14 @@ static inline void start_read(struct kunit *test, struct world *w)
 	hc_shard_read(&w->shard, region, mask, admit,
 		      hc_rng_below(&w->rng, HC_HINT_ADOPT), &found);
 	KUNIT_ASSERT_EQ(test, found.hit + found.fill + found.filling +
-			found.busy + found.fenced + found.noslot, (int)mask);
-	if (admit && !anything_barred(w))
+			found.busy + found.fenced + found.noslot +
+			found.declined, (int)mask);
+	if (admit == HC_ADMIT_NONE || !anything_barred(w))
 		KUNIT_ASSERT_EQ(test, found.fenced, 0);
+	if (admit == HC_ADMIT_ALL)
+		KUNIT_ASSERT_EQ(test, found.declined, 0);
+	else
+		KUNIT_ASSERT_EQ(test, found.noslot, 0);
 	if (found.hit)
 		start_hit(test, w, region, &found);
 	if (found.fill)

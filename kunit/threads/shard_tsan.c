@@ -170,7 +170,7 @@ static void read_some(struct worker *wk, u32 region, u16 mask)
 	for (i = 0; i < HC_REGION_BLOCKS; i++)
 		least[i] = atomic64_read_acquire(&sh->written[block_in(region,
 								       i)]);
-	hc_shard_read(&sh->shard, region, mask, true, 0, &found);
+	hc_shard_read(&sh->shard, region, mask, HC_ADMIT_ALL, 0, &found);
 	todo = found.hit;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 version = get(sh, found.slot[i]);
