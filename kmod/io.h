@@ -12,6 +12,7 @@
 #include <hotcache/counters.h>
 
 #include "cache.h"
+#include "scans.h"
 
 /*
  * The device takes bios of at most 1 MiB that do not cross a multiple of it, so
@@ -65,6 +66,7 @@ struct hc_stats {
  * @submit_wq: to send bios; its workers may wait for the origin's resources, or
  *	walk all slots
  * @sweep: looks for reads that have waited for too long
+ * @scans: what is known of scans, and to be done with them
  * @block_shift: log2 of the bytes of a block
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
@@ -77,6 +79,7 @@ struct hc_dev {
 	struct workqueue_struct *wq;
 	struct workqueue_struct *submit_wq;
 	struct delayed_work sweep;
+	struct hc_scans scans;
 	unsigned int block_shift;
 	u8 mode;
 	bool frozen;
@@ -99,6 +102,8 @@ enum hc_io_kind {
  * @kind: see enum hc_io_kind; always set
  * @waits: how often it has waited for another read's fill
  * @early_hits: blocks that were hits before it first waited
+ * @access: of a read: what is to be done with its blocks
+ * @begins: it continues no stream, and may begin one if it is not in the cache
  * @first: first cacheable block that it touches
  * @last: last one
  * @dev: the device; from here on set only when the bio is put off
@@ -110,6 +115,8 @@ struct hc_io {
 	enum hc_io_kind kind;
 	u16 waits;
 	u16 early_hits;
+	struct hc_access access;
+	bool begins;
 	u64 first;
 	u64 last;
 	struct hc_dev *dev;
@@ -149,7 +156,6 @@ int hc_dev_init(struct hc_dev *dev, const char *name);
 void hc_dev_flush(struct hc_dev *dev);
 void hc_dev_exit(struct hc_dev *dev);
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
-unsigned int hc_bio_hints(const struct bio *bio);
 bool hc_is_off(const struct hc_dev *dev);
 void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status);
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
@@ -171,8 +177,7 @@ bool hc_wait_start(struct hc_dev *dev, struct hc_io *io);
 void hc_wait_wake(struct hc_dev *dev, struct list_head *wake);
 
 /* read.c */
-enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			unsigned int hints);
+enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 
 /* fill.c */
 struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,

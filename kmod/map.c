@@ -4,7 +4,6 @@
  */
 #include <linux/blk-crypto.h>
 #include <linux/errno.h>
-#include <linux/ioprio.h>
 #include <linux/minmax.h>
 
 #include "io.h"
@@ -14,7 +13,7 @@
 
 /**
  * hc_dev_init() - make what the data path needs
- * @dev: the device, @origin set
+ * @dev: the device, @origin and the knobs of @scans set
  * @name: for the work queue
  *
  * Context: Process, may sleep.
@@ -28,10 +27,13 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
 		return -ENOMEM;
+	err = hc_scans_init(&dev->scans);
+	if (err)
+		goto free_stats;
 	err = bioset_init(&dev->bios, HC_BIO_RESERVE,
 			  offsetof(struct hc_own, bio), BIOSET_NEED_BVECS);
 	if (err)
-		goto free_stats;
+		goto exit_scans;
 	err = -ENOMEM;
 	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
 				  0, name);
@@ -47,6 +49,8 @@ destroy_wq:
 	destroy_workqueue(dev->wq);
 exit_bios:
 	bioset_exit(&dev->bios);
+exit_scans:
+	hc_scans_exit(&dev->scans);
 free_stats:
 	free_percpu(dev->stats);
 	return err;
@@ -80,27 +84,8 @@ void hc_dev_exit(struct hc_dev *dev)
 	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);
+	hc_scans_exit(&dev->scans);
 	free_percpu(dev->stats);
-}
-
-/**
- * hc_bio_hints() - what a bio says of itself
- * @bio: the bio
- *
- * Return: of enum hc_hint.
- */
-unsigned int hc_bio_hints(const struct bio *bio)
-{
-	unsigned int hints = 0;
-
-	if (bio->bi_opf & REQ_RAHEAD)
-		hints |= HC_HINT_READAHEAD;
-	if (bio->bi_opf & (REQ_META | REQ_PRIO))
-		hints |= HC_HINT_META;
-	if (bio->bi_opf & REQ_BACKGROUND ||
-	    IOPRIO_PRIO_CLASS(bio->bi_ioprio) == IOPRIO_CLASS_IDLE)
-		hints |= HC_HINT_IDLE;
-	return hints;
 }
 
 /**
@@ -125,6 +110,13 @@ static bool hc_bio_is_special(struct bio *bio)
 	       bio_has_crypt_ctx(bio);
 }
 
+static enum hc_verdict hc_map_cached(struct hc_dev *dev, struct bio *bio,
+				     struct hc_io *io)
+{
+	hc_scans_decide(dev, bio, io);
+	return hc_read(dev, bio, io);
+}
+
 static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 				   struct hc_io *io)
 {
@@ -140,7 +132,7 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 	else if (io->last >= dev->cache->geo.nr_blocks)
 		hc_count(dev, HC_CNT_bypass_partial, nr_blocks);
 	else
-		return hc_read(dev, bio, io, hc_bio_hints(bio));
+		return hc_map_cached(dev, bio, io);
 	return HC_PASS;
 }
 

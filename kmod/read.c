@@ -79,7 +79,7 @@ static void hc_scan_note(struct hc_scan *scan, u64 region, u16 wanted,
 }
 
 static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			 unsigned int hints, struct hc_scan *scan)
+			 struct hc_scan *scan)
 {
 	u64 region = io->first >> HC_REGION_SHIFT;
 	struct hc_cursor cur;
@@ -94,8 +94,8 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		u16 wanted = hc_region_mask(region, io->first, io->last);
 		struct hc_lookup found;
 
-		hc_shard_read(shard, region, wanted, HC_ADMIT_ALL, hints,
-			      &found);
+		hc_shard_read(shard, region, wanted, io->access.admit,
+			      io->access.hints, &found);
 		scan->hits += hweight16(found.hit);
 		scan->mask[r] = found.fill;
 		if (found.dropped)
@@ -107,6 +107,25 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		}
 		if (found.hit != wanted)
 			hc_scan_note(scan, region, wanted, &found);
+	}
+}
+
+/* The counter of blocks that are not filled though they could be. */
+static enum hc_counter hc_read_reason(const struct hc_io *io)
+{
+	switch (io->access.reason) {
+	case HC_REASON_IDLE:
+		return HC_CNT_bypass_idle;
+	case HC_REASON_LARGE:
+		return HC_CNT_bypass_size;
+	case HC_REASON_RANGE:
+		return HC_CNT_bypass_hint;
+	case HC_REASON_TASK:
+		return HC_CNT_bypass_task;
+	case HC_REASON_WINDOW:
+		return HC_CNT_bypass_window;
+	default:
+		return HC_CNT_bypass_scan;
 	}
 }
 
@@ -139,6 +158,8 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 	hc_count(dev, HC_CNT_bypass_busy, scan->busy + scan->filling);
 	hc_count(dev, HC_CNT_bypass_fence, scan->fenced);
 	hc_count(dev, HC_CNT_bypass_slot, scan->noslot);
+	if (scan->declined)
+		hc_count(dev, hc_read_reason(io), scan->declined);
 }
 
 static void hc_read_again(struct work_struct *work)
@@ -154,7 +175,7 @@ static void hc_read_again(struct work_struct *work)
 		/* The failure, or the delay, was another's; learn our own. */
 		hc_count(dev, HC_CNT_bypass_busy, total);
 		hc_io_retry(dev, bio, io);
-	} else if (hc_read(dev, bio, io, hc_bio_hints(bio)) == HC_PASS) {
+	} else if (hc_read(dev, bio, io) == HC_PASS) {
 		hc_io_pass(dev, bio);
 	}
 }
@@ -184,25 +205,24 @@ static bool hc_scan_may_wait(const struct hc_scan *scan)
  * hc_read() - answer a read
  * @dev: the device
  * @bio: the read; all blocks that it touches are cacheable
- * @io: its state, range set
- * @hints: of enum hc_hint
+ * @io: its state, range set and decided upon
  *
  * Context: Process; does not sleep and waits for no bio.
  * Return: HC_PASS if the caller must send it to the origin.
  */
-enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			unsigned int hints)
+enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
 	struct hc_scan scan;
 	struct hc_own *own;
 
 	for (;;) {
-		hc_read_scan(dev, bio, io, hints, &scan);
+		hc_read_scan(dev, bio, io, &scan);
 		if (scan.first == U64_MAX) {
 			hc_read_count(dev, io, &scan, false);
 			bio_endio(bio);
 			return HC_TAKEN;
 		}
+		hc_scans_begin(dev, bio, io);
 		if (!hc_scan_may_wait(&scan) || io->waits >= HC_WAITS_MAX)
 			break;
 		if (hc_read_wait(dev, bio, io, &scan))
@@ -210,7 +230,8 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	}
 
 	own = scan.fill ? hc_fill_alloc(dev, bio, io, scan.mask, scan.first,
-					scan.last, hints) : NULL;
+					scan.last, io->access.fill_hints) :
+			  NULL;
 	hc_read_count(dev, io, &scan, !own);
 	if (own) {
 		submit_bio_noacct(&own->bio);

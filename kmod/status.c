@@ -32,7 +32,9 @@ u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 		HC_CNT_filled, HC_CNT_joined, HC_CNT_bypass_mode,
 		HC_CNT_bypass_special, HC_CNT_bypass_partial,
 		HC_CNT_bypass_slot, HC_CNT_bypass_memory, HC_CNT_bypass_fence,
-		HC_CNT_bypass_busy, HC_CNT_bypass_span,
+		HC_CNT_bypass_busy, HC_CNT_bypass_span, HC_CNT_bypass_scan,
+		HC_CNT_bypass_idle, HC_CNT_bypass_size, HC_CNT_bypass_hint,
+		HC_CNT_bypass_task, HC_CNT_bypass_window,
 	};
 	u64 sum = 0;
 	unsigned int k;
@@ -70,7 +72,8 @@ u64 hc_metadata_bytes(const struct hc_target *t)
 	if (!t->dev.cache)
 		return 0;
 	return hc_cache_metadata_bytes(t->dev.cache) + sizeof(*t) +
-	       num_possible_cpus() * sizeof(struct hc_stats);
+	       num_possible_cpus() * sizeof(struct hc_stats) +
+	       hc_scans_bytes();
 }
 
 static void hc_status_info(const struct hc_target *t, char *result,

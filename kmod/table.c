@@ -269,6 +269,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	}
 	t->ops = hc_policy_find(HC_POLICY_DEFAULT);
 	hc_tuning_init(&t->tuning);
+	hc_scans_default(&t->dev.scans);
 	t->dev.mode = HC_MODE_WRITETHROUGH;
 	t->params.geo.block_shift = HC_BLOCK_SHIFT_MIN;
 

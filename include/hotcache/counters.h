@@ -49,7 +49,13 @@
 	X(write_errors, "requests", "writes, discards and the like that the origin failed")	      \
 	X(retries, "requests", "requests sent again by themselves after a shared one failed") \
 	X(verify_errors, "blocks", "cached blocks found different from the origin") \
-	X(hits_dropped, "blocks", "hits that the policy was not told of: its buffer was full")
+	X(hits_dropped, "blocks", "hits that the policy was not told of: its buffer was full") \
+	X(bypass_scan, "blocks", "passed: in a run of reads longer than scan_threshold") \
+	X(bypass_idle, "blocks", "passed: read in the idle I/O class, or in the background") \
+	X(bypass_size, "blocks", "passed: in a request larger than request_max") \
+	X(bypass_hint, "blocks", "passed: in a range that is hinted to be scanned") \
+	X(bypass_task, "blocks", "passed: read by a task that is listed as one that scans") \
+	X(bypass_window, "blocks", "passed: the device was in scan mode")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is done with the blocks that a read misses: what the read says of itself,
+ * what an administrator said (said.c), and the run that it is part of, put
+ * together.
+ */
+#include <linux/ioprio.h>
+#include <linux/slab.h>
+
+#include "io.h"
+
+/**
+ * hc_scans_default() - what is done if nobody says otherwise
+ * @scans: zeroed
+ */
+void hc_scans_default(struct hc_scans *scans)
+{
+	scans->knobs.action = HC_SCAN_FULL;
+	scans->knobs.threshold = HC_SCAN_THRESHOLD_DEFAULT;
+	scans->nr_streams = HC_STREAMS_DEFAULT;
+}
+
+/**
+ * hc_scans_init() - make the tables of streams
+ * @scans: with values for its knobs
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM with nothing held.
+ */
+int hc_scans_init(struct hc_scans *scans)
+{
+	int cpu;
+
+	scans->streams = kvzalloc(sizeof(*scans->streams), GFP_KERNEL);
+	scans->local = alloc_percpu(struct hc_streams_local);
+	if (!scans->streams || !scans->local) {
+		hc_scans_exit(scans);
+		return -ENOMEM;
+	}
+	hc_streams_init(scans->streams, scans->nr_streams);
+	for_each_possible_cpu(cpu)
+		hc_streams_local_init(per_cpu_ptr(scans->local, cpu));
+	return 0;
+}
+
+/**
+ * hc_scans_exit() - undo hc_scans_init(), and forget what was said
+ * @scans: with no read under way
+ *
+ * Context: Process, may sleep.
+ */
+void hc_scans_exit(struct hc_scans *scans)
+{
+	hc_said_forget(scans);
+	free_percpu(scans->local);
+	kvfree(scans->streams);
+	scans->local = NULL;
+	scans->streams = NULL;
+}
+
+/**
+ * hc_scans_bytes() - memory for the tables of streams
+ *
+ * Return: bytes.
+ */
+u64 hc_scans_bytes(void)
+{
+	return sizeof(struct hc_streams) +
+	       num_possible_cpus() * sizeof(struct hc_streams_local);
+}
+
+/**
+ * hc_scans_resize() - set how many streams are followed
+ * @scans: with its tables, or before hc_scans_init()
+ * @nr_streams: a power of two from HC_STREAMS_MIN to HC_STREAMS_MAX
+ *
+ * Context: Any, while reads go on.
+ */
+void hc_scans_resize(struct hc_scans *scans, u32 nr_streams)
+{
+	WRITE_ONCE(scans->nr_streams, nr_streams);
+	if (scans->streams)
+		hc_streams_resize(scans->streams, nr_streams);
+}
+
+/*
+ * Kernels as old as 6.1 do not tell a device that has no queue of its own, as
+ * this one, which class the task is in that submits.
+ */
+static bool hc_bio_is_idle(const struct bio *bio)
+{
+	unsigned int class = IOPRIO_PRIO_CLASS(bio->bi_ioprio);
+
+	if (class == IOPRIO_CLASS_NONE)
+		class = IOPRIO_PRIO_CLASS(get_current_ioprio());
+	return class == IOPRIO_CLASS_IDLE || bio->bi_opf & REQ_BACKGROUND;
+}
+
+/* REQ_IDLE is none of these: it says that more requests will follow soon. */
+static unsigned int hc_bio_hints(const struct bio *bio)
+{
+	unsigned int hints = 0;
+
+	if (bio->bi_opf & REQ_RAHEAD)
+		hints |= HC_HINT_READAHEAD;
+	if (bio->bi_opf & (REQ_META | REQ_PRIO))
+		hints |= HC_HINT_META;
+	if (hc_bio_is_idle(bio))
+		hints |= HC_HINT_IDLE;
+	return hints;
+}
+
+static struct hc_extent hc_bio_extent(const struct bio *bio)
+{
+	return (struct hc_extent){
+		.start = bio->bi_iter.bi_sector,
+		.end = bio_end_sector(bio),
+	};
+}
+
+/**
+ * hc_scans_decide() - which of a read's blocks may be filled
+ * @dev: the device
+ * @bio: the read, its sector as on the origin
+ * @io: its state; @access and @begins are set
+ *
+ * Called once a read, before it is looked up: it is part of a stream once only.
+ *
+ * Context: Process, by the task that reads; does not sleep.
+ */
+void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
+		     struct hc_io *io)
+{
+	struct hc_scans *scans = &dev->scans;
+	const struct hc_scan_knobs knobs = {
+		.threshold = READ_ONCE(scans->knobs.threshold),
+		.request_max = READ_ONCE(scans->knobs.request_max),
+		.action = READ_ONCE(scans->knobs.action),
+	};
+	const struct hc_extent x = hc_bio_extent(bio);
+	struct hc_run run = { .sectors = 0 };
+
+	io->begins = false;
+	if (knobs.action != HC_SCAN_OFF) {
+		io->begins = !hc_streams_follow(scans->streams,
+						get_cpu_ptr(scans->local), &x,
+						&run);
+		put_cpu_ptr(scans->local);
+	}
+	io->access = hc_scan_decide(&knobs, hc_bio_hints(bio),
+				    hc_said_of(scans, &x), bio_sectors(bio),
+				    run.sectors);
+}
+
+/**
+ * hc_scans_begin() - a read was not answered from the cache
+ * @dev: the device
+ * @bio: the read
+ * @io: its state
+ *
+ * One that continues no stream may begin one.
+ *
+ * Context: Process; does not sleep.
+ */
+void hc_scans_begin(struct hc_dev *dev, const struct bio *bio, struct hc_io *io)
+{
+	struct hc_scans *scans = &dev->scans;
+	const struct hc_extent x = hc_bio_extent(bio);
+
+	if (!io->begins)
+		return;
+	io->begins = false;
+	hc_streams_begin(scans->streams, get_cpu_ptr(scans->local), &x);
+	put_cpu_ptr(scans->local);
+}

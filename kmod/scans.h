@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_SCANS_H
+#define HOTCACHE_KMOD_SCANS_H
+
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+#include "../policies/ranges.h"
+#include "../policies/scan.h"
+#include "streams.h"
+
+/* Ranges, and names of tasks, that something may be said of. */
+#define HC_SAID_RANGES_MAX	64u
+#define HC_SAID_TASKS_MAX	16u
+
+/**
+ * struct hc_said_ranges - what was said of ranges; replaced as a whole
+ * @rcu: to free it
+ * @nr: entries in @range
+ * @range: sorted
+ */
+struct hc_said_ranges {
+	struct rcu_head rcu;
+	u32 nr;
+	struct hc_range range[];
+};
+
+/**
+ * struct hc_said_tasks - tasks whose reads fill nothing; replaced as a whole
+ * @rcu: to free it
+ * @nr: entries in @name
+ * @name: as in /proc/PID/comm
+ */
+struct hc_said_tasks {
+	struct rcu_head rcu;
+	u32 nr;
+	char name[][TASK_COMM_LEN];
+};
+
+/**
+ * struct hc_scans - what is known of a device's scans, and to be done with them
+ * @knobs: what is to be done; READ_ONCE()
+ * @nr_streams: streams that are followed on all CPUs together; READ_ONCE()
+ * @window: all reads are scans; READ_ONCE()
+ * @streams: the streams that CPUs share
+ * @local: those of each CPU
+ * @ranges: NULL if nothing was said
+ * @tasks: NULL if nothing was said
+ */
+struct hc_scans {
+	struct hc_scan_knobs knobs;
+	u32 nr_streams;
+	bool window;
+	struct hc_streams *streams;
+	struct hc_streams_local __percpu *local;
+	struct hc_said_ranges __rcu *ranges;
+	struct hc_said_tasks __rcu *tasks;
+};
+
+struct bio;
+struct hc_dev;
+struct hc_io;
+
+/* scans.c */
+void hc_scans_default(struct hc_scans *scans);
+int hc_scans_init(struct hc_scans *scans);
+void hc_scans_exit(struct hc_scans *scans);
+u64 hc_scans_bytes(void);
+void hc_scans_resize(struct hc_scans *scans, u32 nr_streams);
+void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
+		     struct hc_io *io);
+void hc_scans_begin(struct hc_dev *dev, const struct bio *bio,
+		    struct hc_io *io);
+
+/* said.c */
+enum hc_said hc_said_of(const struct hc_scans *scans,
+			const struct hc_extent *x);
+int hc_said_set_range(struct hc_scans *scans, const struct hc_range *range);
+int hc_said_set_tasks(struct hc_scans *scans, unsigned int nr,
+		      char *const *names);
+void hc_said_forget(struct hc_scans *scans);
+
+#endif /* HOTCACHE_KMOD_SCANS_H */
