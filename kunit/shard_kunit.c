@@ -28,62 +28,6 @@ static void miss_takes_slots_then_hits(struct kunit *test)
 	expect_occupied(test, 3, 3);
 }
 
-static void not_admitted_gets_no_slot(struct kunit *test)
-{
-	struct life *l = test->priv;
-
-	fill(test, 1);
-	look_admitting(test, 3, HC_ADMIT_NONE);
-	KUNIT_EXPECT_EQ(test, l->found.hit, 1);
-	KUNIT_EXPECT_EQ(test, l->found.declined, 2);
-	unpin(test, 1);
-	expect_occupied(test, 1, 1);
-}
-
-static void free_slots_only_are_taken(struct kunit *test)
-{
-	struct life *l = test->priv;
-
-	/* Of four. */
-	fill(test, 0x3);
-	look_admitting(test, 0xffff, HC_ADMIT_FREE);
-	KUNIT_EXPECT_EQ(test, l->found.hit, 0x3);
-	KUNIT_EXPECT_EQ(test, l->found.fill, 0xc);
-	KUNIT_EXPECT_EQ(test, l->found.declined, 0xfff0);
-	KUNIT_EXPECT_EQ(test, l->found.noslot, 0);
-	unpin(test, 0x3);
-	KUNIT_EXPECT_EQ(test, l->shard.count[HC_CNT_evict_capacity], 0ull);
-	end_fill(test, 0xc, false);
-
-	look_admitting(test, BIT(15), HC_ADMIT_FREE);
-	KUNIT_EXPECT_EQ(test, l->found.fill, BIT(15));
-	end_fill(test, BIT(15), false);
-}
-
-static void declined_is_told_from_fenced(struct kunit *test)
-{
-	struct life *l = test->priv;
-
-	begin_write(test, 1, true);
-	look_admitting(test, 2, HC_ADMIT_NONE);
-	KUNIT_EXPECT_EQ(test, l->found.declined, 2);
-	look_admitting(test, 2, HC_ADMIT_FREE);
-	KUNIT_EXPECT_EQ(test, l->found.fenced, 2);
-	KUNIT_EXPECT_EQ(test, l->found.declined, 0);
-	end_write(test, 0, true);
-}
-
-static void not_admitted_may_be_joined(struct kunit *test)
-{
-	struct life *l = test->priv;
-
-	look(test, 1);
-	look_admitting(test, 1, HC_ADMIT_NONE);
-	KUNIT_EXPECT_EQ(test, l->found.filling, 1);
-	KUNIT_EXPECT_EQ(test, l->found.declined, 0);
-	end_fill(test, 1, false);
-}
-
 static void failed_fill_frees(struct kunit *test)
 {
 	struct life *l = test->priv;
@@ -447,31 +391,8 @@ static void init_undoes_each_failure(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
 }
 
-static int life_init(struct kunit *test)
-{
-	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
-	struct life *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
-
-	if (!l)
-		return -ENOMEM;
-	test->priv = l;
-	INIT_LIST_HEAD(&l->wake);
-	return hc_shard_init(&l->shard, BASE, NR_SLOTS, 0x5eed, &choice);
-}
-
-static void life_exit(struct kunit *test)
-{
-	struct life *l = test->priv;
-
-	hc_shard_destroy(&l->shard);
-}
-
 static struct kunit_case life_cases[] = {
 	KUNIT_CASE(miss_takes_slots_then_hits),
-	KUNIT_CASE(not_admitted_gets_no_slot),
-	KUNIT_CASE(free_slots_only_are_taken),
-	KUNIT_CASE(declined_is_told_from_fenced),
-	KUNIT_CASE(not_admitted_may_be_joined),
 	KUNIT_CASE(failed_fill_frees),
 	KUNIT_CASE(write_loses_a_fill),
 	KUNIT_CASE(lost_fill_that_fails_is_freed),
