@@ -101,6 +101,9 @@ static const struct {
 	{ "drop",	 0, 0, hc_msg_drop },
 	{ "reset_stats", 0, 0, hc_msg_reset_stats },
 	{ "verify",	 0, 0, hc_msg_verify },
+	{ "scan",	 1, 1, hc_msg_scan },
+	{ "hint",	 3, 3, hc_msg_hint },
+	{ "tasks",	 0, HC_SAID_TASKS_MAX, hc_msg_tasks },
 };
 
 /**
@@ -133,7 +136,7 @@ int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 		}
 		return hc_messages[i].run(t, argc - 1, argv + 1, result, maxlen);
 	}
-	DMERR("%s: unknown message %s (known: policy mode drop reset_stats verify)",
+	DMERR("%s: unknown message %s (known: policy mode drop reset_stats verify scan hint tasks)",
 	      dm_table_device_name(ti->table), argv[0]);
 	return -EINVAL;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files under /sys/block/dm-N: knobs in hotcache/, counters in hotcache_stats/,
- * the policies' tunables in hotcache_tunables/ (sysfs_tunables.c).
+ * Files under /sys/block/dm-N: knobs in hotcache/ (those of scans: sysfs_scan.c),
+ * counters in hotcache_stats/, the policies' tunables in hotcache_tunables/
+ * (sysfs_tunables.c).
  *
  * Plain attribute groups, no kobject: removing them waits for who is reading or
  * writing, so nothing here needs a reference count.
@@ -18,13 +19,16 @@
 /* Longer than any word that a knob takes. */
 #define HC_NAME_MAX	32
 
-static struct hc_target *hc_attr_target(struct device_attribute *attr)
-{
-	return container_of(attr, struct hc_attr, attr)->target;
-}
-
-/* A word as it comes from echo: without the newline. Too long: not a name. */
-static int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
+/**
+ * hc_copy_word() - a word as it comes from echo: without the newline
+ * @word: out
+ * @size: room in @word
+ * @buf: what was written to a file
+ * @len: how much
+ *
+ * Return: 0, or -EINVAL if it is none, or too long for a name.
+ */
+int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
 {
 	if (len && buf[len - 1] == '\n')
 		len--;
@@ -186,6 +190,8 @@ int hc_sysfs_init(struct hc_target *t)
 	if (err)
 		return err;
 	hc_attrs_init(t, s->knob, s->knob_list, hc_knobs, HC_NR_KNOBS);
+	hc_attrs_init(t, s->knob + HC_NR_KNOBS, s->knob_list + HC_NR_KNOBS,
+		      hc_scan_files, HC_NR_SCAN_FILES);
 	s->knobs.name = "hotcache";
 	s->knobs.attrs = s->knob_list;
 	hc_attrs_init(t, s->counter, s->counter_list, hc_counters,

@@ -10,6 +10,9 @@ struct hc_target;
 
 #define HC_NR_KNOBS	8
 
+/* Of scans: knobs, then what was said of reads. */
+#define HC_NR_SCAN_FILES	7
+
 /**
  * struct hc_attr - a file
  * @attr: the file
@@ -52,8 +55,8 @@ struct hc_tunable_attr {
  */
 struct hc_sysfs {
 	bool is_up;
-	struct hc_attr knob[HC_NR_KNOBS];
-	struct attribute *knob_list[HC_NR_KNOBS + 1];
+	struct hc_attr knob[HC_NR_KNOBS + HC_NR_SCAN_FILES];
+	struct attribute *knob_list[HC_NR_KNOBS + HC_NR_SCAN_FILES + 1];
 	struct attribute_group knobs;
 	struct hc_attr counter[HC_NR_COUNTERS + 1];
 	struct attribute *counter_list[HC_NR_COUNTERS + 2];
@@ -64,10 +67,25 @@ struct hc_sysfs {
 	const struct attribute_group *groups[4];
 };
 
+/**
+ * hc_attr_target() - whose a file is
+ * @attr: the file
+ *
+ * Return: its target.
+ */
+static inline struct hc_target *hc_attr_target(struct device_attribute *attr)
+{
+	return container_of(attr, struct hc_attr, attr)->target;
+}
+
+int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
 int hc_sysfs_init(struct hc_target *t);
 void hc_sysfs_exit(struct hc_target *t);
 void hc_sysfs_up(struct hc_target *t);
 void hc_sysfs_down(struct hc_target *t);
+
+/* sysfs_scan.c */
+extern const struct device_attribute hc_scan_files[HC_NR_SCAN_FILES];
 
 /* sysfs_tunables.c */
 int hc_sysfs_tunables_init(struct hc_target *t);

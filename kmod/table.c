@@ -4,7 +4,7 @@
  *
  *   <origin> <pool size> [<#args> [<key> <value>]...]
  *
- * A key with a dot in it is a policy's tunable: <policy>.<tunable>.
+ * What is to be done with scans is parsed and printed in scan_knobs.c. A key with a dot in it is a policy's tunable: <policy>.<tunable>.
  */
 #include <linux/build_bug.h>
 #include <linux/ctype.h>
@@ -43,8 +43,14 @@ const char *hc_mode_name(unsigned int mode)
 	return hc_mode_names[mode];
 }
 
-/* Bytes, with an optional K, M, G or T; nothing else, and no overflow. */
-static int hc_parse_bytes(const char *arg, u64 *bytes)
+/**
+ * hc_parse_bytes() - a number of bytes
+ * @arg: decimal, with an optional K, M, G or T; nothing else
+ * @bytes: out
+ *
+ * Return: 0, or -EINVAL, which includes that it is too large.
+ */
+int hc_parse_bytes(const char *arg, u64 *bytes)
 {
 	static const char suffixes[] = "kmgt";
 	size_t len = strlen(arg);
@@ -128,10 +134,12 @@ static const struct {
 /**
  * struct hc_args_seen - which arguments there were already
  * @key: entries of hc_table_args[], by bit number
+ * @scan: knobs of scans, by bit number
  * @tunable: by policy: its tunables, by bit number
  */
 struct hc_args_seen {
 	unsigned long key;
+	unsigned long scan;
 	u8 tunable[HC_NR_POLICIES];
 };
 
@@ -161,24 +169,45 @@ static int hc_parse_tunable(struct hc_target *t, const char *key,
 	return 0;
 }
 
+static int hc_parse_once(struct hc_target *t, unsigned long *seen,
+			 unsigned int i)
+{
+	if (*seen & BIT(i)) {
+		t->ti->error = "An argument is given twice";
+		return -EINVAL;
+	}
+	*seen |= BIT(i);
+	return 0;
+}
+
+static int hc_parse_scan_knob(struct hc_target *t, enum hc_scan_knob knob,
+			      const char *value)
+{
+	int err = hc_scan_knob_set(&t->dev.scans, knob, value);
+
+	if (err)
+		t->ti->error = (char *)hc_scan_knob_rule(knob);
+	return err;
+}
+
 static int hc_parse_arg(struct hc_target *t, const char *key,
 			const char *value, struct hc_args_seen *seen)
 {
+	enum hc_scan_knob knob = hc_scan_knob_find(key);
 	unsigned int i;
 
 	if (strchr(key, '.'))
 		return hc_parse_tunable(t, key, value, seen);
+	if (knob < HC_NR_SCAN_KNOBS)
+		return hc_parse_once(t, &seen->scan, knob) ?:
+		       hc_parse_scan_knob(t, knob, value);
 	for (i = 0; i < ARRAY_SIZE(hc_table_args); i++) {
 		if (strcmp(key, hc_table_args[i].key))
 			continue;
-		if (seen->key & BIT(i)) {
-			t->ti->error = "An argument is given twice";
-			return -EINVAL;
-		}
-		seen->key |= BIT(i);
-		return hc_table_args[i].parse(t, value);
+		return hc_parse_once(t, &seen->key, i) ?:
+		       hc_table_args[i].parse(t, value);
 	}
-	t->ti->error = "Unknown argument (known: block_size policy mode shards <policy>.<tunable>)";
+	t->ti->error = "Unknown argument (known: block_size policy mode shards scan_action scan_threshold scan_streams request_max <policy>.<tunable>)";
 	return -EINVAL;
 }
 
@@ -186,7 +215,7 @@ static int hc_parse_args(struct hc_target *t, struct dm_arg_set *as)
 {
 	static const struct dm_arg group = {
 		.min = 0,
-		.max = 2 * (ARRAY_SIZE(hc_table_args) +
+		.max = 2 * (ARRAY_SIZE(hc_table_args) + HC_NR_SCAN_KNOBS +
 			    HC_NR_POLICIES * HC_POLICY_MAX_TUNABLES),
 		.error = "Number of arguments is not a number or too large",
 	};
@@ -284,6 +313,22 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	return hc_parse_geometry(t) ?: hc_check_policy(t);
 }
 
+/* Those that are as they always are do not appear: no text for them. */
+static unsigned int hc_print_scan_knobs(const struct hc_target *t,
+					char text[][HC_SCAN_KNOB_LEN])
+{
+	unsigned int words = 0;
+	unsigned int i;
+
+	for (i = 0; i < HC_NR_SCAN_KNOBS; i++) {
+		if (hc_scan_knob_print(&t->dev.scans, i, text[i]))
+			words += 2;
+		else
+			text[i][0] = '\0';
+	}
+	return words;
+}
+
 /**
  * hc_table_emit() - print arguments that make the same target again
  * @t: the target
@@ -296,10 +341,13 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 {
 	/* A copy, so that there are as many words as it says. */
 	const struct hc_tuning tuning = t->tuning;
+	char scan[HC_NR_SCAN_KNOBS][HC_SCAN_KNOB_LEN];
 	unsigned int words = 2 * ARRAY_SIZE(hc_table_args);
 	struct hc_tunable_id id;
 	unsigned int sz = 0;
+	unsigned int i;
 
+	words += hc_print_scan_knobs(t, scan);
 	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
 		if (!hc_tuning_is_default(&tuning, id))
 			words += 2;
@@ -307,6 +355,9 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	       t->origin->name, t->params.pool_bytes, words,
 	       1u << t->params.geo.block_shift, READ_ONCE(t->ops)->name,
 	       hc_mode_name(READ_ONCE(t->dev.mode)), t->params.geo.nr_shards);
+	for (i = 0; i < HC_NR_SCAN_KNOBS; i++)
+		if (scan[i][0])
+			DMEMIT(" %s %s", hc_scan_knob_name(i), scan[i]);
 	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
 		if (!hc_tuning_is_default(&tuning, id))
 			DMEMIT(" %s.%s %u", hc_policy_at(id.policy)->name,

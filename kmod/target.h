@@ -31,8 +31,8 @@ struct hc_params {
  * @origin: the slow device
  * @params: what the table line says
  * @dev: the data path; its cache is made at the first resume
- * @lock: serialises what an administrator does: policy, drop, reset_stats. Not
- *	held where sysfs files are removed
+ * @lock: serialises what an administrator does: policy, drop, reset_stats, hint,
+ *	tasks. Not held where sysfs files are removed
  * @verify_lock: lets one comparison with the origin run at a time; apart, since
  *	it takes long
  * @ops: the policy; changed under @lock, read without
@@ -57,7 +57,44 @@ struct hc_target {
 	struct hc_sysfs sysfs;
 };
 
+/**
+ * enum hc_scan_knob - what can be set about scans
+ * @HC_KNOB_ACTION: scan_action
+ * @HC_KNOB_THRESHOLD: scan_threshold
+ * @HC_KNOB_STREAMS: scan_streams
+ * @HC_KNOB_REQUEST_MAX: request_max
+ * @HC_NR_SCAN_KNOBS: number of knobs
+ */
+enum hc_scan_knob {
+	HC_KNOB_ACTION,
+	HC_KNOB_THRESHOLD,
+	HC_KNOB_STREAMS,
+	HC_KNOB_REQUEST_MAX,
+	HC_NR_SCAN_KNOBS
+};
+
+/* Room for the value of any of them. */
+#define HC_SCAN_KNOB_LEN	24
+
+/* scan_knobs.c */
+enum hc_scan_knob hc_scan_knob_find(const char *name);
+const char *hc_scan_knob_name(enum hc_scan_knob knob);
+const char *hc_scan_knob_rule(enum hc_scan_knob knob);
+int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
+		     const char *text);
+bool hc_scan_knob_print(const struct hc_scans *scans, enum hc_scan_knob knob,
+			char *text);
+
+/* scan_words.c */
+int hc_msg_scan(struct hc_target *t, unsigned int argc, char **argv,
+		char *result, unsigned int maxlen);
+int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
+		char *result, unsigned int maxlen);
+int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
+		 char *result, unsigned int maxlen);
+
 /* table.c */
+int hc_parse_bytes(const char *arg, u64 *bytes);
 int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv);
 void hc_table_emit(const struct hc_target *t, char *result,
 		   unsigned int maxlen);
