@@ -143,6 +143,7 @@ void hc_dev_exit(struct hc_dev *dev);
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 unsigned int hc_bio_hints(const struct bio *bio);
 bool hc_is_off(const struct hc_dev *dev);
+enum hc_counter hc_off_reason(const struct hc_dev *dev);
 void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status);
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);

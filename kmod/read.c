@@ -144,7 +144,8 @@ static void hc_read_again(struct work_struct *work)
 		u32 total = io->last - io->first + 1;
 
 		/* The failure, or the delay, was another's; learn our own. */
-		hc_count(dev, HC_CNT_bypass_busy, total);
+		hc_count(dev, io->waiter.ok ? hc_off_reason(dev) :
+			 HC_CNT_bypass_wait, total);
 		hc_io_retry(dev, bio, io);
 	} else if (hc_read(dev, bio, io, hc_bio_hints(bio)) == HC_PASS) {
 		hc_io_pass(dev, bio);
@@ -191,6 +192,8 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		hc_read_scan(dev, bio, io, hints, &scan);
 		if (scan.first == U64_MAX) {
 			hc_read_count(dev, io, &scan, false);
+			hc_count(dev, HC_CNT_saved_bytes,
+				 bio->bi_iter.bi_size);
 			bio_endio(bio);
 			return HC_TAKEN;
 		}
@@ -204,6 +207,10 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 					scan.last, hints) : NULL;
 	hc_read_count(dev, io, &scan, !own);
 	if (own) {
+		if (own->bio.bi_iter.bi_size < bio->bi_iter.bi_size)
+			hc_count(dev, HC_CNT_saved_bytes,
+				 bio->bi_iter.bi_size -
+				 own->bio.bi_iter.bi_size);
 		submit_bio_noacct(&own->bio);
 		return HC_TAKEN;
 	}

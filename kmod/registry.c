@@ -158,7 +158,7 @@ static void hc_freeze_all(bool freeze)
 			WRITE_ONCE(t->dev.frozen, true);
 		if (t->dev.cache)
 			hc_cache_drop(t->dev.cache, 0, U64_MAX,
-				      HC_CNT_invalidate_drop);
+				      HC_CNT_invalidate_frozen);
 		if (!freeze)
 			WRITE_ONCE(t->dev.frozen, false);
 	}

@@ -28,7 +28,7 @@
  *	interrupts; innermost: nothing is locked, submitted or completed under it
  * @index: block to slot
  * @tag: the block of each slot that is in the index; the link of a free one
- * @ctl: state, lost mark and pins of each slot (slot.h)
+ * @ctl: state, lost mark, pins and marks of each slot (slot.h)
  * @ops: the eviction policy
  * @policy: its instance
  * @next_ops: in a switch, the policy to come

@@ -55,7 +55,7 @@ void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason)
 	else
 		__hc_slot_forget(shard, slot, reason);
 
-	if (ctl == HC_SLOT_CLEAN)
+	if (hc_slot_use(ctl) == HC_SLOT_CLEAN)
 		__hc_slot_release(shard, slot);
 	else
 		shard->ctl[slot] = ctl | HC_SLOT_LOST;
@@ -74,6 +74,6 @@ void __hc_slot_unpin(struct hc_shard *shard, u32 slot)
 	if (WARN_ON_ONCE(!(shard->ctl[slot] & HC_SLOT_PINS)))
 		return;
 	shard->ctl[slot] -= HC_SLOT_PIN;
-	if (shard->ctl[slot] == (HC_SLOT_CLEAN | HC_SLOT_LOST))
+	if (hc_slot_use(shard->ctl[slot]) == (HC_SLOT_CLEAN | HC_SLOT_LOST))
 		__hc_slot_release(shard, slot);
 }

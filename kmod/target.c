@@ -162,7 +162,8 @@ static void hc_postsuspend(struct dm_target *ti)
 	cancel_delayed_work_sync(&t->dev.sweep);
 	flush_workqueue(t->dev.wq);
 	if (t->dev.cache)
-		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
+		hc_cache_drop(t->dev.cache, 0, U64_MAX,
+			      HC_CNT_invalidate_suspend);
 	mutex_unlock(&t->lock);
 }
 

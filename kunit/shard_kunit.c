@@ -219,6 +219,49 @@ static void busy_slots_are_not_evicted(struct kunit *test)
 	end_fill(test, 0x20, false);
 }
 
+/* Make one block of REGION resident, brought in with @hints. */
+static void fill_with(struct kunit *test, u16 mask, unsigned int hints)
+{
+	struct life *l = test->priv;
+
+	look(test, mask);
+	KUNIT_ASSERT_EQ(test, l->found.fill, mask);
+	KUNIT_ASSERT_EQ(test, hc_shard_fill_end(&l->shard, REGION, mask, true,
+						hints, l->slot, &l->wake),
+			mask);
+	put_fill(test, mask, 0);
+}
+
+static void evictions_tell_what_was_read_again(struct kunit *test)
+{
+	struct life *l = test->priv;
+	const u64 *count = l->shard.count;
+	u16 i;
+
+	fill_with(test, 0x1, 0);
+	fill_with(test, 0x2, 0);
+	fill_with(test, 0x4, HC_HINT_SCAN);
+	fill_with(test, 0x8, HC_HINT_READAHEAD);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_inserts], 2ull);
+	/* One of each kind; the marks outlive a write. */
+	look(test, 0x5);
+	unpin(test, 0x5);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0xf, true), 0xf);
+	end_write(test, 0xf, true);
+	look(test, 0x4);
+	unpin(test, 0x4);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_hits], 2ull);
+	/* Until all four are gone, and what has come for them, unread. */
+	for (i = 4; count[HC_CNT_stream_evictions] < 2 || i < 8; i++) {
+		KUNIT_ASSERT_LT(test, i, HC_REGION_BLOCKS);
+		fill_with(test, BIT(i), 0);
+	}
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_evictions], 2ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_unused], 1ull);
+	KUNIT_EXPECT_LT(test, count[HC_CNT_unused_evictions],
+			count[HC_CNT_evict_capacity]);
+}
+
 static void waiters_are_woken_once(struct kunit *test)
 {
 	struct life *l = test->priv;
@@ -393,6 +436,7 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE(dropped_write_frees_and_keeps_the_fence),
 	KUNIT_CASE(pinned_slot_is_freed_by_its_last_reader),
 	KUNIT_CASE(busy_slots_are_not_evicted),
+	KUNIT_CASE(evictions_tell_what_was_read_again),
 	KUNIT_CASE(waiters_are_woken_once),
 	KUNIT_CASE(waiters_give_up_by_age),
 	KUNIT_CASE(drop_hits_the_range_only),
