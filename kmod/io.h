@@ -12,6 +12,7 @@
 #include <hotcache/counters.h>
 
 #include "cache.h"
+#include "trace.h"
 
 /*
  * The device takes bios of at most 1 MiB that do not cross a multiple of it, so
@@ -63,6 +64,7 @@ struct hc_stats {
  * @bios: of struct hc_own
  * @wq: for what must not be done in interrupts
  * @sweep: looks for reads that have waited for too long
+ * @number: of the cached device, for traces
  * @block_shift: log2 of the bytes of a block
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
@@ -74,6 +76,7 @@ struct hc_dev {
 	struct bio_set bios;
 	struct workqueue_struct *wq;
 	struct delayed_work sweep;
+	u32 number;
 	unsigned int block_shift;
 	u8 mode;
 	bool frozen;
@@ -193,6 +196,24 @@ enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
 static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 {
 	this_cpu_add(dev->stats->v[i], n);
+}
+
+/**
+ * hc_bypass() - blocks of a read are not cached
+ * @dev: the device
+ * @io: its state, range set
+ * @reason: the counter that says why
+ * @n: how many blocks
+ *
+ * Context: Any.
+ */
+static inline void hc_bypass(struct hc_dev *dev, const struct hc_io *io,
+			     enum hc_counter reason, u32 n)
+{
+	if (!n)
+		return;
+	hc_count(dev, reason, n);
+	trace_hotcache_bypass(dev->number, io->first, n, reason);
 }
 
 /**

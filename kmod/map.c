@@ -122,13 +122,13 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 
 	hc_count(dev, HC_CNT_read_requests, 1);
 	if (!dev->cache)
-		hc_count(dev, HC_CNT_bypass_pool, nr_blocks);
+		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
 	else if (hc_is_off(dev))
-		hc_count(dev, hc_off_reason(dev), nr_blocks);
+		hc_bypass(dev, io, hc_off_reason(dev), nr_blocks);
 	else if (hc_bio_is_special(bio))
-		hc_count(dev, HC_CNT_bypass_special, nr_blocks);
+		hc_bypass(dev, io, HC_CNT_bypass_special, nr_blocks);
 	else if (io->last >= dev->cache->geo.nr_blocks)
-		hc_count(dev, HC_CNT_bypass_partial, nr_blocks);
+		hc_bypass(dev, io, HC_CNT_bypass_partial, nr_blocks);
 	else
 		return hc_read(dev, bio, io, hc_bio_hints(bio));
 	return HC_PASS;

@@ -123,15 +123,21 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 		joined = scan->hits - respan - io->early_hits;
 
 	hc_count(dev, HC_CNT_hits, scan->hits - respan - joined);
-	if (!missed && !joined)
+	if (!missed && !joined) {
+		trace_hotcache_hit(dev->number, io->first, total, total);
 		return;
+	}
+	trace_hotcache_miss(dev->number, io->first, total,
+			    scan->hits - respan - joined);
 	hc_count(dev, HC_CNT_joined, joined);
-	hc_count(dev, passed ? HC_CNT_bypass_memory : HC_CNT_filled,
-		 scan->fill);
-	hc_count(dev, HC_CNT_bypass_span, respan);
-	hc_count(dev, HC_CNT_bypass_busy, scan->busy + scan->filling);
-	hc_count(dev, HC_CNT_bypass_fence, scan->fenced);
-	hc_count(dev, HC_CNT_bypass_slot, scan->noslot);
+	if (passed)
+		hc_bypass(dev, io, HC_CNT_bypass_memory, scan->fill);
+	else
+		hc_count(dev, HC_CNT_filled, scan->fill);
+	hc_bypass(dev, io, HC_CNT_bypass_span, respan);
+	hc_bypass(dev, io, HC_CNT_bypass_busy, scan->busy + scan->filling);
+	hc_bypass(dev, io, HC_CNT_bypass_fence, scan->fenced);
+	hc_bypass(dev, io, HC_CNT_bypass_slot, scan->noslot);
 }
 
 static void hc_read_again(struct work_struct *work)
@@ -144,8 +150,8 @@ static void hc_read_again(struct work_struct *work)
 		u32 total = io->last - io->first + 1;
 
 		/* The failure, or the delay, was another's; learn our own. */
-		hc_count(dev, io->waiter.ok ? hc_off_reason(dev) :
-			 HC_CNT_bypass_wait, total);
+		hc_bypass(dev, io, io->waiter.ok ? hc_off_reason(dev) :
+			  HC_CNT_bypass_wait, total);
 		hc_io_retry(dev, bio, io);
 	} else if (hc_read(dev, bio, io, hc_bio_hints(bio)) == HC_PASS) {
 		hc_io_pass(dev, bio);

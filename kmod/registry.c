@@ -140,6 +140,7 @@ void hc_registry_activate(struct hc_target *t)
 		      hc_cache_estimate_bytes(geo, t->ops) >> 10,
 		      PTR_ERR(cache));
 	} else {
+		hc_cache_name(cache, t->dev.number);
 		mutex_lock(&hc_targets_lock);
 		t->dev.cache = cache;
 		mutex_unlock(&hc_targets_lock);

@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "slot.h"
+#include "trace.h"
 
 /* Fail rather than make the OOM killer choose a victim for a cache's sake. */
 #define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
@@ -136,6 +137,9 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 			shard->next_ops->remove(shard->next_policy, slot);
 		shard->occupancy--;
 		__hc_shard_count_eviction(shard, shard->ctl[slot]);
+		trace_hotcache_evict(shard->dev, shard->tag[slot], block,
+				     shard->ctl[slot] & HC_SLOT_READ,
+				     shard->ctl[slot] & HC_SLOT_STREAM);
 		__hc_slot_release(shard, slot);
 		return slot;
 	}
@@ -421,6 +425,9 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 			published |= BIT(i);
 		}
 	}
+	if (ok)
+		trace_hotcache_fill(shard->dev, hc_block_of(region, 0),
+				    published, mask & ~published);
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return published;
 }

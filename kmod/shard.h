@@ -36,6 +36,7 @@
  * @adopted: see @next_policy
  * @nr_slots: slots of this shard
  * @base: pool-wide number of slot 0
+ * @dev: the device's number, for traces
  * @free: head of the list of slots freed, linked through @tag
  * @fresh: slots from here on were never used
  * @occupancy: slots that hold a block that has been published and not dropped
@@ -55,6 +56,7 @@ struct hc_shard {
 	u32 adopted;
 	u32 nr_slots;
 	u32 base;
+	u32 dev;
 	u32 free;
 	u32 fresh;
 	u32 occupancy;

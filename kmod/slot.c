@@ -6,6 +6,8 @@
 
 #include <linux/bug.h>
 
+#include "trace.h"
+
 /* Stop tracking a published slot, which leaves the cache for @reason. */
 static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 			     enum hc_counter reason)
@@ -15,6 +17,7 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 		shard->next_ops->remove(shard->next_policy, slot);
 	shard->occupancy--;
 	shard->count[reason]++;
+	trace_hotcache_invalidate(shard->dev, shard->tag[slot], reason);
 }
 
 /**

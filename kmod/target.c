@@ -86,6 +86,7 @@ static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
 		return err;
 	}
 	t->dev.origin = t->origin->bdev;
+	t->dev.number = disk_devt(dm_disk(dm_table_get_md(ti->table)));
 	t->dev.block_shift = t->params.geo.block_shift;
 	err = hc_check_origin(t) ?: hc_check_memory(t);
 	if (err)
