@@ -129,8 +129,10 @@ promtool_program() {
 	command -v promtool && return
 	if [ ! -x "$dir/usr/bin/promtool" ]; then
 		mkdir -p "$dir/deb"
-		(cd "$dir/deb" && apt-get -qq download prometheus &&
-			dpkg-deb --fsys-tarfile prometheus_*.deb |
+		# A package of its own since Debian 13.
+		(cd "$dir/deb" && { apt-get -qq download promtool ||
+			apt-get -qq download prometheus; } &&
+			dpkg-deb --fsys-tarfile prom*.deb |
 			tar -xC "$dir" ./usr/bin/promtool) >/dev/null 2>&1
 		rm -rf "$dir/deb"
 	fi
