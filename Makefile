@@ -5,16 +5,25 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all modules clean install dkms-install help unit check test demo bench
-.PHONY: lab sim
+.PHONY: all modules clean install install-module install-tools dkms-install help
+.PHONY: unit check test demo bench lab ctl sim
 
 all: modules
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-install: modules
-	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_DIR=updates modules_install
+ctl:
+	$(MAKE) -C tools/ctl
+
+install: install-module install-tools
+
+install-module: modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_DIR=updates \
+		INSTALL_MOD_PATH=$(DESTDIR) modules_install
+
+install-tools: ctl
+	$(MAKE) -C tools/ctl install
 
 # The version stands in kmod/version.h alone.
 VERSION = $(shell sed -n 's/^.define HC_VERSION[^"]*"\(.*\)"/\1/p' kmod/version.h)
@@ -50,7 +59,9 @@ lab:
 
 help:
 	@echo 'make          build the module for the running kernel (KVER=, KDIR=)'
-	@echo 'make install  install it; make dkms-install: for later kernels, too'
+	@echo 'make ctl      build hotcachectl (libdevmapper, jansson, ncurses)'
+	@echo 'make install  install both (DESTDIR=, PREFIX=); install-module or'
+	@echo '              install-tools: one; dkms-install: for later kernels, too'
 	@echo 'make clean    remove what was built'
 	@echo 'make demo     show what it does, in a VM: table and picture'
 	@echo 'make test     all tests, in VMs and user space'

@@ -149,6 +149,19 @@ void hc_cache_destroy(struct hc_cache *cache)
 }
 
 /**
+ * hc_cache_name() - say whose cache it is
+ * @cache: the cache, not in use yet
+ * @dev: the device's number, for traces
+ */
+void hc_cache_name(struct hc_cache *cache, u32 dev)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		cache->shard[i].dev = dev;
+}
+
+/**
  * hc_cache_steal_pool() - take the pool of a cache that will not be used again
  * @cache: the cache; only hc_cache_destroy() may follow
  *

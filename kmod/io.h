@@ -13,6 +13,7 @@
 
 #include "cache.h"
 #include "scans.h"
+#include "trace.h"
 
 /*
  * The device takes bios of at most 1 MiB that do not cross a multiple of it, so
@@ -67,6 +68,7 @@ struct hc_stats {
  *	walk all slots
  * @sweep: looks for reads that have waited for too long
  * @scans: what is known of scans, and to be done with them
+ * @number: of the cached device, for traces
  * @block_shift: log2 of the bytes of a block
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
@@ -80,6 +82,7 @@ struct hc_dev {
 	struct workqueue_struct *submit_wq;
 	struct delayed_work sweep;
 	struct hc_scans scans;
+	u32 number;
 	unsigned int block_shift;
 	u8 mode;
 	bool frozen;
@@ -157,6 +160,7 @@ void hc_dev_flush(struct hc_dev *dev);
 void hc_dev_exit(struct hc_dev *dev);
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 bool hc_is_off(const struct hc_dev *dev);
+enum hc_counter hc_off_reason(const struct hc_dev *dev);
 void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status);
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);
@@ -206,6 +210,24 @@ enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
 static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 {
 	this_cpu_add(dev->stats->v[i], n);
+}
+
+/**
+ * hc_bypass() - blocks of a read are not cached
+ * @dev: the device
+ * @io: its state, range set
+ * @reason: the counter that says why
+ * @n: how many blocks
+ *
+ * Context: Any.
+ */
+static inline void hc_bypass(struct hc_dev *dev, const struct hc_io *io,
+			     enum hc_counter reason, u32 n)
+{
+	if (!n)
+		return;
+	hc_count(dev, reason, n);
+	trace_hotcache_bypass(dev->number, io->first, n, reason);
 }
 
 /**

@@ -100,6 +100,18 @@ bool hc_is_off(const struct hc_dev *dev)
 	       READ_ONCE(dev->frozen);
 }
 
+/**
+ * hc_off_reason() - why do reads go past the cache?
+ * @dev: the device, of which hc_is_off() was true
+ *
+ * Return: the counter for such reads.
+ */
+enum hc_counter hc_off_reason(const struct hc_dev *dev)
+{
+	return READ_ONCE(dev->frozen) ? HC_CNT_bypass_frozen :
+					HC_CNT_bypass_mode;
+}
+
 /*
  * Swap is memory that was to be got rid of. The others carry, or lack, what a
  * slot cannot keep: a key, protection information, a promise not to be torn.
@@ -124,13 +136,13 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 
 	hc_count(dev, HC_CNT_read_requests, 1);
 	if (!dev->cache)
-		hc_count(dev, HC_CNT_bypass_memory, nr_blocks);
+		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
 	else if (hc_is_off(dev))
-		hc_count(dev, HC_CNT_bypass_mode, nr_blocks);
+		hc_bypass(dev, io, hc_off_reason(dev), nr_blocks);
 	else if (hc_bio_is_special(bio))
-		hc_count(dev, HC_CNT_bypass_special, nr_blocks);
+		hc_bypass(dev, io, HC_CNT_bypass_special, nr_blocks);
 	else if (io->last >= dev->cache->geo.nr_blocks)
-		hc_count(dev, HC_CNT_bypass_partial, nr_blocks);
+		hc_bypass(dev, io, HC_CNT_bypass_partial, nr_blocks);
 	else
 		return hc_map_cached(dev, bio, io);
 	return HC_PASS;

@@ -149,17 +149,22 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 		joined = scan->hits - respan - io->early_hits;
 
 	hc_count(dev, HC_CNT_hits, scan->hits - respan - joined);
-	if (!missed && !joined)
+	if (!missed && !joined) {
+		trace_hotcache_hit(dev->number, io->first, total, total);
 		return;
+	}
+	trace_hotcache_miss(dev->number, io->first, total,
+			    scan->hits - respan - joined);
 	hc_count(dev, HC_CNT_joined, joined);
-	hc_count(dev, passed ? HC_CNT_bypass_memory : HC_CNT_filled,
-		 scan->fill);
-	hc_count(dev, HC_CNT_bypass_span, respan);
-	hc_count(dev, HC_CNT_bypass_busy, scan->busy + scan->filling);
-	hc_count(dev, HC_CNT_bypass_fence, scan->fenced);
-	hc_count(dev, HC_CNT_bypass_slot, scan->noslot);
-	if (scan->declined)
-		hc_count(dev, hc_read_reason(io), scan->declined);
+	if (passed)
+		hc_bypass(dev, io, HC_CNT_bypass_memory, scan->fill);
+	else
+		hc_count(dev, HC_CNT_filled, scan->fill);
+	hc_bypass(dev, io, HC_CNT_bypass_span, respan);
+	hc_bypass(dev, io, HC_CNT_bypass_busy, scan->busy + scan->filling);
+	hc_bypass(dev, io, HC_CNT_bypass_fence, scan->fenced);
+	hc_bypass(dev, io, HC_CNT_bypass_slot, scan->noslot);
+	hc_bypass(dev, io, hc_read_reason(io), scan->declined);
 }
 
 static void hc_read_again(struct work_struct *work)
@@ -173,7 +178,8 @@ static void hc_read_again(struct work_struct *work)
 		u32 total = io->last - io->first + 1;
 
 		/* The failure, or the delay, was another's; learn our own. */
-		hc_count(dev, HC_CNT_bypass_busy, total);
+		hc_bypass(dev, io, io->waiter.ok ? hc_off_reason(dev) :
+			  HC_CNT_bypass_wait, total);
 		hc_io_retry(dev, bio, io);
 	} else if (hc_read(dev, bio, io) == HC_PASS) {
 		hc_io_pass(dev, bio);
@@ -219,6 +225,8 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 		hc_read_scan(dev, bio, io, &scan);
 		if (scan.first == U64_MAX) {
 			hc_read_count(dev, io, &scan, false);
+			hc_count(dev, HC_CNT_saved_bytes,
+				 bio->bi_iter.bi_size);
 			bio_endio(bio);
 			return HC_TAKEN;
 		}
@@ -234,6 +242,10 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 			  NULL;
 	hc_read_count(dev, io, &scan, !own);
 	if (own) {
+		if (own->bio.bi_iter.bi_size < bio->bi_iter.bi_size)
+			hc_count(dev, HC_CNT_saved_bytes,
+				 bio->bi_iter.bi_size -
+				 own->bio.bi_iter.bi_size);
 		submit_bio_noacct(&own->bio);
 		return HC_TAKEN;
 	}

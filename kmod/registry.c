@@ -144,6 +144,7 @@ void hc_registry_activate(struct hc_target *t)
 		      hc_cache_estimate_bytes(geo, &choice) >> 10,
 		      PTR_ERR(cache));
 	} else {
+		hc_cache_name(cache, t->dev.number);
 		mutex_lock(&hc_targets_lock);
 		t->dev.cache = cache;
 		mutex_unlock(&hc_targets_lock);
@@ -162,7 +163,7 @@ static void hc_freeze_all(bool freeze)
 			WRITE_ONCE(t->dev.frozen, true);
 		if (t->dev.cache)
 			hc_cache_drop(t->dev.cache, 0, U64_MAX,
-				      HC_CNT_invalidate_drop);
+				      HC_CNT_invalidate_frozen);
 		if (!freeze)
 			WRITE_ONCE(t->dev.frozen, false);
 	}

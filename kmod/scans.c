@@ -59,17 +59,6 @@ void hc_scans_exit(struct hc_scans *scans)
 }
 
 /**
- * hc_scans_bytes() - memory for the tables of streams
- *
- * Return: bytes.
- */
-u64 hc_scans_bytes(void)
-{
-	return sizeof(struct hc_streams) +
-	       num_possible_cpus() * sizeof(struct hc_streams_local);
-}
-
-/**
  * hc_scans_resize() - set how many streams are followed
  * @scans: with its tables, or before hc_scans_init()
  * @nr_streams: a power of two from HC_STREAMS_MIN to HC_STREAMS_MAX

@@ -66,7 +66,6 @@ struct hc_io;
 void hc_scans_default(struct hc_scans *scans);
 int hc_scans_init(struct hc_scans *scans);
 void hc_scans_exit(struct hc_scans *scans);
-u64 hc_scans_bytes(void);
 void hc_scans_resize(struct hc_scans *scans, u32 nr_streams);
 void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 		     struct hc_io *io);

@@ -14,6 +14,7 @@
 #include <linux/string.h>
 
 #include "slot.h"
+#include "trace.h"
 
 /**
  * hc_shard_init() - make an empty shard
@@ -92,6 +93,18 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
 }
 
+static void __hc_shard_count_eviction(struct hc_shard *shard, u32 ctl)
+{
+	bool unused = !(ctl & HC_SLOT_READ);
+
+	shard->count[HC_CNT_evict_capacity]++;
+	shard->count[HC_CNT_unused_evictions] += unused;
+	if (!(ctl & HC_SLOT_STREAM))
+		return;
+	shard->count[HC_CNT_stream_evictions]++;
+	shard->count[HC_CNT_stream_unused] += unused;
+}
+
 static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 {
 	unsigned int tries;
@@ -103,7 +116,7 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 
 		if (slot == HC_SLOT_NONE)
 			break;
-		if (shard->ctl[slot] != HC_SLOT_CLEAN) {
+		if (hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
 			shard->ops->refuse(shard->policy, slot);
 			continue;
 		}
@@ -111,7 +124,10 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 		if (slot < shard->adopted)
 			shard->next_ops->remove(shard->next_policy, slot);
 		shard->occupancy--;
-		shard->count[HC_CNT_evict_capacity]++;
+		__hc_shard_count_eviction(shard, shard->ctl[slot]);
+		trace_hotcache_evict(shard->dev, shard->tag[slot], block,
+				     shard->ctl[slot] & HC_SLOT_READ,
+				     shard->ctl[slot] & HC_SLOT_STREAM);
 		__hc_slot_release(shard, slot);
 		return slot;
 	}
@@ -169,7 +185,9 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 	u32 ctl = shard->ctl[slot];
 
 	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
-		shard->ctl[slot] = ctl + HC_SLOT_PIN;
+		shard->ctl[slot] = (ctl | HC_SLOT_READ) + HC_SLOT_PIN;
+		if (ctl & HC_SLOT_STREAM)
+			shard->count[HC_CNT_stream_hits]++;
 		if (!shard->buffer_hits)
 			__hc_shard_hit(shard, slot, hints);
 		found->hit |= BIT(i);
@@ -377,6 +395,10 @@ static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 	shard->occupancy++;
 	shard->count[HC_CNT_inserts]++;
 	shard->ctl[slot] = HC_SLOT_CLEAN;
+	if (hints & (HC_HINT_SCAN | HC_HINT_READAHEAD)) {
+		shard->count[HC_CNT_stream_inserts]++;
+		shard->ctl[slot] |= HC_SLOT_STREAM;
+	}
 }
 
 /**
@@ -418,6 +440,9 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 			published |= BIT(i);
 		}
 	}
+	if (ok)
+		trace_hotcache_fill(shard->dev, hc_block_of(region, 0),
+				    published, mask & ~published);
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return published;
 }

@@ -34,7 +34,7 @@
  *	interrupts; innermost: nothing is locked, submitted or completed under it
  * @index: block to slot
  * @tag: the block of each slot that is in the index; the link of a free one
- * @ctl: state, lost mark and pins of each slot (slot.h)
+ * @ctl: state, lost mark, pins and marks of each slot (slot.h)
  * @ops: the eviction policy
  * @policy: its instance
  * @policy_bytes: size of @policy
@@ -46,6 +46,7 @@
  * @hits: buffers for policies that relink; NULL if there never was such a policy
  * @nr_slots: slots of this shard
  * @base: pool-wide number of slot 0
+ * @dev: the device's number, for traces
  * @free: head of the list of slots freed, linked through @tag
  * @fresh: slots from here on were never used
  * @occupancy: slots that hold a block that has been published and not dropped
@@ -70,6 +71,7 @@ struct hc_shard {
 	struct hc_hitbuf *hits;
 	u32 nr_slots;
 	u32 base;
+	u32 dev;
 	u32 free;
 	u32 fresh;
 	u32 occupancy;

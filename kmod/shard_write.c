@@ -11,11 +11,13 @@
 static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
 				   bool update, enum hc_counter reason)
 {
-	if (!update || shard->ctl[slot] != HC_SLOT_CLEAN) {
+	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_WRITING)
+		shard->count[HC_CNT_write_overlaps]++;
+	if (!update || hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
 		__hc_slot_lose(shard, slot, reason);
 		return false;
 	}
-	shard->ctl[slot] = HC_SLOT_WRITING;
+	shard->ctl[slot] = hc_slot_become(shard->ctl[slot], HC_SLOT_WRITING);
 	__hc_shard_hit(shard, slot, HC_HINT_WRITE);
 	return true;
 }
@@ -112,7 +114,8 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
 		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
 
 		if (ok && !(shard->ctl[s] & HC_SLOT_LOST)) {
-			shard->ctl[s] = HC_SLOT_CLEAN;
+			shard->ctl[s] = hc_slot_become(shard->ctl[s],
+						       HC_SLOT_CLEAN);
 			shard->count[HC_CNT_updated]++;
 		} else {
 			__hc_shard_write_free(shard, region, BIT(i),

@@ -6,6 +6,8 @@
 
 #include <linux/bug.h>
 
+#include "trace.h"
+
 /* Stop tracking a published slot, which leaves the cache for @reason. */
 static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 			     enum hc_counter reason)
@@ -15,6 +17,7 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 		shard->next_ops->remove(shard->next_policy, slot);
 	shard->occupancy--;
 	shard->count[reason]++;
+	trace_hotcache_invalidate(shard->dev, shard->tag[slot], reason);
 }
 
 /**
@@ -55,7 +58,7 @@ void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason)
 	else
 		__hc_slot_forget(shard, slot, reason);
 
-	if (ctl == HC_SLOT_CLEAN)
+	if (hc_slot_use(ctl) == HC_SLOT_CLEAN)
 		__hc_slot_release(shard, slot);
 	else
 		shard->ctl[slot] = ctl | HC_SLOT_LOST;
@@ -74,6 +77,6 @@ void __hc_slot_unpin(struct hc_shard *shard, u32 slot)
 	if (WARN_ON_ONCE(!(shard->ctl[slot] & HC_SLOT_PINS)))
 		return;
 	shard->ctl[slot] -= HC_SLOT_PIN;
-	if (shard->ctl[slot] == (HC_SLOT_CLEAN | HC_SLOT_LOST))
+	if (hc_slot_use(shard->ctl[slot]) == (HC_SLOT_CLEAN | HC_SLOT_LOST))
 		__hc_slot_release(shard, slot);
 }

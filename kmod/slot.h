@@ -17,6 +17,10 @@
  *
  * The policy tracks a slot while it is CLEAN or WRITING and not LOST. Only such
  * slots count as occupied, only CLEAN ones can be read or evicted.
+ *
+ * Two marks ride along while a block is published, for the counters alone: READ,
+ * it was read from the pool since its insert; STREAM, a scan or a read-ahead has
+ * brought it in.
  */
 #ifndef HOTCACHE_KMOD_SLOT_H
 #define HOTCACHE_KMOD_SLOT_H
@@ -38,7 +42,10 @@
 #define HC_SLOT_STATE		GENMASK(1, 0)
 #define HC_SLOT_LOST		BIT(2)
 #define HC_SLOT_PIN		BIT(3)
-#define HC_SLOT_PINS		GENMASK(31, 3)
+#define HC_SLOT_PINS		GENMASK(29, 3)
+#define HC_SLOT_STREAM		BIT(30)
+#define HC_SLOT_READ		BIT(31)
+#define HC_SLOT_MARKS		(HC_SLOT_STREAM | HC_SLOT_READ)
 
 static inline u32 hc_slot_state(u32 ctl)
 {
@@ -50,6 +57,18 @@ static inline bool hc_slot_tracked(u32 ctl)
 {
 	return !(ctl & HC_SLOT_LOST) && (hc_slot_state(ctl) == HC_SLOT_CLEAN ||
 					 hc_slot_state(ctl) == HC_SLOT_WRITING);
+}
+
+/* State, lost mark and pins: what is done with the slot just now. */
+static inline u32 hc_slot_use(u32 ctl)
+{
+	return ctl & ~HC_SLOT_MARKS;
+}
+
+/* The same marks with another use. */
+static inline u32 hc_slot_become(u32 ctl, u32 use)
+{
+	return (ctl & HC_SLOT_MARKS) | use;
 }
 
 /* Published and neither lost nor being changed: may be read. */

@@ -4,6 +4,7 @@
  */
 #include <linux/percpu.h>
 
+#include "counters.h"
 #include "target.h"
 
 static u64 hc_counter_sum(const struct hc_target *t, enum hc_counter i)
@@ -18,6 +19,18 @@ static u64 hc_counter_sum(const struct hc_target *t, enum hc_counter i)
 	return sum;
 }
 
+static u64 hc_counter_misses(const struct hc_target *t)
+{
+	u64 sum = hc_counter_sum(t, HC_CNT_filled) +
+		  hc_counter_sum(t, HC_CNT_joined);
+	unsigned int i;
+
+	for (i = 0; i < HC_NR_COUNTERS; i++)
+		if (hc_counter_is(i, HC_PREFIX_BYPASS))
+			sum += hc_counter_sum(t, i);
+	return sum;
+}
+
 /**
  * hc_counter_value() - a counter
  * @t: the target
@@ -28,24 +41,14 @@ static u64 hc_counter_sum(const struct hc_target *t, enum hc_counter i)
  */
 u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 {
-	static const u8 misses[] = {
-		HC_CNT_filled, HC_CNT_joined, HC_CNT_bypass_mode,
-		HC_CNT_bypass_special, HC_CNT_bypass_partial,
-		HC_CNT_bypass_slot, HC_CNT_bypass_memory, HC_CNT_bypass_fence,
-		HC_CNT_bypass_busy, HC_CNT_bypass_span, HC_CNT_bypass_scan,
-		HC_CNT_bypass_idle, HC_CNT_bypass_size, HC_CNT_bypass_hint,
-		HC_CNT_bypass_task, HC_CNT_bypass_window,
-	};
-	u64 sum = 0;
-	unsigned int k;
-
-	if (i != HC_CNT_reads && i != HC_CNT_misses)
+	switch (i) {
+	case HC_CNT_reads:
+		return hc_counter_misses(t) + hc_counter_sum(t, HC_CNT_hits);
+	case HC_CNT_misses:
+		return hc_counter_misses(t);
+	default:
 		return hc_counter_sum(t, i);
-	for (k = 0; k < ARRAY_SIZE(misses); k++)
-		sum += hc_counter_sum(t, misses[k]);
-	if (i == HC_CNT_reads)
-		sum += hc_counter_sum(t, HC_CNT_hits);
-	return sum;
+	}
 }
 
 /**
@@ -73,7 +76,7 @@ u64 hc_metadata_bytes(const struct hc_target *t)
 		return 0;
 	return hc_cache_metadata_bytes(t->dev.cache) + sizeof(*t) +
 	       num_possible_cpus() * sizeof(struct hc_stats) +
-	       hc_scans_bytes();
+	       hc_streams_bytes(num_possible_cpus());
 }
 
 static void hc_status_info(const struct hc_target *t, char *result,

@@ -67,6 +67,18 @@ struct hc_run {
 	u64 sectors;
 };
 
+/**
+ * hc_streams_bytes() - memory for all tables
+ * @nr_cpus: CPUs that may ever come up
+ *
+ * Return: bytes.
+ */
+static inline u64 hc_streams_bytes(unsigned int nr_cpus)
+{
+	return sizeof(struct hc_streams) +
+	       nr_cpus * sizeof(struct hc_streams_local);
+}
+
 void hc_streams_init(struct hc_streams *streams, u32 nr);
 void hc_streams_local_init(struct hc_streams_local *local);
 void hc_streams_resize(struct hc_streams *streams, u32 nr);

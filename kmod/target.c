@@ -89,6 +89,7 @@ static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
 		return err;
 	}
 	t->dev.origin = t->origin->bdev;
+	t->dev.number = disk_devt(dm_disk(dm_table_get_md(ti->table)));
 	t->dev.block_shift = t->params.geo.block_shift;
 	err = hc_check_origin(t) ?: hc_check_memory(t);
 	if (err)
@@ -172,7 +173,8 @@ static void hc_postsuspend(struct dm_target *ti)
 	mutex_lock(&t->lock);
 	hc_dev_flush(&t->dev);
 	if (t->dev.cache)
-		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
+		hc_cache_drop(t->dev.cache, 0, U64_MAX,
+			      HC_CNT_invalidate_suspend);
 	mutex_unlock(&t->lock);
 }
 

@@ -55,7 +55,7 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 		return;
 	result->mismatched++;
 	hc_count(&t->dev, HC_CNT_verify_errors, 1);
-	hc_cache_drop(cache, block, block, HC_CNT_invalidate_drop);
+	hc_cache_drop(cache, block, block, HC_CNT_invalidate_verify);
 	DMERR_LIMIT("%s: cached block %llu differs from the origin, dropped",
 		    dm_table_device_name(t->ti->table), block);
 }

@@ -207,6 +207,36 @@ static void busy_slots_are_not_evicted(struct kunit *test)
 	end_fill(test, 0x20, false);
 }
 
+static void evictions_tell_what_was_read_again(struct kunit *test)
+{
+	struct life *l = test->priv;
+	const u64 *count = l->shard.count;
+	u16 i;
+
+	fill(test, 0x1);
+	fill(test, 0x2);
+	fill_with(test, 0x4, HC_HINT_SCAN);
+	fill_with(test, 0x8, HC_HINT_READAHEAD);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_inserts], 2ull);
+	/* One of each kind; the marks outlive a write. */
+	look(test, 0x5);
+	unpin(test, 0x5);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0xf, true), 0xf);
+	end_write(test, 0xf, true);
+	look(test, 0x4);
+	unpin(test, 0x4);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_hits], 2ull);
+	/* Until all four are gone, and what has come for them, unread. */
+	for (i = 4; count[HC_CNT_stream_evictions] < 2 || i < 8; i++) {
+		KUNIT_ASSERT_LT(test, i, HC_REGION_BLOCKS);
+		fill(test, BIT(i));
+	}
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_evictions], 2ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_unused], 1ull);
+	KUNIT_EXPECT_LT(test, count[HC_CNT_unused_evictions],
+			count[HC_CNT_evict_capacity]);
+}
+
 static void waiters_are_woken_once(struct kunit *test)
 {
 	struct life *l = test->priv;
@@ -405,6 +435,7 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE(dropped_write_frees_and_keeps_the_fence),
 	KUNIT_CASE(pinned_slot_is_freed_by_its_last_reader),
 	KUNIT_CASE(busy_slots_are_not_evicted),
+	KUNIT_CASE(evictions_tell_what_was_read_again),
 	KUNIT_CASE(waiters_are_woken_once),
 	KUNIT_CASE(no_more_wait_than_may),
 	KUNIT_CASE(waiters_give_up_by_age),

@@ -78,15 +78,23 @@ static inline void put_fill(struct kunit *test, u16 published, u16 lost)
 	check_shard(test, &l->shard);
 }
 
-/* Make blocks of REGION resident. */
-static inline void fill(struct kunit *test, u16 mask)
+/* Make blocks of REGION resident, brought in with @hints. */
+static inline void fill_with(struct kunit *test, u16 mask, unsigned int hints)
 {
 	struct life *l = test->priv;
 
 	look(test, mask);
 	KUNIT_ASSERT_EQ(test, l->found.fill, mask);
-	KUNIT_ASSERT_EQ(test, end_fill(test, mask, true), mask);
+	KUNIT_ASSERT_EQ(test, hc_shard_fill_end(&l->shard, REGION, mask, true,
+						hints, l->slot, &l->wake),
+			mask);
+	check_shard(test, &l->shard);
 	put_fill(test, mask, 0);
+}
+
+static inline void fill(struct kunit *test, u16 mask)
+{
+	fill_with(test, mask, 0);
 }
 
 static inline u16 begin_write(struct kunit *test, u16 mask, bool update)

@@ -200,7 +200,7 @@ static void check_quiet(struct kunit *test, struct world *w)
 	check_content(test, w);
 	for (i = 0; i < w->shard.nr_slots; i++)
 		KUNIT_ASSERT_TRUE(test, w->shard.ctl[i] == HC_SLOT_FREE ||
-				  w->shard.ctl[i] == HC_SLOT_CLEAN);
+				  hc_slot_use(w->shard.ctl[i]) == HC_SLOT_CLEAN);
 	for (i = 0; i < w->nr_regions; i++)
 		KUNIT_ASSERT_FALSE(test, hc_fence_is_up(&w->shard.fence, i));
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)

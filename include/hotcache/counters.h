@@ -3,20 +3,26 @@
  * The one list of counters. It makes the enum, the sysfs files, the fields of
  * the status line (in this order, only ever appended to) and is checked against
  * docs/ABI. Every counter counts up from the last reset; units are requests
- * (bios as the device receives them, after device-mapper's splitting at 1 MiB)
- * or blocks (a block that a request touches only in part counts as one).
+ * (bios as the device receives them, after device-mapper's splitting at 1 MiB),
+ * blocks (a block that a request touches only in part counts as one) or bytes.
  *
- * Identities, in blocks:
+ * A name that begins with HC_PREFIX_BYPASS is a reason why a read was not
+ * served, one with HC_PREFIX_EVICT or HC_PREFIX_INVALIDATE a reason why a block
+ * left; no other names do. Identities, in blocks:
  *   reads  = hits + misses
  *   misses = filled + joined + the sum of bypass_*
  * by their making: these two are computed when they are read. Whenever no I/O
  * is in flight, and per shard at any time:
- *   inserts - evict_capacity - the sum of invalidate_* = occupancy
+ *   inserts - the sum of evict_* - the sum of invalidate_* = occupancy
  * The last one holds from the last reset on if the reset counted the blocks
  * then resident as inserts, which it does.
  */
 #ifndef HOTCACHE_COUNTERS_H
 #define HOTCACHE_COUNTERS_H
+
+#define HC_PREFIX_BYPASS	"bypass_"
+#define HC_PREFIX_EVICT		"evict_"
+#define HC_PREFIX_INVALIDATE	"invalidate_"
 
 #define HC_COUNTERS(X)							      \
 	X(read_requests, "requests", "reads received")			      \
@@ -28,11 +34,11 @@
 	X(misses, "blocks", "not read from the pool")			      \
 	X(filled, "blocks", "misses read into a slot")			      \
 	X(joined, "blocks", "misses that waited for another read's fill")     \
-	X(bypass_mode, "blocks", "passed: mode is passthrough, or frozen")    \
-	X(bypass_special, "blocks", "passed: swap or another special request") \
+	X(bypass_mode, "blocks", "passed: mode is passthrough")    \
+	X(bypass_special, "blocks", "passed: carries or lacks what a slot cannot keep") \
 	X(bypass_partial, "blocks", "passed: request touches the device's partial last block") \
 	X(bypass_slot, "blocks", "passed: no free slot and no victim")	      \
-	X(bypass_memory, "blocks", "passed: no memory for the fill")	      \
+	X(bypass_memory, "blocks", "passed: no memory for the fill, or no room in its bio")	      \
 	X(bypass_fence, "blocks", "passed: a write or discard was in flight over the region") \
 	X(bypass_busy, "blocks", "passed: block being filled or written by another request") \
 	X(bypass_span, "blocks", "passed: cached, but the request had to go to the origin whole") \
@@ -43,13 +49,26 @@
 	X(invalidate_write, "blocks", "dropped by a write")		      \
 	X(invalidate_discard, "blocks", "dropped by a discard, write-zeroes or erase") \
 	X(invalidate_error, "blocks", "dropped because a write failed")	      \
-	X(invalidate_drop, "blocks", "dropped by message, verify, suspend or hibernation") \
+	X(invalidate_drop, "blocks", "dropped by message") \
 	X(fill_lost, "blocks", "filled but not published: a write overtook the fill") \
 	X(fill_errors, "requests", "origin reads for fills that failed")      \
 	X(write_errors, "requests", "writes, discards and the like that the origin failed")	      \
 	X(retries, "requests", "requests sent again by themselves after a shared one failed") \
 	X(verify_errors, "blocks", "cached blocks found different from the origin") \
 	X(hits_dropped, "blocks", "hits that the policy was not told of: its buffer was full") \
+	X(bypass_pool, "blocks", "passed: there was no memory for the pool")  \
+	X(bypass_frozen, "blocks", "passed: the machine hibernates")	      \
+	X(bypass_wait, "blocks", "passed: waited for a fill that failed or took too long") \
+	X(invalidate_verify, "blocks", "dropped: found different from the origin") \
+	X(invalidate_suspend, "blocks", "dropped by a suspend or a new table") \
+	X(invalidate_frozen, "blocks", "dropped for hibernation")	      \
+	X(write_overlaps, "blocks", "writes to a block that another write was changing") \
+	X(saved_bytes, "bytes", "read without asking the origin")	      \
+	X(unused_evictions, "blocks", "evicted without having been read again") \
+	X(stream_inserts, "blocks", "published by a scan or a read-ahead")    \
+	X(stream_hits, "blocks", "found in the pool where a scan or a read-ahead had put them") \
+	X(stream_evictions, "blocks", "evicted of what a scan or a read-ahead had put there") \
+	X(stream_unused, "blocks", "of stream_evictions: without having been read again") \
 	X(bypass_scan, "blocks", "passed: in a run of reads longer than scan_threshold") \
 	X(bypass_idle, "blocks", "passed: read in the idle I/O class, or in the background") \
 	X(bypass_size, "blocks", "passed: in a request larger than request_max") \

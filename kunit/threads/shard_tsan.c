@@ -314,7 +314,7 @@ static void nobody_sees_a_torn_or_stale_block(struct kunit *test)
 		pthread_join(thread[i], NULL);
 	check_shard(test, &sh->shard);
 	for (i = 0; i < NR_SLOTS; i++) {
-		u32 ctl = sh->shard.ctl[i];
+		u32 ctl = hc_slot_use(sh->shard.ctl[i]);
 
 		KUNIT_EXPECT_TRUE(test, ctl == HC_SLOT_FREE ||
 				  ctl == HC_SLOT_CLEAN);

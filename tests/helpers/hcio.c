@@ -34,7 +34,8 @@
 #define STEP	(64 << 10)
 
 static const char usage_text[] =
-"usage: hcio read DEV OFF LEN [nowait|hipri]    print the seeds seen\n"
+"usage: hcio read DEV OFF LEN [nowait|hipri|ragged]    print the seeds seen;\n"
+"                                          ragged: no two of its pages touch\n"
 "       hcio expect DEV OFF LEN SEED [SEED...]  every sector has one of\n"
 "                                          them; requests of 64 KiB\n"
 "       hcio write DEV OFF LEN SEED [dsync|nowait]   one request\n"
@@ -104,6 +105,25 @@ static void *buffer(size_t len)
 	return p;
 }
 
+/*
+ * Begins a sector after the start of a page, and pages that follow each other
+ * are not neighbours in memory: every 4 KiB are two segments of a bio.
+ */
+static char *ragged_buffer(size_t len)
+{
+	char *p = mmap(NULL, len + 8192, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t first, i;
+
+	if (p == MAP_FAILED)
+		die("mmap");
+	madvise(p, len + 8192, MADV_NOHUGEPAGE);
+	for (first = 0; first < 2; first++)
+		for (i = first * 4096; i < len + 8192; i += 8192)
+			p[i] = 1;
+	return p + SECTOR;
+}
+
 static void stamp_range(char *buf, uint64_t off, size_t len, uint64_t seed)
 {
 	size_t i;
@@ -141,11 +161,12 @@ static void do_write(int fd, char *buf, uint64_t off, size_t len, int flags)
 static int cmd_read(int argc, char **argv, uint64_t off, size_t len)
 {
 	int flags = 0, fd = open_direct(argv[2], O_RDONLY);
-	char *buf = buffer(len);
+	int ragged = argc > 5 && !strcmp(argv[5], "ragged");
+	char *buf = ragged ? ragged_buffer(len) : buffer(len);
 	int64_t seed, last = -2;
 	size_t i, run = 0;
 
-	if (argc > 5)
+	if (argc > 5 && !ragged)
 		flags = !strcmp(argv[5], "nowait") ? RWF_NOWAIT : RWF_HIPRI;
 	do_read(fd, buf, off, len, flags);
 	for (i = 0; i <= len; i += SECTOR) {

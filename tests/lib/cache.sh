@@ -4,6 +4,15 @@
 # Devices of the target under test. Every device-mapper device that a test
 # makes has a name that begins with hct_, so that clean_up finds it.
 
+# dmsetup WORDS... - the program; before a cache is removed its counters are
+# checked, as they are of those that are left at the end of a test.
+dmsetup()
+{
+	[ "${1:-}" != remove ] || [ $# -ne 2 ] || [ "$HC_TARGET" != hotcache ] ||
+		check_removed "$2"
+	command dmsetup "$@"
+}
+
 # node NAME - /dev/dm-N of a device-mapper device. The node itself is the
 # kernel's (devtmpfs); where there is none, dmsetup makes one.
 node()
@@ -112,6 +121,18 @@ counted()
 	same "$1: counter $2" "$3" "$(count "$1" "$2")"
 }
 
+# only NAME PREFIX COUNTER=WANT... - of the counters that begin so, these have
+# exactly these values and all others are 0.
+only()
+{
+	local name=$1 prefix=$2 want got
+	shift 2
+	want=$(printf '%s\n' "$@" | sort)
+	got=$(counters "hct_$name" | grep "^$prefix" | grep -v ' 0$' | tr ' ' = | sort)
+	[ "$want" = "$got" ] ||
+		fail "$name: ${prefix}* should be $(tr '\n' ' ' <<<"$want"), is $(tr '\n' ' ' <<<"$got")"
+}
+
 # at_least NAME COUNTER WANT
 at_least()
 {
@@ -142,8 +163,8 @@ clean_up()
 		again=
 		for name in $(dmsetup ls 2>/dev/null | awk '/^hct_/ { print $1 }'); do
 			# A suspended device never lets go of its requests.
-			dmsetup resume "$name" 2>/dev/null
-			dmsetup remove "$name" 2>/dev/null || again=1
+			command dmsetup resume "$name" 2>/dev/null
+			command dmsetup remove "$name" 2>/dev/null || again=1
 		done
 		[ -n "$again" ] || break
 		[ "$round" -lt 3 ] || sleep 0.3

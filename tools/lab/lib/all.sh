@@ -5,7 +5,7 @@
 
 # shellcheck source=tools/lab/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-for part in suites apt chroot root custom kernel initramfs module vm qemu uml splat; do
+for part in suites apt chroot root extras custom kernel initramfs module vm qemu uml splat; do
 	# shellcheck source=/dev/null
 	. "$LAB/lib/$part.sh"
 done

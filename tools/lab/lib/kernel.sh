@@ -53,6 +53,7 @@ suite_prepare()
 {
 	host_setup
 	need_root_of "$(suite_release "$1")"
+	need_extras_of "$(suite_release "$1")"
 	[ "$(suite_kernel "$1")" != custom ] || need_custom "$1"
 	need_initramfs "$1"
 }

@@ -90,7 +90,7 @@ module_make()
 }
 
 # build_module SUITE DEST - build, and copy what was built to DEST/ko (the *.ko
-# at their places in the tree) and DEST/layer. DEST may be empty.
+# and hotcachectl at their places in the tree) and DEST/layer. DEST may be empty.
 build_module()
 {
 	local suite=$1 dest=$2 dir t stamp
@@ -107,6 +107,8 @@ build_module()
 			die "the module does not build for $suite"
 		[ -e "$dir/src/dm-hotcache.ko" ] ||
 			die "make built no dm-hotcache.ko for $suite"
+		ctl_make "$suite" "$dir" ||
+			die "hotcachectl does not build for $suite"
 		stamp=$(cd "$dir/src" && find . -name '*.ko' -print0 | sort -z |
 			xargs -0r sha256sum)
 		if [ "$stamp" != "$(cat "$dir/stamp" 2>/dev/null)" ]; then
@@ -118,8 +120,11 @@ build_module()
 		if [ -n "$dest" ]; then
 			mkdir -p "$dest/ko"
 			cp -a "$dir/layer" "$dest/"
+			lay_extras "$suite" "$dest/layer"
 			(cd "$dir/src" && find . -name '*.ko' -print0 |
-				xargs -0r cp --parents -t "$dest/ko")
+				xargs -0r cp --parents -t "$dest/ko"
+				[ ! -e build/hotcachectl ] ||
+					cp --parents -t "$dest/ko" build/hotcachectl)
 		fi
 	)
 	say "module for $suite: $(($(date +%s) - t)) s"

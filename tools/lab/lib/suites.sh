@@ -6,6 +6,7 @@
 
 export SUITES="bookworm trixie backports uml sanitizer"
 export ROOT_RECIPE=1 SOURCE_RECIPE=1 KERNEL_RECIPE=1 INITRAMFS_RECIPE=1
+export EXTRAS_RECIPE=1
 
 # What the guests find, and what kernels are built with.
 export ROOT_PACKAGES="
@@ -36,6 +37,27 @@ release_backports()
 {
 	case $1 in
 	trixie) echo trixie-backports ;;
+	esac
+}
+
+# release_extras_run RELEASE - packages whose programs guests get besides.
+release_extras_run()
+{
+	case $1 in
+	trixie) echo tmux libevent-core-2.1-7t64 libjemalloc2 libutempter0 promtool ;;
+	esac
+}
+
+# Of these, what is used.
+export EXTRAS_KEEP="usr/bin/tmux usr/bin/promtool usr/lib/*/libevent_core*
+usr/lib/*/libjemalloc.so* usr/lib/*/libutempter.so*"
+
+# release_extras_dev RELEASE - packages that hotcachectl is built with there.
+release_extras_dev()
+{
+	case $1 in
+	trixie) echo libdevmapper-dev libdevmapper1.02.1 libjansson-dev \
+		libjansson4 libncurses-dev libncursesw6 libtinfo6 ;;
 	esac
 }
 

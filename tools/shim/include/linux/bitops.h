@@ -5,6 +5,8 @@
 #include <linux/bits.h>
 #include <linux/math.h>
 #include <linux/types.h>
+/* The C library's own ffs(). */
+#include <strings.h>
 
 #define BITS_TO_LONGS(nr)	DIV_ROUND_UP(nr, BITS_PER_LONG)
 #define hweight32(x)		((unsigned int)__builtin_popcount(x))
@@ -39,11 +41,6 @@ static inline int fls(unsigned int x)
 static inline int fls64(u64 x)
 {
 	return x ? 64 - __builtin_clzll(x) : 0;
-}
-
-static inline int ffs(int x)
-{
-	return __builtin_ffs(x);
 }
 
 static inline bool test_bit(long nr, const unsigned long *addr)

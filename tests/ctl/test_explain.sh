@@ -1,0 +1,213 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# explain: staged readings of each situation give its diagnosis, and not another.
+
+# found ID... - what is to be done (not mere notes), in any order, is these.
+found() {
+	local want=
+	[ $# -eq 0 ] || want=$(printf '%s\n' "$@" | sort | tr '\n' ' ')
+	same findings "$want" "$(json '"".join(sorted(f["id"] + "\n" for f in o[0]["findings"] if f["level"] != "note"))' |
+		sed '/^$/d' | tr '\n' ' ')"
+}
+
+# noted ID - it is among the notes.
+noted() {
+	same "note $1" true "$(json "any(f['id'] == '$1' for f in o[0]['findings'])")"
+}
+
+# told WORDS - the words are in the advice.
+told() {
+	says out "$1"
+}
+
+# explained WORD... - of the device after ten seconds with these counters.
+explained() {
+	reading before 100
+	reading after 110 "$@"
+	ends 0 explain --files before after --json
+}
+
+test_explain_fine() {
+	explained reads=10000 read_requests=10000 hits=9500 misses=500 filled=500 \
+		inserts=500 evict_capacity=500 unused_evictions=400 refaults=50
+	found
+	noted fine
+	ends 0 explain --files before after --check
+	told 'Everything is fine: 95.0 % of 10000 blocks'
+}
+
+test_explain_pool_too_small() {
+	explained reads=10000 read_requests=10000 hits=4000 misses=6000 filled=6000 \
+		inserts=6000 evict_capacity=6000 unused_evictions=3000 refaults=2500
+	found pool-too-small
+	ends 7 explain --files before after --check
+	told 'The pool is too small'
+	told 'Make the pool larger than 3.9 MiB'
+	# An older module, which counts neither.
+	explained reads=10000 read_requests=10000 hits=4000 misses=6000 filled=6000 \
+		inserts=6000 evict_capacity=6000 -unused_evictions -refaults
+	found pool-too-small
+}
+
+test_explain_scan_washing() {
+	local common='reads=30000 read_requests=600 hits=6000 misses=24000
+		filled=24000 inserts=24000 evict_capacity=24000
+		unused_evictions=23000 refaults=900'
+	# shellcheck disable=SC2086 # words
+	explained $common scan_action=off
+	found scan-washing
+	told 'scan_action=full'
+	# shellcheck disable=SC2086
+	explained $common scan_action=full scan_threshold=4194304
+	found scan-washing
+	told 'scan_threshold (4194304)'
+	# shellcheck disable=SC2086
+	explained $common policy=lru
+	found scan-washing
+	told 'does not recognise scans'
+	told 'policy DEVICE clock2q+'
+	# Short reads, but the module saw that they are runs.
+	explained reads=30000 read_requests=30000 hits=6000 misses=24000 filled=24000 \
+		inserts=24000 evict_capacity=24000 unused_evictions=23000 refaults=900 \
+		stream_inserts=22000 scan_action=off
+	found scan-washing
+	# An older module.
+	explained reads=30000 read_requests=600 hits=6000 misses=24000 filled=24000 \
+		inserts=24000 evict_capacity=24000 -unused_evictions -refaults
+	found scan-washing
+	told 'an unknown part'
+}
+
+test_explain_loop() {
+	local common='reads=20000 read_requests=20000 hits=100 misses=19900
+		filled=19900 inserts=19900 evict_capacity=19900
+		unused_evictions=19800 refaults=19000'
+	# shellcheck disable=SC2086 # words
+	explained $common policy=lru
+	found loop
+	told 'policy d lirs'
+	# shellcheck disable=SC2086
+	explained $common policy=lru policies='lru clock2q+'
+	found loop
+	told 'no policy that withstands loops'
+	# The policy cannot be blamed: it needs room.
+	# shellcheck disable=SC2086
+	explained $common policy=lirs
+	found pool-too-small
+	explained reads=20000 read_requests=20000 hits=100 misses=19900 filled=19900 \
+		inserts=19900 evict_capacity=19900 policy=lru -unused_evictions -refaults
+	found loop
+	told 'may be reads that never repeat'
+}
+
+test_explain_no_reuse() {
+	explained reads=20000 read_requests=20000 hits=100 misses=19900 filled=19900 \
+		inserts=19900 evict_capacity=19900 unused_evictions=19800 refaults=300
+	found no-reuse
+}
+
+test_explain_writes_invalidate() {
+	local common='reads=10000 read_requests=10000 hits=9200 misses=800 filled=800
+		inserts=800 writes=5000 invalidate_write=750'
+	# shellcheck disable=SC2086 # words
+	explained $common mode=writearound
+	found writes-invalidate
+	told 'mode=writethrough'
+	# shellcheck disable=SC2086
+	explained $common
+	found writes-invalidate
+	told 'overlap each other'
+	# A few are no matter.
+	explained reads=10000 read_requests=10000 hits=9200 misses=800 filled=800 \
+		inserts=800 writes=5000 invalidate_write=50
+	found
+}
+
+test_explain_other_losses() {
+	explained reads=10000 read_requests=10000 hits=9200 misses=800 filled=800 \
+		inserts=800 invalidate_discard=500
+	found discards-invalidate
+	explained reads=10000 read_requests=10000 hits=9200 misses=800 filled=600 \
+		bypass_fence=200 inserts=600
+	found write-races
+}
+
+test_explain_trouble() {
+	explained reads=10000 read_requests=10000 hits=9900 misses=100 verify_errors=3
+	found origin-changed
+	same first origin-changed "$(json 'o[0]["findings"][0]["id"]')"
+	explained reads=10000 read_requests=10000 hits=9900 misses=100 fill_errors=3
+	found origin-errors
+	explained reads=10000 read_requests=10000 misses=10000 bypass_mode=10000 \
+		mode=passthrough
+	found switched-off
+	explained reads=10000 read_requests=10000 misses=10000 bypass_memory=10000 \
+		metadata_bytes=0 occupancy=0
+	found no-pool bypassed
+}
+
+test_explain_quiet_and_warming() {
+	explained reads=10 read_requests=10 misses=10
+	found
+	noted idle
+	explained reads=10000 read_requests=10000 hits=100 misses=9900 filled=500 \
+		joined=9400 inserts=500 occupancy=500
+	found
+	noted warming
+	told '50.0 % of it is occupied; at this rate it is full in 10 s'
+}
+
+test_explain_bypass() {
+	local reason
+	for reason in $(counter_names | grep '^bypass_'); do
+		explained reads=10000 read_requests=10000 hits=7000 misses=3000 \
+			filled=1500 inserts=100 "$reason=1500"
+		[ "$reason" != bypass_fence ] || continue
+		noted bypassed
+		told "($reason)"
+	done
+	explained reads=10000 read_requests=10000 hits=7000 misses=3000 bypass_moon=2000
+	noted bypassed
+	told 'a reason that only a newer hotcachectl knows'
+}
+
+test_explain_several_at_once() {
+	explained reads=10000 read_requests=10000 hits=4000 misses=6000 filled=6000 \
+		inserts=6000 evict_capacity=5000 invalidate_write=1000 refaults=2500 \
+		unused_evictions=1000 write_errors=1
+	found origin-errors pool-too-small writes-invalidate
+	ends 0 explain --files before after
+	# What is wrong comes first, and lines fit a terminal.
+	sed -n 2p out | grep -q '^  problem ' || fail "a problem does not come first"
+	[ "$(wc -L <out)" -le 80 ] || fail "a line is too long"
+}
+
+test_explain_total() {
+	stage sys dm-0 d
+	counts sys dm-0 reads=10000 read_requests=10000 hits=9500 misses=500 filled=500
+	ends 0 explain d --total --sysfs sys
+	says out 'since the counters began'
+	says out 'Everything is fine'
+	ends 0 explain d --interval 0.1 --sysfs sys --json
+	same idle idle "$(json 'o[0]["findings"][0]["id"]')"
+}
+
+test_explain_files_that_are_none() {
+	reading before 100
+	reading after 110
+	ends 2 explain --files after before
+	says err 'is not older than'
+	ends 2 explain --files before none
+	says err 'none'
+	echo '{' >broken
+	ends 2 explain --files broken after
+	says err 'broken:'
+	echo '{"device": "x"}' >other
+	ends 2 explain --files other after
+	says err 'is not a reading of one device'
+	stage sys dm-0 d
+	"$HOTCACHECTL" stats --sysfs sys --json >a
+	sleep 0.01
+	"$HOTCACHECTL" stats d --sysfs sys --json >b
+	ends 0 explain --files a b
+}

@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Manual pages, completion, and that they are installed.
+
+test_install_man_lint() {
+	local page n=0
+	command -v mandoc >/dev/null || skip "mandoc"
+	for page in "$TOP"/tools/ctl/man/*.8; do
+		# Our own pages need not be installed to refer to each other.
+		mandoc -Tlint -Wall "$page" 2>/dev/null |
+			grep -v 'referenced manual not found: Xr hotcachectl' >lint || true
+		[ ! -s lint ] || fail "$(<lint)"
+		n=$((n + 1))
+	done
+	same pages 3 "$n"
+	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
+	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
+}
+
+# Each command and option of the program is in its manual, and no others.
+test_install_man_complete() {
+	local c o commands list page=$TOP/tools/ctl/man/hotcachectl.8
+	ends 0 --help
+	mapfile -t commands < <(sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
+	for c in "${commands[@]}"; do
+		grep -q "^\.It Cm $c\b" "$page" || fail "the manual has no command $c"
+		"$HOTCACHECTL" "$c" --help >help
+		mapfile -t list < <(sed -n 's/^  --\([a-z-]*\).*/\1/p' help)
+		for o in "${list[@]}"; do
+			grep -q "Fl Fl $o\b" "$page" || fail "the manual has no option --$o"
+			echo "$o" >>options
+		done
+	done
+	mapfile -t list < <(grep -o 'Fl Fl [a-z-]*' "$page" | sort -u | sed 's/.* //')
+	for o in "${list[@]}"; do
+		grep -qx -- "$o" options || fail "the manual makes up --$o"
+	done
+	for c in 0 1 2 3 4 5 6 7; do
+		grep -q "^\.It $c$" "$page" || fail "the manual has no exit status $c"
+	done
+}
+
+# Each diagnosis is in the manual of explain.
+test_install_man_findings() {
+	local id ids n=0
+	mapfile -t ids < <(grep -ho 'ctl_found(found, "[a-z-]*"' "$TOP"/tools/ctl/*.c |
+		sed 's/.*"\(.*\)"/\1/' | sort -u)
+	for id in "${ids[@]}"; do
+		grep -q "^\.It Cm $id$" "$TOP/tools/ctl/man/hotcachectl-explain.8" ||
+			fail "the manual has no finding $id"
+		n=$((n + 1))
+	done
+	[ "$n" -ge 10 ] || fail "only $n findings"
+}
+
+# completed WORDS... - what can follow, the last word being begun.
+completed() {
+	COMP_WORDS=(hotcachectl "$@")
+	COMP_CWORD=$#
+	COMPREPLY=()
+	_hotcachectl
+	printf '%s\n' "${COMPREPLY[@]}" | sort | tr '\n' ' '
+}
+
+test_install_completion() {
+	stage sys dm-0 one
+	stage sys dm-1 two
+	mkdir bin
+	printf '#!/bin/sh\nexec "%s" "$@" --sysfs "%s"\n' "$HOTCACHECTL" "$PWD/sys" \
+		>bin/hotcachectl
+	chmod +x bin/hotcachectl
+	PATH=$PWD/bin:$PATH
+	# shellcheck source=tools/ctl/completion.bash
+	. "$TOP/tools/ctl/completion.bash"
+	same "commands with st" "stats status " "$(completed st)"
+	same devices "one two " "$(completed status '')"
+	same "options with --c" "--check " "$(completed explain --c)"
+	same policies "clock2q+ fifo lirs lru " "$(completed policy one '')"
+	same hints "hot none scan " "$(completed hint one 0 4K '')"
+	same scan "off on " "$(completed scan one '')"
+	same modes "passthrough writearound writethrough " "$(completed create --mode '')"
+	[[ " $(completed set one '') " == *" mode= "* ]] || fail "no knob mode="
+	[ "$(completed '' | wc -w)" -ge 14 ] || fail "commands are missing"
+}
+
+test_install_files() {
+	make -s -C "$TOP/tools/ctl" install DESTDIR="$PWD/root" PREFIX=/usr \
+		BIN="$HOTCACHECTL"
+	[ -x root/usr/sbin/hotcachectl ] || fail "no program"
+	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
+		man/man8/hotcachectl-top.8 bash-completion/completions/hotcachectl \
+		hotcachectl/grafana.json; do
+		[ -s "root/usr/share/$f" ] || fail "no $f"
+	done
+	same files 6 "$(find root -type f | wc -l)"
+	root/usr/sbin/hotcachectl --version
+}

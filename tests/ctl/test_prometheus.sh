@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# The text format: promtool takes it, and nothing is lost.
+
+# staged_two - two devices, one with a name that needs escapes, of unlike modules.
+staged_two() {
+	stage sys dm-0 'back\slash"quote'
+	stage sys dm-1 plain
+	counts sys dm-0 reads=10 hits=7
+	counts sys dm-1 reads=5 bypass_moon=2 ratio_x=0.5
+	knobs sys dm-1 scan_action=full scan_threshold=4194304
+}
+
+test_prometheus_promtool() {
+	local promtool
+	promtool=$(promtool_program) || skip "promtool (package prometheus)"
+	staged_two
+	ends 0 prometheus --sysfs sys
+	"$promtool" check metrics <out || fail "promtool does not take it"
+	# That check can fail.
+	! sed 's/^hotcache_reads_total{/hotcache reads{/' out |
+		"$promtool" check metrics || fail "promtool takes anything"
+	mkdir empty
+	ends 0 prometheus --sysfs empty
+	"$promtool" check metrics <out || fail "promtool does not take nothing"
+}
+
+test_prometheus_values() {
+	local c
+	staged_two
+	ends 0 prometheus --sysfs sys
+	says out 'hotcache_reads_total{device="back\\slash\"quote"} 10'
+	says out 'hotcache_reads_total{device="plain"} 5'
+	says out 'hotcache_bypass_moon{device="plain"} 2'
+	says out 'hotcache_ratio_x{device="plain"} 0.5'
+	says out 'hotcache_scan_threshold{device="plain"} 4194304'
+	says out 'scan_action="full"'
+	says out 'hotcache_occupancy{device="plain"} 1000'
+	says out 'hotcache_up{device="plain"} 1'
+	for c in $(counter_names); do
+		same "samples of $c" 2 "$(grep -c "^hotcache_${c}_total{" out)"
+		same "types of $c" 1 "$(grep -c "^# TYPE hotcache_${c}_total counter$" out)"
+	done
+	# All samples of a metric stand together.
+	same "metrics" "$(sed -n 's/^\(hotcache_[a-z0-9_]*\){.*/\1/p' out | uniq | sort -u)" \
+		"$(sed -n 's/^\(hotcache_[a-z0-9_]*\){.*/\1/p' out | uniq | sort)"
+}
+
+test_prometheus_output() {
+	stage sys dm-0 d
+	ends 0 prometheus --sysfs sys --output metrics.prom
+	[ ! -s out ] || fail "prints besides"
+	same mode 644 "$(stat -c %a metrics.prom)"
+	says metrics.prom 'hotcache_hits_total{device="d"} 0'
+	same files 1 "$(find . -name 'metrics.prom*' | wc -l)"
+	ends 1 prometheus --sysfs sys --output none/metrics.prom
+	says err 'cannot write none/metrics.prom'
+	mkdir folder
+	ends 1 prometheus --sysfs sys --output folder
+	same left 1 "$(find . -maxdepth 1 -name 'folder*' | wc -l)"
+}
+
+test_prometheus_dashboard() {
+	staged_two
+	ends 0 prometheus --sysfs sys
+	python3 - "$TOP/tools/ctl/grafana.json" <<'END'
+import json, re, sys
+board = json.load(open(sys.argv[1]))
+known = set(re.findall(r"^(hotcache_\w+)\{", open("out").read(), re.M))
+exprs = [t["expr"] for p in board["panels"] for t in p.get("targets", [])]
+assert len(exprs) >= 10, "few queries"
+for expr in exprs:
+    for name in re.findall(r"hotcache_\w+", expr):
+        assert name in known, f"{name} is not printed"
+ids = [p["id"] for p in board["panels"]]
+assert len(ids) == len(set(ids)), "panels share an id"
+END
+}

@@ -1,0 +1,134 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# What is shown of staged devices: a full one, one of an older module, one of a
+# newer, one without files.
+
+# staged_set - the devices in ./sys
+staged_set() {
+	stage sys dm-0 plain
+	counts sys dm-0 reads=1000 hits=900 misses=100 filled=90 bypass_busy=10
+	stage sys dm-1 older
+	rm sys/block/dm-1/hotcache_stats/{retries,invalidate_error,verify_errors}
+	rm sys/block/dm-1/hotcache/policies
+	stage sys dm-2 newer
+	counts sys dm-2 bypass_moon=7 evict_tide=3 latency_x='1 2 3' ratio_x=0.25
+	knobs sys dm-2 scan_action=full moonlight=on
+	mkdir -p sys/block/dm-3/dm sys/block/sda
+	echo foreign >sys/block/dm-3/dm/name
+}
+
+test_show_list() {
+	staged_set
+	ends 0 list --sysfs sys
+	same lines 4 "$(wc -l <out)"
+	says out 'plain                dm-0'
+	says out '90.0 %'
+	ends 0 list --sysfs sys --json
+	same names "['newer', 'older', 'plain']" "$(json '[d["device"] for d in o]')"
+	same ratio 0.9 "$(json 'o[2]["hit_ratio"]')"
+	same none None "$(json 'o[0]["hit_ratio"]')"
+	mkdir empty
+	ends 0 list --sysfs empty
+	says out 'there is no hotcache device'
+	ends 0 list --sysfs empty --json
+	same empty '[]' "$(json o)"
+}
+
+test_show_device_names() {
+	staged_set
+	for word in plain dm-0 /dev/mapper/plain /dev/dm-0; do
+		ends 0 status "$word" --sysfs sys
+		says out 'plain (dm-0)'
+	done
+	ends 3 status nosuch --sysfs sys
+	says err 'there is no device-mapper device called nosuch'
+	ends 3 status foreign --sysfs sys
+	says err 'shows no hotcache files'
+	ends 3 stats --sysfs nowhere
+	says err 'there is no hotcache device to look at'
+}
+
+test_show_status() {
+	staged_set
+	ends 0 status newer --sysfs sys
+	says out 'scan_action full'
+	says out 'moonlight  on'
+	says out '1000 blocks of 4.0 KiB in 1 shards'
+	ends 0 status --sysfs sys --json
+	same devices 3 "$(json 'len(o)')"
+	same knob full "$(json 'o[0]["knobs"]["scan_action"]')"
+	same slots 1000 "$(json 'o[2]["knobs"]["slots"]')"
+}
+
+test_show_stats() {
+	local c
+	staged_set
+	ends 0 stats plain --sysfs sys
+	for c in $(counter_names); do
+		grep -q "^  $c  *[0-9]" out || fail "stats does not show $c"
+	done
+	# The list's own words stand beside them.
+	says out 'blocks that reads touched'
+	ends 0 stats newer --sysfs sys
+	grep -q 'bypass_moon .*7 .*newer module' out || fail "a newer counter is not shown"
+	ends 0 stats older --sysfs sys
+	! grep -q verify_errors out || fail "shows a counter that is not there"
+	ends 0 stats plain --sysfs sys --json
+	same hits 900 "$(json 'o["counters"]["hits"]')"
+	same order "$(counter_names | head -n 3 | tr '\n' ' ')" \
+		"$(json '" ".join(list(o["counters"])[:3])') "
+	ends 0 stats --sysfs sys --json
+	same devices 3 "$(json 'len(o)')"
+	same array '[1, 2, 3]' "$(json 'o[0]["counters"]["latency_x"]')"
+	same real 0.25 "$(json 'o[0]["counters"]["ratio_x"]')"
+}
+
+test_show_watch() {
+	local mover
+	staged_set
+	(sleep 0.45; counts_at_once sys dm-0 reads=3000 hits=1900 read_requests=500) &
+	mover=$!
+	ends 0 stats plain --watch --interval 0.3 --count 3 --sysfs sys
+	wait "$mover"
+	same lines 4 "$(wc -l <out)"
+	says out '50.0 %'
+	ends 0 stats plain --watch --interval 0.1 --count 2 --sysfs sys --json
+	same lines 2 "$(wc -l <out)"
+	head -n 1 out >one
+	mv one out
+	same device plain "$(json 'o["device"]')"
+	same delta 0 "$(json 'o["delta"]["reads"]')"
+}
+
+test_show_copies_are_not_changed() {
+	staged_set
+	ends 0 policy plain --sysfs sys
+	says out 'plain: clock2q+ (there are: fifo lru clock2q+ lirs)'
+	ends 0 policy plain --sysfs sys --json
+	same policy clock2q+ "$(json 'o["policy"]')"
+	ends 2 policy plain lru --sysfs sys
+	says err 'can be looked at only'
+	ends 0 scan newer --sysfs sys
+	says out 'scan_action=full'
+	ends 6 scan plain --sysfs sys
+	says err 'does not recognise scans'
+	ends 2 scan newer on --sysfs sys
+	ends 2 set plain mode=writearound --sysfs sys
+}
+
+test_show_reset_to_zero_in_between() {
+	stage sys dm-0 plain
+	counts sys dm-0 reads=5000 hits=5000
+	(sleep 0.3; counts_at_once sys dm-0 reads=100 hits=40) &
+	ends 0 stats plain --watch --interval 0.6 --count 1 --sysfs sys --json
+	wait
+	same delta 100 "$(json 'o["delta"]["reads"]')"
+}
+
+test_show_closed_output() {
+	staged_set
+	local got=0
+	"$HOTCACHECTL" stats plain --sysfs sys >/dev/full 2>err || got=$?
+	same status 1 "$got"
+	says err 'cannot write the output'
+}

@@ -1,0 +1,268 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# hotcachectl does and shows what it says on real devices: every command, every refusal.
+# set: full
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+CTL=$TOP/build/hotcachectl
+[ -x "$CTL" ] || skip "build/hotcachectl (built on Debian 13's userland only)"
+need_command tmux python3 promtool
+
+# ends STATUS WORDS... - hotcachectl ends so; its output is in $TMP/out, $TMP/err.
+ends()
+{
+	local want=$1 got=0
+	shift
+	"$CTL" "$@" >"$TMP/out" 2>"$TMP/err" || got=$?
+	[ "$got" = "$want" ] && return 0
+	fail "$(caller 0 | cut -d' ' -f1): hotcachectl $*: want status $want, got $got: $(cat "$TMP/out" "$TMP/err")"
+}
+
+# says out|err TEXT
+says()
+{
+	grep -qF -- "$2" "$TMP/$1" || fail "line ${BASH_LINENO[0]}: no \"$2\" in: $(<"$TMP/$1")"
+}
+
+# json EXPRESSION - of the JSON that was printed, in Python's words, as "o".
+json()
+{
+	python3 -c 'import json, sys
+o = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$TMP/out" "$1"
+}
+
+# diagnosis ID COMMAND... - what explain finds while COMMAND runs.
+diagnosis()
+{
+	local want=$1 found
+	shift
+	ends 0 stats hct_a --json
+	mv "$TMP/out" "$TMP/before"
+	must "$@" >/dev/null
+	ends 0 stats hct_a --json
+	mv "$TMP/out" "$TMP/after"
+	ends 0 explain --files "$TMP/before" "$TMP/after" --json
+	found=$(json '[f["id"] for f in o[0]["findings"]][0]')
+	same "diagnosis after $*" "$want" "$found"
+}
+
+null_blk 32 irqmode=0
+base=$ORIGIN
+
+# create: the cost is what it will be, and nothing is made by --dry-run.
+ends 0 create hct_a "$base" 4M --dry-run
+says out "table      0 65536 hotcache $base 4194304"
+! dmsetup info hct_a >/dev/null 2>&1 || fail "--dry-run makes a device"
+ends 0 create hct_a "$base" 4M --block-size 4K --shards 2 --policy lru --json
+same created True "$(json 'o["created"]')"
+estimate=$(json 'o["metadata_bytes_estimate"]') real=$(json 'o["metadata_bytes"]')
+[ $((estimate * 100)) -gt $((real * 80)) ] && [ $((estimate * 100)) -lt $((real * 120)) ] ||
+	fail "metadata: $estimate was foretold, $real were taken"
+DEV=$(node hct_a)
+same policy lru "$(knob a policy)"
+same shards 2 "$(knob a shards)"
+log "metadata: foretold $estimate, taken $real"
+
+# create: refusals.
+log "create refuses ($SECONDS s)"
+ends 1 create hct_a "$base" 4M
+says err "$base is in use"
+null_blk 16 irqmode=0
+other=$ORIGIN
+ends 1 create hct_a "$other" 4M
+says err 'there is already a device hct_a'
+ends 1 create hct_b "$other" 4M --mode nosuch
+says err 'mode must be writethrough, writearound or passthrough'
+ends 1 create hct_b "$other" 4M --option nosuch=1
+says err 'Unknown argument'
+ends 2 create hct_b "$other" 4M --option nosuch
+says err 'KEY=VALUE'
+ends 5 create hct_b "$other" 1T
+says err 'are available'
+ends 1 create hct_b "$other" 4M --policy nosuch
+says err 'policy is not known'
+ends 3 create hct_b /dev/nosuch 4M
+ends 0 create hct_b "$other" 1M --read-only --mode writearound --option block_size=8192
+same "read-only" 1 "$(blockdev --getro "$(node hct_b)")"
+same block_size 8192 "$(knob b block_size)"
+
+# Showing.
+log "showing ($SECONDS s)"
+ends 0 list
+says out hct_a
+says out hct_b
+ends 0 list --json
+same names "['hct_a', 'hct_b']" "$(json 'sorted(d["device"] for d in o)')"
+must hcio fill "$DEV" 0 8M 3
+must hcio read "$DEV" 0 2M >/dev/null
+must hcio read "$DEV" 0 1M >/dev/null
+ends 0 status hct_a
+says out '512 blocks, 50.0 %'
+ends 0 stats hct_a --json
+same "counters" "$(counters hct_a | sort)" \
+	"$(json '"\n".join(sorted(f"{k} {v}" for k, v in o["counters"].items()))')"
+ends 0 stats "$DEV" --watch --count 1 --interval 0.1
+says out hct_a
+ends 0 stats hct_a --reset
+same reads 0 "$(count a reads)"
+ends 0 status hct_a --json
+same device "hct_a" "$(json 'o[0]["device"]')"
+ends 3 status nosuch
+must dmsetup create hct_linear --table "0 2048 linear $other 16384"
+ends 3 status hct_linear
+says err 'its target is linear'
+ends 3 drop hct_linear
+ends 3 remove hct_linear
+ends 0 list
+! grep -q hct_linear "$TMP/out" || fail "lists a linear device"
+
+# Steering.
+log "steering ($SECONDS s)"
+ends 0 set hct_a mode=writearound policy=clock2q+
+same mode writearound "$(knob a mode)"
+same policy clock2q+ "$(knob a policy)"
+ends 2 set hct_a mode=nosuch
+says err 'it takes writethrough'
+ends 2 set hct_a policy=nosuch
+says err "it takes one of: $(knob a policies)"
+ends 2 set hct_a slots=1
+says err 'is fixed'
+ends 6 set hct_a mode=writethrough nosuch=1
+says err 'has no knob nosuch'
+same "mode after a refusal" writearound "$(knob a mode)"
+ends 2 set hct_a mode
+ends 0 set hct_a mode=writethrough --json
+same mode writethrough "$(json 'o["mode"]')"
+ends 0 policy hct_a lru
+ends 0 policy hct_a --json
+same policy lru "$(json 'o["policy"]')"
+ends 0 verify hct_a
+says out 'mismatched 0'
+ends 0 drop hct_a --json
+same occupancy 0 "$(count a occupancy)"
+
+# Messages and knobs that only some modules have.
+if dmsetup message hct_a 0 scan off 2>/dev/null; then
+	ends 0 scan hct_a on
+	ends 0 scan hct_a off
+	ends 0 scan hct_a
+else
+	ends 6 scan hct_a on
+	says err 'does not know the message "scan on"'
+fi
+if dmsetup message hct_a 0 hint 0 8 none 2>/dev/null; then
+	ends 0 hint hct_a 0 4K none
+else
+	ends 6 hint hct_a 0 4K hot
+	says err 'update the module'
+fi
+
+# What verify finds.
+log "verify ($SECONDS s)"
+must hcio read "$DEV" 0 64K >/dev/null
+must hcio fill "$base" 0 4K 9
+ends 1 verify hct_a
+says err '1 of 16 cached blocks differ'
+ends 0 explain hct_a --total
+says out 'past the cache'
+# The test's own end looks at that counter.
+ends 0 stats hct_a --reset
+
+# The diagnoses that the module's load can stage here.
+log "explain ($SECONDS s)"
+loop()
+{
+	local _
+	for _ in 1 2 3; do
+		hcio read "$DEV" 0 "$1" || return
+	done
+}
+must loop 2M >/dev/null
+diagnosis fine loop 2M
+ends 0 set hct_a mode=writearound
+dirty()
+{
+	local _
+	for _ in 1 2 3; do
+		loop 2M && hcio fill "$DEV" 0 1M 4 || return
+	done
+}
+diagnosis writes-invalidate dirty
+ends 0 set hct_a mode=passthrough
+diagnosis switched-off loop 1M
+ends 0 set hct_a mode=writethrough
+must loop 8M >/dev/null
+diagnosis scan-washing loop 8M
+
+# prometheus
+ends 0 prometheus --output "$TMP/metrics"
+grep -q '^hotcache_reads_total{device="hct_a"}' "$TMP/metrics" || fail "no reads"
+ends 0 prometheus
+promtool check metrics <"$TMP/out" || fail "promtool does not take it"
+
+# top, in a terminal; the screen goes to the results.
+log "top ($SECONDS s)"
+(while :; do hcio read "$DEV" 0 4M; hcio read "$DEV" 0 1M; hcio fill "$DEV" 0 64K 5; done >/dev/null) &
+load=$!
+tmux -S "$TMP/tmux" -u -f /dev/null new-session -d -s top -x 100 -y 30 \
+	"LC_ALL=C.UTF-8 TERM=screen '$CTL' top hct_a --interval 0.3; echo ended \$?; sleep 600"
+shown()
+{
+	tmux -S "$TMP/tmux" capture-pane -p -t top >"$TMP/screen" 2>/dev/null &&
+		grep -qF -- "$1" "$TMP/screen"
+}
+wait_for 5 "the screen" shown 'hotcache hct_a'
+wait_for 5 "reads on the screen" shown '▆'
+nap 8
+must shown 'occupied'
+cp "$TMP/screen" "$HC_OUT/hotcachectl-top.txt"
+tmux -S "$TMP/tmux" send-keys -t top q
+wait_for 5 "the end of top" shown 'ended 0'
+tmux -S "$TMP/tmux" kill-server
+kill "$load"
+wait "$load" 2>/dev/null
+
+# A suspended device is named as such.
+log "a suspended device ($SECONDS s)"
+must dmsetup suspend hct_b
+ends 0 list
+says out suspended
+ends 0 status hct_b
+says out 'dmsetup resume hct_b'
+ends 3 stats hct_b
+says err 'is suspended'
+ends 1 set hct_b mode=writethrough
+says err 'the device is suspended'
+must dmsetup resume hct_b
+
+# Without privilege: see, not steer.
+log "without privilege ($SECONDS s)"
+if command -v setpriv >/dev/null; then
+	user="setpriv --reuid 65534 --regid 65534 --clear-groups"
+	cp "$CTL" "$TMP/ctl" && chmod 755 "$TMP/ctl"
+	chmod 711 "$(dirname "$TMP")" "$TMP"
+	$user "$TMP/ctl" list >"$TMP/out" || fail "a user cannot list"
+	says out hct_a
+	for words in 'drop hct_a' 'set hct_a mode=writearound' 'remove hct_a' \
+		'create hct_c /dev/null 4M' 'stats hct_a --reset'; do
+		# shellcheck disable=SC2086 # words
+		$user "$TMP/ctl" $words >"$TMP/out" 2>"$TMP/err"
+		same "status of \"$words\" as a user" 4 $?
+		says err 'only root may'
+	done
+fi
+
+# remove
+exec 9<"$DEV"
+ends 1 remove hct_a
+says err 'hct_a is in use'
+exec 9<&-
+ends 0 remove hct_b
+ends 0 remove "$DEV"
+says out 'hct_a: removed'
+! dmsetup info hct_a >/dev/null 2>&1 || fail "the device is still there"
+must dmsetup remove hct_linear
+ends 0 list
+says out 'there is no hotcache device'
+ends 3 top --batch --count 1

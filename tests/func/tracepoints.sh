@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Each tracepoint fires for what it is named after, and says which block and why.
+. "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/race.sh"
+need_hotcache
+ram 16
+must hcio fill "$ORIGIN" 0 16M 1
+cache a "$ORIGIN" 64K shards 1
+tracing=/sys/kernel/tracing
+[ -e $tracing/trace ] || mount -t tracefs none $tracing 2>/dev/null
+[ -e $tracing/trace ] || skip "tracefs"
+events=$tracing/events/hotcache
+[ -d $events ] || skip "events of modules in this kernel"
+number=$(cat "$(sysfs hct_a)/dev")
+
+quiet()
+{
+	[ ! -e $events/enable ] || echo 0 >$events/enable
+	echo >$tracing/trace
+}
+
+# traced ACTION... - what it leaves in the trace is in $TMP/trace.
+traced()
+{
+	echo >$tracing/trace
+	echo 1 >$events/enable
+	must "$@" >/dev/null
+	echo 0 >$events/enable
+	grep hotcache_ $tracing/trace >"$TMP/trace"
+}
+
+# shows COUNT TEXT - so many lines of the trace end with it, of our device.
+shows()
+{
+	local got
+	got=$(grep -c " hotcache_${2%% *}: dev $number ${2#* }\$" "$TMP/trace")
+	[ "$got" = "$1" ] || {
+		cat "$TMP/trace"
+		fail "\"$2\": want $1 times, got $got"
+	}
+}
+
+trap 'quiet; on_exit' EXIT
+same "events" "bypass evict fill hit invalidate miss" \
+	"$(cd $events && printf '%s\n' hotcache_*/ | sed 's/hotcache_\(.*\)\//\1/' | sort | tr '\n' ' ' | sed 's/ $//')"
+
+traced hcio read "$DEV" 0 64K
+shows 1 'miss block 0 nr_blocks 16 nr_hits 0'
+shows 1 'fill block 0 published 0xffff lost 0x0000'
+same "events of a miss" 2 "$(wc -l <"$TMP/trace")"
+traced hcio read "$DEV" 4096 8192
+shows 1 'hit block 1 nr_blocks 2 nr_hits 2'
+same "events of a hit" 1 "$(wc -l <"$TMP/trace")"
+
+traced hcio read "$DEV" 1M 4096
+shows 1 'fill block 256 published 0x0001 lost 0x0000'
+same "evictions" 1 "$(grep -c "hotcache_evict: dev $number block [0-9]* for_block 256 was_read [01] from_stream 0\$" "$TMP/trace")"
+
+must message a mode writearound
+must hcio read "$DEV" 2M 4096 >/dev/null
+traced hcio write "$DEV" 2M 4096 1
+shows 1 'invalidate block 512 reason invalidate_write'
+traced dmsetup message hct_a 0 drop
+same "blocks dropped" 15 "$(grep -c 'reason invalidate_drop$' "$TMP/trace")"
+
+must message a mode passthrough
+traced hcio read "$DEV" 2M 8192
+shows 1 'bypass block 512 nr_blocks 2 reason bypass_mode'
+must message a mode writethrough
+
+# Nothing is left behind in the trace when nobody listens.
+echo >$tracing/trace
+must hcio read "$DEV" 2M 64K >/dev/null
+if grep -q hotcache_ $tracing/trace; then fail "traced while switched off"; fi
+# The module can go while its events have been used.
+must dmsetup remove hct_a
+must rmmod dm_hotcache
+[ ! -d $events ] || fail "the events outlive the module"

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is done to a device that is there: remove, drop, verify, scan, hint.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "dm.h"
+#include "json.h"
+#include "message.h"
+#include "number.h"
+#include "select.h"
+
+/* Say that it is done. */
+static int ctl_done(const struct ctl_args *args, const char *device,
+		    const char *what, const char *answer)
+{
+	json_t *o;
+
+	if (!args->json) {
+		printf("%s: %s%s%s\n", device, what, answer ? ": " : "",
+		       answer ? answer : "");
+		return ctl_flush();
+	}
+	o = json_object();
+	json_object_set_new(o, "device", json_string(device));
+	json_object_set_new(o, "done", json_string(what));
+	if (answer)
+		json_object_set_new(o, "answer", json_string(answer));
+	return ctl_json_print(o);
+}
+
+/* Whether it is on the newest of the messages, which an old module lacks. */
+static int ctl_unsupported(const char *device, const char *message)
+{
+	return ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
+			"%s: the module that is loaded does not know the message \"%s\"",
+			device, message);
+}
+
+/**
+ * ctl_remove() - hotcachectl remove
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_remove(const struct ctl_args *args)
+{
+	struct ctl_device device;
+	int status = ctl_need_root("remove a device");
+	int err;
+
+	if (!status)
+		status = ctl_select_one(args->word[0], &device);
+	if (status)
+		return status;
+	err = ctl_dm_remove(device.name);
+	if (err == -EBUSY)
+		status = ctl_fail(CTL_FAILED, "unmount it or stop what uses it; or put a linear table in its place (admin guide, how to remove it)",
+				  "%s is in use", device.name);
+	else if (err)
+		status = ctl_refused(device.name, "remove it", err);
+	else
+		status = ctl_done(args, device.name, "removed", NULL);
+	ctl_device_free(&device);
+	return status;
+}
+
+/* A message to the device of the first word. */
+static int ctl_send(const struct ctl_args *args, const char *message,
+		    const char *what, const char *done, bool is_new)
+{
+	struct ctl_device device;
+	char *answer;
+	int status = ctl_need_root(what);
+	int err;
+
+	if (!status)
+		status = ctl_select_one(args->word[0], &device);
+	if (status)
+		return status;
+	err = ctl_dm_message(device.name, message, &answer);
+	if (err == -EINVAL && is_new)
+		status = ctl_unsupported(device.name, message);
+	else if (err)
+		status = ctl_refused(device.name, what, err);
+	else
+		status = ctl_done(args, device.name, done, answer);
+	free(answer);
+	ctl_device_free(&device);
+	return status;
+}
+
+/**
+ * ctl_drop() - hotcachectl drop
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_drop(const struct ctl_args *args)
+{
+	return ctl_send(args, "drop", "drop the content", "dropped", false);
+}
+
+/**
+ * ctl_verify() - hotcachectl verify
+ * @args: the command line
+ *
+ * Return: an exit status; CTL_FAILED if a block differs.
+ */
+int ctl_verify(const struct ctl_args *args)
+{
+	struct ctl_device device;
+	u64 checked, mismatched;
+	char *answer;
+	int status = ctl_need_root("verify the content");
+	int err;
+
+	if (!status)
+		status = ctl_select_one(args->word[0], &device);
+	if (status)
+		return status;
+	err = ctl_dm_message(device.name, "verify", &answer);
+	if (err)
+		status = ctl_refused(device.name, "verify the content", err);
+	else if (!answer || sscanf(answer, "checked %llu mismatched %llu",
+				   &checked, &mismatched) != 2)
+		status = ctl_fail(CTL_FAILED, NULL, "%s: the answer to verify is \"%s\"",
+				  device.name, answer ? answer : "");
+	else if (mismatched)
+		status = ctl_fail(CTL_FAILED, "something writes to the origin past the cache: find it, then \"hotcachectl drop\"",
+				  "%s: %llu of %llu cached blocks differ from the origin; they were dropped",
+				  device.name, mismatched, checked);
+	else
+		status = ctl_done(args, device.name, "verified", answer);
+	free(answer);
+	ctl_device_free(&device);
+	return status;
+}
+
+/* What is known of scans and can be set, without a message. */
+static int ctl_scan_show(const struct ctl_args *args)
+{
+	static const char prefix[] = "scan";
+	struct ctl_snapshot *s;
+	struct ctl_device device;
+	json_t *o = json_object();
+	const char *name;
+	json_t *value;
+	size_t i;
+	int status = ctl_select_one(args->word[0], &device);
+
+	if (status) {
+		json_decref(o);
+		return status;
+	}
+	s = ctl_snapshot_read(&device);
+	for (i = 0; i < s->nr_values; i++)
+		if (s->value[i].group == CTL_KNOB &&
+		    !strncmp(s->value[i].name, prefix, strlen(prefix)))
+			json_object_set_new(o, s->value[i].name,
+					    json_string(s->value[i].text));
+	if (!json_object_size(o)) {
+		json_decref(o);
+		status = ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
+				  "%s: the module that is loaded does not recognise scans",
+				  device.name);
+	} else if (args->json) {
+		status = ctl_json_print(o);
+	} else {
+		json_object_foreach(o, name, value)
+			printf("%s=%s\n", name, json_string_value(value));
+		json_decref(o);
+		status = ctl_flush();
+	}
+	ctl_snapshot_free(s);
+	ctl_device_free(&device);
+	return status;
+}
+
+/**
+ * ctl_scan() - hotcachectl scan
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_scan(const struct ctl_args *args)
+{
+	if (args->nr_words == 1)
+		return ctl_scan_show(args);
+	if (!strcmp(args->word[1], "on"))
+		return ctl_send(args, "scan on", "switch scan mode",
+				"scan mode is on, reads fill nothing until \"scan off\"",
+				true);
+	if (!strcmp(args->word[1], "off"))
+		return ctl_send(args, "scan off", "switch scan mode",
+				"scan mode is off", true);
+	return ctl_fail(CTL_USAGE, NULL, "scan takes on or off, not \"%s\"",
+			args->word[1]);
+}
+
+/**
+ * ctl_hint() - hotcachectl hint
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_hint(const struct ctl_args *args)
+{
+	const char *kind = args->word[3];
+	u64 start, length;
+	char *message;
+	int status;
+
+	if (strcmp(kind, "scan") && strcmp(kind, "hot") && strcmp(kind, "none"))
+		return ctl_fail(CTL_USAGE, NULL,
+				"a hint is scan, hot or none, not \"%s\"", kind);
+	if (!ctl_parse_bytes(args->word[1], &start) || start % 512)
+		return ctl_fail(CTL_USAGE, NULL,
+				"START is a number of bytes, a multiple of 512, with K, M, G or T if wanted, not \"%s\"",
+				args->word[1]);
+	if (!ctl_parse_bytes(args->word[2], &length) || !length || length % 512)
+		return ctl_fail(CTL_USAGE, NULL,
+				"LENGTH is a number of bytes, a multiple of 512, with K, M, G or T if wanted, not \"%s\"",
+				args->word[2]);
+	message = ctl_format("hint %llu %llu %s", start >> 9, length >> 9, kind);
+	status = ctl_send(args, message, "give a hint", "told", true);
+	free(message);
+	return status;
+}

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command line: a table of options that says to which commands each belongs.
+ */
+#include "args.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/array_size.h>
+#include <linux/bits.h>
+
+#include "message.h"
+#include "number.h"
+#include "sysfs.h"
+#include "../../kmod/version.h"
+
+#define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
+#define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \
+			 BIT(CTL_TOP) | BIT(CTL_EXPLAIN) | \
+			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | BIT(CTL_SCAN))
+#define CTL_REPEAT	(BIT(CTL_STATS) | BIT(CTL_TOP))
+
+/* In the order of ctl_options. */
+enum ctl_option_id {
+	CTL_OPT_HELP = 256,
+	CTL_OPT_VERSION,
+	CTL_OPT_JSON,
+	CTL_OPT_SYSFS,
+	CTL_OPT_BLOCK_SIZE,
+	CTL_OPT_POLICY,
+	CTL_OPT_MODE,
+	CTL_OPT_SHARDS,
+	CTL_OPT_OPTION,
+	CTL_OPT_READ_ONLY,
+	CTL_OPT_DRY_RUN,
+	CTL_OPT_WATCH,
+	CTL_OPT_RESET,
+	CTL_OPT_INTERVAL,
+	CTL_OPT_COUNT,
+	CTL_OPT_BATCH,
+	CTL_OPT_TOTAL,
+	CTL_OPT_FILES,
+	CTL_OPT_CHECK,
+	CTL_OPT_OUTPUT,
+};
+
+#define CTL_GIVEN(id)	BIT((id) - CTL_OPT_HELP)
+
+static const struct {
+	enum ctl_option_id id;
+	const char *name;
+	const char *arg;
+	unsigned long verbs;
+	const char *text;
+} ctl_options[] = {
+	{ CTL_OPT_HELP, "help", NULL, CTL_ANY, "show this, or a command's own help" },
+	{ CTL_OPT_VERSION, "version", NULL, CTL_ANY, "show the version" },
+	{ CTL_OPT_JSON, "json", NULL, CTL_ANY, "print JSON" },
+	{ CTL_OPT_SYSFS, "sysfs", "DIR", CTL_READERS, "read a copy of /sys" },
+	{ CTL_OPT_BLOCK_SIZE, "block-size", "SIZE", BIT(CTL_CREATE),
+	  "unit of caching, 4K to 64K" },
+	{ CTL_OPT_POLICY, "policy", "NAME", BIT(CTL_CREATE), "who is evicted" },
+	{ CTL_OPT_MODE, "mode", "NAME", BIT(CTL_CREATE), "what writes do" },
+	{ CTL_OPT_SHARDS, "shards", "N", BIT(CTL_CREATE),
+	  "parts of the pool with a lock each" },
+	{ CTL_OPT_OPTION, "option", "KEY=VALUE", BIT(CTL_CREATE),
+	  "any other key of the table line" },
+	{ CTL_OPT_READ_ONLY, "read-only", NULL, BIT(CTL_CREATE),
+	  "make a read-only device" },
+	{ CTL_OPT_DRY_RUN, "dry-run", NULL, BIT(CTL_CREATE),
+	  "say what it would cost, make nothing" },
+	{ CTL_OPT_WATCH, "watch", NULL, BIT(CTL_STATS), "a line of rates each interval" },
+	{ CTL_OPT_RESET, "reset", NULL, BIT(CTL_STATS), "set the counters to 0" },
+	{ CTL_OPT_INTERVAL, "interval", "SECONDS", CTL_REPEAT | BIT(CTL_EXPLAIN),
+	  "between two readings" },
+	{ CTL_OPT_COUNT, "count", "N", CTL_REPEAT, "end after N readings" },
+	{ CTL_OPT_BATCH, "batch", NULL, BIT(CTL_TOP),
+	  "print screens one after the other" },
+	{ CTL_OPT_TOTAL, "total", NULL, BIT(CTL_EXPLAIN),
+	  "judge all since the counters began" },
+	{ CTL_OPT_FILES, "files", NULL, BIT(CTL_EXPLAIN),
+	  "compare two files made by stats --json" },
+	{ CTL_OPT_CHECK, "check", NULL, BIT(CTL_EXPLAIN),
+	  "exit with 7 if there is something to do" },
+	{ CTL_OPT_OUTPUT, "output", "FILE", BIT(CTL_PROMETHEUS),
+	  "replace FILE in one step" },
+};
+
+static void ctl_help_options(enum ctl_verb verb)
+{
+	char left[CTL_NUMBER_TEXT + 16];
+	size_t i;
+
+	puts("\noptions:");
+	for (i = 0; i < ARRAY_SIZE(ctl_options); i++) {
+		if (!(ctl_options[i].verbs & BIT(verb)))
+			continue;
+		snprintf(left, sizeof(left), "--%s%s%s", ctl_options[i].name,
+			 ctl_options[i].arg ? " " : "",
+			 ctl_options[i].arg ? ctl_options[i].arg : "");
+		printf("  %-22s %s\n", left, ctl_options[i].text);
+	}
+}
+
+static void ctl_help_command(enum ctl_verb verb)
+{
+	const struct ctl_command *c = &ctl_commands[verb];
+
+	printf("usage: hotcachectl %s [OPTION]... %s\n%s\n", c->name, c->words,
+	       c->text);
+	ctl_help_options(verb);
+}
+
+static void ctl_help(void)
+{
+	unsigned int i;
+
+	puts("usage: hotcachectl COMMAND [OPTION]... [WORD]...\n"
+	     "See and steer hotcache devices, RAM caches over slow block devices.\n"
+	     "\ncommands:");
+	for (i = 0; i < CTL_NR_VERBS; i++)
+		printf("  %-10s %-30s %s\n", ctl_commands[i].name,
+		       ctl_commands[i].words, ctl_commands[i].text);
+	puts("\n\"hotcachectl COMMAND --help\" has a command's options; --json is one of each.\n"
+	     "\nexit status: 0 done, 1 refused, 2 wrong usage, 3 no such device, 4 not\n"
+	     "permitted, 5 not enough memory, 6 the module does not have this, 7 explain\n"
+	     "--check found something to do. See hotcachectl(8).");
+}
+
+static int ctl_usage(int verb, const char *what, const char *arg)
+{
+	char *advice = verb < 0 ? ctl_strdup("see \"hotcachectl --help\"") :
+		ctl_format("see \"hotcachectl %s --help\"",
+			   ctl_commands[verb].name);
+
+	ctl_fail(CTL_USAGE, advice, what, arg);
+	free(advice);
+	return CTL_USAGE;
+}
+
+static int ctl_bad_value(const char *option, const char *value,
+			 const char *range)
+{
+	return ctl_fail(CTL_USAGE, NULL, "--%s takes %s, not \"%s\"", option,
+			range, value);
+}
+
+static int ctl_take_flag(struct ctl_args *args, enum ctl_option_id id)
+{
+	switch (id) {
+	case CTL_OPT_JSON:
+		args->json = true;
+		ctl_message_json(true);
+		break;
+	case CTL_OPT_READ_ONLY:
+		args->read_only = true;
+		break;
+	case CTL_OPT_DRY_RUN:
+		args->dry_run = true;
+		break;
+	case CTL_OPT_WATCH:
+		args->watch = true;
+		break;
+	case CTL_OPT_RESET:
+		args->reset = true;
+		break;
+	case CTL_OPT_BATCH:
+		args->batch = true;
+		break;
+	case CTL_OPT_TOTAL:
+		args->total = true;
+		break;
+	case CTL_OPT_FILES:
+		args->files = true;
+		break;
+	case CTL_OPT_CHECK:
+		args->check = true;
+		break;
+	default:
+		break;
+	}
+	return CTL_OK;
+}
+
+static int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
+			   const char *value)
+{
+	switch (id) {
+	case CTL_OPT_SYSFS:
+		ctl_sysfs_root(value);
+		break;
+	case CTL_OPT_BLOCK_SIZE:
+		args->block_size = value;
+		break;
+	case CTL_OPT_POLICY:
+		args->policy = value;
+		break;
+	case CTL_OPT_MODE:
+		args->mode = value;
+		break;
+	case CTL_OPT_SHARDS:
+		args->shards = value;
+		break;
+	case CTL_OPT_OUTPUT:
+		args->output = value;
+		break;
+	case CTL_OPT_OPTION:
+		args->option[args->nr_options++] = value;
+		break;
+	case CTL_OPT_INTERVAL:
+		if (!ctl_parse_seconds(value, &args->interval))
+			return ctl_bad_value("interval", value,
+					     "0.1 to 86400 seconds");
+		break;
+	case CTL_OPT_COUNT:
+		if (!ctl_parse_u64(value, &args->count) || !args->count)
+			return ctl_bad_value("count", value,
+					     "a whole number from 1 on");
+		break;
+	default:
+		return ctl_take_flag(args, id);
+	}
+	return CTL_OK;
+}
+
+/* Which of the options, as a mask of ctl_options, and the words. */
+static int ctl_collect(struct ctl_args *args, int argc, char **argv,
+		       unsigned long *given)
+{
+	struct option list[ARRAY_SIZE(ctl_options) + 1] = {};
+	int index, c, status;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_options); i++) {
+		list[i].name = ctl_options[i].name;
+		list[i].has_arg = ctl_options[i].arg ? required_argument :
+						       no_argument;
+		list[i].val = ctl_options[i].id;
+	}
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":", list, &index)) != -1) {
+		if (c == ':')
+			return ctl_usage(-1, "option %s needs a value",
+					 argv[optind - 1]);
+		if (c == '?')
+			return ctl_usage(-1, "there is no option %s",
+					 argv[optind - 1]);
+		*given |= BIT(index);
+		status = ctl_take_option(args, c, optarg);
+		if (status)
+			return status;
+	}
+	args->word = argv + optind;
+	args->nr_words = argc - optind;
+	return CTL_OK;
+}
+
+static int ctl_find_verb(const char *word)
+{
+	int i;
+
+	for (i = 0; i < CTL_NR_VERBS; i++)
+		if (!strcmp(ctl_commands[i].name, word))
+			return i;
+	return -1;
+}
+
+static int ctl_check_legal(const struct ctl_args *args, unsigned long given)
+{
+	const struct ctl_command *c = &ctl_commands[args->verb];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_options); i++)
+		if (given & BIT(i) && !(ctl_options[i].verbs & BIT(args->verb)))
+			return ctl_usage(args->verb,
+					 "this command has no option --%s",
+					 ctl_options[i].name);
+	if (args->nr_words < c->min)
+		return ctl_usage(args->verb, "something is missing: it takes %s",
+				 c->words);
+	if (args->nr_words > c->max)
+		return ctl_usage(args->verb, "\"%s\" is too much",
+				 args->word[c->max]);
+	return CTL_OK;
+}
+
+/**
+ * ctl_args_parse() - understand the command line
+ * @args: what it asks for
+ * @argc: as given to main()
+ * @argv: as given to main()
+ *
+ * Return: an exit status; -1 if a help text was all that was asked for.
+ */
+int ctl_args_parse(struct ctl_args *args, int argc, char **argv)
+{
+	unsigned long given = 0;
+	int status, verb;
+
+	*args = (struct ctl_args){};
+	args->option = ctl_alloc(argc, sizeof(*args->option));
+	status = ctl_collect(args, argc, argv, &given);
+	if (status)
+		return status;
+	verb = args->nr_words ? ctl_find_verb(args->word[0]) : -1;
+	if (given & CTL_GIVEN(CTL_OPT_VERSION)) {
+		puts("hotcachectl " HC_VERSION);
+		return -1;
+	}
+	if (given & CTL_GIVEN(CTL_OPT_HELP)) {
+		if (verb < 0)
+			ctl_help();
+		else
+			ctl_help_command(verb);
+		return -1;
+	}
+	if (!args->nr_words)
+		return ctl_usage(-1, "no command is given%s", "");
+	if (verb < 0)
+		return ctl_usage(-1, "there is no command %s", args->word[0]);
+	args->verb = verb;
+	args->word++;
+	args->nr_words--;
+	status = ctl_check_legal(args, given);
+	if (!status && !ctl_sysfs_is_real() && args->nr_words > 1 &&
+	    (verb == CTL_POLICY || verb == CTL_SCAN))
+		status = ctl_usage(verb, "a copy of /sys can be looked at only%s",
+				   "");
+	return status;
+}

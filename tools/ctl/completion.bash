@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# bash completion for hotcachectl: it asks the program itself what there is.
+
+# _hotcachectl_words WORD... - those that begin as the word under the cursor.
+_hotcachectl_words()
+{
+	mapfile -t COMPREPLY < <(compgen -W "$*" -- "${COMP_WORDS[COMP_CWORD]}")
+}
+
+_hotcachectl_commands()
+{
+	hotcachectl --help 2>/dev/null |
+		sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+}
+
+_hotcachectl_options()
+{
+	hotcachectl "$1" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p'
+}
+
+_hotcachectl_devices()
+{
+	hotcachectl list 2>/dev/null | awk 'NR > 1 { print $1 }'
+}
+
+_hotcachectl_policies()
+{
+	hotcachectl policy "$1" 2>/dev/null | sed -n 's/.*(there are: \(.*\))/\1/p'
+}
+
+# Knobs that a device shows, with "=" after each.
+_hotcachectl_knobs()
+{
+	local node
+	node=$(hotcachectl list 2>/dev/null | awk -v d="$1" '$1 == d { print $2 }')
+	find "/sys/block/$node/hotcache/" -perm -200 -type f -printf '%f=\n' \
+		2>/dev/null | sort
+	[ -e "/sys/block/$node/hotcache" ] || echo 'mode= policy='
+}
+
+# _hotcachectl_word COMMAND NUMBER DEVICE - the NUMBER-th word after a command.
+_hotcachectl_word()
+{
+	case $1:$2 in
+	create:2) compopt -o default 2>/dev/null ;;
+	create:* | list:*) ;;
+	policy:2) _hotcachectl_words "$(_hotcachectl_policies "$3")" ;;
+	scan:2) _hotcachectl_words on off ;;
+	hint:4) _hotcachectl_words scan hot none ;;
+	set:[2-9]*)
+		compopt -o nospace 2>/dev/null
+		_hotcachectl_words "$(_hotcachectl_knobs "$3")"
+		;;
+	*:1) _hotcachectl_words "$(_hotcachectl_devices)" ;;
+	explain:2) compopt -o default 2>/dev/null ;;
+	esac
+}
+
+_hotcachectl()
+{
+	local i n=0 command='' device='' previous=${COMP_WORDS[COMP_CWORD - 1]}
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--interval | --count | --output | --block-size | --policy | --mode | \
+			--shards | --option | --sysfs) i=$((i + 1)) ;;
+		-*) ;;
+		*)
+			if [ -z "$command" ]; then
+				command=${COMP_WORDS[i]}
+			else
+				n=$((n + 1))
+				device=${device:-${COMP_WORDS[i]}}
+			fi
+			;;
+		esac
+	done
+	case $previous in
+	--mode) _hotcachectl_words writethrough writearound passthrough; return ;;
+	--block-size) _hotcachectl_words 4K 8K 16K 32K 64K; return ;;
+	--output | --sysfs) compopt -o default 2>/dev/null; return ;;
+	--interval | --count | --shards | --option | --policy) return ;;
+	esac
+	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
+		_hotcachectl_words "$(_hotcachectl_options "$command")"
+	elif [ -z "$command" ]; then
+		_hotcachectl_words "$(_hotcachectl_commands)"
+	else
+		_hotcachectl_word "$command" $((n + 1)) "$device"
+	fi
+}
+
+complete -F _hotcachectl hotcachectl

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module's own list of counters, as this program was built with it. The
+ * module that is loaded may be older or newer: what it really has is in sysfs.
+ */
+#include "counters.h"
+
+#include <string.h>
+#include <linux/array_size.h>
+#include <hotcache/counters.h>
+
+#define CTL_COUNTER(name, unit, text)	{ #name, unit, text },
+
+static const struct ctl_counter ctl_counters[] = {
+	HC_COUNTERS(CTL_COUNTER)
+};
+
+/**
+ * ctl_counter_at() - the counters in their order
+ * @i: which
+ *
+ * Return: the counter, NULL after the last.
+ */
+const struct ctl_counter *ctl_counter_at(unsigned int i)
+{
+	return i < ARRAY_SIZE(ctl_counters) ? &ctl_counters[i] : NULL;
+}
+
+/**
+ * ctl_counter_find() - a counter by its name
+ * @name: the name
+ *
+ * Return: what is known of it, or NULL: a newer module's.
+ */
+const struct ctl_counter *ctl_counter_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_counters); i++)
+		if (!strcmp(ctl_counters[i].name, name))
+			return &ctl_counters[i];
+	return NULL;
+}

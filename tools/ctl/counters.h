@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_COUNTERS_H
+#define CTL_COUNTERS_H
+
+#include <linux/types.h>
+
+/**
+ * struct ctl_counter - what is known of a counter
+ * @name: its file
+ * @unit: "blocks" or "requests"
+ * @text: what it counts
+ */
+struct ctl_counter {
+	const char *name;
+	const char *unit;
+	const char *text;
+};
+
+const struct ctl_counter *ctl_counter_at(unsigned int i);
+const struct ctl_counter *ctl_counter_find(const char *name);
+
+#endif /* CTL_COUNTERS_H */

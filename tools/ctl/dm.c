@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What device-mapper is asked to do. Functions return 0 or a negative errno; the words
+ * that libdevmapper has for it are kept for whoever tells the user.
+ */
+#include "dm.h"
+
+#include <errno.h>
+#include <libdevmapper.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/compiler.h>
+
+#include "message.h"
+
+#define CTL_TARGET	"hotcache"
+#define CTL_ERROR_MAX	256
+
+static char ctl_dm_said[CTL_ERROR_MAX];
+
+/* The first complaint is the cause, later ones are its consequences. */
+__printf(5, 6)
+static void ctl_dm_log(int level, const char *file, int line, int dm_errno,
+		       const char *format, ...)
+{
+	va_list args;
+
+	if ((level & 7) > 3 || ctl_dm_said[0])
+		return;
+	va_start(args, format);
+	vsnprintf(ctl_dm_said, sizeof(ctl_dm_said), format, args);
+	va_end(args);
+}
+
+/**
+ * ctl_dm_init() - let libdevmapper be quiet
+ */
+void ctl_dm_init(void)
+{
+	dm_log_with_errno_init(ctl_dm_log);
+}
+
+/**
+ * ctl_dm_error() - what libdevmapper said of the last failure
+ *
+ * Return: a sentence, or "".
+ */
+const char *ctl_dm_error(void)
+{
+	return ctl_dm_said;
+}
+
+static struct dm_task *ctl_dm_task(int type, const char *name)
+{
+	struct dm_task *task;
+
+	ctl_dm_said[0] = '\0';
+	task = dm_task_create(type);
+	if (task && name && !dm_task_set_name(task, name)) {
+		dm_task_destroy(task);
+		task = NULL;
+	}
+	return task;
+}
+
+static int ctl_dm_run(struct dm_task *task)
+{
+	int err;
+
+	if (dm_task_run(task))
+		return 0;
+	err = dm_task_get_errno(task);
+	return err ? -err : -EIO;
+}
+
+/* As ctl_dm_run(), and wait for udev to know of it. */
+static int ctl_dm_run_udev(struct dm_task *task)
+{
+	u32 cookie = 0;
+	int err;
+
+	if (!dm_task_set_cookie(task, &cookie, 0))
+		return -EIO;
+	err = ctl_dm_run(task);
+	dm_udev_wait(cookie);
+	return err;
+}
+
+/**
+ * ctl_dm_table() - a device's first target
+ * @name: the device
+ * @status: ask for its status, not for its table
+ * @table: filled in; @table->type is NULL if there is none
+ *
+ * Return: 0 or a negative errno.
+ */
+int ctl_dm_table(const char *name, bool status, struct ctl_dm_table *table)
+{
+	struct dm_task *task = ctl_dm_task(status ? DM_DEVICE_STATUS :
+					   DM_DEVICE_TABLE, name);
+	char *type = NULL, *params = NULL;
+	int err;
+
+	*table = (struct ctl_dm_table){};
+	if (!task)
+		return -ENOMEM;
+	dm_task_no_flush(task);
+	err = ctl_dm_run(task);
+	if (!err) {
+		uint64_t start, length;
+
+		dm_get_next_target(task, NULL, &start, &length, &type, &params);
+		table->start = start;
+		table->sectors = length;
+		if (type) {
+			table->type = ctl_strdup(type);
+			table->params = ctl_strdup(params ? params : "");
+		}
+	}
+	dm_task_destroy(task);
+	return err;
+}
+
+/**
+ * ctl_dm_table_free() - give a table back
+ * @table: the table
+ */
+void ctl_dm_table_free(struct ctl_dm_table *table)
+{
+	free(table->type);
+	free(table->params);
+	*table = (struct ctl_dm_table){};
+}
+
+static void ctl_dm_add(struct ctl_devices *devices, const struct dm_names *n)
+{
+	struct ctl_dm_table table;
+	char *node;
+
+	if (ctl_dm_table(n->name, false, &table))
+		return;
+	if (table.type && !strcmp(table.type, CTL_TARGET)) {
+		node = ctl_format("dm-%u", (unsigned int)(n->dev & 0xff) |
+				  (unsigned int)((n->dev >> 12) & 0xfff00));
+		ctl_devices_add(devices, n->name, node, true);
+		free(node);
+	}
+	ctl_dm_table_free(&table);
+}
+
+/**
+ * ctl_dm_add_suspended() - hotcache devices that show no files
+ * @devices: those that do; the others are added
+ *
+ * Return: 0 or a negative errno; -EACCES without privilege.
+ */
+int ctl_dm_add_suspended(struct ctl_devices *devices)
+{
+	struct dm_task *task = ctl_dm_task(DM_DEVICE_LIST, NULL);
+	struct dm_names *names;
+	unsigned int next = 0;
+	int err;
+
+	if (!task)
+		return -ENOMEM;
+	err = ctl_dm_run(task);
+	names = err ? NULL : dm_task_get_names(task);
+	if (names && names->dev) {
+		do {
+			names = (struct dm_names *)((char *)names + next);
+			ctl_dm_add(devices, names);
+			next = names->next;
+		} while (next);
+	}
+	dm_task_destroy(task);
+	return err;
+}
+
+/**
+ * ctl_dm_create() - make a device and start it
+ * @name: its name
+ * @sectors: its length
+ * @params: what follows the target's name in the table
+ * @read_only: make it read-only
+ *
+ * Return: 0 or a negative errno.
+ */
+int ctl_dm_create(const char *name, u64 sectors, const char *params,
+		  bool read_only)
+{
+	struct dm_task *task = ctl_dm_task(DM_DEVICE_CREATE, name);
+	int err = -ENOMEM;
+
+	if (!task)
+		return -EINVAL;
+	if (dm_task_add_target(task, 0, sectors, CTL_TARGET, params) &&
+	    (!read_only || dm_task_set_ro(task)))
+		err = ctl_dm_run_udev(task);
+	dm_task_destroy(task);
+	return err;
+}
+
+/**
+ * ctl_dm_remove() - remove a device
+ * @name: its name
+ *
+ * Return: 0 or a negative errno.
+ */
+int ctl_dm_remove(const char *name)
+{
+	struct dm_task *task = ctl_dm_task(DM_DEVICE_REMOVE, name);
+	int err;
+
+	if (!task)
+		return -ENOMEM;
+	/* udev may have it open for a moment. */
+	dm_task_retry_remove(task);
+	err = ctl_dm_run_udev(task);
+	dm_task_destroy(task);
+	return err;
+}
+
+/**
+ * ctl_dm_message() - send a message to a device's target
+ * @name: the device
+ * @message: the words
+ * @answer: set to the answer, to be freed, or to NULL
+ *
+ * Return: 0 or a negative errno.
+ */
+int ctl_dm_message(const char *name, const char *message, char **answer)
+{
+	struct dm_task *task = ctl_dm_task(DM_DEVICE_TARGET_MSG, name);
+	const char *text;
+	int err = -ENOMEM;
+
+	*answer = NULL;
+	if (!task)
+		return -ENOMEM;
+	if (dm_task_set_sector(task, 0) && dm_task_set_message(task, message))
+		err = ctl_dm_run(task);
+	text = err ? NULL : dm_task_get_message_response(task);
+	if (text)
+		*answer = ctl_strdup(text);
+	dm_task_destroy(task);
+	return err;
+}

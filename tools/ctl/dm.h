@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_DM_H
+#define CTL_DM_H
+
+#include <linux/types.h>
+
+#include "sysfs.h"
+
+/**
+ * struct ctl_dm_table - a device's first target
+ * @start: first sector
+ * @sectors: length
+ * @type: name of the target
+ * @params: the rest of the line, to be freed
+ */
+struct ctl_dm_table {
+	u64 start;
+	u64 sectors;
+	char *type;
+	char *params;
+};
+
+void ctl_dm_init(void);
+int ctl_dm_table(const char *name, bool status, struct ctl_dm_table *table);
+void ctl_dm_table_free(struct ctl_dm_table *table);
+int ctl_dm_add_suspended(struct ctl_devices *devices);
+int ctl_dm_create(const char *name, u64 sectors, const char *params,
+		  bool read_only);
+int ctl_dm_remove(const char *name);
+int ctl_dm_message(const char *name, const char *message, char **answer);
+const char *ctl_dm_error(void);
+
+#endif /* CTL_DM_H */

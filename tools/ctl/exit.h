@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_EXIT_H
+#define CTL_EXIT_H
+
+/**
+ * enum ctl_exit - what the caller's shell gets to see
+ * @CTL_OK: done
+ * @CTL_FAILED: the kernel or the system refused
+ * @CTL_USAGE: the command line makes no sense
+ * @CTL_NO_DEVICE: there is no such device, or it is not a hotcache device
+ * @CTL_PERMISSION: only root may do this
+ * @CTL_MEMORY: there is not enough memory for the pool
+ * @CTL_UNSUPPORTED: the module that is loaded does not have this
+ * @CTL_FINDING: explain --check found something to do
+ */
+enum ctl_exit {
+	CTL_OK,
+	CTL_FAILED,
+	CTL_USAGE,
+	CTL_NO_DEVICE,
+	CTL_PERMISSION,
+	CTL_MEMORY,
+	CTL_UNSUPPORTED,
+	CTL_FINDING,
+};
+
+#endif /* CTL_EXIT_H */

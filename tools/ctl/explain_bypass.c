@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * explain: reads that were passed by, by reason. Reasons that only a newer
+ * module knows are told with their own name.
+ */
+#include <string.h>
+#include <linux/array_size.h>
+
+#include "counters.h"
+#include "explain.h"
+#include "number.h"
+
+/* A reason is worth a word if it is that part of the misses and of the reads. */
+#define CTL_BYPASS_MISSES	0.2
+#define CTL_BYPASS_READS	0.05
+#define CTL_BYPASS_PREFIX	"bypass_"
+
+/**
+ * struct ctl_bypass - what to say of a reason
+ * @counter: its counter
+ * @level: how much it matters
+ * @advice: what to try, or NULL
+ */
+struct ctl_bypass {
+	const char *counter;
+	enum ctl_level level;
+	const char *advice;
+};
+
+static const struct ctl_bypass ctl_bypasses[] = {
+	/* Other rules speak of these. */
+	{ "bypass_mode", CTL_NOTE, NULL },
+	{ "bypass_fence", CTL_NOTE, NULL },
+	{ "bypass_scan", CTL_NOTE, NULL },
+	{ "bypass_hint", CTL_NOTE, NULL },
+	{ "bypass_special", CTL_NOTE, NULL },
+	{ "bypass_frozen", CTL_NOTE, NULL },
+	{ "bypass_partial", CTL_ADVICE,
+	  "Only the device's last, partial block is never cached: a device whose length is a multiple of block_size has none.",
+	},
+	{ "bypass_slot", CTL_ADVICE,
+	  "All slots that could be evicted were busy: the pool is small for so many reads at once. Make it larger, or shards fewer.",
+	},
+	{ "bypass_memory", CTL_ADVICE,
+	  "The machine was short of memory for the requests themselves: leave more to it, or take a smaller pool.",
+	},
+	{ "bypass_pool", CTL_PROBLEM,
+	  "Free memory, then suspend and resume the device: it tries again to allocate its pool.",
+	},
+	{ "bypass_busy", CTL_NOTE,
+	  "Many readers want the same blocks while they are being filled or written; they are served from RAM once that is done.",
+	},
+	{ "bypass_wait", CTL_ADVICE,
+	  "The origin takes seconds to answer, or fails: look at it first.",
+	},
+	{ "bypass_span", CTL_NOTE,
+	  "Requests that hit in part were sent to the origin whole, which is one request instead of many.",
+	},
+};
+
+static const struct ctl_bypass *ctl_bypass_find(const char *counter)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_bypasses); i++)
+		if (!strcmp(ctl_bypasses[i].counter, counter))
+			return &ctl_bypasses[i];
+	return NULL;
+}
+
+static void ctl_explain_reason(const struct ctl_facts *f, const char *name,
+			       struct ctl_findings *found)
+{
+	const struct ctl_counter *c = ctl_counter_find(name);
+	const struct ctl_bypass *b = ctl_bypass_find(name);
+	u64 passed = ctl_delta(f->span, name);
+	struct ctl_finding *finding;
+	const char *text;
+
+	if (passed < CTL_BYPASS_MISSES * f->misses ||
+	    passed < CTL_BYPASS_READS * f->reads)
+		return;
+	/* The list's own words, without "passed: " before them. */
+	text = c && strchr(c->text, ':') ? strchr(c->text, ':') + 2 :
+	       c ? c->text : "a reason that only a newer hotcachectl knows";
+	finding = ctl_found(found, "bypassed", b ? b->level : CTL_NOTE,
+			    "%s of the misses were passed by (%s): %s.",
+			    ctl_percent(passed, f->misses).s, name, text);
+	if (b && b->advice)
+		ctl_try(finding, "%s", b->advice);
+}
+
+/**
+ * ctl_explain_bypass() - reads that were passed by
+ * @f: the figures
+ * @found: added to
+ */
+void ctl_explain_bypass(const struct ctl_facts *f, struct ctl_findings *found)
+{
+	const struct ctl_snapshot *s = f->span->after;
+	size_t i;
+
+	for (i = 0; i < s->nr_values; i++)
+		if (s->value[i].group == CTL_STAT &&
+		    !strncmp(s->value[i].name, CTL_BYPASS_PREFIX,
+			     strlen(CTL_BYPASS_PREFIX)) &&
+		    found->nr < CTL_FINDINGS_MAX - 1)
+			ctl_explain_reason(f, s->value[i].name, found);
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hotcachectl explain: two readings, and what they mean.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "explain.h"
+#include "json.h"
+#include "message.h"
+#include "number.h"
+#include "select.h"
+
+#define CTL_EXPLAIN_SECONDS	5
+#define CTL_LINE_MAX		78
+
+/* Words between margins; the first line has what comes before them. */
+static void ctl_print_wrapped(const char *first, const char *text)
+{
+	size_t indent = strlen(first);
+	size_t column = indent;
+	char *copy = ctl_strdup(text);
+	char *rest = copy;
+	const char *word;
+
+	fputs(first, stdout);
+	while ((word = strsep(&rest, " ")) != NULL) {
+		if (column > indent && column + 1 + strlen(word) > CTL_LINE_MAX) {
+			printf("\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column > indent) {
+			putchar(' ');
+			column++;
+		}
+		fputs(word, stdout);
+		column += strlen(word);
+	}
+	putchar('\n');
+	free(copy);
+}
+
+static void ctl_explain_print(const struct ctl_span *span,
+			      const struct ctl_findings *found)
+{
+	const struct ctl_snapshot *s = span->after;
+	double seconds = ctl_seconds(span);
+	unsigned int i;
+
+	printf("%s: %s of %llu blocks read from RAM%s%s\n", s->device,
+	       ctl_percent(ctl_delta(span, "hits"), ctl_delta(span, "reads")).s,
+	       ctl_delta(span, "reads"),
+	       seconds ? " in " : " since the counters began",
+	       seconds ? ctl_duration(seconds).s : "");
+	for (i = 0; i < found->nr; i++) {
+		const struct ctl_finding *f = &found->finding[i];
+		char *first = ctl_format("  %-8s ", ctl_level_name(f->level));
+
+		ctl_print_wrapped(first, f->what);
+		if (f->advice)
+			ctl_print_wrapped("           try: ", f->advice);
+		free(first);
+	}
+}
+
+static json_t *ctl_explain_json(const struct ctl_span *span,
+				const struct ctl_findings *found)
+{
+	json_t *o = json_object();
+	json_t *list = json_array();
+	u64 reads = ctl_delta(span, "reads");
+	unsigned int i;
+
+	json_object_set_new(o, "device", json_string(span->after->device));
+	json_object_set_new(o, "seconds", json_real(ctl_seconds(span)));
+	json_object_set_new(o, "reads", json_integer(reads));
+	json_object_set_new(o, "hit_ratio", reads ?
+			    json_real(ctl_ratio(ctl_delta(span, "hits"), reads)) :
+			    json_null());
+	json_object_set_new(o, "level",
+			    json_string(ctl_level_name(ctl_worst(found))));
+	for (i = 0; i < found->nr; i++) {
+		const struct ctl_finding *f = &found->finding[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "id", json_string(f->id));
+		json_object_set_new(one, "level",
+				    json_string(ctl_level_name(f->level)));
+		json_object_set_new(one, "what", json_string(f->what));
+		json_object_set_new(one, "advice", f->advice ?
+				    json_string(f->advice) : json_null());
+		json_array_append_new(list, one);
+	}
+	json_object_set_new(o, "findings", list);
+	return o;
+}
+
+/* Explain one span; in JSON into @array. Returns whether something is to do. */
+static bool ctl_explain_one(const struct ctl_span *span, json_t *array)
+{
+	struct ctl_findings found;
+	bool to_do;
+
+	ctl_explain(span, &found);
+	to_do = ctl_worst(&found) > CTL_NOTE;
+	if (array)
+		json_array_append_new(array, ctl_explain_json(span, &found));
+	else
+		ctl_explain_print(span, &found);
+	ctl_findings_free(&found);
+	return to_do;
+}
+
+static int ctl_explain_files(const struct ctl_args *args, json_t *array,
+			     bool *to_do)
+{
+	struct ctl_snapshot *before, *after = NULL;
+	int status = CTL_USAGE;
+
+	before = ctl_json_load(args->word[0]);
+	if (before)
+		after = ctl_json_load(args->word[1]);
+	if (after && after->time <= before->time) {
+		ctl_fail(CTL_USAGE, "give the earlier reading first",
+			 "%s is not older than %s", args->word[0],
+			 args->word[1]);
+	} else if (after) {
+		struct ctl_span span = { before, after };
+
+		*to_do = ctl_explain_one(&span, array);
+		status = CTL_OK;
+	}
+	ctl_snapshot_free(before);
+	ctl_snapshot_free(after);
+	return status;
+}
+
+static void ctl_explain_devices(const struct ctl_args *args,
+				const struct ctl_devices *devices,
+				json_t *array, bool *to_do)
+{
+	double interval = args->interval ? args->interval : CTL_EXPLAIN_SECONDS;
+	struct ctl_snapshot **before = ctl_alloc(devices->nr, sizeof(*before));
+	size_t i;
+
+	for (i = 0; !args->total && i < devices->nr; i++)
+		before[i] = ctl_snapshot_read(&devices->device[i]);
+	if (!args->total)
+		usleep(interval * 1e6);
+	for (i = 0; i < devices->nr; i++) {
+		struct ctl_span span = { .before = before[i] };
+		struct ctl_snapshot *after;
+
+		after = ctl_snapshot_read(&devices->device[i]);
+		span.after = after;
+		if (after->suspended)
+			ctl_warn("%s is suspended and shows nothing; dmsetup resume %s",
+				 after->device, after->device);
+		else if (ctl_explain_one(&span, array))
+			*to_do = true;
+		ctl_snapshot_free(after);
+		ctl_snapshot_free(before[i]);
+	}
+	free(before);
+}
+
+static int ctl_explain_check_words(const struct ctl_args *args)
+{
+	if (args->files && args->nr_words != 2)
+		return ctl_fail(CTL_USAGE, NULL,
+				"--files takes two files, the earlier reading first");
+	if (args->files && (args->interval || args->total))
+		return ctl_fail(CTL_USAGE, NULL,
+				"--interval and --total are for devices, not for --files");
+	if (!args->files && args->nr_words > 1)
+		return ctl_fail(CTL_USAGE, "two files are compared with --files",
+				"explain takes one device, or none for all");
+	return CTL_OK;
+}
+
+/**
+ * ctl_explain_run() - hotcachectl explain
+ * @args: the command line
+ *
+ * Return: an exit status; CTL_FINDING with --check if something is to do.
+ */
+int ctl_explain_run(const struct ctl_args *args)
+{
+	json_t *array = args->json ? json_array() : NULL;
+	struct ctl_devices devices;
+	bool to_do = false;
+	int status = ctl_explain_check_words(args);
+
+	if (!status && args->files)
+		status = ctl_explain_files(args, array, &to_do);
+	else if (!status)
+		status = ctl_select_live(args, &devices);
+	if (!status && !args->files) {
+		ctl_explain_devices(args, &devices, array, &to_do);
+		ctl_devices_free(&devices);
+	}
+	if (!status)
+		status = array ? ctl_json_print(json_incref(array)) :
+				 ctl_flush();
+	json_decref(array);
+	if (!status && args->check && to_do)
+		status = CTL_FINDING;
+	return status;
+}

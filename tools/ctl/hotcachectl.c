@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hotcachectl: see and steer hotcache devices.
+ */
+#include <limits.h>
+#include <locale.h>
+#include <stdlib.h>
+
+#include "args.h"
+#include "dm.h"
+#include "exit.h"
+
+const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
+	[CTL_CREATE] = { "create", "NAME ORIGIN SIZE", 3, 3,
+		"put a cache of SIZE over ORIGIN", ctl_create },
+	[CTL_REMOVE] = { "remove", "DEVICE", 1, 1,
+		"take a cache away", ctl_remove },
+	[CTL_LIST] = { "list", "", 0, 0,
+		"show the hotcache devices", ctl_list },
+	[CTL_STATUS] = { "status", "[DEVICE]", 0, 1,
+		"show settings, memory, occupancy, hit ratio", ctl_status },
+	[CTL_STATS] = { "stats", "[DEVICE]", 0, 1,
+		"show every counter", ctl_stats },
+	[CTL_SET] = { "set", "DEVICE KNOB=VALUE...", 2, INT_MAX,
+		"change knobs", ctl_set },
+	[CTL_POLICY] = { "policy", "DEVICE [NAME]", 1, 2,
+		"show or switch the eviction policy", ctl_policy },
+	[CTL_DROP] = { "drop", "DEVICE", 1, 1,
+		"forget every cached block", ctl_drop },
+	[CTL_VERIFY] = { "verify", "DEVICE", 1, 1,
+		"compare what is cached with the origin", ctl_verify },
+	[CTL_HINT] = { "hint", "DEVICE START LENGTH KIND", 4, 4,
+		"say how a range is used: scan, hot or none", ctl_hint },
+	[CTL_SCAN] = { "scan", "DEVICE [on|off]", 1, 2,
+		"scan mode for a backup, or what is set", ctl_scan },
+	[CTL_TOP] = { "top", "[DEVICE]", 0, 1,
+		"watch the caches live", ctl_top },
+	[CTL_EXPLAIN] = { "explain", "[DEVICE | BEFORE AFTER]", 0, 2,
+		"say what goes on and what to try", ctl_explain_run },
+	[CTL_PROMETHEUS] = { "prometheus", "[DEVICE]", 0, 1,
+		"print metrics for node_exporter's textfiles", ctl_prometheus },
+};
+
+int main(int argc, char **argv)
+{
+	struct ctl_args args;
+	int status;
+
+	setlocale(LC_CTYPE, "");
+	ctl_dm_init();
+	status = ctl_args_parse(&args, argc, argv);
+	if (!status)
+		status = ctl_commands[args.verb].run(&args);
+	free(args.option);
+	return status < 0 ? CTL_OK : status;
+}

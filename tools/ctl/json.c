@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Snapshots as JSON, both ways, so that a report from one machine can be looked
+ * at on another.
+ */
+#include "json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "number.h"
+
+#define CTL_JSON_FLAGS	(JSON_INDENT(2) | JSON_PRESERVE_ORDER | \
+			 JSON_REAL_PRECISION(12))
+#define CTL_DIGITS	"0123456789"
+
+static bool ctl_is_real(const char *text)
+{
+	size_t whole = strspn(text, CTL_DIGITS);
+
+	return whole && text[whole] == '.' && text[whole + 1] &&
+	       strspn(text + whole + 1, CTL_DIGITS) == strlen(text + whole + 1);
+}
+
+/* Numbers with blanks between them: a histogram. */
+static json_t *ctl_json_array(const char *text)
+{
+	json_t *array = json_array();
+	char *copy = ctl_strdup(text);
+	char *rest = copy;
+	char *word;
+	u64 number;
+
+	while ((word = strsep(&rest, " ")) != NULL) {
+		if (ctl_parse_u64(word, &number) &&
+		    !json_array_append_new(array, json_integer(number)))
+			continue;
+		json_decref(array);
+		array = NULL;
+		break;
+	}
+	free(copy);
+	return array;
+}
+
+/**
+ * ctl_json_text() - a value of sysfs as JSON
+ * @text: the value
+ *
+ * Return: a number, an array of numbers, or a string.
+ */
+json_t *ctl_json_text(const char *text)
+{
+	json_t *array;
+	u64 number;
+
+	if (ctl_parse_u64(text, &number) && number <= INT64_MAX)
+		return json_integer(number);
+	if (ctl_is_real(text))
+		return json_real(strtod(text, NULL));
+	array = strchr(text, ' ') ? ctl_json_array(text) : NULL;
+	return array ? array : json_string(text);
+}
+
+static json_t *ctl_json_group(const struct ctl_snapshot *s,
+			      enum ctl_group group)
+{
+	json_t *o = json_object();
+	size_t i;
+
+	for (i = 0; i < s->nr_values; i++)
+		if (s->value[i].group == group)
+			json_object_set_new(o, s->value[i].name,
+					    ctl_json_text(s->value[i].text));
+	return o;
+}
+
+/**
+ * ctl_json_snapshot() - a snapshot as JSON
+ * @s: the snapshot
+ *
+ * Return: an object.
+ */
+json_t *ctl_json_snapshot(const struct ctl_snapshot *s)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "device", json_string(s->device));
+	json_object_set_new(o, "node", json_string(s->node));
+	json_object_set_new(o, "time", json_real(s->time));
+	json_object_set_new(o, "suspended", json_boolean(s->suspended));
+	json_object_set_new(o, "knobs", ctl_json_group(s, CTL_KNOB));
+	json_object_set_new(o, "counters", ctl_json_group(s, CTL_STAT));
+	return o;
+}
+
+/**
+ * ctl_json_print() - print to standard output and give it back
+ * @value: what
+ *
+ * Return: an exit status.
+ */
+int ctl_json_print(json_t *value)
+{
+	json_dumpf(value, stdout, CTL_JSON_FLAGS);
+	putchar('\n');
+	json_decref(value);
+	return ctl_flush();
+}
+
+static char *ctl_text_of_json(const json_t *value)
+{
+	char *text, *longer;
+	size_t i;
+
+	if (json_is_string(value))
+		return ctl_strdup(json_string_value(value));
+	if (json_is_integer(value))
+		return ctl_format("%lld", (long long)json_integer_value(value));
+	if (json_is_real(value))
+		return ctl_format("%.12g", json_real_value(value));
+	text = ctl_strdup("");
+	for (i = 0; i < json_array_size(value); i++) {
+		longer = ctl_format("%s%s%lld", text, i ? " " : "",
+				    (long long)json_integer_value(json_array_get(value, i)));
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+static void ctl_load_group(struct ctl_snapshot *s, enum ctl_group group,
+			   json_t *o)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(o, name, value) {
+		char *text = ctl_text_of_json(value);
+
+		ctl_snapshot_add(s, group, name, text);
+		free(text);
+	}
+}
+
+static struct ctl_snapshot *ctl_load_object(json_t *o)
+{
+	const char *device = json_string_value(json_object_get(o, "device"));
+	const char *node = json_string_value(json_object_get(o, "node"));
+	json_t *counters = json_object_get(o, "counters");
+	json_t *knobs = json_object_get(o, "knobs");
+	struct ctl_snapshot *s;
+
+	if (!device || !json_is_object(counters) || !json_is_object(knobs))
+		return NULL;
+	s = ctl_snapshot_new(device, node ? node : "");
+	s->time = json_number_value(json_object_get(o, "time"));
+	s->suspended = json_is_true(json_object_get(o, "suspended"));
+	ctl_load_group(s, CTL_KNOB, knobs);
+	ctl_load_group(s, CTL_STAT, counters);
+	ctl_snapshot_sort(s);
+	return s;
+}
+
+/**
+ * ctl_json_load() - a snapshot from a file that "stats --json" made
+ * @path: the file; one device, or an array with one
+ *
+ * Return: the snapshot, or NULL after the user was told.
+ */
+struct ctl_snapshot *ctl_json_load(const char *path)
+{
+	struct ctl_snapshot *s = NULL;
+	json_error_t error;
+	json_t *o = json_load_file(path, 0, &error);
+
+	if (!o) {
+		ctl_fail(CTL_USAGE, NULL, "%s:%d: %s", path, error.line,
+			 error.text);
+		return NULL;
+	}
+	if (json_is_array(o) && json_array_size(o) == 1)
+		s = ctl_load_object(json_array_get(o, 0));
+	else
+		s = ctl_load_object(o);
+	json_decref(o);
+	if (!s)
+		ctl_fail(CTL_USAGE, "\"hotcachectl stats --json DEVICE\" makes one",
+			 "%s is not a reading of one device", path);
+	return s;
+}

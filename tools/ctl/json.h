@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_JSON_H
+#define CTL_JSON_H
+
+#include <jansson.h>
+
+#include "snapshot.h"
+
+json_t *ctl_json_text(const char *text);
+json_t *ctl_json_snapshot(const struct ctl_snapshot *s);
+struct ctl_snapshot *ctl_json_load(const char *path);
+int ctl_json_print(json_t *value);
+
+#endif /* CTL_JSON_H */

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kernel says why it refuses a table in its log only. So remember where the
+ * log ends before, and look for the sentence after.
+ */
+#include "klog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+
+/* A record of the log with its dictionary, as the kernel bounds it. */
+#define CTL_RECORD_MAX	8192
+
+/**
+ * ctl_klog_mark() - remember where the log ends
+ * @log: the place
+ */
+void ctl_klog_mark(struct ctl_klog *log)
+{
+	log->fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (log->fd >= 0)
+		lseek(log->fd, 0, SEEK_END);
+}
+
+/* The sentence of a record, if device-mapper wrote it for this target. */
+static char *ctl_klog_match(char *record)
+{
+	static const char *const marks[] = {
+		"device-mapper: hotcache: ",
+		"device-mapper: table: ",
+		"device-mapper: core: ",
+	};
+	char *text = strchr(record, ';');
+	char *cut;
+	size_t i;
+
+	if (!text)
+		return NULL;
+	cut = strchr(++text, '\n');
+	if (cut)
+		*cut = '\0';
+	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		if (strncmp(text, marks[i], strlen(marks[i])))
+			continue;
+		text += strlen(marks[i]);
+		cut = strstr(text, ": hotcache: ");
+		if (cut)
+			text = cut + strlen(": hotcache: ");
+		return ctl_strdup(text);
+	}
+	return NULL;
+}
+
+/**
+ * ctl_klog_sentence() - what device-mapper wrote since, and close the log
+ * @log: the place
+ *
+ * Return: the first sentence, to be freed, or NULL.
+ */
+char *ctl_klog_sentence(struct ctl_klog *log)
+{
+	char record[CTL_RECORD_MAX];
+	char *found = NULL;
+	ssize_t n;
+
+	if (log->fd < 0)
+		return NULL;
+	while (!found) {
+		n = read(log->fd, record, sizeof(record) - 1);
+		/* EPIPE: older records were overwritten meanwhile. */
+		if (n < 0 && errno == EPIPE)
+			continue;
+		if (n <= 0)
+			break;
+		record[n] = '\0';
+		found = ctl_klog_match(record);
+	}
+	close(log->fd);
+	log->fd = -1;
+	return found;
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hotcachectl list and status.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "json.h"
+#include "message.h"
+#include "number.h"
+#include "select.h"
+
+static const char *ctl_or_dash(const char *text)
+{
+	return text ? text : "-";
+}
+
+static void ctl_list_line(const struct ctl_snapshot *s)
+{
+	u64 block = ctl_knob_number(s, "block_size");
+
+	if (s->suspended) {
+		printf("%-20s %-7s suspended\n", s->device, s->node);
+		return;
+	}
+	printf("%-20s %-7s %-12s %-10s %10s %7s %9s\n", s->device, s->node,
+	       ctl_or_dash(ctl_knob(s, "mode")),
+	       ctl_or_dash(ctl_knob(s, "policy")),
+	       ctl_bytes(ctl_knob_number(s, "slots") * block).s,
+	       ctl_percent(ctl_count(s, "occupancy"),
+			   ctl_knob_number(s, "slots")).s,
+	       ctl_percent(ctl_count(s, "hits"), ctl_count(s, "reads")).s);
+}
+
+static json_t *ctl_status_json(const struct ctl_snapshot *s)
+{
+	json_t *o = ctl_json_snapshot(s);
+	u64 reads = ctl_count(s, "reads");
+
+	json_object_del(o, "counters");
+	json_object_set_new(o, "occupancy",
+			    json_integer(ctl_count(s, "occupancy")));
+	json_object_set_new(o, "reads", json_integer(reads));
+	json_object_set_new(o, "hits", json_integer(ctl_count(s, "hits")));
+	json_object_set_new(o, "hit_ratio", reads ?
+			    json_real(ctl_ratio(ctl_count(s, "hits"), reads)) :
+			    json_null());
+	return o;
+}
+
+/**
+ * ctl_list() - hotcachectl list
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_list(const struct ctl_args *args)
+{
+	json_t *array = json_array();
+	struct ctl_devices devices;
+	size_t i;
+
+	ctl_select(args, &devices);
+	if (!args->json && devices.nr)
+		printf("%-20s %-7s %-12s %-10s %10s %7s %9s\n", "device",
+		       "node", "mode", "policy", "pool", "full", "hits");
+	for (i = 0; i < devices.nr; i++) {
+		struct ctl_snapshot *s = ctl_snapshot_read(&devices.device[i]);
+
+		if (args->json)
+			json_array_append_new(array, ctl_status_json(s));
+		else
+			ctl_list_line(s);
+		ctl_snapshot_free(s);
+	}
+	if (!args->json && !devices.nr)
+		puts("there is no hotcache device; \"hotcachectl create\" makes one");
+	ctl_devices_free(&devices);
+	if (args->json)
+		return ctl_json_print(array);
+	json_decref(array);
+	return ctl_flush();
+}
+
+static void ctl_status_memory(const struct ctl_snapshot *s)
+{
+	u64 metadata = ctl_knob_number(s, "metadata_bytes");
+	u64 slots = ctl_knob_number(s, "slots");
+
+	printf("  pool       %s, %llu blocks of %s in %s shards\n",
+	       ctl_bytes(ctl_knob_number(s, "pool_bytes")).s, slots,
+	       ctl_bytes(ctl_knob_number(s, "block_size")).s,
+	       ctl_or_dash(ctl_knob(s, "shards")));
+	printf("  metadata   %s, %.1f bytes a block\n", ctl_bytes(metadata).s,
+	       ctl_ratio(metadata, slots));
+	printf("  occupied   %llu blocks, %s\n", ctl_count(s, "occupancy"),
+	       ctl_percent(ctl_count(s, "occupancy"), slots).s);
+}
+
+/* Knobs that no other line shows, those of a newer module too. */
+static void ctl_status_knobs(const struct ctl_snapshot *s)
+{
+	static const char *const shown[] = { "block_size", "metadata_bytes",
+		"mode", "policies", "policy", "pool_bytes", "shards", "slots" };
+	size_t i, k;
+
+	for (i = 0; i < s->nr_values; i++) {
+		if (s->value[i].group != CTL_KNOB)
+			continue;
+		for (k = 0; k < sizeof(shown) / sizeof(*shown); k++)
+			if (!strcmp(shown[k], s->value[i].name))
+				break;
+		if (k == sizeof(shown) / sizeof(*shown))
+			printf("  %-10s %s\n", s->value[i].name,
+			       s->value[i].text);
+	}
+}
+
+static void ctl_status_print(const struct ctl_snapshot *s)
+{
+	if (s->suspended) {
+		printf("%s (%s)\n  suspended, dmsetup resume %s\n", s->device,
+		       s->node, s->device);
+		return;
+	}
+	printf("%s (%s)\n", s->device, s->node);
+	printf("  mode       %s\n", ctl_or_dash(ctl_knob(s, "mode")));
+	printf("  policy     %s\n", ctl_or_dash(ctl_knob(s, "policy")));
+	ctl_status_memory(s);
+	printf("  reads      %llu blocks, %s from RAM\n", ctl_count(s, "reads"),
+	       ctl_percent(ctl_count(s, "hits"), ctl_count(s, "reads")).s);
+	ctl_status_knobs(s);
+}
+
+/**
+ * ctl_status() - hotcachectl status
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_status(const struct ctl_args *args)
+{
+	json_t *array = json_array();
+	struct ctl_devices devices;
+	size_t i;
+	int status = ctl_select(args, &devices);
+
+	if (status) {
+		json_decref(array);
+		return status;
+	}
+	for (i = 0; i < devices.nr; i++) {
+		struct ctl_snapshot *s = ctl_snapshot_read(&devices.device[i]);
+
+		if (args->json)
+			json_array_append_new(array, ctl_status_json(s));
+		else
+			ctl_status_print(s);
+		ctl_snapshot_free(s);
+	}
+	ctl_devices_free(&devices);
+	if (args->json)
+		return ctl_json_print(array);
+	json_decref(array);
+	return ctl_flush();
+}

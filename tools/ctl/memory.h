@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_MEMORY_H
+#define CTL_MEMORY_H
+
+#include <linux/types.h>
+
+/**
+ * struct ctl_memory - what a cache costs
+ * @slots: blocks that fit
+ * @shards: parts of the pool
+ * @data: bytes of the pool, in whole extents
+ * @metadata: bytes beside them, about
+ * @available: bytes that the machine can spare now, 0 if that is not known
+ * @reserve: bytes that must remain for others
+ */
+struct ctl_memory {
+	u64 slots;
+	u32 shards;
+	u64 data;
+	u64 metadata;
+	u64 available;
+	u64 reserve;
+};
+
+bool ctl_policy_known(const char *policy);
+const char *ctl_policy_default(void);
+bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
+			 const char *policy, u32 shards);
+
+#endif /* CTL_MEMORY_H */

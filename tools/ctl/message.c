@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How the program says what is wrong and what to do, and memory that is there
+ * or ends it.
+ */
+#include "message.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool ctl_json_errors;
+
+/**
+ * ctl_message_json() - say errors in JSON on standard output, too
+ * @json: whether to
+ */
+void ctl_message_json(bool json)
+{
+	ctl_json_errors = json;
+}
+
+static void ctl_fail_json(enum ctl_exit status, const char *what,
+			  const char *advice)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "error", json_string(what));
+	if (advice)
+		json_object_set_new(o, "advice", json_string(advice));
+	json_object_set_new(o, "status", json_integer(status));
+	json_dumpf(o, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(o);
+}
+
+/**
+ * ctl_fail() - say what is wrong and what to do about it
+ * @status: the exit status it leads to
+ * @advice: a sentence, or NULL where @format says it all
+ * @format: a sentence, without a newline
+ *
+ * Return: @status, so that callers can return it.
+ */
+int ctl_fail(enum ctl_exit status, const char *advice, const char *format, ...)
+{
+	va_list args;
+	char *what;
+
+	va_start(args, format);
+	if (vasprintf(&what, format, args) < 0)
+		what = NULL;
+	va_end(args);
+	fflush(stdout);
+	fprintf(stderr, "hotcachectl: %s\n", what ? what : format);
+	if (advice)
+		fprintf(stderr, "hotcachectl: %s\n", advice);
+	if (ctl_json_errors && what)
+		ctl_fail_json(status, what, advice);
+	free(what);
+	return status;
+}
+
+/**
+ * ctl_warn() - say what the user should know though it goes on
+ * @format: a sentence, without a newline
+ */
+void ctl_warn(const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("hotcachectl: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+/**
+ * ctl_flush() - see that standard output took all that was printed
+ *
+ * Return: an exit status.
+ */
+int ctl_flush(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return CTL_OK;
+	return ctl_fail(CTL_FAILED, NULL, "cannot write the output: %s",
+			strerror(errno));
+}
+
+static void *ctl_checked(void *p)
+{
+	if (p)
+		return p;
+	fputs("hotcachectl: no memory\n", stderr);
+	exit(CTL_FAILED);
+}
+
+/**
+ * ctl_alloc() - zeroed memory; the program ends if there is none
+ * @n: elements
+ * @size: of an element
+ *
+ * Return: the memory.
+ */
+void *ctl_alloc(size_t n, size_t size)
+{
+	return ctl_checked(calloc(n ? n : 1, size));
+}
+
+/**
+ * ctl_realloc() - make memory larger; the program ends if there is none
+ * @p: what there was, or NULL
+ * @n: elements
+ * @size: of an element
+ *
+ * Return: the memory.
+ */
+void *ctl_realloc(void *p, size_t n, size_t size)
+{
+	return ctl_checked(reallocarray(p, n, size));
+}
+
+/**
+ * ctl_strdup() - copy a string; the program ends if there is no memory
+ * @s: the string
+ *
+ * Return: the copy.
+ */
+char *ctl_strdup(const char *s)
+{
+	return ctl_checked(strdup(s));
+}
+
+/**
+ * ctl_format() - print into a string; the program ends if there is no memory
+ * @format: as printf()
+ *
+ * Return: the string.
+ */
+char *ctl_format(const char *format, ...)
+{
+	va_list args;
+	char *s;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&s, format, args);
+	va_end(args);
+	return ctl_checked(n < 0 ? NULL : s);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Numbers from text, and as text for people.
+ */
+#include "number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/array_size.h>
+
+#define CTL_SECONDS_MAX	86400
+
+/**
+ * ctl_parse_u64() - a whole number in decimal and nothing else
+ * @text: the text
+ * @number: the number
+ *
+ * Return: whether it is one, and fits.
+ */
+bool ctl_parse_u64(const char *text, u64 *number)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	return !errno && !*end;
+}
+
+/**
+ * ctl_parse_bytes() - a size as the table line takes it
+ * @text: decimal digits and an optional K, M, G or T (powers of 1024)
+ * @bytes: the size
+ *
+ * Return: whether it is one, and fits.
+ */
+bool ctl_parse_bytes(const char *text, u64 *bytes)
+{
+	static const char suffixes[] = "kmgt";
+	size_t len = strlen(text);
+	char number[CTL_NUMBER_TEXT];
+	const char *suffix = NULL;
+	unsigned int shift = 0;
+
+	if (!len || len >= sizeof(number))
+		return false;
+	suffix = strchr(suffixes, tolower((unsigned char)text[len - 1]));
+	if (suffix) {
+		shift = 10 * (suffix - suffixes + 1);
+		len--;
+	}
+	memcpy(number, text, len);
+	number[len] = '\0';
+	if (!ctl_parse_u64(number, bytes) || *bytes > (~0ULL >> shift))
+		return false;
+	*bytes <<= shift;
+	return true;
+}
+
+/**
+ * ctl_parse_seconds() - a time that is worth waiting for
+ * @text: decimal, with a point if wanted
+ * @seconds: 0.1 to a day
+ *
+ * Return: whether it is one.
+ */
+bool ctl_parse_seconds(const char *text, double *seconds)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)*text) ||
+	    strspn(text, "0123456789.") != strlen(text))
+		return false;
+	*seconds = strtod(text, &end);
+	return !*end && *seconds >= 0.1 && *seconds <= CTL_SECONDS_MAX;
+}
+
+/**
+ * ctl_bytes() - a size for people
+ * @bytes: the size
+ *
+ * Return: three digits or so and a unit.
+ */
+struct ctl_text ctl_bytes(u64 bytes)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB",
+					     "PiB", "EiB" };
+	double value = bytes;
+	struct ctl_text text;
+	unsigned int u = 0;
+
+	while (value >= 1024 && u < ARRAY_SIZE(units) - 1) {
+		value /= 1024;
+		u++;
+	}
+	snprintf(text.s, sizeof(text.s), u ? "%.1f %s" : "%.0f %s", value,
+		 units[u]);
+	return text;
+}
+
+/**
+ * ctl_si() - a number for people
+ * @number: the number, not negative
+ *
+ * Return: up to four characters of digits, and k, M, G or T.
+ */
+struct ctl_text ctl_si(double number)
+{
+	static const char units[] = " kMGTPE";
+	struct ctl_text text;
+	unsigned int u = 0;
+
+	while (number >= 999.5 && u < sizeof(units) - 2) {
+		number /= 1000;
+		u++;
+	}
+	if (u)
+		snprintf(text.s, sizeof(text.s), "%.*f%c",
+			 number < 99.95 ? 1 : 0, number, units[u]);
+	else
+		snprintf(text.s, sizeof(text.s), "%.*f",
+			 number < 9.95 && number != floor(number) ? 1 : 0,
+			 number);
+	return text;
+}
+
+/**
+ * ctl_ratio() - a share, 0 of nothing
+ * @part: of it
+ * @whole: all
+ *
+ * Return: @part / @whole.
+ */
+double ctl_ratio(double part, double whole)
+{
+	return whole > 0 ? part / whole : 0;
+}
+
+/**
+ * ctl_percent() - a share for people
+ * @part: of it
+ * @whole: all
+ *
+ * Return: percent, or a dash of nothing.
+ */
+struct ctl_text ctl_percent(double part, double whole)
+{
+	struct ctl_text text = { "-" };
+
+	if (whole > 0)
+		snprintf(text.s, sizeof(text.s), "%.1f %%",
+			 100 * part / whole);
+	return text;
+}
+
+/**
+ * ctl_duration() - a time for people
+ * @seconds: the time
+ *
+ * Return: one or two units.
+ */
+struct ctl_text ctl_duration(double seconds)
+{
+	struct ctl_text text;
+
+	if (seconds < 0.001)
+		snprintf(text.s, sizeof(text.s), "%.0f us", seconds * 1e6);
+	else if (seconds < 1)
+		snprintf(text.s, sizeof(text.s), "%.1f ms", seconds * 1e3);
+	else if (seconds < 90)
+		snprintf(text.s, sizeof(text.s), "%.3g s", seconds);
+	else if (seconds < 5400)
+		snprintf(text.s, sizeof(text.s), "%.0f min", seconds / 60);
+	else
+		snprintf(text.s, sizeof(text.s), "%.1f h",
+			 fmin(seconds / 3600, 1e9));
+	return text;
+}

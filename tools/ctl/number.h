@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_NUMBER_H
+#define CTL_NUMBER_H
+
+#include <linux/types.h>
+
+/* Room for any number as text for people. */
+#define CTL_NUMBER_TEXT	24
+
+/**
+ * struct ctl_text - a number as text, by value
+ * @s: the text
+ */
+struct ctl_text {
+	char s[CTL_NUMBER_TEXT];
+};
+
+bool ctl_parse_u64(const char *text, u64 *number);
+bool ctl_parse_bytes(const char *text, u64 *bytes);
+bool ctl_parse_seconds(const char *text, double *seconds);
+struct ctl_text ctl_bytes(u64 bytes);
+struct ctl_text ctl_si(double number);
+struct ctl_text ctl_percent(double part, double whole);
+struct ctl_text ctl_duration(double seconds);
+double ctl_ratio(double part, double whole);
+
+#endif /* CTL_NUMBER_H */

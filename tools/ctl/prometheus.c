@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hotcachectl prometheus: the text format that node_exporter's textfile
+ * collector and promtool read. All samples of a metric stand together.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "counters.h"
+#include "message.h"
+#include "number.h"
+#include "select.h"
+
+#define CTL_METRIC_MODE	0644
+
+/**
+ * struct ctl_metrics - what is to be printed
+ * @out: where to
+ * @snapshot: of each device
+ * @nr: devices
+ */
+struct ctl_metrics {
+	FILE *out;
+	struct ctl_snapshot **snapshot;
+	size_t nr;
+};
+
+/* A label's value, or a help text, which has no quotes to escape. */
+static void ctl_put_escaped(FILE *out, const char *text, bool quotes)
+{
+	for (; *text; text++) {
+		if (*text == '\\' || (*text == '"' && quotes))
+			fputc('\\', out);
+		if (*text == '\n')
+			fputs("\\n", out);
+		else
+			fputc(*text, out);
+	}
+}
+
+static void ctl_put_name(FILE *out, const char *name)
+{
+	fputs("hotcache_", out);
+	for (; *name; name++)
+		fputc(strchr("abcdefghijklmnopqrstuvwxyz0123456789_", *name) ?
+		      *name : '_', out);
+}
+
+static void ctl_put_head(FILE *out, const char *name, const char *suffix,
+			 const char *type, const char *help)
+{
+	fputs("# HELP ", out);
+	ctl_put_name(out, name);
+	fprintf(out, "%s ", suffix);
+	ctl_put_escaped(out, help, false);
+	fputs("\n# TYPE ", out);
+	ctl_put_name(out, name);
+	fprintf(out, "%s %s\n", suffix, type);
+}
+
+static void ctl_put_sample(FILE *out, const char *name, const char *suffix,
+			   const struct ctl_snapshot *s, const char *value)
+{
+	ctl_put_name(out, name);
+	fprintf(out, "%s{device=\"", suffix);
+	ctl_put_escaped(out, s->device, true);
+	fprintf(out, "\"} %s\n", value);
+}
+
+static bool ctl_is_number(const char *text)
+{
+	char *end;
+
+	strtod(text, &end);
+	return end != text && !*end && *text >= '0' && *text <= '9';
+}
+
+static void ctl_put_metric(const struct ctl_metrics *m, enum ctl_group group,
+			   const char *name, const char *suffix,
+			   const char *type, const char *help)
+{
+	size_t i;
+
+	ctl_put_head(m->out, name, suffix, type, help);
+	for (i = 0; i < m->nr; i++) {
+		const char *text = ctl_text_of(m->snapshot[i], group, name);
+
+		if (text && ctl_is_number(text))
+			ctl_put_sample(m->out, name, suffix, m->snapshot[i],
+				       text);
+	}
+}
+
+static void ctl_put_value(const struct ctl_metrics *m,
+			  const struct ctl_value *v)
+{
+	const struct ctl_counter *c = ctl_counter_find(v->name);
+	char *help;
+
+	if (v->group == CTL_STAT && c) {
+		help = ctl_format("%s: %s", c->unit, c->text);
+		ctl_put_metric(m, v->group, v->name, "_total", "counter", help);
+	} else if (v->group == CTL_STAT && strcmp(v->name, "occupancy")) {
+		help = ctl_format("hotcache_stats/%s of a newer module",
+				  v->name);
+		ctl_put_metric(m, v->group, v->name, "", "untyped", help);
+	} else {
+		help = v->group == CTL_STAT ? ctl_strdup("blocks cached now") :
+		       ctl_format("knob hotcache/%s", v->name);
+		ctl_put_metric(m, v->group, v->name, "", "gauge", help);
+	}
+	free(help);
+}
+
+/* Whether an earlier device has it, so that it was printed with that. */
+static bool ctl_was_put(const struct ctl_metrics *m, size_t before,
+			const struct ctl_value *v)
+{
+	size_t i;
+
+	for (i = 0; i < before; i++) {
+		const char *text = ctl_text_of(m->snapshot[i], v->group, v->name);
+
+		if (text && ctl_is_number(text))
+			return true;
+	}
+	return false;
+}
+
+/* What is a word and no number is a label of one metric. */
+static void ctl_put_info(const struct ctl_metrics *m)
+{
+	size_t i, k;
+
+	ctl_put_head(m->out, "info", "", "gauge", "settings that are words");
+	for (i = 0; i < m->nr; i++) {
+		const struct ctl_snapshot *s = m->snapshot[i];
+
+		fputs("hotcache_info{device=\"", m->out);
+		ctl_put_escaped(m->out, s->device, true);
+		fprintf(m->out, "\",node=\"%s\"", s->node);
+		for (k = 0; k < s->nr_values; k++) {
+			const struct ctl_value *v = &s->value[k];
+
+			if (v->group != CTL_KNOB || ctl_is_number(v->text) ||
+			    strchr(v->text, ' '))
+				continue;
+			fprintf(m->out, ",%s=\"", v->name);
+			ctl_put_escaped(m->out, v->text, true);
+			fputc('"', m->out);
+		}
+		fputs("} 1\n", m->out);
+	}
+}
+
+static void ctl_put_up(const struct ctl_metrics *m)
+{
+	size_t i;
+
+	ctl_put_head(m->out, "up", "", "gauge", "0 while the device is suspended");
+	for (i = 0; i < m->nr; i++)
+		ctl_put_sample(m->out, "up", "", m->snapshot[i],
+			       m->snapshot[i]->suspended ? "0" : "1");
+}
+
+static void ctl_put_all(const struct ctl_metrics *m)
+{
+	size_t i, k;
+
+	ctl_put_up(m);
+	if (!m->nr)
+		return;
+	ctl_put_info(m);
+	for (i = 0; i < m->nr; i++) {
+		const struct ctl_snapshot *s = m->snapshot[i];
+
+		for (k = 0; k < s->nr_values; k++)
+			if (ctl_is_number(s->value[k].text) &&
+			    !ctl_was_put(m, i, &s->value[k]))
+				ctl_put_value(m, &s->value[k]);
+	}
+}
+
+/* The collector must never read half a file, so the name comes last. */
+static int ctl_put_file(struct ctl_metrics *m, const char *path)
+{
+	char *temporary = ctl_format("%s.%d", path, getpid());
+	bool bad;
+	int err = 0;
+
+	m->out = fopen(temporary, "we");
+	if (m->out) {
+		ctl_put_all(m);
+		bad = ferror(m->out) || fchmod(fileno(m->out), CTL_METRIC_MODE);
+		bad = fclose(m->out) || bad;
+		if (bad || rename(temporary, path)) {
+			err = errno ? errno : EIO;
+			unlink(temporary);
+		}
+	} else {
+		err = errno;
+	}
+	free(temporary);
+	if (!err)
+		return CTL_OK;
+	return ctl_fail(err == EACCES ? CTL_PERMISSION : CTL_FAILED, NULL,
+			"cannot write %s: %s", path, strerror(err));
+}
+
+/**
+ * ctl_prometheus() - hotcachectl prometheus
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_prometheus(const struct ctl_args *args)
+{
+	struct ctl_metrics m = { .out = stdout };
+	struct ctl_devices devices;
+	int status;
+	size_t i;
+
+	if (args->json)
+		return ctl_fail(CTL_USAGE, "\"hotcachectl stats --json\" has the same figures",
+				"prometheus prints its own format only");
+	status = ctl_select(args, &devices);
+	if (status)
+		return status;
+	m.nr = devices.nr;
+	m.snapshot = ctl_alloc(m.nr, sizeof(*m.snapshot));
+	for (i = 0; i < m.nr; i++)
+		m.snapshot[i] = ctl_snapshot_read(&devices.device[i]);
+	if (args->output) {
+		status = ctl_put_file(&m, args->output);
+	} else {
+		ctl_put_all(&m);
+		status = ctl_flush();
+	}
+	for (i = 0; i < m.nr; i++)
+		ctl_snapshot_free(m.snapshot[i]);
+	free(m.snapshot);
+	ctl_devices_free(&devices);
+	return status;
+}

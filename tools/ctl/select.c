@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which devices a command is about, and why the kernel refused something.
+ */
+#include "select.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dm.h"
+#include "message.h"
+
+/**
+ * ctl_need_root() - end early where only root gets anywhere
+ * @what: what is to be done
+ *
+ * Return: an exit status.
+ */
+int ctl_need_root(const char *what)
+{
+	if (!geteuid())
+		return CTL_OK;
+	return ctl_fail(CTL_PERMISSION, "run this as root",
+			"only root may %s", what);
+}
+
+static int ctl_not_hotcache(const char *name, const char *node)
+{
+	struct ctl_dm_table table = {};
+	int status;
+
+	if (!ctl_sysfs_is_real() || ctl_dm_table(name, false, &table))
+		return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
+				"%s (%s) shows no hotcache files: it is another kind of device, or suspended",
+				name, node);
+	if (table.type && !strcmp(table.type, "hotcache"))
+		status = CTL_OK;
+	else
+		status = ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
+				  "%s is not a hotcache device, its target is %s",
+				  name, table.type ? table.type : "empty");
+	ctl_dm_table_free(&table);
+	return status;
+}
+
+/**
+ * ctl_select_one() - the device that a word names
+ * @word: any name of it
+ * @device: filled in
+ *
+ * Return: an exit status; if it is not CTL_OK, the user was told.
+ */
+int ctl_select_one(const char *word, struct ctl_device *device)
+{
+	char *path;
+	int status;
+
+	*device = (struct ctl_device){};
+	status = ctl_device_node(word, &device->name, &device->node);
+	if (status)
+		return status;
+	path = ctl_sysfs_path(device->node, "hotcache");
+	device->suspended = access(path, F_OK);
+	free(path);
+	if (device->suspended)
+		status = ctl_not_hotcache(device->name, device->node);
+	if (status)
+		ctl_device_free(device);
+	return status;
+}
+
+/**
+ * ctl_device_free() - give a device back
+ * @device: the device
+ */
+void ctl_device_free(struct ctl_device *device)
+{
+	free(device->name);
+	free(device->node);
+	*device = (struct ctl_device){};
+}
+
+/**
+ * ctl_select() - the device of the command line, or all, suspended ones too
+ * @args: the command line
+ * @devices: filled in
+ *
+ * Return: an exit status; if it is not CTL_OK, the user was told.
+ */
+int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
+{
+	struct ctl_device one;
+	int status;
+
+	if (!args->nr_words) {
+		ctl_devices_find(devices);
+		if (ctl_sysfs_is_real() && !geteuid())
+			ctl_dm_add_suspended(devices);
+		return CTL_OK;
+	}
+	*devices = (struct ctl_devices){};
+	status = ctl_select_one(args->word[0], &one);
+	if (!status)
+		ctl_devices_add(devices, one.name, one.node, one.suspended);
+	ctl_device_free(&one);
+	return status;
+}
+
+/**
+ * ctl_select_live() - as ctl_select(), and there is something to see
+ * @args: the command line
+ * @devices: filled in, at least one, none suspended
+ *
+ * Return: an exit status; if it is not CTL_OK, the user was told.
+ */
+int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
+{
+	int status = ctl_select(args, devices);
+	size_t i, n = 0;
+
+	if (status)
+		return status;
+	for (i = 0; i < devices->nr; i++) {
+		if (!devices->device[i].suspended) {
+			devices->device[n++] = devices->device[i];
+			continue;
+		}
+		ctl_warn("%s is suspended and shows nothing; dmsetup resume %s",
+			 devices->device[i].name, devices->device[i].name);
+		ctl_device_free(&devices->device[i]);
+	}
+	devices->nr = n;
+	if (n)
+		return CTL_OK;
+	ctl_devices_free(devices);
+	return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl create NAME ORIGIN SIZE\" makes one",
+			"there is no hotcache device to look at");
+}
+
+/**
+ * ctl_refused() - say why the kernel did not do something
+ * @name: the device
+ * @what: what was to be done, as in "drop the content"
+ * @err: the negative errno
+ *
+ * Return: an exit status.
+ */
+int ctl_refused(const char *name, const char *what, int err)
+{
+	switch (-err) {
+	case EACCES:
+	case EPERM:
+		return ctl_fail(CTL_PERMISSION, "run this as root",
+				"%s: only root may %s", name, what);
+	case ENXIO:
+	case ENODEV:
+		return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
+				"%s: cannot %s: the device is gone", name, what);
+	case EBUSY:
+		return ctl_fail(CTL_FAILED, "resume the device; if it runs, its pool could not be allocated: free memory, then suspend and resume it",
+				"%s: cannot %s: the device is suspended or has no pool",
+				name, what);
+	case ENOMEM:
+		return ctl_fail(CTL_MEMORY, "free some memory and try again",
+				"%s: cannot %s: there is not enough memory",
+				name, what);
+	case EINTR:
+		return ctl_fail(CTL_FAILED, NULL, "%s: cannot %s: interrupted",
+				name, what);
+	default:
+		return ctl_fail(CTL_FAILED, "the kernel's log may say more (dmesg)",
+				"%s: cannot %s: %s", name, what, strerror(-err));
+	}
+}

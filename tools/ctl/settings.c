@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hotcachectl set and policy: knobs of sysfs.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "json.h"
+#include "message.h"
+#include "select.h"
+
+static char *ctl_knob_path(const struct ctl_snapshot *s, const char *knob)
+{
+	char *file = ctl_format("hotcache/%s", knob);
+	char *path = ctl_sysfs_path(s->node, file);
+
+	free(file);
+	return path;
+}
+
+static bool ctl_knob_writable(const struct ctl_snapshot *s, const char *knob)
+{
+	char *path = ctl_knob_path(s, knob);
+	struct stat st;
+	bool writable = !stat(path, &st) && st.st_mode & 0200;
+
+	free(path);
+	return writable;
+}
+
+/* What may be set, as words. */
+static char *ctl_writable_knobs(const struct ctl_snapshot *s)
+{
+	char *list = ctl_strdup("it has:");
+	char *longer;
+	size_t i;
+
+	for (i = 0; i < s->nr_values; i++) {
+		if (s->value[i].group != CTL_KNOB ||
+		    !ctl_knob_writable(s, s->value[i].name))
+			continue;
+		longer = ctl_format("%s %s", list, s->value[i].name);
+		free(list);
+		list = longer;
+	}
+	return list;
+}
+
+static int ctl_bad_knob(const struct ctl_snapshot *s, const char *knob)
+{
+	char *list = ctl_writable_knobs(s);
+	int status;
+
+	if (ctl_knob(s, knob))
+		status = ctl_fail(CTL_USAGE, list,
+				  "%s: %s is fixed while the device exists: remove it and create it anew",
+				  s->device, knob);
+	else
+		status = ctl_fail(CTL_UNSUPPORTED, list,
+				  "%s: the module that is loaded has no knob %s",
+				  s->device, knob);
+	free(list);
+	return status;
+}
+
+static int ctl_bad_knob_value(const struct ctl_snapshot *s, const char *knob,
+			      const char *value)
+{
+	char *advice = NULL;
+	int status;
+
+	if (!strcmp(knob, "policy"))
+		advice = ctl_format("it takes one of: %s",
+				    ctl_knob(s, "policies") ?: "?");
+	else if (!strcmp(knob, "mode"))
+		advice = ctl_strdup("it takes writethrough, writearound or passthrough");
+	status = ctl_fail(CTL_USAGE, advice ? advice : "the admin guide has what each knob takes",
+			  "%s: %s does not take \"%s\"", s->device, knob, value);
+	free(advice);
+	return status;
+}
+
+static int ctl_knob_write(const struct ctl_snapshot *s, const char *knob,
+			  const char *value)
+{
+	char *path = ctl_knob_path(s, knob);
+	char *what;
+	ssize_t n = -1;
+	int status = CTL_OK;
+	int err, fd;
+
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd >= 0)
+		n = write(fd, value, strlen(value));
+	err = n < 0 ? errno : 0;
+	if (fd >= 0)
+		close(fd);
+	if (err == EINVAL || err == ERANGE) {
+		status = ctl_bad_knob_value(s, knob, value);
+	} else if (err) {
+		what = ctl_format("set %s", knob);
+		status = ctl_refused(s->device, what, -err);
+		free(what);
+	}
+	free(path);
+	return status;
+}
+
+/* The knob of "knob=value", whose value follows; NULL if it is not one. */
+static char *ctl_knob_of(const char *word)
+{
+	const char *equals = strchr(word, '=');
+	char *knob;
+
+	if (!equals || equals == word || !equals[1] || strchr(word, '/'))
+		return NULL;
+	knob = ctl_strdup(word);
+	knob[equals - word] = '\0';
+	return knob;
+}
+
+/* Everything that can be seen beforehand, so that nothing is half done. */
+static int ctl_set_check(const struct ctl_snapshot *s, char *const *word, int n)
+{
+	int status = CTL_OK;
+	int i;
+
+	for (i = 0; !status && i < n; i++) {
+		char *knob = ctl_knob_of(word[i]);
+
+		if (!knob)
+			status = ctl_fail(CTL_USAGE, NULL,
+					  "set takes KNOB=VALUE, not \"%s\"",
+					  word[i]);
+		else if (!ctl_knob_writable(s, knob))
+			status = ctl_bad_knob(s, knob);
+		free(knob);
+	}
+	return status;
+}
+
+static int ctl_set_write(const struct ctl_snapshot *s, char *const *word, int n)
+{
+	int status = CTL_OK;
+	int i;
+
+	for (i = 0; !status && i < n; i++) {
+		char *knob = ctl_knob_of(word[i]);
+
+		status = ctl_knob_write(s, knob, strchr(word[i], '=') + 1);
+		free(knob);
+		if (status && i)
+			ctl_warn("%s: %d before it are set", s->device, i);
+	}
+	return status;
+}
+
+static int ctl_set_report(const struct ctl_args *args,
+			  const struct ctl_device *device, char *const *word,
+			  int n)
+{
+	struct ctl_snapshot *s = ctl_snapshot_read(device);
+	json_t *o = json_object();
+	int i;
+
+	for (i = 0; i < n; i++) {
+		char *knob = ctl_knob_of(word[i]);
+		const char *now = ctl_knob(s, knob);
+
+		json_object_set_new(o, knob, json_string(now ? now : ""));
+		if (!args->json)
+			printf("%s: %s=%s\n", s->device, knob, now ? now : "?");
+		free(knob);
+	}
+	ctl_snapshot_free(s);
+	if (args->json)
+		return ctl_json_print(o);
+	json_decref(o);
+	return ctl_flush();
+}
+
+static int ctl_set_words(const struct ctl_args *args, char *const *word, int n)
+{
+	struct ctl_device device;
+	struct ctl_snapshot *s;
+	int status = ctl_select_one(args->word[0], &device);
+
+	if (status)
+		return status;
+	s = ctl_snapshot_read(&device);
+	if (s->suspended)
+		status = ctl_refused(device.name, "change knobs", -EBUSY);
+	if (!status)
+		status = ctl_set_check(s, word, n);
+	if (!status)
+		status = ctl_set_write(s, word, n);
+	if (!status)
+		status = ctl_set_report(args, &device, word, n);
+	ctl_snapshot_free(s);
+	ctl_device_free(&device);
+	return status;
+}
+
+/**
+ * ctl_set() - hotcachectl set
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_set(const struct ctl_args *args)
+{
+	return ctl_set_words(args, args->word + 1, args->nr_words - 1);
+}
+
+static int ctl_policy_show(const struct ctl_args *args)
+{
+	struct ctl_device device;
+	struct ctl_snapshot *s;
+	const char *policy, *all;
+	int status = ctl_select_one(args->word[0], &device);
+
+	if (status)
+		return status;
+	s = ctl_snapshot_read(&device);
+	policy = ctl_knob(s, "policy");
+	all = ctl_knob(s, "policies");
+	if (!policy) {
+		status = ctl_refused(device.name, "read the policy", -EBUSY);
+	} else if (args->json) {
+		status = ctl_json_print(json_pack("{s:s,s:s,s:s}", "device",
+						  device.name, "policy", policy,
+						  "policies", all ? all : ""));
+	} else {
+		printf("%s: %s (there are: %s)\n", device.name, policy,
+		       all ? all : policy);
+		status = ctl_flush();
+	}
+	ctl_snapshot_free(s);
+	ctl_device_free(&device);
+	return status;
+}
+
+/**
+ * ctl_policy() - hotcachectl policy
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_policy(const struct ctl_args *args)
+{
+	char *word;
+	int status;
+
+	if (args->nr_words == 1)
+		return ctl_policy_show(args);
+	word = ctl_format("policy=%s", args->word[1]);
+	status = ctl_set_words(args, &word, 1);
+	free(word);
+	return status;
+}

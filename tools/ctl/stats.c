@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hotcachectl stats: every counter, or rates as they go.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "counters.h"
+#include "dm.h"
+#include "json.h"
+#include "message.h"
+#include "number.h"
+#include "select.h"
+
+#define CTL_WATCH_SECONDS	1
+#define CTL_WATCH_HEAD_EVERY	20
+
+static void ctl_stats_print(const struct ctl_snapshot *s)
+{
+	const struct ctl_counter *c;
+	size_t i;
+
+	printf("%s (%s)\n", s->device, s->node);
+	for (i = 0; i < s->nr_values; i++) {
+		if (s->value[i].group != CTL_STAT)
+			continue;
+		c = ctl_counter_find(s->value[i].name);
+		printf("  %-18s %14s  %-9s %s\n", s->value[i].name,
+		       s->value[i].text, c ? c->unit : "",
+		       c ? c->text : strcmp(s->value[i].name, "occupancy") ?
+				     "(of a newer module)" : "blocks cached now");
+	}
+}
+
+static int ctl_stats_once(const struct ctl_args *args,
+			  const struct ctl_devices *devices)
+{
+	json_t *array = json_array();
+	json_t *one;
+	size_t i;
+
+	for (i = 0; i < devices->nr; i++) {
+		struct ctl_snapshot *s = ctl_snapshot_read(&devices->device[i]);
+
+		if (args->json)
+			json_array_append_new(array, ctl_json_snapshot(s));
+		else
+			ctl_stats_print(s);
+		ctl_snapshot_free(s);
+	}
+	if (!args->json) {
+		json_decref(array);
+		return ctl_flush();
+	}
+	if (!args->nr_words)
+		return ctl_json_print(array);
+	one = json_incref(json_array_get(array, 0));
+	json_decref(array);
+	return ctl_json_print(one);
+}
+
+static void ctl_watch_head(void)
+{
+	printf("%-16s %8s %8s %8s %8s %8s %8s %8s %8s %7s\n", "device",
+	       "reads/s", "writes/s", "blocks/s", "hits", "filled/s",
+	       "bypass/s", "evict/s", "inval/s", "full");
+}
+
+static void ctl_watch_line(const struct ctl_span *span)
+{
+	double t = ctl_seconds(span);
+	const struct ctl_snapshot *s = span->after;
+
+	if (s->suspended) {
+		printf("%-16s suspended\n", s->device);
+		return;
+	}
+	printf("%-16s %8s %8s %8s %8s %8s %8s %8s %8s %7s\n", s->device,
+	       ctl_si(ctl_ratio(ctl_delta(span, "read_requests"), t)).s,
+	       ctl_si(ctl_ratio(ctl_delta(span, "write_requests"), t)).s,
+	       ctl_si(ctl_ratio(ctl_delta(span, "reads"), t)).s,
+	       ctl_percent(ctl_delta(span, "hits"),
+			   ctl_delta(span, "reads")).s,
+	       ctl_si(ctl_ratio(ctl_delta(span, "filled"), t)).s,
+	       ctl_si(ctl_ratio(ctl_delta_prefix(span, "bypass_"), t)).s,
+	       ctl_si(ctl_ratio(ctl_delta_prefix(span, "evict_"), t)).s,
+	       ctl_si(ctl_ratio(ctl_delta_prefix(span, "invalidate_"), t)).s,
+	       ctl_percent(ctl_count(s, "occupancy"),
+			   ctl_knob_number(s, "slots")).s);
+}
+
+/* An object a line and device: what a counter grew by. */
+static void ctl_watch_json(const struct ctl_span *span)
+{
+	const struct ctl_snapshot *s = span->after;
+	json_t *o = json_object();
+	json_t *grew = json_object();
+	size_t i;
+
+	json_object_set_new(o, "device", json_string(s->device));
+	json_object_set_new(o, "seconds", json_real(ctl_seconds(span)));
+	for (i = 0; i < s->nr_values; i++)
+		if (ctl_counter_find(s->value[i].name))
+			json_object_set_new(grew, s->value[i].name,
+					    json_integer(ctl_delta(span, s->value[i].name)));
+	json_object_set_new(o, "delta", grew);
+	json_object_set_new(o, "occupancy",
+			    json_integer(ctl_count(s, "occupancy")));
+	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
+	putchar('\n');
+	json_decref(o);
+}
+
+static int ctl_watch(const struct ctl_args *args,
+		     const struct ctl_devices *devices)
+{
+	double interval = args->interval ? args->interval : CTL_WATCH_SECONDS;
+	struct ctl_snapshot **last = ctl_alloc(devices->nr, sizeof(*last));
+	int status = CTL_OK;
+	u64 round;
+	size_t i;
+
+	for (i = 0; i < devices->nr; i++)
+		last[i] = ctl_snapshot_read(&devices->device[i]);
+	for (round = 0; !status && (!args->count || round < args->count);
+	     round++) {
+		usleep(interval * 1e6);
+		if (!args->json && round % CTL_WATCH_HEAD_EVERY == 0)
+			ctl_watch_head();
+		for (i = 0; i < devices->nr; i++) {
+			struct ctl_span span = { .before = last[i] };
+
+			span.after = ctl_snapshot_read(&devices->device[i]);
+			if (args->json)
+				ctl_watch_json(&span);
+			else
+				ctl_watch_line(&span);
+			ctl_snapshot_free(last[i]);
+			last[i] = (struct ctl_snapshot *)span.after;
+		}
+		status = ctl_flush();
+	}
+	for (i = 0; i < devices->nr; i++)
+		ctl_snapshot_free(last[i]);
+	free(last);
+	return status;
+}
+
+static int ctl_reset(const struct ctl_args *args,
+		     const struct ctl_devices *devices)
+{
+	char *answer;
+	int status = ctl_need_root("set counters back");
+	size_t i;
+	int err;
+
+	for (i = 0; !status && i < devices->nr; i++) {
+		const char *name = devices->device[i].name;
+
+		err = ctl_dm_message(name, "reset_stats", &answer);
+		free(answer);
+		if (err)
+			status = ctl_refused(name, "set the counters back", err);
+		else if (!args->json)
+			printf("%s: counters are 0\n", name);
+	}
+	if (!status && args->json)
+		status = ctl_json_print(json_pack("{s:i}", "reset",
+						  (int)devices->nr));
+	return status;
+}
+
+/**
+ * ctl_stats() - hotcachectl stats
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_stats(const struct ctl_args *args)
+{
+	struct ctl_devices devices;
+	int status;
+
+	if (args->reset && (args->watch || !args->nr_words))
+		return ctl_fail(CTL_USAGE, NULL,
+				"--reset takes one device and no --watch");
+	if (!args->watch && (args->interval || args->count))
+		return ctl_fail(CTL_USAGE, "add --watch",
+				"--interval and --count are for --watch");
+	status = ctl_select_live(args, &devices);
+	if (status)
+		return status;
+	if (args->reset)
+		status = ctl_reset(args, &devices);
+	else if (args->watch)
+		status = ctl_watch(args, &devices);
+	else
+		status = ctl_stats_once(args, &devices);
+	ctl_devices_free(&devices);
+	return status;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Nobody listens: a tracepoint is a function that does nothing.
+ */
+#ifndef SHIM_LINUX_TRACEPOINT_H
+#define SHIM_LINUX_TRACEPOINT_H
+
+#define TP_PROTO(args...)	args
+#define TP_ARGS(args...)	args
+
+#define DECLARE_EVENT_CLASS(name, args...)
+#define DEFINE_EVENT(class, name, proto, args...)			\
+	static inline void trace_##name(proto) {}
+#define TRACE_EVENT(name, proto, args...)				\
+	static inline void trace_##name(proto) {}
+
+#endif /* SHIM_LINUX_TRACEPOINT_H */
