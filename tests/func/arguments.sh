@@ -83,6 +83,24 @@ bad "$o" 4M 2 . 1
 bad "$o" 4M 2 hir 1
 bad "$o" 4M 4 policy lirs hir 1
 bad "$o" 4M 4 lirs.hir 2 lirs.hir 2
+bad "$o" 4M 1 scan_action
+bad "$o" 4M 2 scan_action nosuch
+bad "$o" 4M 2 scan_action FULL
+bad "$o" 4M 2 scan_action 1
+bad "$o" 4M 4 scan_action full scan_action full
+bad "$o" 4M 2 scan_threshold 0
+bad "$o" 4M 2 scan_threshold 1000
+bad "$o" 4M 2 scan_threshold -512
+bad "$o" 4M 2 scan_threshold 99999999T
+bad "$o" 4M 2 scan_streams 0
+bad "$o" 4M 2 scan_streams 4
+bad "$o" 4M 2 scan_streams 96
+bad "$o" 4M 2 scan_streams 1024
+bad "$o" 4M 2 request_max 100
+bad "$o" 4M 2 request_max 2M
+bad "$o" 4M 2 request_max off
+bad "$o" 4M 2 scan on
+said 'scan_action must be bypass, full, demote or off' || fail "the actions are not named"
 said 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
 # As many slots as a shard may have, and more than 16 bytes each for the policy.
 bad "$o" 512G 4 policy lirs shards 1
@@ -104,7 +122,8 @@ klog | grep -q 'hc-test: line' || fail "no kernel log"
 # The same from a seed: whatever is accepted must also come off again.
 words=(0 1 2 3 4M 4K 64K 1T -1 "$o" policy lru clock2q+ mode writethrough
 	passthrough block_size 4096 8192 shards 1 2 x % '*' 99999999999999
-	lirs lirs.hir 2q.kin clock2q+.small lirs.x)
+	lirs lirs.hir 2q.kin clock2q+.small lirs.x scan_action demote scan_threshold
+	scan_streams 64 request_max)
 RANDOM=${HC_SEED:-20261}
 for _ in $(seq "${HC_FUZZ:-25}"); do
 	line="0 $n hotcache $o"

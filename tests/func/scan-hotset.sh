@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A scan of many times the pool leaves what is hot, and is served and learned from nowhere else.
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+null_blk 64 irqmode=0
+must hcio fill "$ORIGIN" 0 64M 1
+
+# warm - half a pool of old blocks, then the hot set; nothing is taken for a scan.
+warm()
+{
+	knob a scan_action off
+	must message a drop
+	must hcio expect "$DEV" 62M 512K 1
+	must hcio expect "$DEV" 4M 512K 1
+	must hcio expect "$DEV" 4M 512K 1
+	same "blocks in the pool" 256 "$(count a occupancy)"
+	knob a scan_action "$1"
+	must message a reset_stats
+}
+
+# missed_hot - blocks of the hot set that are not cached any more.
+missed_hot()
+{
+	local before
+	knob a scan_action off
+	before=$(count a misses)
+	must hcio expect "$DEV" 4M 512K 1
+	echo $(($(count a misses) - before))
+}
+
+# The threshold is one request of 64 KiB, so that as much gets in before the scan
+# is seen, exactly: 16 blocks.
+for policy in lru clock2q+; do
+	cache a "$ORIGIN" 1M shards 1 policy "$policy" scan_threshold 64K
+	same slots 256 "$(knob a slots)"
+
+	for action in full bypass; do
+		warm "$action"
+		must hcio expect "$DEV" 16M 16M 1
+		only a bypass_ bypass_scan=4080
+		counted a filled 16
+		counted a hits 0
+		same "$policy, $action: misses of the hot set" 0 "$(missed_hot)"
+
+		# Its hits are served where it comes by. It is seen from its first
+		# blocks on, since it goes on from what came before.
+		warm "$action"
+		must hcio expect "$DEV" 3M 3M 1
+		counted a hits 128
+		only a bypass_ bypass_scan=$((768 - 128 - 16))
+		same "$policy, $action: misses of the hot set" 0 "$(missed_hot)"
+	done
+
+	# Free slots are taken in a scan, or are not.
+	must message a drop
+	must message a reset_stats
+	knob a scan_action full
+	must hcio expect "$DEV" 16M 512K 1
+	counted a filled 128
+	must message a drop
+	must message a reset_stats
+	knob a scan_action bypass
+	must hcio expect "$DEV" 24M 512K 1
+	counted a filled 16
+	only a bypass_ bypass_scan=112
+
+	# On probation: all of it is filled, and evicts.
+	warm demote
+	must hcio expect "$DEV" 16M 4M 1
+	only a bypass_
+	counted a filled 1024
+	at_least a evict_capacity 1000
+	at_least a stream_inserts 1000
+
+	# Off: the same, and for LRU that is the end of the hot set.
+	warm off
+	must hcio expect "$DEV" 16M 4M 1
+	only a bypass_
+	counted a filled 1024
+	counted a stream_inserts 0
+	[ "$policy" != lru ] ||
+		same "misses of the hot set, scan_action off" 128 "$(missed_hot)"
+	must dmsetup remove hct_a
+done
+
+# A hit in a scan is none for the policy: LRU evicts what the scan hit, not what was
+# cached after it. With a threshold below one request every read is a scan.
+cache a "$ORIGIN" 1M shards 1 policy lru scan_action off scan_threshold 512
+must hcio expect "$DEV" 0 512K 1
+must hcio expect "$DEV" 8M 512K 1
+for action in bypass full demote; do
+	knob a scan_action "$action"
+	must message a reset_stats
+	must hcio expect "$DEV" 0 512K 1
+	counted a hits 128
+done
+knob a scan_action off
+must hcio expect "$DEV" 16M 256K 1
+must message a reset_stats
+must hcio expect "$DEV" 8M 512K 1
+counted a hits 128
+must hcio expect "$DEV" 256K 256K 1
+counted a hits 192
+counted a misses 0
+must dmsetup remove hct_a
+
+# Several at once, each in requests of 4 KiB. A stream that changes the CPU in its
+# first few requests is taken for a new one, which may fill as much once more.
+cache a "$ORIGIN" 1M shards 1 scan_action bypass scan_threshold 64K
+readers=()
+for i in 0 1 2 3 4 5 6 7; do
+	dd if="$DEV" of=/dev/null bs=4k skip=$((i * 2048)) count=512 iflag=direct \
+		status=none &
+	readers+=($!)
+done
+for reader in "${readers[@]}"; do
+	wait "$reader" || fail "a scanner failed"
+done
+counted a hits 0
+at_least a bypass_scan $((8 * 512 * 9 / 10))
