@@ -4,7 +4,8 @@
  *
  *   <origin> <pool size> [<#args> [<key> <value>]...]
  *
- * What is to be done with scans is parsed and printed in scan_knobs.c. A key with a dot in it is a policy's tunable: <policy>.<tunable>.
+ * What is to be done with scans is parsed and printed in scan_knobs.c. A key with
+ * a dot in it is a policy's tunable: <policy>.<tunable>.
  */
 #include <linux/build_bug.h>
 #include <linux/ctype.h>
@@ -207,7 +208,9 @@ static int hc_parse_arg(struct hc_target *t, const char *key,
 		return hc_parse_once(t, &seen->key, i) ?:
 		       hc_table_args[i].parse(t, value);
 	}
-	t->ti->error = "Unknown argument (known: block_size policy mode shards scan_action scan_threshold scan_streams request_max <policy>.<tunable>)";
+	DMERR("%s: no argument is called %s; there are block_size policy mode shards scan_action scan_threshold scan_streams request_max <policy>.<tunable>",
+	      dm_table_device_name(t->ti->table), key);
+	t->ti->error = "Unknown argument; the kernel log lists those that there are";
 	return -EINVAL;
 }
 
