@@ -107,6 +107,18 @@ static struct hc_extent hc_bio_extent(const struct bio *bio)
 	};
 }
 
+/* What fills in spite of all, or is filled for later: it has no other counter. */
+static void hc_scans_count(struct hc_dev *dev, unsigned int hints,
+			   enum hc_said said)
+{
+	if (said == HC_SAID_HOT)
+		hc_count(dev, HC_CNT_hot_requests, 1);
+	if (hints & HC_HINT_META)
+		hc_count(dev, HC_CNT_metadata_requests, 1);
+	if (hints & HC_HINT_READAHEAD)
+		hc_count(dev, HC_CNT_readahead_requests, 1);
+}
+
 /**
  * hc_scans_decide() - which of a read's blocks may be filled
  * @dev: the device
@@ -127,8 +139,11 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 		.action = READ_ONCE(scans->knobs.action),
 	};
 	const struct hc_extent x = hc_bio_extent(bio);
+	enum hc_said said = hc_said_of(scans, &x);
+	unsigned int hints = hc_bio_hints(bio);
 	struct hc_run run = { .sectors = 0 };
 
+	hc_scans_count(dev, hints, said);
 	io->begins = false;
 	if (knobs.action != HC_SCAN_OFF) {
 		io->begins = !hc_streams_follow(scans->streams,
@@ -136,8 +151,7 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 						&run);
 		put_cpu_ptr(scans->local);
 	}
-	io->access = hc_scan_decide(&knobs, hc_bio_hints(bio),
-				    hc_said_of(scans, &x), bio_sectors(bio),
+	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
 }
 

@@ -74,7 +74,10 @@
 	X(bypass_size, "blocks", "passed: in a request larger than request_max") \
 	X(bypass_hint, "blocks", "passed: in a range that is hinted to be scanned") \
 	X(bypass_task, "blocks", "passed: read by a task that is listed as one that scans") \
-	X(bypass_window, "blocks", "passed: the device was in scan mode")
+	X(bypass_window, "blocks", "passed: the device was in scan mode") \
+	X(readahead_requests, "requests", "reads that the kernel made ahead of need") \
+	X(metadata_requests, "requests", "reads of a file system's metadata") \
+	X(hot_requests, "requests", "reads in ranges that are hinted to be hot")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -1,21 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A scan of many times the pool leaves what is hot, and is served and learned from nowhere else.
+# A scan of many times the pool leaves the hot set, and is served from it without touching it.
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 null_blk 64 irqmode=0
 must hcio fill "$ORIGIN" 0 64M 1
 
-# warm - half a pool of old blocks, then the hot set; nothing is taken for a scan.
+# warm POLICY ACTION - a new pool: one half are old blocks, the other the hot set.
+# The threshold is one request of 64 KiB, so that as much gets in before a scan is
+# seen, exactly: 16 blocks.
 warm()
 {
-	knob a scan_action off
-	must message a drop
+	! dmsetup info hct_a >/dev/null 2>&1 || must dmsetup remove hct_a
+	cache a "$ORIGIN" 1M shards 1 policy "$1" scan_threshold 64K scan_action off
 	must hcio expect "$DEV" 62M 512K 1
 	must hcio expect "$DEV" 4M 512K 1
 	must hcio expect "$DEV" 4M 512K 1
 	same "blocks in the pool" 256 "$(count a occupancy)"
-	knob a scan_action "$1"
+	knob a scan_action "$2"
 	must message a reset_stats
 }
 
@@ -29,44 +31,25 @@ missed_hot()
 	echo $(($(count a misses) - before))
 }
 
-# The threshold is one request of 64 KiB, so that as much gets in before the scan
-# is seen, exactly: 16 blocks.
 for policy in lru clock2q+; do
-	cache a "$ORIGIN" 1M shards 1 policy "$policy" scan_threshold 64K
-	same slots 256 "$(knob a slots)"
-
 	for action in full bypass; do
-		warm "$action"
+		warm $policy $action
 		must hcio expect "$DEV" 16M 16M 1
 		only a bypass_ bypass_scan=4080
 		counted a filled 16
 		counted a hits 0
 		same "$policy, $action: misses of the hot set" 0 "$(missed_hot)"
 
-		# Its hits are served where it comes by. It is seen from its first
-		# blocks on, since it goes on from what came before.
-		warm "$action"
+		# Its hits are served where it comes by.
+		warm $policy $action
 		must hcio expect "$DEV" 3M 3M 1
 		counted a hits 128
 		only a bypass_ bypass_scan=$((768 - 128 - 16))
 		same "$policy, $action: misses of the hot set" 0 "$(missed_hot)"
 	done
 
-	# Free slots are taken in a scan, or are not.
-	must message a drop
-	must message a reset_stats
-	knob a scan_action full
-	must hcio expect "$DEV" 16M 512K 1
-	counted a filled 128
-	must message a drop
-	must message a reset_stats
-	knob a scan_action bypass
-	must hcio expect "$DEV" 24M 512K 1
-	counted a filled 16
-	only a bypass_ bypass_scan=112
-
 	# On probation: all of it is filled, and evicts.
-	warm demote
+	warm $policy demote
 	must hcio expect "$DEV" 16M 4M 1
 	only a bypass_
 	counted a filled 1024
@@ -74,15 +57,33 @@ for policy in lru clock2q+; do
 	at_least a stream_inserts 1000
 
 	# Off: the same, and for LRU that is the end of the hot set.
-	warm off
+	warm $policy off
 	must hcio expect "$DEV" 16M 4M 1
 	only a bypass_
 	counted a filled 1024
 	counted a stream_inserts 0
-	[ "$policy" != lru ] ||
+	[ $policy != lru ] ||
 		same "misses of the hot set, scan_action off" 128 "$(missed_hot)"
-	must dmsetup remove hct_a
 done
+
+# Free slots are taken in a scan, or are not.
+for action in full bypass; do
+	must message a drop
+	must message a reset_stats
+	knob a scan_action $action
+	must hcio expect "$DEV" 24M 512K 1
+	case $action in
+	full)
+		counted a filled 128
+		only a bypass_
+		;;
+	bypass)
+		counted a filled 16
+		only a bypass_ bypass_scan=112
+		;;
+	esac
+done
+must dmsetup remove hct_a
 
 # A hit in a scan is none for the policy: LRU evicts what the scan hit, not what was
 # cached after it. With a threshold below one request every read is a scan.

@@ -23,6 +23,7 @@ echo 3 >/proc/sys/vm/drop_caches
 must message a reset_stats
 must ls -lR "$TMP/mnt" >/dev/null
 at_least a filled 1
+at_least a metadata_requests 1
 filled=$(count a filled)
 must cat "$TMP/mnt/file" >/dev/null
 at_least a bypass_window 256

@@ -54,6 +54,17 @@ must ionice -c3 dd if="$DEV" of="$TMP/buffered" bs=64k skip=64 count=16 status=n
 counted a filled 0
 at_least a bypass_idle 256
 wanted ionice -c2 hcio expect "$DEV" 0 8K 1
+counted a readahead_requests 0
+
+# A buffered reader's read-ahead is filled.
+must message a reset_stats
+echo 3 >/proc/sys/vm/drop_caches
+must dd if="$DEV" of="$TMP/buffered" bs=64k skip=64 count=16 status=none
+only a bypass_
+at_least a filled 256
+at_least a readahead_requests 1
+must message a drop
+must hcio expect "$DEV" 1M 64K 1
 
 # Too large. The limit is the last size that is not.
 knob a request_max 8K
@@ -101,7 +112,9 @@ must message a tasks hcio
 must message a hint 0 8 hot
 must message a hint 8 8 scan
 wanted hcio expect "$DEV" 0 4096 1
+counted a hot_requests 1
 wanted ionice -c3 hcio expect "$DEV" 0 4096 1
+counted a hot_requests 1
 passed bypass_hint 1 ionice -c3 hcio expect "$DEV" 4096 4096 1
 passed bypass_task 1 ionice -c3 hcio expect "$DEV" 8192 4096 1
 must message a tasks
@@ -130,6 +143,26 @@ same "reads at the origin" $((1 + retries)) "$(told read)"
 counted a filled 1
 counted a joined $((1 - retries))
 counted a bypass_idle 0
+
+# What was decided holds if it has to look again, which it does in another task.
+must message a tasks hcio
+must message a reset_stats
+tell hold read
+background dd if="$DEV" of=/dev/null bs=4k skip=1536 count=1 iflag=direct status=none
+first=$PID
+held read 1
+background hcio expect "$DEV" 6M 4096 1
+second=$PID
+wait_for 60 "the second read" received 2
+sleep 0.2
+must message a drop
+tell release read
+done_well "$first" "the read that fills"
+done_well "$second" "the read that waits"
+# One that waited for too long, as the target sees it, asks without looking again.
+[ "$(count a retries)" != 0 ] || only a bypass_ bypass_task=1
+counted a filled 1
+must message a tasks
 
 # It is not wanted, and a write is in flight over the region: the first counts.
 must message a reset_stats

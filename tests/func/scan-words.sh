@@ -53,7 +53,7 @@ same "the line after all that" "$line" "$(dmsetup table hct_a)"
 # Messages that are wrong, and say why.
 n=0
 for words in scan 'scan x' 'scan ON' 'scan on off' 'scan 1' hint 'hint 0' 'hint 0 8' \
-	'hint 0 8 cold' 'hint 0 8 HOT' 'hint 0 0 hot' 'hint -1 8 hot' 'hint 0 -8 hot' \
+	'hint 0 8 cold' 'hint 0 8 HOT' 'hint 0 0 hot' 'hint +1 8 hot' 'hint 0 +8 hot' \
 	'hint 0 1K hot' 'hint x 8 hot' 'hint 32768 1 hot' 'hint 0 32769 hot' \
 	'hint 32767 2 hot' 'hint 1 18446744073709551615 hot' \
 	'hint 18446744073709551615 8 hot' 'hint 18446744073709551616 8 hot' \
