@@ -75,7 +75,7 @@ says err 'there is already a device hct_a'
 ends 1 create hct_b "$other" 4M --mode nosuch
 says err 'mode must be writethrough, writearound or passthrough'
 ends 1 create hct_b "$other" 4M --option nosuch=1
-says err 'Unknown argument'
+says err 'no argument is called nosuch'
 ends 2 create hct_b "$other" 4M --option nosuch
 says err 'KEY=VALUE'
 ends 5 create hct_b "$other" 1T
@@ -142,21 +142,17 @@ says out 'mismatched 0'
 ends 0 drop hct_a --json
 same occupancy 0 "$(count a occupancy)"
 
-# Messages and knobs that only some modules have.
-if dmsetup message hct_a 0 scan off 2>/dev/null; then
-	ends 0 scan hct_a on
-	ends 0 scan hct_a off
-	ends 0 scan hct_a
-else
-	ends 6 scan hct_a on
-	says err 'does not know the message "scan on"'
-fi
-if dmsetup message hct_a 0 hint 0 8 none 2>/dev/null; then
-	ends 0 hint hct_a 0 4K none
-else
-	ends 6 hint hct_a 0 4K hot
-	says err 'update the module'
-fi
+# Scans and hints.
+ends 0 scan hct_a on
+same scan on "$(knob a scan)"
+ends 0 scan hct_a off
+ends 0 scan hct_a
+says out 'scan_action=full'
+says out 'scan=off'
+ends 0 hint hct_a 0 4K hot
+same hints '0+8=hot' "$(knob a hints)"
+ends 0 hint hct_a 0 4K none
+same hints '' "$(knob a hints)"
 
 # What verify finds.
 log "verify ($SECONDS s)"
@@ -192,6 +188,7 @@ diagnosis writes-invalidate dirty
 ends 0 set hct_a mode=passthrough
 diagnosis switched-off loop 1M
 ends 0 set hct_a mode=writethrough
+ends 0 set hct_a scan_action=off
 must loop 8M >/dev/null
 diagnosis scan-washing loop 8M
 
