@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "target.h"
+#include "timing.h"
 
 /**
  * hc_set_mode() - change the mode
@@ -145,7 +146,32 @@ int hc_drop_all(struct hc_target *t)
 }
 
 /**
- * hc_reset_stats() - set the counters back
+ * hc_set_histograms() - begin or cease to fill the histograms
+ * @t: the target, live
+ * @on: whether to
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -EBUSY if the device is being suspended.
+ */
+int hc_set_histograms(struct hc_target *t, bool on)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	/* As in hc_set_policy(). */
+	noio = memalloc_noio_save();
+	mutex_lock(&t->lock);
+	if (!READ_ONCE(t->stopping)) {
+		hc_timing_switch(&t->dev, on);
+		err = 0;
+	}
+	mutex_unlock(&t->lock);
+	memalloc_noio_restore(noio);
+	return err;
+}
+
+/**
+ * hc_reset_stats() - set counters and histograms back
  * @t: the target, live
  *
  * What is cached then counts as inserted, so that the sums hold on.
@@ -170,6 +196,7 @@ int hc_reset_stats(struct hc_target *t)
 			WRITE_ONCE(t->base.v[i], sum);
 		}
 		hc_cache_reset_counts(t->dev.cache);
+		hc_histograms_reset(t);
 		err = 0;
 	}
 	mutex_unlock(&t->lock);

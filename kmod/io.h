@@ -12,6 +12,7 @@
 #include <hotcache/counters.h>
 
 #include "cache.h"
+#include "histogram.h"
 #include "scans.h"
 #include "trace.h"
 
@@ -62,6 +63,7 @@ struct hc_stats {
  * @cache: the cache; NULL if there was no memory for it
  * @origin: the slow device; sectors are the same as on the cached one
  * @stats: counters
+ * @hists: histograms
  * @bios: of struct hc_own
  * @wq: to end bios outside of interrupts: its workers never wait
  * @submit_wq: to send bios; its workers may wait for the origin's resources, or
@@ -72,11 +74,13 @@ struct hc_stats {
  * @block_shift: log2 of the bytes of a block
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
+ * @timing: fill @hists; READ_ONCE()
  */
 struct hc_dev {
 	struct hc_cache *cache;
 	struct block_device *origin;
 	struct hc_stats __percpu *stats;
+	struct hc_histograms __percpu *hists;
 	struct bio_set bios;
 	struct workqueue_struct *wq;
 	struct workqueue_struct *submit_wq;
@@ -86,6 +90,7 @@ struct hc_dev {
 	unsigned int block_shift;
 	u8 mode;
 	bool frozen;
+	bool timing;
 };
 
 /**
@@ -104,11 +109,13 @@ enum hc_io_kind {
  * struct hc_io - our part of a bio that the device was given
  * @kind: see enum hc_io_kind; always set
  * @waits: how often it has waited for another read's fill
+ * @timed: 1 + enum hc_hist, where its latency goes; 0 for nowhere; always set
  * @early_hits: blocks that were hits before it first waited
  * @access: of a read: what is to be done with its blocks
  * @begins: it continues no stream, and may begin one if it is not in the cache
  * @first: first cacheable block that it touches
  * @last: last one
+ * @began: when it came, if it is @timed
  * @dev: the device; from here on set only when the bio is put off
  * @bio: the bio
  * @work: to go on with it in process context
@@ -116,12 +123,14 @@ enum hc_io_kind {
  */
 struct hc_io {
 	enum hc_io_kind kind;
-	u16 waits;
+	u8 waits;
+	u8 timed;
 	u16 early_hits;
 	struct hc_access access;
 	bool begins;
 	u64 first;
 	u64 last;
+	u64 began;
 	struct hc_dev *dev;
 	struct bio *bio;
 	struct work_struct work;

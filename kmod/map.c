@@ -7,6 +7,7 @@
 #include <linux/minmax.h>
 
 #include "io.h"
+#include "timing.h"
 
 /* Bios of our own that can be had without the allocator. */
 #define HC_BIO_RESERVE	8
@@ -27,9 +28,13 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
 		return -ENOMEM;
+	err = -ENOMEM;
+	dev->hists = alloc_percpu(struct hc_histograms);
+	if (!dev->hists)
+		goto free_stats;
 	err = hc_scans_init(&dev->scans);
 	if (err)
-		goto free_stats;
+		goto free_hists;
 	err = bioset_init(&dev->bios, HC_BIO_RESERVE,
 			  offsetof(struct hc_own, bio), BIOSET_NEED_BVECS);
 	if (err)
@@ -51,6 +56,8 @@ exit_bios:
 	bioset_exit(&dev->bios);
 exit_scans:
 	hc_scans_exit(&dev->scans);
+free_hists:
+	free_percpu(dev->hists);
 free_stats:
 	free_percpu(dev->stats);
 	return err;
@@ -81,10 +88,12 @@ void hc_dev_flush(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
+	hc_timing_switch(dev, false);
 	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);
 	hc_scans_exit(&dev->scans);
+	free_percpu(dev->hists);
 	free_percpu(dev->stats);
 }
 
@@ -135,6 +144,7 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 	u32 nr_blocks = io->last - io->first + 1;
 
 	hc_count(dev, HC_CNT_read_requests, 1);
+	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
 	if (!dev->cache)
 		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
 	else if (hc_is_off(dev))
@@ -161,6 +171,8 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 	u64 nr_blocks;
 
 	if (data) {
+		hc_timing_begin(dev, bio, io, HC_HIST_WRITE_NS,
+				HC_HIST_WRITE_BYTES);
 		hc_count(dev, HC_CNT_write_requests, 1);
 		hc_count(dev, HC_CNT_writes, io->last - io->first + 1);
 	} else {
@@ -196,6 +208,8 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 
 	io->kind = HC_IO_PLAIN;
 	io->waits = 0;
+	io->timed = 0;
+	io->early_hits = 0;
 	if (!bio_sectors(bio)) {
 		hc_count(dev, HC_CNT_flush_requests, 1);
 		return HC_PASS;
@@ -219,6 +233,7 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
  */
 void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
 {
+	hc_timing_end(dev, io);
 	switch (io->kind) {
 	case HC_IO_PLAIN:
 		break;

@@ -7,6 +7,7 @@
 
 #include "cursor.h"
 #include "io.h"
+#include "timing.h"
 
 /*
  * A read that has waited this often for other reads' fills, each of which then
@@ -227,6 +228,7 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 			hc_read_count(dev, io, &scan, false);
 			hc_count(dev, HC_CNT_saved_bytes,
 				 bio->bi_iter.bi_size);
+			hc_timing_hit(io);
 			bio_endio(bio);
 			return HC_TAKEN;
 		}

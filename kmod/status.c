@@ -75,7 +75,8 @@ u64 hc_metadata_bytes(const struct hc_target *t)
 	if (!t->dev.cache)
 		return 0;
 	return hc_cache_metadata_bytes(t->dev.cache) + sizeof(*t) +
-	       num_possible_cpus() * sizeof(struct hc_stats) +
+	       num_possible_cpus() * (sizeof(struct hc_stats) +
+				      sizeof(struct hc_histograms)) +
 	       hc_streams_bytes(num_possible_cpus());
 }
 

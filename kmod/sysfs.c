@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Files under /sys/block/dm-N: knobs in hotcache/ (those of scans: sysfs_scan.c),
- * counters in hotcache_stats/, the policies' tunables in hotcache_tunables/
+ * counters in hotcache_stats/, histograms in hotcache_histograms/
+ * (sysfs_histograms.c), the policies' tunables in hotcache_tunables/
  * (sysfs_tunables.c).
  *
  * Plain attribute groups, no kobject: removing them waits for who is reading or
@@ -127,6 +128,24 @@ static ssize_t hc_slots_show(struct device *dev, struct device_attribute *attr,
 			  hc_attr_target(attr)->params.geo.nr_slots);
 }
 
+static ssize_t hc_histograms_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n",
+			  READ_ONCE(hc_attr_target(attr)->dev.timing));
+}
+
+static ssize_t hc_histograms_store(struct device *dev,
+				   struct device_attribute *attr,
+				   const char *buf, size_t len)
+{
+	bool on = sysfs_streq(buf, "1");
+
+	if (!on && !sysfs_streq(buf, "0"))
+		return -EINVAL;
+	return hc_set_histograms(hc_attr_target(attr), on) ?: len;
+}
+
 static const struct device_attribute hc_knobs[HC_NR_KNOBS] = {
 	__ATTR(mode, 0644, hc_mode_show, hc_mode_store),
 	__ATTR(policy, 0644, hc_policy_show, hc_policy_store),
@@ -136,6 +155,7 @@ static const struct device_attribute hc_knobs[HC_NR_KNOBS] = {
 	__ATTR(metadata_bytes, 0444, hc_metadata_bytes_show, NULL),
 	__ATTR(shards, 0444, hc_shards_show, NULL),
 	__ATTR(slots, 0444, hc_slots_show, NULL),
+	__ATTR(histograms, 0644, hc_histograms_show, hc_histograms_store),
 };
 
 static ssize_t hc_counter_show(struct device *dev,
@@ -200,7 +220,9 @@ int hc_sysfs_init(struct hc_target *t)
 	s->counters.attrs = s->counter_list;
 	s->groups[0] = &s->knobs;
 	s->groups[1] = &s->counters;
+	hc_sysfs_histograms_init(t);
 	s->groups[2] = &s->tunables;
+	s->groups[3] = &s->hists;
 	return 0;
 }
 

@@ -6,9 +6,11 @@
 #include <hotcache/counters.h>
 #include <hotcache/tuning.h>
 
+#include "histogram.h"
+
 struct hc_target;
 
-#define HC_NR_KNOBS	8
+#define HC_NR_KNOBS	9
 
 /* Of scans: knobs, then what was said of reads. */
 #define HC_NR_SCAN_FILES	7
@@ -17,7 +19,7 @@ struct hc_target;
  * struct hc_attr - a file
  * @attr: the file
  * @target: whose it is
- * @id: which counter it shows
+ * @id: which counter or histogram it shows
  */
 struct hc_attr {
 	struct device_attribute attr;
@@ -48,6 +50,9 @@ struct hc_tunable_attr {
  * @counter: files of hotcache_stats/, the last of them is the occupancy
  * @counter_list: the same as sysfs wants them
  * @counters: the same as a group
+ * @hist: files of hotcache_histograms/
+ * @hist_list: the same as sysfs wants them
+ * @hists: the same as a group
  * @tunable: files of hotcache_tunables/
  * @tunable_list: the same as sysfs wants them
  * @tunables: the same as a group
@@ -61,10 +66,13 @@ struct hc_sysfs {
 	struct hc_attr counter[HC_NR_COUNTERS + 1];
 	struct attribute *counter_list[HC_NR_COUNTERS + 2];
 	struct attribute_group counters;
+	struct hc_attr hist[HC_NR_HISTS];
+	struct attribute *hist_list[HC_NR_HISTS + 1];
+	struct attribute_group hists;
 	struct hc_tunable_attr *tunable;
 	struct attribute **tunable_list;
 	struct attribute_group tunables;
-	const struct attribute_group *groups[4];
+	const struct attribute_group *groups[5];
 };
 
 /**
@@ -83,6 +91,10 @@ int hc_sysfs_init(struct hc_target *t);
 void hc_sysfs_exit(struct hc_target *t);
 void hc_sysfs_up(struct hc_target *t);
 void hc_sysfs_down(struct hc_target *t);
+
+/* sysfs_histograms.c */
+void hc_sysfs_histograms_init(struct hc_target *t);
+void hc_histograms_reset(struct hc_target *t);
 
 /* sysfs_scan.c */
 extern const struct device_attribute hc_scan_files[HC_NR_SCAN_FILES];

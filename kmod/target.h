@@ -31,13 +31,14 @@ struct hc_params {
  * @origin: the slow device
  * @params: what the table line says
  * @dev: the data path; its cache is made at the first resume
- * @lock: serialises what an administrator does: policy, drop, reset_stats, hint,
- *	tasks. Not held where sysfs files are removed
+ * @lock: serialises what an administrator does: policy, drop, reset_stats,
+ *	histograms, hint, tasks. Not held where sysfs files are removed
  * @verify_lock: lets one comparison with the origin run at a time; apart, since
  *	it takes long
  * @ops: the policy; changed under @lock, read without
  * @tuning: values of all policies' tunables; changed under @lock, read without
  * @base: counters at the last reset; under @lock, read without
+ * @hists_base: histograms at the last reset; under @lock, read without
  * @link: in the registry of targets; the registry's lock
  * @stopping: suspended, or about to be: long actions give up
  * @sysfs: files
@@ -52,6 +53,7 @@ struct hc_target {
 	const struct hc_policy_ops *ops;
 	struct hc_tuning tuning;
 	struct hc_stats base;
+	struct hc_histograms hists_base;
 	struct list_head link;
 	bool stopping;
 	struct hc_sysfs sysfs;
@@ -142,6 +144,7 @@ int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number);
 void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
 			 const char *value);
 int hc_drop_all(struct hc_target *t);
+int hc_set_histograms(struct hc_target *t, bool on);
 int hc_reset_stats(struct hc_target *t);
 
 /**

@@ -60,6 +60,31 @@ test_show_status() {
 	same slots 1000 "$(json 'o[2]["knobs"]["slots"]')"
 }
 
+test_show_histograms() {
+	local h=sys/block/dm-0/hotcache_histograms
+	stage sys dm-0 plain
+	ends 0 stats plain --sysfs sys --json
+	same none 0 "$(json 'len(o["histograms"])')"
+	mkdir $h
+	echo '0 0 0 0 0 0 0 0 0 0 5 95 0 0 0 0 0 0 0 0 1 0 0' >$h/hit_ns
+	echo '0 0 0 0 0 0 0 0 0 0 0 0 0 8' >$h/read_bytes
+	echo '0 0 0' >$h/miss_ns
+	echo 'moonlight' >$h/tide_ns
+	ends 0 stats plain --sysfs sys
+	# 2^11 and 2^20 ns; 2^13 bytes.
+	grep -q '^  hit_ns  *101  requests  half below 2.05 us, 99 % below 2.05 us, all below 1.0 ms$' out ||
+		fail "hit_ns: $(grep hit_ns out)"
+	grep -q '^  read_bytes  *8  requests  half below 8.0 KiB, 99 % below 8.0 KiB, all below 8.0 KiB$' out ||
+		fail "read_bytes: $(grep read_bytes out)"
+	grep -q '^  miss_ns  *0  requests *$' out || fail "miss_ns: $(grep miss_ns out)"
+	! grep -q tide out || fail "shows what is no histogram"
+	ends 0 stats plain --sysfs sys --json
+	same buckets 23 "$(json 'len(o["histograms"]["hit_ns"])')"
+	same bucket 95 "$(json 'o["histograms"]["hit_ns"][11]')"
+	ends 0 prometheus --sysfs sys
+	! grep -q hit_ns out || fail "an array is no sample"
+}
+
 test_show_stats() {
 	local c
 	staged_set

@@ -137,6 +137,11 @@ same mode writethrough "$(json 'o["mode"]')"
 ends 0 policy hct_a lru
 ends 0 policy hct_a --json
 same policy lru "$(json 'o["policy"]')"
+ends 0 set hct_a histograms=1
+must hcio read "$DEV" 0 64K >/dev/null
+ends 0 set hct_a histograms=0
+ends 0 stats hct_a
+grep -q '^  read_bytes  *1  requests  half below 128.0 KiB,' "$TMP/out" || fail "no histogram"
 ends 0 verify hct_a
 says out 'mismatched 0'
 ends 0 drop hct_a --json

@@ -13,14 +13,14 @@ names=$(sed -n 's/^\tX(\([a-z_]*\),.*/\1/p' "$TOP/include/hotcache/counters.h")
 # shellcheck disable=SC2086 # a list of names
 want=$(printf '%s\n' $names occupancy | sort)
 same "files in hotcache_stats" "$want" "$(cd "$dir/hotcache_stats" && printf '%s\n' * | sort)"
-same "files in hotcache" "block_size hints metadata_bytes mode policies policy pool_bytes request_max scan scan_action scan_streams scan_threshold shards slots tasks" \
+same "files in hotcache" "block_size hints histograms metadata_bytes mode policies policy pool_bytes request_max scan scan_action scan_streams scan_threshold shards slots tasks" \
 	"$(cd "$dir/hotcache" && printf '%s\n' * | sort | tr '\n' ' ' | sed 's/ $//')"
 
-for f in "$dir"/hotcache_stats/* "$dir"/hotcache/{policies,block_size,pool_bytes,metadata_bytes,shards,slots,scan,hints,tasks}; do
+for f in "$dir"/hotcache_{stats,histograms}/* "$dir"/hotcache/{policies,block_size,pool_bytes,metadata_bytes,shards,slots,scan,hints,tasks}; do
 	same "mode of ${f##*/}" 444 "$(stat -c %a "$f")"
 	same "lines in ${f##*/}" 1 "$(wc -l <"$f")"
 done
-for f in "$dir"/hotcache/{mode,policy,scan_action,scan_threshold,scan_streams,request_max} "$dir"/hotcache_tunables/*; do
+for f in "$dir"/hotcache/{mode,policy,histograms,scan_action,scan_threshold,scan_streams,request_max} "$dir"/hotcache_tunables/*; do
 	same "mode of $f" 644 "$(stat -c %a "$f")"
 done
 
@@ -59,7 +59,7 @@ at_least a hits 32
 at_least a read_requests 2
 
 must dmsetup suspend hct_a
-for f in hotcache hotcache_stats hotcache_tunables; do
+for f in hotcache hotcache_stats hotcache_histograms hotcache_tunables; do
 	[ ! -e "$dir/$f" ] || fail "$f is there while suspended"
 done
 must dmsetup resume hct_a

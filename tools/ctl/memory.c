@@ -16,6 +16,7 @@
 #include "message.h"
 #include "sysfs.h"
 #include "../../kmod/cache.h"
+#include "../../kmod/histogram.h"
 #include "../../kmod/streams.h"
 
 /* Of a pool's extent: its size, and what describes it. */
@@ -110,7 +111,8 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 	hc_policy_choice_default(hc_policy_find(policy), &choice);
 	m->metadata = hc_cache_estimate_bytes(&geo, &choice) - m->data +
 		      m->data / CTL_EXTENT_BYTES * CTL_EXTENT_OVERHEAD +
-		      (u64)cpus * HC_NR_COUNTERS * sizeof(u64) +
+		      (u64)cpus * (HC_NR_COUNTERS * sizeof(u64) +
+				   sizeof(struct hc_histograms)) +
 		      hc_streams_bytes(cpus);
 	ctl_meminfo(m);
 	return true;

@@ -168,8 +168,10 @@ struct ctl_text ctl_duration(double seconds)
 {
 	struct ctl_text text;
 
-	if (seconds < 0.001)
-		snprintf(text.s, sizeof(text.s), "%.0f us", seconds * 1e6);
+	if (seconds * 1e6 < 1)
+		snprintf(text.s, sizeof(text.s), "%.0f ns", seconds * 1e9);
+	else if (seconds < 0.001)
+		snprintf(text.s, sizeof(text.s), "%.3g us", seconds * 1e6);
 	else if (seconds < 1)
 		snprintf(text.s, sizeof(text.s), "%.1f ms", seconds * 1e3);
 	else if (seconds < 90)

@@ -5,6 +5,7 @@
  */
 #include "snapshot.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,7 +68,10 @@ void ctl_snapshot_add(struct ctl_snapshot *s, enum ctl_group group,
 	v->text = ctl_strdup(text);
 }
 
-/* Knobs by name, then the counters in their list's order, then the others. */
+/*
+ * Knobs by name, then the counters in their list's order, then the others, then
+ * histograms.
+ */
 static unsigned int ctl_rank(const struct ctl_value *v)
 {
 	const struct ctl_counter *c;
@@ -75,6 +79,8 @@ static unsigned int ctl_rank(const struct ctl_value *v)
 
 	if (v->group == CTL_KNOB)
 		return 0;
+	if (v->group == CTL_HIST)
+		return UINT_MAX;
 	for (i = 0; (c = ctl_counter_at(i)) != NULL; i++)
 		if (!strcmp(c->name, v->name))
 			return i + 1;

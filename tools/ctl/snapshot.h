@@ -8,10 +8,12 @@
  * enum ctl_group - where a value comes from
  * @CTL_KNOB: hotcache/
  * @CTL_STAT: hotcache_stats/
+ * @CTL_HIST: hotcache_histograms/
  */
 enum ctl_group {
 	CTL_KNOB,
 	CTL_STAT,
+	CTL_HIST,
 };
 
 /**

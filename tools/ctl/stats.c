@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl stats: every counter, or rates as they go.
+ * hotcachectl stats: every counter and histogram, or rates as they go.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "args.h"
 #include "counters.h"
 #include "dm.h"
+#include "histogram.h"
 #include "json.h"
 #include "message.h"
 #include "number.h"
@@ -18,6 +19,19 @@
 #define CTL_WATCH_SECONDS	1
 #define CTL_WATCH_HEAD_EVERY	20
 
+static void ctl_stats_print_histogram(const struct ctl_value *v)
+{
+	struct ctl_histogram h;
+	char *text;
+
+	if (!ctl_histogram_parse(&h, v->text))
+		return;
+	text = ctl_histogram_text(v->name, &h);
+	printf("  %-18s %14llu  %-9s %s\n", v->name, h.total, "requests",
+	       text);
+	free(text);
+}
+
 static void ctl_stats_print(const struct ctl_snapshot *s)
 {
 	const struct ctl_counter *c;
@@ -25,6 +39,8 @@ static void ctl_stats_print(const struct ctl_snapshot *s)
 
 	printf("%s (%s)\n", s->device, s->node);
 	for (i = 0; i < s->nr_values; i++) {
+		if (s->value[i].group == CTL_HIST)
+			ctl_stats_print_histogram(&s->value[i]);
 		if (s->value[i].group != CTL_STAT)
 			continue;
 		c = ctl_counter_find(s->value[i].name);
