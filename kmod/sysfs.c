@@ -168,12 +168,26 @@ static ssize_t hc_occupancy_show(struct device *dev,
 	return sysfs_emit(buf, "%u\n", hc_occupancy(hc_attr_target(attr)));
 }
 
+static ssize_t hc_ratio_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
+	u32 ratio = hc_average_ratio(&a->target->ratios.average,
+				     a->id - HC_NR_COUNTERS - 1);
+
+	return sysfs_emit(buf, "%u.%04u\n", ratio / HC_RATIO_ONE,
+			  ratio % HC_RATIO_ONE);
+}
+
 #define HC_COUNTER_ATTR(name, unit, text) \
 	__ATTR(name, 0444, hc_counter_show, NULL),
 
-static const struct device_attribute hc_counters[HC_NR_COUNTERS + 1] = {
+static const struct device_attribute hc_counters[HC_NR_STATS] = {
 	HC_COUNTERS(HC_COUNTER_ATTR)
 	__ATTR(occupancy, 0444, hc_occupancy_show, NULL),
+	__ATTR(hit_ratio_1m, 0444, hc_ratio_show, NULL),
+	__ATTR(hit_ratio_5m, 0444, hc_ratio_show, NULL),
+	__ATTR(hit_ratio_15m, 0444, hc_ratio_show, NULL),
 };
 
 static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,
@@ -209,7 +223,7 @@ int hc_sysfs_init(struct hc_target *t)
 	s->knobs.name = "hotcache";
 	s->knobs.attrs = s->knob_list;
 	hc_attrs_init(t, s->counter, s->counter_list, hc_counters,
-		      HC_NR_COUNTERS + 1);
+		      HC_NR_STATS);
 	s->counters.name = "hotcache_stats";
 	s->counters.attrs = s->counter_list;
 	s->groups[0] = &s->knobs;

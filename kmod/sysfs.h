@@ -6,17 +6,21 @@
 #include <hotcache/counters.h>
 #include <hotcache/tuning.h>
 
+#include "average.h"
 #include "histogram.h"
 
 struct hc_target;
 
 #define HC_NR_KNOBS	9
 
+/* Counters, occupancy, ratios. */
+#define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS)
+
 /**
  * struct hc_attr - a file
  * @attr: the file
  * @target: whose it is
- * @id: which counter or histogram it shows
+ * @id: which of the files of its group it is
  */
 struct hc_attr {
 	struct device_attribute attr;
@@ -44,7 +48,7 @@ struct hc_tunable_attr {
  * @knob: files of hotcache/
  * @knob_list: the same as sysfs wants them
  * @knobs: the same as a group
- * @counter: files of hotcache_stats/, the last of them is the occupancy
+ * @counter: files of hotcache_stats/
  * @counter_list: the same as sysfs wants them
  * @counters: the same as a group
  * @hist: files of hotcache_histograms/
@@ -60,8 +64,8 @@ struct hc_sysfs {
 	struct hc_attr knob[HC_NR_KNOBS];
 	struct attribute *knob_list[HC_NR_KNOBS + 1];
 	struct attribute_group knobs;
-	struct hc_attr counter[HC_NR_COUNTERS + 1];
-	struct attribute *counter_list[HC_NR_COUNTERS + 2];
+	struct hc_attr counter[HC_NR_STATS];
+	struct attribute *counter_list[HC_NR_STATS + 1];
 	struct attribute_group counters;
 	struct hc_attr hist[HC_NR_HISTS];
 	struct attribute *hist_list[HC_NR_HISTS + 1];

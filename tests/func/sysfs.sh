@@ -11,7 +11,7 @@ dir=$(sysfs hct_a)
 names=$(sed -n 's/^\tX(\([a-z_]*\),.*/\1/p' "$TOP/include/hotcache/counters.h")
 [ "$(wc -w <<<"$names")" -gt 20 ] || fail "cannot read counters.h"
 # shellcheck disable=SC2086 # a list of names
-want=$(printf '%s\n' $names occupancy | sort)
+want=$(printf '%s\n' $names occupancy hit_ratio_{1m,5m,15m} | sort)
 same "files in hotcache_stats" "$want" "$(cd "$dir/hotcache_stats" && printf '%s\n' * | sort)"
 same "files in hotcache" "block_size histograms metadata_bytes mode policies policy pool_bytes shards slots" \
 	"$(cd "$dir/hotcache" && printf '%s\n' * | sort | grep -Ex \
