@@ -171,7 +171,7 @@ static void buffers_come_with_the_first_that_needs_them(struct kunit *test)
 	change(test, &hc_clock2qp_policy);
 	KUNIT_EXPECT_PTR_EQ(test, l->shard.hits, hits);
 	KUNIT_EXPECT_EQ(test, hc_shard_metadata_bytes(&l->shard), bytes +
-			hc_hitbuf_size(NR_SLOTS, num_possible_cpus()));
+			hc_hitbuf_size(NR_SLOTS, nr_cpu_ids));
 	change(test, &hc_lru_policy);
 	KUNIT_EXPECT_PTR_EQ(test, l->shard.hits, hits);
 }
