@@ -15,16 +15,21 @@
 
 #include "target.h"
 
-/* Longer than any word that a knob takes. */
-#define HC_NAME_MAX	32
-
 static struct hc_target *hc_attr_target(struct device_attribute *attr)
 {
 	return container_of(attr, struct hc_attr, attr)->target;
 }
 
-/* A word as it comes from echo: without the newline. Too long: not a name. */
-static int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
+/**
+ * hc_copy_word() - take a word over as it comes from echo, without the newline
+ * @word: out: where it goes, ended by NUL
+ * @size: bytes there
+ * @buf: what was written to the file
+ * @len: bytes in it
+ *
+ * Return: 0, or -EINVAL if it is empty, too long, or holds a NUL.
+ */
+int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
 {
 	if (len && buf[len - 1] == '\n')
 		len--;

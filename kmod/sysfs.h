@@ -64,10 +64,15 @@ struct hc_sysfs {
 	const struct attribute_group *groups[4];
 };
 
+/* Longer than any word that a knob takes. */
+#define HC_NAME_MAX	32
+
 int hc_sysfs_init(struct hc_target *t);
 void hc_sysfs_exit(struct hc_target *t);
 void hc_sysfs_up(struct hc_target *t);
 void hc_sysfs_down(struct hc_target *t);
+
+int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
 
 /* sysfs_tunables.c */
 int hc_sysfs_tunables_init(struct hc_target *t);
