@@ -16,16 +16,21 @@
 
 #include "target.h"
 
-/* Longer than any word that a knob takes. */
-#define HC_NAME_MAX	32
-
 static struct hc_target *hc_attr_target(struct device_attribute *attr)
 {
 	return container_of(attr, struct hc_attr, attr)->target;
 }
 
-/* A word as it comes from echo: without the newline. Too long: not a name. */
-static int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
+/**
+ * hc_copy_word() - take a word over as it comes from echo, without the newline
+ * @word: out: where it goes, ended by NUL
+ * @size: bytes there
+ * @buf: what was written to the file
+ * @len: bytes in it
+ *
+ * Return: 0, or -EINVAL if it is empty, too long, or holds a NUL.
+ */
+int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
 {
 	if (len && buf[len - 1] == '\n')
 		len--;
@@ -135,9 +140,14 @@ static ssize_t hc_histograms_store(struct device *dev,
 				   struct device_attribute *attr,
 				   const char *buf, size_t len)
 {
-	bool on = sysfs_streq(buf, "1");
+	char word[HC_NAME_MAX];
+	int err = hc_copy_word(word, sizeof(word), buf, len);
+	bool on;
 
-	if (!on && !sysfs_streq(buf, "0"))
+	if (err)
+		return err;
+	on = !strcmp(word, "1");
+	if (!on && strcmp(word, "0"))
 		return -EINVAL;
 	return hc_set_histograms(hc_attr_target(attr), on) ?: len;
 }

@@ -433,23 +433,9 @@ static void init_undoes_each_failure(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
 }
 
-static int life_init(struct kunit *test)
+static int shard_test_init(struct kunit *test)
 {
-	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
-	struct life *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
-
-	if (!l)
-		return -ENOMEM;
-	test->priv = l;
-	INIT_LIST_HEAD(&l->wake);
-	return hc_shard_init(&l->shard, BASE, NR_SLOTS, 0x5eed, &choice);
-}
-
-static void life_exit(struct kunit *test)
-{
-	struct life *l = test->priv;
-
-	hc_shard_destroy(&l->shard);
+	return life_init(test, &hc_clock2qp_policy);
 }
 
 static struct kunit_case life_cases[] = {
@@ -480,7 +466,7 @@ static struct kunit_case life_cases[] = {
 
 static struct kunit_suite life_suite = {
 	.name = "hotcache_shard",
-	.init = life_init,
+	.init = shard_test_init,
 	.exit = life_exit,
 	.test_cases = life_cases,
 };

@@ -26,6 +26,25 @@ struct life {
 	struct list_head wake;
 };
 
+static inline int life_init(struct kunit *test, const struct hc_policy_ops *ops)
+{
+	struct hc_policy_choice choice = choice_of(ops);
+	struct life *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+
+	if (!l)
+		return -ENOMEM;
+	test->priv = l;
+	INIT_LIST_HEAD(&l->wake);
+	return hc_shard_init(&l->shard, BASE, NR_SLOTS, 0x5eed, &choice);
+}
+
+static inline void life_exit(struct kunit *test)
+{
+	struct life *l = test->priv;
+
+	hc_shard_destroy(&l->shard);
+}
+
 static inline void look(struct kunit *test, u16 mask)
 {
 	struct life *l = test->priv;
