@@ -240,7 +240,8 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 	int err = 0;
 	u32 i;
 
-	made = kvcalloc(n, sizeof(*made), GFP_KERNEL);
+	made = kvcalloc(n, sizeof(*made),
+			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!made)
 		return -ENOMEM;
 	for (i = 0; i < n; i++) {

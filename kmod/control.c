@@ -171,7 +171,7 @@ int hc_set_histograms(struct hc_target *t, bool on)
 }
 
 /**
- * hc_reset_stats() - set counters and histograms back
+ * hc_reset_stats() - set counters, histograms and ratios back
  * @t: the target, live
  *
  * What is cached then counts as inserted, so that the sums hold on.
@@ -197,6 +197,7 @@ int hc_reset_stats(struct hc_target *t)
 		}
 		hc_cache_reset_counts(t->dev.cache);
 		hc_histograms_reset(t);
+		hc_ratios_reset(t);
 		err = 0;
 	}
 	mutex_unlock(&t->lock);

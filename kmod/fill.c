@@ -153,27 +153,6 @@ static void hc_fill_finish(struct hc_own *own)
 	bio_endio(parent);
 }
 
-/*
- * The origin would have blocked the reader, who had asked not to be: the same
- * fill once more, from a worker. Its slots are still its own.
- */
-static void hc_fill_again(struct work_struct *work)
-{
-	struct hc_own *own = container_of(work, struct hc_own, work);
-	struct hc_own *again;
-
-	hc_io_detach(own->parent);
-	again = hc_fill_alloc(own->dev, own->parent, own->io, own->mask,
-			      own->first, own->last, own->hints);
-	if (!again) {
-		hc_fill_finish(own);
-		return;
-	}
-	hc_count(own->dev, HC_CNT_retries, 1);
-	bio_put(&own->bio);
-	submit_bio_noacct(&again->bio);
-}
-
 static void hc_fill_work(struct work_struct *work)
 {
 	hc_fill_finish(container_of(work, struct hc_own, work));
@@ -183,11 +162,8 @@ static void hc_fill_end_io(struct bio *bio)
 {
 	struct hc_own *own = container_of(bio, struct hc_own, bio);
 
-	if (bio->bi_status == BLK_STS_AGAIN && bio->bi_opf & REQ_NOWAIT) {
-		INIT_WORK(&own->work, hc_fill_again);
-		queue_work(own->dev->submit_wq, &own->work);
+	if (hc_own_again(own))
 		return;
-	}
 	if (in_task() || own->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
 		hc_fill_finish(own);
 		return;
@@ -221,8 +197,6 @@ struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
 	if (!own)
 		return NULL;
 	own->hints = hints;
-	own->first = first;
-	own->last = last;
 	own->bio.bi_end_io = hc_fill_end_io;
 	memcpy(own->mask, mask, hc_io_regions(io) * sizeof(*mask));
 	if (!hc_fill_build(own, first, last)) {

@@ -23,6 +23,7 @@
 #define HC_HIT_BLOCK_MASK	GENMASK(HC_HIT_BLOCK_BITS - 1, 0)
 
 static_assert(HC_HIT_BLOCK_SHIFT + HC_HIT_BLOCK_BITS == 63);
+static_assert(BITS_PER_LONG == 64);
 /* All hints of an access are below those of an adoption. */
 static_assert(BIT(HC_HIT_HINT_BITS) == HC_HINT_ADOPT);
 
@@ -68,26 +69,39 @@ void hc_hitbuf_init(struct hc_hitbuf *buf, size_t size)
 }
 
 /**
+ * hc_hitbuf_bytes() - memory that buffers take
+ * @buf: the buffers or NULL
+ *
+ * Return: bytes.
+ */
+size_t hc_hitbuf_bytes(const struct hc_hitbuf *buf)
+{
+	return buf ? sizeof(*buf) + (buf->mask + 1) * sizeof(buf->stripe[0]) : 0;
+}
+
+/**
  * hc_hitbuf_push() - remember a hit
  * @buf: the buffers
- * @cpu: CPU that we are, or were a moment ago, on
+ * @cpu: CPU that we are on
  * @hit: the hit
  *
- * Context: Any. Takes no lock, waits for nothing, tries nothing twice.
+ * Context: Any, best with preemption disabled: between claiming a place and
+ * writing to it nobody else's hits get through. Takes no lock, waits for nothing,
+ * tries nothing twice.
  * Return: records in the stripe now, or 0 if the hit was dropped.
  */
 unsigned int hc_hitbuf_push(struct hc_hitbuf *buf, unsigned int cpu,
 			    const struct hc_hit *hit)
 {
 	struct hc_hit_stripe *stripe = &buf->stripe[cpu & buf->mask];
-	int tail = atomic_read(&stripe->tail);
+	u32 tail = atomic_read(&stripe->tail);
 	/* Pairs with the release in hc_hitbuf_pop(): the place is empty. */
 	u32 used = tail - smp_load_acquire(&stripe->head);
 
 	if (used >= HC_HITBUF_RECORDS ||
-	    atomic_cmpxchg(&stripe->tail, tail, tail + 1) != tail)
+	    (u32)atomic_cmpxchg(&stripe->tail, tail, tail + 1) != tail)
 		return 0;
-	WRITE_ONCE(stripe->record[(u32)tail % HC_HITBUF_RECORDS],
+	WRITE_ONCE(stripe->record[tail % HC_HITBUF_RECORDS],
 		   hc_hit_pack(hit));
 	return used + 1;
 }

@@ -65,7 +65,8 @@ struct hc_stats {
  * @stats: counters
  * @hists: histograms
  * @bios: of struct hc_own
- * @wq: to end bios outside of interrupts: its workers never wait
+ * @wq: to end bios outside of interrupts, and to look again for reads that were
+ *	waiting: its workers never wait
  * @submit_wq: to send bios; its workers may wait for the origin's resources, or
  *	walk all slots
  * @sweep: looks for reads that have waited for too long
@@ -144,11 +145,10 @@ struct hc_io {
  *	on by itself
  * @io: of @parent
  * @hints: of enum hc_hint
- * @first: first block of the span of a fill
- * @last: last one
+ * @span: what it was sent with, to send it once more
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
- * @work: to finish in process context
+ * @work: to finish, or to send it, in process context
  * @bio: the bio, last: allocated with front padding
  */
 struct hc_own {
@@ -156,8 +156,7 @@ struct hc_own {
 	struct bio *parent;
 	struct hc_io *io;
 	unsigned int hints;
-	u64 first;
-	u64 last;
+	struct bvec_iter span;
 	u16 mask[HC_IO_REGIONS_MAX];
 	struct work_struct work;
 	struct bio bio;
@@ -175,6 +174,7 @@ void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);
 void hc_io_detach(struct bio *bio);
 void hc_io_pass(struct hc_dev *dev, struct bio *bio);
+void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 
 /* own.c */
@@ -182,6 +182,9 @@ struct hc_own *hc_own_alloc(struct hc_dev *dev, struct bio *parent,
 			    struct hc_io *io, unsigned int nr_vecs);
 bool hc_own_add_slot(struct hc_own *own, u32 slot, unsigned int offset,
 		     unsigned int len);
+void hc_own_submit(struct hc_own *own);
+void hc_own_submit_later(struct hc_own *own);
+bool hc_own_again(struct hc_own *own);
 bool hc_own_should_retry(const struct hc_own *own);
 
 /* wait.c */

@@ -272,7 +272,7 @@ void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
  *
  * Whoever polls for it polls the cached device's queue, not the origin's. And
  * who asked not to be blocked is not here any more; an EAGAIN from another task
- * would be final, since io_uring tries again only after one from its own.
+ * may be final, since older io_uring tries again only after one from its own.
  *
  * Context: Any.
  */
@@ -295,11 +295,24 @@ void hc_io_pass(struct hc_dev *dev, struct bio *bio)
 	submit_bio_noacct(bio);
 }
 
-static void hc_io_retry_work(struct work_struct *work)
+static void hc_io_pass_work(struct work_struct *work)
 {
 	struct hc_io *io = container_of(work, struct hc_io, work);
 
 	hc_io_pass(io->dev, io->bio);
+}
+
+/**
+ * hc_io_pass_later() - let a worker that may wait send a bio to the origin
+ * @dev: the device
+ * @bio: the bio
+ * @io: our part of it
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	hc_io_put_off(dev, bio, io, hc_io_pass_work);
 }
 
 /**
@@ -313,5 +326,5 @@ static void hc_io_retry_work(struct work_struct *work)
 void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
 	hc_count(dev, HC_CNT_retries, 1);
-	hc_io_put_off(dev, bio, io, hc_io_retry_work);
+	hc_io_pass_later(dev, bio, io);
 }

@@ -3,6 +3,7 @@
  * Reads: serve what is there, fill what is missing, wait for what is coming.
  */
 #include <linux/bitops.h>
+#include <linux/jiffies.h>
 #include <linux/minmax.h>
 
 #include "cursor.h"
@@ -14,6 +15,9 @@
  * did not leave all that it needs, goes to the origin.
  */
 #define HC_WAITS_MAX	4u
+
+/* Looks at what there is before it goes to the origin. */
+#define HC_LOOKS_MAX	2u
 
 /**
  * struct hc_scan - what a read found, over all its regions
@@ -168,6 +172,11 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 	hc_bypass(dev, io, hc_read_reason(io), scan->declined);
 }
 
+/*
+ * On the queue whose workers never wait: what is a hit by now must not stand
+ * behind what the origin has no room for. Blocks that were hits at the first
+ * look already count as another access for the policy.
+ */
 static void hc_read_again(struct work_struct *work)
 {
 	struct hc_io *io = container_of(work, struct hc_io, work);
@@ -183,7 +192,7 @@ static void hc_read_again(struct work_struct *work)
 			  HC_CNT_bypass_wait, total);
 		hc_io_retry(dev, bio, io);
 	} else if (hc_read(dev, bio, io) == HC_PASS) {
-		hc_io_pass(dev, bio);
+		hc_io_pass_later(dev, bio, io);
 	}
 }
 
@@ -191,14 +200,20 @@ static void hc_read_again(struct work_struct *work)
 static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			 const struct hc_scan *scan)
 {
-	if (!io->waits)
+	if (!io->waits) {
 		io->early_hits = scan->hits;
+		io->waiter.since = jiffies;
+	}
+	/* Before it waits: once it does, a worker may have it. */
 	io->waits++;
 	io->dev = dev;
 	io->bio = bio;
 	io->waiter.block = scan->wait;
 	INIT_WORK(&io->work, hc_read_again);
-	return hc_wait_start(dev, io);
+	if (hc_wait_start(dev, io))
+		return true;
+	io->waits--;
+	return false;
 }
 
 static bool hc_scan_may_wait(const struct hc_scan *scan)
@@ -219,10 +234,11 @@ static bool hc_scan_may_wait(const struct hc_scan *scan)
  */
 enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
+	unsigned int looks;
 	struct hc_scan scan;
 	struct hc_own *own;
 
-	for (;;) {
+	for (looks = 1;; looks++) {
 		hc_read_scan(dev, bio, io, &scan);
 		if (scan.first == U64_MAX) {
 			hc_read_count(dev, io, &scan, false);
@@ -237,6 +253,9 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 			break;
 		if (hc_read_wait(dev, bio, io, &scan))
 			return HC_TAKEN;
+		/* The fill has just ended, or else too many wait. */
+		if (looks == HC_LOOKS_MAX)
+			break;
 	}
 
 	own = scan.fill ? hc_fill_alloc(dev, bio, io, scan.mask, scan.first,
@@ -248,7 +267,10 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 			hc_count(dev, HC_CNT_saved_bytes,
 				 bio->bi_iter.bi_size -
 				 own->bio.bi_iter.bi_size);
-		submit_bio_noacct(&own->bio);
+		if (io->waits)
+			hc_own_submit_later(own);
+		else
+			hc_own_submit(own);
 		return HC_TAKEN;
 	}
 	if (scan.fill)

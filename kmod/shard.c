@@ -85,10 +85,10 @@ void hc_shard_destroy(struct hc_shard *shard)
  */
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 {
-	size_t hits = hc_hitbuf_size(shard->nr_slots, num_possible_cpus());
+	u64 next = READ_ONCE(shard->next_policy) ? READ_ONCE(shard->next_bytes) : 0;
 
-	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) +
-	       (READ_ONCE(shard->hits) ? hits : 0) +
+	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) + next +
+	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
 	       (u64)shard->index.nr_buckets * sizeof(*shard->index.bucket) +
 	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
 }
@@ -357,6 +357,9 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
 	bool more = false;
 	unsigned int i;
 
+	/* Who begins to wait now asks for another look by himself. */
+	if (!READ_ONCE(shard->nr_waiting))
+		return false;
 	for (i = 0; i < HC_WAIT_BUCKETS; i++) {
 		spin_lock_irqsave(&shard->lock, flags);
 		list_for_each_entry_safe(waiter, next, &shard->wait[i], link) {

@@ -3,10 +3,10 @@
  * How a shard's policy learns of hits, and what a policy of a shard consists of.
  *
  * A policy that only sets bits is told at once. One that relinks lists is told
- * later: the reader leaves a record in a buffer after it has given the lock up,
- * and whoever has the lock next, for a miss or since the buffer is getting full
- * and the lock is free, tells the policy of all of them in one go. A hit keeps
- * the lock for no longer, whatever the policy.
+ * later: the reader leaves a record in its CPU's buffer after it has given the
+ * lock up. The policy is told of a buffer's records in one go by who is about to
+ * evict on that CPU, or by a reader who finds it getting full and the lock free. A
+ * hit keeps the lock for no longer, whatever the policy.
  */
 #include <linux/bitops.h>
 #include <linux/cpumask.h>
@@ -32,7 +32,7 @@ u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 	hc_policy_choice_params(choice, nr_slots, &params);
 	bytes = choice->ops->size(&params);
 	if (hc_policy_relinks(choice->ops))
-		bytes += hc_hitbuf_size(nr_slots, num_possible_cpus());
+		bytes += hc_hitbuf_size(nr_slots, nr_cpu_ids);
 	return bytes;
 }
 
@@ -40,7 +40,7 @@ u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
  * hc_shard_policy_alloc() - make what a shard needs for a policy
  * @choice: the policy
  * @nr_slots: slots of the shard
- * @made: out: an empty instance, buffers if it relinks; zeroed on failure
+ * @made: out: an empty instance, buffers if it relinks; neither on failure
  *
  * Context: Process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -63,7 +63,7 @@ int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
 	if (!hc_policy_relinks(ops))
 		return 0;
 
-	hits = hc_hitbuf_size(nr_slots, num_possible_cpus());
+	hits = hc_hitbuf_size(nr_slots, nr_cpu_ids);
 	made->hits = kvzalloc(hits, HC_SHARD_GFP);
 	if (!made->hits) {
 		hc_shard_policy_free(made);
@@ -138,12 +138,12 @@ void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu)
 void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 			struct hc_lookup *found)
 {
-	unsigned int cpu = raw_smp_processor_id();
 	unsigned long flags, todo = found->hit;
 	struct hc_hit hit = { .hints = hints };
 	unsigned int used = 0;
-	unsigned int i;
+	unsigned int cpu, i;
 
+	cpu = get_cpu();
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		hit.slot = found->slot[i] - shard->base;
 		hit.block = hc_block_of(region, i);
@@ -151,6 +151,7 @@ void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 		if (!used)
 			found->dropped |= BIT(i);
 	}
+	put_cpu();
 	if ((used && used < HC_HITBUF_ENOUGH) ||
 	    !spin_trylock_irqsave(&shard->lock, flags))
 		return;

@@ -17,17 +17,14 @@
 
 #include "target.h"
 
-/* Longer than any word that a knob takes. */
-#define HC_NAME_MAX	32
-
 /**
- * hc_copy_word() - a word as it comes from echo: without the newline
- * @word: out
- * @size: room in @word
- * @buf: what was written to a file
- * @len: how much
+ * hc_copy_word() - take a word over as it comes from echo, without the newline
+ * @word: out: where it goes, ended by NUL
+ * @size: bytes there
+ * @buf: what was written to the file
+ * @len: bytes in it
  *
- * Return: 0, or -EINVAL if it is none, or too long for a name.
+ * Return: 0, or -EINVAL if it is empty, too long, or holds a NUL.
  */
 int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
 {
@@ -139,9 +136,14 @@ static ssize_t hc_histograms_store(struct device *dev,
 				   struct device_attribute *attr,
 				   const char *buf, size_t len)
 {
-	bool on = sysfs_streq(buf, "1");
+	char word[HC_NAME_MAX];
+	int err = hc_copy_word(word, sizeof(word), buf, len);
+	bool on;
 
-	if (!on && !sysfs_streq(buf, "0"))
+	if (err)
+		return err;
+	on = !strcmp(word, "1");
+	if (!on && strcmp(word, "0"))
 		return -EINVAL;
 	return hc_set_histograms(hc_attr_target(attr), on) ?: len;
 }
@@ -172,12 +174,26 @@ static ssize_t hc_occupancy_show(struct device *dev,
 	return sysfs_emit(buf, "%u\n", hc_occupancy(hc_attr_target(attr)));
 }
 
+static ssize_t hc_ratio_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
+	u32 ratio = hc_average_ratio(&a->target->ratios.average,
+				     a->id - HC_NR_COUNTERS - 1);
+
+	return sysfs_emit(buf, "%u.%04u\n", ratio / HC_RATIO_ONE,
+			  ratio % HC_RATIO_ONE);
+}
+
 #define HC_COUNTER_ATTR(name, unit, text) \
 	__ATTR(name, 0444, hc_counter_show, NULL),
 
-static const struct device_attribute hc_counters[HC_NR_COUNTERS + 1] = {
+static const struct device_attribute hc_counters[HC_NR_STATS] = {
 	HC_COUNTERS(HC_COUNTER_ATTR)
 	__ATTR(occupancy, 0444, hc_occupancy_show, NULL),
+	__ATTR(hit_ratio_1m, 0444, hc_ratio_show, NULL),
+	__ATTR(hit_ratio_5m, 0444, hc_ratio_show, NULL),
+	__ATTR(hit_ratio_15m, 0444, hc_ratio_show, NULL),
 };
 
 static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,
@@ -215,7 +231,7 @@ int hc_sysfs_init(struct hc_target *t)
 	s->knobs.name = "hotcache";
 	s->knobs.attrs = s->knob_list;
 	hc_attrs_init(t, s->counter, s->counter_list, hc_counters,
-		      HC_NR_COUNTERS + 1);
+		      HC_NR_STATS);
 	s->counters.name = "hotcache_stats";
 	s->counters.attrs = s->counter_list;
 	s->groups[0] = &s->knobs;

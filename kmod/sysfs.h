@@ -6,6 +6,7 @@
 #include <hotcache/counters.h>
 #include <hotcache/tuning.h>
 
+#include "average.h"
 #include "histogram.h"
 
 struct hc_target;
@@ -15,11 +16,14 @@ struct hc_target;
 /* Of scans: knobs, then what was said of reads. */
 #define HC_NR_SCAN_FILES	7
 
+/* Counters, occupancy, ratios. */
+#define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS)
+
 /**
  * struct hc_attr - a file
  * @attr: the file
  * @target: whose it is
- * @id: which counter or histogram it shows
+ * @id: which of the files of its group it is
  */
 struct hc_attr {
 	struct device_attribute attr;
@@ -47,7 +51,7 @@ struct hc_tunable_attr {
  * @knob: files of hotcache/
  * @knob_list: the same as sysfs wants them
  * @knobs: the same as a group
- * @counter: files of hotcache_stats/, the last of them is the occupancy
+ * @counter: files of hotcache_stats/
  * @counter_list: the same as sysfs wants them
  * @counters: the same as a group
  * @hist: files of hotcache_histograms/
@@ -63,8 +67,8 @@ struct hc_sysfs {
 	struct hc_attr knob[HC_NR_KNOBS + HC_NR_SCAN_FILES];
 	struct attribute *knob_list[HC_NR_KNOBS + HC_NR_SCAN_FILES + 1];
 	struct attribute_group knobs;
-	struct hc_attr counter[HC_NR_COUNTERS + 1];
-	struct attribute *counter_list[HC_NR_COUNTERS + 2];
+	struct hc_attr counter[HC_NR_STATS];
+	struct attribute *counter_list[HC_NR_STATS + 1];
 	struct attribute_group counters;
 	struct hc_attr hist[HC_NR_HISTS];
 	struct attribute *hist_list[HC_NR_HISTS + 1];
@@ -74,6 +78,9 @@ struct hc_sysfs {
 	struct attribute_group tunables;
 	const struct attribute_group *groups[5];
 };
+
+/* Longer than any word that a knob takes. */
+#define HC_NAME_MAX	32
 
 /**
  * hc_attr_target() - whose a file is
@@ -86,11 +93,12 @@ static inline struct hc_target *hc_attr_target(struct device_attribute *attr)
 	return container_of(attr, struct hc_attr, attr)->target;
 }
 
-int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
 int hc_sysfs_init(struct hc_target *t);
 void hc_sysfs_exit(struct hc_target *t);
 void hc_sysfs_up(struct hc_target *t);
 void hc_sysfs_down(struct hc_target *t);
+
+int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
 
 /* sysfs_histograms.c */
 void hc_sysfs_histograms_init(struct hc_target *t);

@@ -33,9 +33,12 @@ static ssize_t hc_tunable_store(struct device *dev,
 		.ops = hc_policy_at(a->id.policy),
 		.given = BIT(a->id.tunable),
 	};
-	int err = hc_tunable_parse(a->id, buf,
-				   &change.tunable[a->id.tunable]);
+	char value[HC_NAME_MAX];
+	int err = hc_copy_word(value, sizeof(value), buf, len);
 
+	if (!err)
+		err = hc_tunable_parse(a->id, value,
+				       &change.tunable[a->id.tunable]);
 	return err ?: hc_set_policy(a->target, &change) ?: len;
 }
 

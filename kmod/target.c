@@ -120,6 +120,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	t->stopping = true;
 	mutex_init(&t->lock);
 	mutex_init(&t->verify_lock);
+	hc_ratios_init(t);
 	err = hc_sysfs_init(t);
 	if (err) {
 		ti->error = "Not enough memory";
@@ -161,6 +162,7 @@ static void hc_postsuspend(struct dm_target *ti)
 
 	WRITE_ONCE(t->stopping, true);
 	hc_sysfs_down(t);
+	hc_ratios_stop(t);
 
 	/*
 	 * All bios have been ended: device-mapper has waited for them, or the
@@ -206,6 +208,7 @@ static int hc_preresume(struct dm_target *ti)
 	hc_registry_activate(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_sysfs_up(t);
+	hc_ratios_start(t);
 	return 0;
 }
 

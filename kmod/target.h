@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <hotcache/tuning.h>
 
+#include "average.h"
 #include "io.h"
 #include "sysfs.h"
 
@@ -26,19 +27,34 @@ struct hc_params {
 };
 
 /**
+ * struct hc_ratios - hit ratios of the last minutes
+ * @average: what they are made of; changed under &hc_target.lock, read without
+ * @hits: the counter when it was last looked at; under &hc_target.lock
+ * @misses: the same
+ * @work: looks at them while the device is live
+ */
+struct hc_ratios {
+	struct hc_average average;
+	u64 hits;
+	u64 misses;
+	struct delayed_work work;
+};
+
+/**
  * struct hc_target - one hotcache device's table
  * @ti: device-mapper's side of it
  * @origin: the slow device
  * @params: what the table line says
  * @dev: the data path; its cache is made at the first resume
  * @lock: serialises what an administrator does: policy, drop, reset_stats,
- *	histograms, hint, tasks. Not held where sysfs files are removed
+ *	histograms, ratios, hint, tasks. Not held where sysfs files are removed
  * @verify_lock: lets one comparison with the origin run at a time; apart, since
  *	it takes long
  * @ops: the policy; changed under @lock, read without
  * @tuning: values of all policies' tunables; changed under @lock, read without
  * @base: counters at the last reset; under @lock, read without
  * @hists_base: histograms at the last reset; under @lock, read without
+ * @ratios: hit ratios of the last minutes
  * @link: in the registry of targets; the registry's lock
  * @stopping: suspended, or about to be: long actions give up
  * @sysfs: files
@@ -54,6 +70,7 @@ struct hc_target {
 	struct hc_tuning tuning;
 	struct hc_stats base;
 	struct hc_histograms hists_base;
+	struct hc_ratios ratios;
 	struct list_head link;
 	bool stopping;
 	struct hc_sysfs sysfs;
@@ -161,6 +178,12 @@ struct hc_verify_result {
 
 /* verify.c */
 int hc_verify(struct hc_target *t, struct hc_verify_result *result);
+
+/* ratios.c */
+void hc_ratios_init(struct hc_target *t);
+void hc_ratios_start(struct hc_target *t);
+void hc_ratios_stop(struct hc_target *t);
+void hc_ratios_reset(struct hc_target *t);
 
 /* message.c */
 int hc_message(struct dm_target *ti, unsigned int argc, char **argv,

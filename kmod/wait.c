@@ -3,10 +3,11 @@
  * Reads that wait for another read's fill.
  *
  * A fill runs with the I/O priority and in the control group of the read that
- * began it, which may be throttled for minutes. So nobody waits for longer than
- * HC_WAIT_MAX before he goes to the origin by himself.
+ * began it, which may be throttled for minutes. So who has waited for HC_WAIT_MAX,
+ * in all, goes to the origin by himself when that is noticed next.
  */
 #include <linux/jiffies.h>
+#include <linux/sched.h>
 
 #include "io.h"
 
@@ -29,14 +30,14 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake)
 	list_for_each_entry_safe(waiter, next, wake, link) {
 		struct hc_io *io = container_of(waiter, struct hc_io, waiter);
 
-		queue_work(dev->submit_wq, &io->work);
+		queue_work(dev->wq, &io->work);
 	}
 }
 
 /**
  * hc_wait_start() - wait for the fill of a block
  * @dev: the device
- * @io: the read's state, its work and the waiter's block set
+ * @io: the read's state; its work, the waiter's block and since when are set
  *
  * Context: Any, does not sleep.
  * Return: false if the block is not being filled any more, or too many wait
@@ -46,7 +47,6 @@ bool hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 {
 	u64 region = io->waiter.block >> HC_REGION_SHIFT;
 
-	io->waiter.since = jiffies;
 	if (!hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter))
 		return false;
 	queue_delayed_work(dev->wq, &dev->sweep, HC_WAIT_SWEEP);
@@ -62,8 +62,10 @@ static void hc_wait_sweep(struct work_struct *work)
 	LIST_HEAD(wake);
 	u32 i;
 
-	for (i = 0; i < dev->cache->geo.nr_shards; i++)
+	for (i = 0; i < dev->cache->geo.nr_shards; i++) {
 		more |= hc_shard_expire(&dev->cache->shard[i], before, &wake);
+		cond_resched();
+	}
 	hc_wait_wake(dev, &wake);
 	if (more)
 		queue_delayed_work(dev->wq, &dev->sweep, HC_WAIT_SWEEP);

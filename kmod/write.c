@@ -62,6 +62,8 @@ static void hc_write_end_io(struct bio *bio)
 	struct hc_dev *dev = own->dev;
 	struct hc_io *io = own->io;
 
+	if (hc_own_again(own))
+		return;
 	if (hc_own_should_retry(own)) {
 		/* The fences stay up until the write that goes down now is done. */
 		hc_write_drop(own, HC_CNT_invalidate_error);
@@ -185,7 +187,7 @@ enum hc_verdict hc_write(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		io->kind = HC_IO_FENCED;
 		return HC_PASS;
 	}
-	submit_bio_noacct(&up.own->bio);
+	hc_own_submit(up.own);
 	return HC_TAKEN;
 }
 

@@ -91,19 +91,25 @@ static void full_buffer_drops(struct kunit *test)
 	expect_pop(test, 1, 99);
 }
 
-static void counts_may_wrap(struct kunit *test)
+static void wrap_at(struct kunit *test, u32 count)
 {
 	struct hc_hitbuf *buf = test->priv;
 	u32 i;
 
-	atomic_set(&buf->stripe[0].tail, -5);
-	buf->stripe[0].head = -5;
+	atomic_set(&buf->stripe[0].tail, count);
+	buf->stripe[0].head = count;
 	for (i = 0; i < HC_HITBUF_RECORDS; i++)
 		KUNIT_ASSERT_EQ(test, push(test, 0, i), i + 1);
 	KUNIT_EXPECT_EQ(test, push(test, 0, i), 0u);
 	for (i = 0; i < HC_HITBUF_RECORDS; i++)
 		expect_pop(test, 0, i);
 	expect_empty(test, 0);
+}
+
+static void counts_may_wrap(struct kunit *test)
+{
+	wrap_at(test, -5);
+	wrap_at(test, 0x7fffffff - 5);
 }
 
 /* An interrupt, or another CPU of the stripe, is between claim and record. */
@@ -183,6 +189,8 @@ static int hitbuf_test_init(struct kunit *test)
 	if (!test->priv)
 		return -ENOMEM;
 	hc_hitbuf_init(test->priv, size);
+	KUNIT_EXPECT_EQ(test, hc_hitbuf_bytes(test->priv), size);
+	KUNIT_EXPECT_EQ(test, hc_hitbuf_bytes(NULL), 0ul);
 	return 0;
 }
 

@@ -62,6 +62,11 @@ static void not_admitted_may_be_joined(struct kunit *test)
 	end_fill(test, 1, false);
 }
 
+static int admit_init(struct kunit *test)
+{
+	return life_init(test, &hc_clock2qp_policy);
+}
+
 static struct kunit_case admit_cases[] = {
 	KUNIT_CASE(not_admitted_gets_no_slot),
 	KUNIT_CASE(free_slots_only_are_taken),
@@ -72,7 +77,7 @@ static struct kunit_case admit_cases[] = {
 
 static struct kunit_suite admit_suite = {
 	.name = "hotcache_shard_admit",
-	.init = life_init,
+	.init = admit_init,
 	.exit = life_exit,
 	.test_cases = admit_cases,
 };

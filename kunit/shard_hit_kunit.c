@@ -171,7 +171,7 @@ static void buffers_come_with_the_first_that_needs_them(struct kunit *test)
 	change(test, &hc_clock2qp_policy);
 	KUNIT_EXPECT_PTR_EQ(test, l->shard.hits, hits);
 	KUNIT_EXPECT_EQ(test, hc_shard_metadata_bytes(&l->shard), bytes +
-			hc_hitbuf_size(NR_SLOTS, num_possible_cpus()));
+			hc_hitbuf_size(NR_SLOTS, nr_cpu_ids));
 	change(test, &hc_lru_policy);
 	KUNIT_EXPECT_PTR_EQ(test, l->shard.hits, hits);
 }
@@ -191,21 +191,7 @@ static void hits_outlive_a_change_of_policy(struct kunit *test)
 
 static int hit_test_init(struct kunit *test)
 {
-	struct hc_policy_choice choice = choice_of(&hc_lru_policy);
-	struct life *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
-
-	if (!l)
-		return -ENOMEM;
-	test->priv = l;
-	INIT_LIST_HEAD(&l->wake);
-	return hc_shard_init(&l->shard, BASE, NR_SLOTS, 0x5eed, &choice);
-}
-
-static void hit_test_exit(struct kunit *test)
-{
-	struct life *l = test->priv;
-
-	hc_shard_destroy(&l->shard);
+	return life_init(test, &hc_lru_policy);
 }
 
 static struct kunit_case hit_cases[] = {
@@ -222,7 +208,7 @@ static struct kunit_case hit_cases[] = {
 static struct kunit_suite hit_suite = {
 	.name = "hotcache_shard_hit",
 	.init = hit_test_init,
-	.exit = hit_test_exit,
+	.exit = life_exit,
 	.test_cases = hit_cases,
 };
 

@@ -421,6 +421,11 @@ static void init_undoes_each_failure(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
 }
 
+static int shard_test_init(struct kunit *test)
+{
+	return life_init(test, &hc_clock2qp_policy);
+}
+
 static struct kunit_case life_cases[] = {
 	KUNIT_CASE(miss_takes_slots_then_hits),
 	KUNIT_CASE(failed_fill_frees),
@@ -448,7 +453,7 @@ static struct kunit_case life_cases[] = {
 
 static struct kunit_suite life_suite = {
 	.name = "hotcache_shard",
-	.init = life_init,
+	.init = shard_test_init,
 	.exit = life_exit,
 	.test_cases = life_cases,
 };

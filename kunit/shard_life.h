@@ -26,9 +26,9 @@ struct life {
 	struct list_head wake;
 };
 
-static inline int life_init(struct kunit *test)
+static inline int life_init(struct kunit *test, const struct hc_policy_ops *ops)
 {
-	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_policy_choice choice = choice_of(ops);
 	struct life *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
 
 	if (!l)

@@ -53,9 +53,9 @@
 	X(fill_lost, "blocks", "filled but not published: a write overtook the fill") \
 	X(fill_errors, "requests", "origin reads for fills that failed")      \
 	X(write_errors, "requests", "writes, discards and the like that the origin failed")	      \
-	X(retries, "requests", "requests sent again by themselves after a shared one failed") \
+	X(retries, "requests", "requests sent again: a shared one failed, took too long, or would have blocked") \
 	X(verify_errors, "blocks", "cached blocks found different from the origin") \
-	X(hits_dropped, "blocks", "hits that the policy was not told of: its buffer was full") \
+	X(hits_dropped, "blocks", "hits that the policy was not told of: its buffer was full or in use") \
 	X(bypass_pool, "blocks", "passed: there was no memory for the pool")  \
 	X(bypass_frozen, "blocks", "passed: the machine hibernates")	      \
 	X(bypass_wait, "blocks", "passed: waited for a fill that failed or took too long") \

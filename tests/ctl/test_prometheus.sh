@@ -7,7 +7,7 @@ staged_two() {
 	stage sys dm-0 'back\slash"quote'
 	stage sys dm-1 plain
 	counts sys dm-0 reads=10 hits=7
-	counts sys dm-1 reads=5 bypass_moon=2 ratio_x=0.5
+	counts sys dm-1 reads=5 bypass_moon=2 ratio_x=0.5 hit_ratio_1m=0.2500
 	knobs sys dm-1 scan_action=full scan_threshold=4194304
 }
 
@@ -33,6 +33,8 @@ test_prometheus_values() {
 	says out 'hotcache_reads_total{device="plain"} 5'
 	says out 'hotcache_bypass_moon{device="plain"} 2'
 	says out 'hotcache_ratio_x{device="plain"} 0.5'
+	says out 'hotcache_hit_ratio_1m{device="plain"} 0.2500'
+	says out '# TYPE hotcache_hit_ratio_1m gauge'
 	says out 'hotcache_scan_threshold{device="plain"} 4194304'
 	says out 'scan_action="full"'
 	says out 'hotcache_occupancy{device="plain"} 1000'

@@ -98,6 +98,10 @@ test_show_stats() {
 	grep -q 'bypass_moon .*7 .*newer module' out || fail "a newer counter is not shown"
 	ends 0 stats older --sysfs sys
 	! grep -q verify_errors out || fail "shows a counter that is not there"
+	counts sys dm-0 hit_ratio_5m=0.8750
+	ends 0 stats plain --sysfs sys
+	grep -q '^  hit_ratio_5m  *0.8750  *hit ratio of the last 5 minutes' out ||
+		fail "hit_ratio_5m: $(grep hit_ratio out)"
 	ends 0 stats plain --sysfs sys --json
 	same hits 900 "$(json 'o["counters"]["hits"]')"
 	same order "$(counter_names | head -n 3 | tr '\n' ' ')" \

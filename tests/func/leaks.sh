@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # After use and removal, memory is what it was, and kmemleak (where there is one) finds nothing.
-# set: full
+# set: once
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_command fio

@@ -45,6 +45,32 @@ same "status while suspended" 11 "$(data_or_again "$DEV" 0 4096)"
 must dmsetup resume hct_a
 must dmsetup remove hct_a
 
+# What goes to the origin in a write's place may have to be split where the write
+# need not, which a bio that must not block never is: it is sent once more, and
+# the block is updated. Block 0 is resident, 1 and 2 are not.
+if [ "$HC_TARGET" = hotcache ] && try null_blk 16 virt_boundary=1; then
+	must hcio fill "$ORIGIN" 0 1M 1
+	cache v "$ORIGIN" 4M
+	must hcio expect "$DEV" 0 4096 1
+	hcio write "$DEV" 1K 8K 2 nowait 2>"$TMP/err"
+	case $? in
+	0)
+		same "blocks updated" 1 "$(count v updated)"
+		must hcio expect "$DEV" 1K 8K 2
+		must hcio expect "$DEV" 0 1K 1
+		;;
+	11) must hcio expect "$DEV" 0 16K 1 ;;
+	*) fail "NOWAIT write that is to be split: $(<"$TMP/err")" ;;
+	esac
+	same "blocks dropped by an error" 0 "$(count v invalidate_error)"
+	must hcio cmp "$DEV" "$ORIGIN" 0 1M
+	check_identities hct_v
+	must dmsetup remove hct_v
+	origins_remove
+	ram 16
+	must hcio fill "$ORIGIN" 0 16M 1
+fi
+
 # io_uring asks all its reads and writes not to block, and tries again by itself
 # only in its own task: over an origin that is suspended for a while, as by
 # lvcreate -s, none may fail. The block at 0 is resident, the others are not.

@@ -11,7 +11,7 @@ dir=$(sysfs hct_a)
 names=$(sed -n 's/^\tX(\([a-z_]*\),.*/\1/p' "$TOP/include/hotcache/counters.h")
 [ "$(wc -w <<<"$names")" -gt 20 ] || fail "cannot read counters.h"
 # shellcheck disable=SC2086 # a list of names
-want=$(printf '%s\n' $names occupancy | sort)
+want=$(printf '%s\n' $names occupancy hit_ratio_{1m,5m,15m} | sort)
 same "files in hotcache_stats" "$want" "$(cd "$dir/hotcache_stats" && printf '%s\n' * | sort)"
 same "files in hotcache" "block_size hints histograms metadata_bytes mode policies policy pool_bytes request_max scan scan_action scan_streams scan_threshold shards slots tasks" \
 	"$(cd "$dir/hotcache" && printf '%s\n' * | sort | tr '\n' ' ' | sed 's/ $//')"
@@ -30,6 +30,15 @@ sed -nE 's/^\t\t([a-z0-9+]+\.[a-z]+)\t.*, default ([0-9]+)$/\1 \2/p' \
 [ "$(wc -l <"$TMP/want")" -gt 10 ] || fail "cannot read the documentation"
 (cd "$dir/hotcache_tunables" && grep . -- *) | tr : ' ' | sort >"$TMP/got"
 diff "$TMP/want" "$TMP/got" || fail "tunables"
+# A number that ends early is none.
+window=$dir/hotcache_tunables/wtinylfu.window
+for bad in '5\0x' '5\0' '' ' ' '5 5'; do
+	# shellcheck disable=SC2059 # it is a format
+	if printf "$bad" | dd of="$window" bs=64 status=none 2>/dev/null && [ -n "$bad" ]; then
+		fail "'$bad' was taken for a number"
+	fi
+	same "the window after '$bad'" 10 "$(<"$window")"
+done
 same block_size 8192 "$(knob a block_size)"
 same shards 2 "$(knob a shards)"
 same mode writethrough "$(knob a mode)"

@@ -16,6 +16,7 @@ struct ctl_counter {
 	const char *text;
 };
 
+const char *ctl_gauge_text(const char *name);
 const struct ctl_counter *ctl_counter_at(unsigned int i);
 const struct ctl_counter *ctl_counter_find(const char *name);
 

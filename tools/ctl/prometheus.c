@@ -100,17 +100,18 @@ static void ctl_put_value(const struct ctl_metrics *m,
 			  const struct ctl_value *v)
 {
 	const struct ctl_counter *c = ctl_counter_find(v->name);
+	const char *gauge = ctl_gauge_text(v->name);
 	char *help;
 
 	if (v->group == CTL_STAT && c) {
 		help = ctl_format("%s: %s", c->unit, c->text);
 		ctl_put_metric(m, v->group, v->name, "_total", "counter", help);
-	} else if (v->group == CTL_STAT && strcmp(v->name, "occupancy")) {
+	} else if (v->group == CTL_STAT && !gauge) {
 		help = ctl_format("hotcache_stats/%s of a newer module",
 				  v->name);
 		ctl_put_metric(m, v->group, v->name, "", "untyped", help);
 	} else {
-		help = v->group == CTL_STAT ? ctl_strdup("blocks cached now") :
+		help = v->group == CTL_STAT ? ctl_strdup(gauge) :
 		       ctl_format("knob hotcache/%s", v->name);
 		ctl_put_metric(m, v->group, v->name, "", "gauge", help);
 	}

@@ -35,6 +35,7 @@ static void ctl_stats_print_histogram(const struct ctl_value *v)
 static void ctl_stats_print(const struct ctl_snapshot *s)
 {
 	const struct ctl_counter *c;
+	const char *gauge;
 	size_t i;
 
 	printf("%s (%s)\n", s->device, s->node);
@@ -44,10 +45,10 @@ static void ctl_stats_print(const struct ctl_snapshot *s)
 		if (s->value[i].group != CTL_STAT)
 			continue;
 		c = ctl_counter_find(s->value[i].name);
+		gauge = ctl_gauge_text(s->value[i].name);
 		printf("  %-18s %14s  %-9s %s\n", s->value[i].name,
 		       s->value[i].text, c ? c->unit : "",
-		       c ? c->text : strcmp(s->value[i].name, "occupancy") ?
-				     "(of a newer module)" : "blocks cached now");
+		       c ? c->text : gauge ? gauge : "(of a newer module)");
 	}
 }
 
