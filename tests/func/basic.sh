@@ -5,7 +5,7 @@
 need_hotcache
 ram 64
 must hcio fill "$ORIGIN" 0 64M 1
-cache a "$ORIGIN" 8M
+cache a "$ORIGIN" 8M scan_action off
 
 must hcio expect "$DEV" 0 1M 1
 counted a reads 256
