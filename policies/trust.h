@@ -25,28 +25,29 @@
 
 /**
  * struct hc_trust - whether what looks like a scan is read but once
- * @entry: samples by their hash: a fingerprint and the time; 0 for none
+ * @earned: scans may be acted on
+ * @watched: there were samples
  * @sample_shift: one block in 2^@sample_shift is a sample
  * @time_shift: misses to units of time
  * @life: units of time that a block stays cached for
+ * @entry: samples by their hash: a fingerprint and the time; 0 for none
  * @credit: what speaks for scans, by samples
  * @need: credit that earns trust
  * @clean: samples since the last one that was read again, for @need to come down
- * @earned: scans may be acted on
- * @watched: there were samples
  *
  * Any CPU reads and writes it without a lock. An update lost is a sample lost.
+ * What every read looks at comes first, what samples change is far from that.
  */
 struct hc_trust {
-	u32 entry[HC_TRUST_ENTRIES];
+	bool earned;
+	bool watched;
 	u32 sample_shift;
 	u32 time_shift;
 	u32 life;
+	u32 entry[HC_TRUST_ENTRIES];
 	s32 credit;
 	s32 need;
 	s32 clean;
-	bool earned;
-	bool watched;
 };
 
 /**
