@@ -114,8 +114,30 @@ static void no_limit_admits_any_size(struct kunit *test)
 					     U32_MAX, 8).admit, HC_ADMIT_ALL);
 }
 
+/* What was decided for any other reason stands. */
+static void doubt_undoes_what_looks_decided(struct kunit *test)
+{
+	const struct decision *d = test->param_value;
+	struct hc_scan_knobs knobs = {
+		.threshold = THRESHOLD,
+		.request_max = LIMIT,
+		.action = d->action,
+	};
+	struct hc_access was = hc_scan_decide(&knobs, d->hints, d->said,
+					      d->sectors, d->run);
+	struct hc_access got = hc_scan_doubt(was);
+	bool undone = d->want.reason == HC_REASON_SCAN;
+
+	KUNIT_EXPECT_EQ(test, got.hints, undone ? d->hints : was.hints);
+	KUNIT_EXPECT_EQ(test, got.fill_hints,
+			undone ? d->hints : was.fill_hints);
+	KUNIT_EXPECT_EQ(test, got.admit, undone ? HC_ADMIT_ALL : was.admit);
+	KUNIT_EXPECT_EQ(test, got.reason, was.reason);
+}
+
 static struct kunit_case scan_cases[] = {
 	KUNIT_CASE_PARAM(decides, decision_gen_params),
+	KUNIT_CASE_PARAM(doubt_undoes_what_looks_decided, decision_gen_params),
 	KUNIT_CASE(no_limit_admits_any_size),
 	{}
 };

@@ -78,3 +78,21 @@ struct hc_access hc_scan_decide(const struct hc_scan_knobs *knobs,
 		return hc_scan_act(knobs->action, hints);
 	return hc_scan_admit(hints);
 }
+
+/**
+ * hc_scan_doubt() - a decision, if what looks like a scan may be none
+ * @access: the decision
+ *
+ * Return: the same, but if it was made for the look of a run, HC_REASON_SCAN, it
+ * is let in like any other. The reason stays: of its misses hc_trust_suspect()
+ * is to be told.
+ */
+struct hc_access hc_scan_doubt(struct hc_access access)
+{
+	if (access.reason != HC_REASON_SCAN)
+		return access;
+	access.hints &= ~HC_HINT_SCAN;
+	access.fill_hints &= ~HC_HINT_SCAN;
+	access.admit = HC_ADMIT_ALL;
+	return access;
+}

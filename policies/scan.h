@@ -100,5 +100,6 @@ struct hc_access {
 struct hc_access hc_scan_decide(const struct hc_scan_knobs *knobs,
 				unsigned int hints, enum hc_said said,
 				u32 sectors, u64 run_sectors);
+struct hc_access hc_scan_doubt(struct hc_access access);
 
 #endif /* HOTCACHE_POLICIES_SCAN_H */

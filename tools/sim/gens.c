@@ -51,6 +51,7 @@ static u64 sim_gen_scan(struct sim_gen_run *run, u64 at, u64 blocks)
 static void sim_gen_scan_points(struct sim_gen_run *run)
 {
 	u64 every = run->param[2];
+	u64 device = run->param[4];
 	struct sim_zipf zipf;
 	u64 i, at = 0;
 
@@ -58,7 +59,7 @@ static void sim_gen_scan_points(struct sim_gen_run *run)
 	for (i = 1; sim_gen_more(run); i++) {
 		sim_gen_put(run, sim_zipf_next(&zipf, &run->rng), 1);
 		if (i % every == 0)
-			at = sim_gen_scan(run, at, run->param[3]);
+			at = sim_gen_scan(run, at % device, run->param[3]);
 	}
 	sim_zipf_free(&zipf);
 }
@@ -148,6 +149,7 @@ const struct sim_gen sim_gens[] = {
 			{ "alpha", "of the points", 0, 4, 0.9 },
 			{ "every", "points between scans", 1, 1e9, 1e5 },
 			{ "scan", "blocks of a scan", 1, SIM_GEN_MAX, 5e4 },
+			{ "device", "blocks, then scans begin anew", 1, SIM_GEN_MAX, SIM_GEN_MAX },
 		},
 		.make = sim_gen_scan_points,
 	}, {

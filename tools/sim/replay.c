@@ -71,15 +71,20 @@ static __always_inline u32 sim_take_slot(struct sim_cache *cache, u64 block,
 	return cache->nr_used++;
 }
 
+static bool sim_has_free(const struct sim_cache *cache)
+{
+	return cache->nr_used < cache->nr_slots;
+}
+
 static bool sim_admits(const struct sim_cache *cache,
 		       const struct hc_access *access)
 {
 	return access->admit == HC_ADMIT_ALL ||
-	       (access->admit == HC_ADMIT_FREE &&
-		cache->nr_used < cache->nr_slots);
+	       (access->admit == HC_ADMIT_FREE && sim_has_free(cache));
 }
 
-static __always_inline void sim_access(struct sim_cache *cache, u64 block,
+static __always_inline void sim_access(struct sim_cache *cache,
+				       struct sim_scan *scan, u64 block,
 				       const struct hc_access *access,
 				       struct sim_figures *figures, bool count)
 {
@@ -88,9 +93,14 @@ static __always_inline void sim_access(struct sim_cache *cache, u64 block,
 	if (slot != HC_SLOT_NONE) {
 		cache->ops->hit(cache->policy, slot, access->hints);
 		sim_steps(figures, count);
+		if (scan)
+			sim_scan_hit(scan, block, cache->misses);
 		return;
 	}
 	cache->misses++;
+	if (scan)
+		sim_scan_miss(scan, block, access, sim_has_free(cache),
+			      cache->misses);
 	if (!sim_admits(cache, access)) {
 		cache->bypassed++;
 		return;
@@ -106,6 +116,7 @@ static __always_inline void sim_access(struct sim_cache *cache, u64 block,
 }
 
 static __always_inline void sim_blocks(struct sim_cache *cache,
+				       struct sim_scan *scan,
 				       const struct sim_request *request,
 				       const struct hc_access *access,
 				       struct sim_figures *figures, bool count)
@@ -113,7 +124,8 @@ static __always_inline void sim_blocks(struct sim_cache *cache,
 	u32 j;
 
 	for (j = 0; j < request->nr; j++)
-		sim_access(cache, request->block + j, access, figures, count);
+		sim_access(cache, scan, request->block + j, access, figures,
+			   count);
 }
 
 /* As device-mapper hands it to the module: cut at the ends of zones. */
@@ -131,7 +143,7 @@ static void sim_detect(struct sim_cache *cache, struct sim_scan *scan,
 		part.nr = min_t(u64, left, SIM_SCAN_BLOCKS -
 				part.block % SIM_SCAN_BLOCKS);
 		access = sim_scan_decide(scan, &part);
-		sim_blocks(cache, &part, &access, figures, count);
+		sim_blocks(cache, scan, &part, &access, figures, count);
 		if (cache->misses != misses)
 			sim_scan_missed(scan);
 	}
@@ -153,8 +165,8 @@ static __always_inline void sim_replay(const struct sim_trace *trace,
 			if (scan)
 				sim_detect(cache, scan, request, figures, count);
 			else
-				sim_blocks(cache, request, &access, figures,
-					   count);
+				sim_blocks(cache, NULL, request, &access,
+					   figures, count);
 		}
 	}
 	figures->misses = cache->misses;
@@ -185,7 +197,7 @@ void sim_replay_timed(const struct sim_trace *trace,
 		      const struct hc_scan_knobs *knobs,
 		      struct sim_figures *figures)
 {
-	struct sim_scan *scan = sim_scan_new(knobs);
+	struct sim_scan *scan = sim_scan_new(knobs, params->nr_slots);
 	struct sim_cache cache;
 	u64 start;
 
@@ -213,7 +225,7 @@ void sim_replay_counted(const struct sim_trace *trace,
 			const struct hc_scan_knobs *knobs,
 			struct sim_figures *figures)
 {
-	struct sim_scan *scan = sim_scan_new(knobs);
+	struct sim_scan *scan = sim_scan_new(knobs, params->nr_slots);
 	struct sim_cache cache;
 
 	*figures = (struct sim_figures){};

@@ -6,6 +6,7 @@
 #include "scan.h"
 
 #include "../../kmod/streams.h"
+#include "../../policies/trust.h"
 
 #include <linux/string.h>
 
@@ -20,6 +21,7 @@
  * @followed: it continued a stream
  * @streams: the table that CPUs share
  * @local: that of the CPU
+ * @trust: whether scans are read but once
  */
 struct sim_scan {
 	struct hc_scan_knobs knobs;
@@ -27,6 +29,7 @@ struct sim_scan {
 	bool followed;
 	struct hc_streams streams;
 	struct hc_streams_local local;
+	struct hc_trust trust;
 };
 
 static const char *const sim_scan_names[HC_NR_SCAN_ACTIONS] = {
@@ -67,10 +70,11 @@ const char *sim_scan_action_name(unsigned int action)
 /**
  * sim_scan_new() - a detector that has seen nothing
  * @knobs: what is to be done with scans
+ * @nr_slots: slots of the cache
  *
  * Return: the detector, free with free(); NULL if there is nothing to detect.
  */
-struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs)
+struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 {
 	struct sim_scan *scan;
 
@@ -81,6 +85,7 @@ struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs)
 	scan->knobs = *knobs;
 	hc_streams_init(&scan->streams, HC_STREAMS_DEFAULT);
 	hc_streams_local_init(&scan->local);
+	hc_trust_init(&scan->trust, nr_slots);
 	return scan;
 }
 
@@ -111,11 +116,43 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 				request->write ? HC_HINT_WRITE : 0,
 				HC_SAID_NOTHING, request->nr << SIM_SCAN_SHIFT,
 				run.sectors);
+	if (!hc_trust_earned(&scan->trust))
+		access = hc_scan_doubt(access);
 	if (request->write) {
 		access.admit = HC_ADMIT_ALL;
 		access.fill_hints = HC_HINT_WRITE;
 	}
 	return access;
+}
+
+/**
+ * sim_scan_hit() - a block was found
+ * @scan: the detector
+ * @block: the block
+ * @now: misses so far
+ */
+void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
+{
+	if (hc_trust_wants_hits(&scan->trust))
+		hc_trust_read(&scan->trust, block, now);
+}
+
+/**
+ * sim_scan_miss() - a block was not found
+ * @scan: the detector
+ * @block: the block
+ * @access: what was decided for its request
+ * @has_free: there is a free slot for it
+ * @now: misses so far
+ */
+void sim_scan_miss(struct sim_scan *scan, u64 block,
+		   const struct hc_access *access, bool has_free, u64 now)
+{
+	bool costs = !has_free || scan->knobs.action != HC_SCAN_FULL;
+
+	hc_trust_read(&scan->trust, block, now);
+	if (access->reason == HC_REASON_SCAN && !scan->extent.write && costs)
+		hc_trust_suspect(&scan->trust, block, now);
 }
 
 /**

@@ -81,6 +81,8 @@ test_generators_have_their_shape() {
 	# as many accesses as asked for; a last scan may be a few blocks longer
 	same 12345 "$(field accesses --policy lru --size 1 gen:zipf,n=12345)"
 	same 500 "$(field distinct_blocks --policy lru --size 1 gen:loop,n=12345,blocks=500)"
+	same 321 "$(field distinct_blocks --policy lru --size 1 \
+		gen:scan+points,n=12345,blocks=1,every=1,scan=64,device=320)"
 	same 0 "$(field requests --policy lru --size 1 --reads-only gen:loop,n=99,writes=100 2>/dev/null | wc -l)"
 	# 20 % of accesses are in scans, which nothing can hit
 	"$HCSIM" --format json --policy belady --size 100% gen:mix,n=200000,blocks=100,loop=100 |

@@ -61,14 +61,22 @@ test_scans() {
 	same 0 "$(field bypassed --policy lru --size 100 t.blk)"
 	same 0 "$(field bypassed --policy lru --size 100 --scan-action demote t.blk)"
 	[ "$(field bypassed --policy lru --size 100 --scan-action bypass t.blk)" -gt 3000 ]
-	# One request of 1 MiB, then another: only the second is over the threshold.
-	{ record 0 256 0; record 256 256 0; } >u.blk
+	# Three requests of 1 MiB: all but the first are over the threshold. The second
+	# is on trial, the third is not let in.
+	{ record 0 256 0; record 256 256 0; record 512 256 0; } >u.blk
 	same 256 "$(field bypassed --policy lru --size 600 --scan-action bypass \
 		--scan-threshold 1M u.blk)"
-	same 0 "$(field bypassed --policy lru --size 600 --scan-action full \
+	same 0 "$(field bypassed --policy lru --size 800 --scan-action full \
 		--scan-threshold 1M u.blk)"
+	# One that is read again as it goes on is never kept out.
+	for i in {0..19}; do
+		record $((i * 256)) 256 0
+		record $((i * 256)) 256 0
+	done >v.blk
+	same 0 "$(field bypassed --policy lru --size 16000 --scan-action bypass \
+		--scan-threshold 1M v.blk)"
 	# Writes are let in.
-	{ record 0 256 1; record 256 256 1; } >w.blk
+	{ record 0 256 1; record 256 256 1; record 512 256 1; } >w.blk
 	same 0 "$(field bypassed --policy lru --size 600 --scan-action bypass \
 		--scan-threshold 64K w.blk)"
 	fails 2 'scan action maybe is none of' --scan-action maybe t.blk
