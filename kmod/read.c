@@ -84,7 +84,7 @@ static void hc_scan_note(struct hc_scan *scan, u64 region, u16 wanted,
 }
 
 static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			 struct hc_scan *scan)
+			 bool first_look, struct hc_scan *scan)
 {
 	u64 region = io->first >> HC_REGION_SHIFT;
 	struct hc_cursor cur;
@@ -110,6 +110,9 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			hc_read_copy(dev, &cur, region, found.slot, found.hit);
 			hc_shard_unpin(shard, found.slot, found.hit);
 		}
+		if (first_look)
+			hc_scans_learn(dev, io, region, found.hit,
+				       wanted & ~found.hit, hc_shard_is_full(shard));
 		if (found.hit != wanted)
 			hc_scan_note(scan, region, wanted, &found);
 	}
@@ -239,7 +242,7 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 	struct hc_own *own;
 
 	for (looks = 1;; looks++) {
-		hc_read_scan(dev, bio, io, &scan);
+		hc_read_scan(dev, bio, io, looks == 1 && !io->waits, &scan);
 		if (scan.first == U64_MAX) {
 			hc_read_count(dev, io, &scan, false);
 			hc_count(dev, HC_CNT_saved_bytes,

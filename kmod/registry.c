@@ -145,6 +145,7 @@ void hc_registry_activate(struct hc_target *t)
 		      PTR_ERR(cache));
 	} else {
 		hc_cache_name(cache, t->dev.number);
+		hc_scans_ready(&t->dev.scans, geo->nr_slots);
 		mutex_lock(&hc_targets_lock);
 		t->dev.cache = cache;
 		mutex_unlock(&hc_targets_lock);

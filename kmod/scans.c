@@ -4,6 +4,7 @@
  * what an administrator said (said.c), and the run that it is part of, put
  * together.
  */
+#include <linux/bitops.h>
 #include <linux/ioprio.h>
 #include <linux/slab.h>
 
@@ -33,7 +34,8 @@ int hc_scans_init(struct hc_scans *scans)
 
 	scans->streams = kvzalloc(sizeof(*scans->streams), GFP_KERNEL);
 	scans->local = alloc_percpu(struct hc_streams_local);
-	if (!scans->streams || !scans->local) {
+	scans->trust = kvzalloc(sizeof(*scans->trust), GFP_KERNEL);
+	if (!scans->streams || !scans->local || !scans->trust) {
 		hc_scans_exit(scans);
 		return -ENOMEM;
 	}
@@ -54,8 +56,22 @@ void hc_scans_exit(struct hc_scans *scans)
 	hc_said_forget(scans);
 	free_percpu(scans->local);
 	kvfree(scans->streams);
+	kvfree(scans->trust);
 	scans->local = NULL;
 	scans->streams = NULL;
+	scans->trust = NULL;
+}
+
+/**
+ * hc_scans_ready() - the size of the cache is known
+ * @scans: with its tables, no read under way
+ * @nr_slots: slots of the cache
+ *
+ * Context: Any.
+ */
+void hc_scans_ready(struct hc_scans *scans, u64 nr_slots)
+{
+	hc_trust_init(scans->trust, nr_slots);
 }
 
 /**
@@ -153,6 +169,47 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 	}
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
+	if (!hc_trust_earned(scans->trust))
+		io->access = hc_scan_doubt(io->access);
+}
+
+/**
+ * hc_scans_learn() - a region of a read was looked up
+ * @dev: the device
+ * @io: the read's state
+ * @region: the region
+ * @hit: blocks that were found
+ * @missed: those that were not
+ * @full: its shard has no free slot
+ *
+ * Scans are acted on as long as what they read is not soon read again. Called once
+ * a read and region, at the first look.
+ *
+ * Context: Any.
+ */
+void hc_scans_learn(struct hc_dev *dev, const struct hc_io *io, u64 region,
+		    u16 hit, u16 missed, bool full)
+{
+	struct hc_scans *scans = &dev->scans;
+	bool suspect = missed && io->access.reason == HC_REASON_SCAN &&
+		       (full || READ_ONCE(scans->knobs.action) != HC_SCAN_FULL);
+	struct hc_trust *trust = scans->trust;
+	unsigned long todo = missed;
+	unsigned int i;
+	u64 now;
+
+	if (!suspect && !READ_ONCE(trust->watched))
+		return;
+	now = READ_ONCE(scans->missed) + hweight16(missed);
+	if (missed)
+		WRITE_ONCE(scans->missed, now);
+	if (hc_trust_wants_hits(trust))
+		todo |= hit;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		hc_trust_read(trust, (region << HC_REGION_SHIFT) + i, now);
+	todo = suspect ? missed : 0;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		hc_trust_suspect(trust, (region << HC_REGION_SHIFT) + i, now);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include "../policies/ranges.h"
 #include "../policies/scan.h"
+#include "../policies/trust.h"
 #include "streams.h"
 
 /* Ranges, and names of tasks, that something may be said of. */
@@ -45,6 +46,8 @@ struct hc_said_tasks {
  * @window: all reads are scans; READ_ONCE()
  * @streams: the streams that CPUs share
  * @local: those of each CPU
+ * @trust: whether what looks like a scan is one
+ * @missed: blocks that reads have missed, roughly: updates may be lost
  * @ranges: NULL if nothing was said
  * @tasks: NULL if nothing was said
  */
@@ -54,6 +57,8 @@ struct hc_scans {
 	bool window;
 	struct hc_streams *streams;
 	struct hc_streams_local __percpu *local;
+	struct hc_trust *trust;
+	u64 missed;
 	struct hc_said_ranges __rcu *ranges;
 	struct hc_said_tasks __rcu *tasks;
 };
@@ -66,11 +71,14 @@ struct hc_io;
 void hc_scans_default(struct hc_scans *scans);
 int hc_scans_init(struct hc_scans *scans);
 void hc_scans_exit(struct hc_scans *scans);
+void hc_scans_ready(struct hc_scans *scans, u64 nr_slots);
 void hc_scans_resize(struct hc_scans *scans, u32 nr_streams);
 void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 		     struct hc_io *io);
 void hc_scans_begin(struct hc_dev *dev, const struct bio *bio,
 		    struct hc_io *io);
+void hc_scans_learn(struct hc_dev *dev, const struct hc_io *io, u64 region,
+		    u16 hit, u16 missed, bool full);
 
 /* said.c */
 enum hc_said hc_said_of(const struct hc_scans *scans,

@@ -6,13 +6,24 @@ need_hotcache
 null_blk 64 irqmode=0
 must hcio fill "$ORIGIN" 0 64M 1
 
+# earned NAME - the device has seen so much of a scan, read once, that it acts on
+# the next one. Nothing is cached then.
+earned()
+{
+	must hcio expect "$DEV" 40M 4M 1
+	must message "$1" drop
+	must message "$1" reset_stats
+}
+
 # warm POLICY ACTION - a new pool: one half are old blocks, the other the hot set.
 # The threshold is one request of 64 KiB, so that as much gets in before a scan is
 # seen, exactly: 16 blocks.
 warm()
 {
 	! dmsetup info hct_a >/dev/null 2>&1 || must dmsetup remove hct_a
-	cache a "$ORIGIN" 1M shards 1 policy "$1" scan_threshold 64K scan_action off
+	cache a "$ORIGIN" 1M shards 1 policy "$1" scan_threshold 64K
+	earned a
+	knob a scan_action off
 	must hcio expect "$DEV" 62M 512K 1
 	must hcio expect "$DEV" 4M 512K 1
 	must hcio expect "$DEV" 4M 512K 1
@@ -87,7 +98,9 @@ must dmsetup remove hct_a
 
 # A hit in a scan is none for the policy: LRU evicts what the scan hit, not what was
 # cached after it. With a threshold below one request every read is a scan.
-cache a "$ORIGIN" 1M shards 1 policy lru scan_action off scan_threshold 512
+cache a "$ORIGIN" 1M shards 1 policy lru scan_threshold 512
+earned a
+knob a scan_action off
 must hcio expect "$DEV" 0 512K 1
 must hcio expect "$DEV" 8M 512K 1
 for action in bypass full demote; do
@@ -109,6 +122,7 @@ must dmsetup remove hct_a
 # Several at once, each in requests of 4 KiB. A stream that changes the CPU in its
 # first few requests is taken for a new one, which may fill as much once more.
 cache a "$ORIGIN" 1M shards 1 scan_action bypass scan_threshold 64K
+earned a
 readers=()
 for i in 0 1 2 3 4 5 6 7; do
 	dd if="$DEV" of=/dev/null bs=4k skip=$((i * 2048)) count=512 iflag=direct \
