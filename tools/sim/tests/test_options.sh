@@ -51,10 +51,8 @@ test_params() {
 }
 
 test_scans() {
-	local i
-
 	# 3000 blocks in order, twice; 100 fit.
-	for i in 1 2; do record 0 3000 0; done >t.blk
+	for _ in 1 2; do record 0 3000 0; done >t.blk
 	same full "$(field scan_action --policy lru --size 100 --scan-action full t.blk)"
 	same 65536 "$(field scan_threshold_bytes --policy lru --size 100 \
 		--scan-action full --scan-threshold 64K t.blk)"
