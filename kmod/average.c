@@ -4,6 +4,7 @@
  */
 #include "average.h"
 
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/limits.h>
 #include <linux/math64.h>
@@ -40,6 +41,10 @@ void hc_average_add(struct hc_average *average, u64 hits, u64 reads)
 	reads = min_t(u64, reads, U32_MAX);
 	for (i = 0; i < HC_NR_SPANS; i++) {
 		u32 left = hc_average_left[i];
+
+		/* In a long pause both would be rounded down to nothing. */
+		if (!reads && average->reads[i] < BIT(HC_AVERAGE_SHIFT))
+			continue;
 
 		WRITE_ONCE(average->hits[i],
 			   hc_average_step(average->hits[i], left, hits));

@@ -212,6 +212,24 @@ enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
 			   struct hc_io *io);
 
 /**
+ * hc_scans_want() - is hc_scans_learn() to be told of a region?
+ * @dev: the device
+ * @io: state of a read
+ * @missed: some of the region's blocks were not found
+ *
+ * Return: whether it is; seldom, where nothing is missed.
+ */
+static inline bool hc_scans_want(const struct hc_dev *dev,
+				 const struct hc_io *io, bool missed)
+{
+	if (READ_ONCE(dev->scans.knobs.action) == HC_SCAN_OFF)
+		return false;
+	if (!READ_ONCE(dev->scans.trust->watched))
+		return missed && io->access.reason == HC_REASON_SCAN;
+	return missed || !hc_trust_earned(dev->scans.trust);
+}
+
+/**
  * hc_count() - add to a counter
  * @dev: the device
  * @i: which

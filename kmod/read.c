@@ -110,9 +110,8 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			hc_read_copy(dev, &cur, region, found.slot, found.hit);
 			hc_shard_unpin(shard, found.slot, found.hit);
 		}
-		if (first_look)
-			hc_scans_learn(dev, io, region, found.hit,
-				       wanted & ~found.hit, hc_shard_is_full(shard));
+		if (first_look && hc_scans_want(dev, io, found.hit != wanted))
+			hc_scans_learn(dev, bio, io, region, &found);
 		if (found.hit != wanted)
 			hc_scan_note(scan, region, wanted, &found);
 	}

@@ -173,42 +173,59 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 		io->access = hc_scan_doubt(io->access);
 }
 
+/*
+ * Requests of a run may meet within a block: it is the one's that reads its first
+ * sector, or else a run would seem to be read twice.
+ */
+static u16 hc_scans_own(const struct hc_dev *dev, const struct bio *bio,
+			const struct hc_io *io, u64 region)
+{
+	u16 own = hc_region_mask(region, io->first, io->last);
+
+	if (region == io->first >> HC_REGION_SHIFT &&
+	    bio->bi_iter.bi_sector !=
+	    io->first << (dev->block_shift - SECTOR_SHIFT))
+		own &= ~BIT(io->first & (HC_REGION_BLOCKS - 1));
+	return own;
+}
+
 /**
  * hc_scans_learn() - a region of a read was looked up
  * @dev: the device
- * @io: the read's state
+ * @bio: the read
+ * @io: its state
  * @region: the region
- * @hit: blocks that were found
- * @missed: those that were not
- * @full: its shard has no free slot
+ * @found: what was found there
  *
  * Scans are acted on as long as what they read is not soon read again. Called once
- * a read and region, at the first look.
+ * a read and region, at the first look, if hc_scans_want() says so.
  *
  * Context: Any.
  */
-void hc_scans_learn(struct hc_dev *dev, const struct hc_io *io, u64 region,
-		    u16 hit, u16 missed, bool full)
+void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
+		    const struct hc_io *io, u64 region,
+		    const struct hc_lookup *found)
 {
+	struct hc_shard *shard = hc_cache_shard(dev->cache, region);
+	u16 own = hc_scans_own(dev, bio, io, region);
 	struct hc_scans *scans = &dev->scans;
-	bool suspect = missed && io->access.reason == HC_REASON_SCAN &&
-		       (full || READ_ONCE(scans->knobs.action) != HC_SCAN_FULL);
+	unsigned long todo, missed = own & ~found->hit;
 	struct hc_trust *trust = scans->trust;
-	unsigned long todo = missed;
 	unsigned int i;
 	u64 now;
 
-	if (!suspect && !READ_ONCE(trust->watched))
-		return;
-	now = READ_ONCE(scans->missed) + hweight16(missed);
-	if (missed)
-		WRITE_ONCE(scans->missed, now);
-	if (hc_trust_wants_hits(trust))
-		todo |= hit;
+	now = atomic64_add_return_relaxed(hweight16(missed),
+					  &scans->clock.missed);
+	todo = hc_trust_wants_hits(trust) ? own : missed;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		hc_trust_read(trust, (region << HC_REGION_SHIFT) + i, now);
-	todo = suspect ? missed : 0;
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+
+	/* Where a slot is free nothing is lost. */
+	if (io->access.reason != HC_REASON_SCAN ||
+	    (READ_ONCE(scans->knobs.action) == HC_SCAN_FULL &&
+	     !hc_shard_is_full(shard)))
+		return;
+	for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
 		hc_trust_suspect(trust, (region << HC_REGION_SHIFT) + i, now);
 }
 

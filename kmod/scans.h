@@ -2,6 +2,8 @@
 #ifndef HOTCACHE_KMOD_SCANS_H
 #define HOTCACHE_KMOD_SCANS_H
 
+#include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -40,6 +42,16 @@ struct hc_said_tasks {
 };
 
 /**
+ * struct hc_scan_clock - the time of samples
+ * @missed: blocks that reads have missed since the table of samples is watched
+ *
+ * Apart from all that hits look at: each miss writes to it.
+ */
+struct hc_scan_clock {
+	atomic64_t missed;
+} ____cacheline_aligned_in_smp;
+
+/**
  * struct hc_scans - what is known of a device's scans, and to be done with them
  * @knobs: what is to be done; READ_ONCE()
  * @nr_streams: streams that are followed on all CPUs together; READ_ONCE()
@@ -47,9 +59,9 @@ struct hc_said_tasks {
  * @streams: the streams that CPUs share
  * @local: those of each CPU
  * @trust: whether what looks like a scan is one
- * @missed: blocks that reads have missed, roughly: updates may be lost
  * @ranges: NULL if nothing was said
  * @tasks: NULL if nothing was said
+ * @clock: the time of @trust
  */
 struct hc_scans {
 	struct hc_scan_knobs knobs;
@@ -58,14 +70,15 @@ struct hc_scans {
 	struct hc_streams *streams;
 	struct hc_streams_local __percpu *local;
 	struct hc_trust *trust;
-	u64 missed;
 	struct hc_said_ranges __rcu *ranges;
 	struct hc_said_tasks __rcu *tasks;
+	struct hc_scan_clock clock;
 };
 
 struct bio;
 struct hc_dev;
 struct hc_io;
+struct hc_lookup;
 
 /* scans.c */
 void hc_scans_default(struct hc_scans *scans);
@@ -77,8 +90,9 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 		     struct hc_io *io);
 void hc_scans_begin(struct hc_dev *dev, const struct bio *bio,
 		    struct hc_io *io);
-void hc_scans_learn(struct hc_dev *dev, const struct hc_io *io, u64 region,
-		    u16 hit, u16 missed, bool full);
+void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
+		    const struct hc_io *io, u64 region,
+		    const struct hc_lookup *found);
 
 /* said.c */
 enum hc_said hc_said_of(const struct hc_scans *scans,

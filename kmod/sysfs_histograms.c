@@ -36,10 +36,13 @@ static ssize_t hc_hist_show(struct device *dev, struct device_attribute *attr,
 	unsigned int i;
 	int n = 0;
 
-	for (i = 0; i < HC_HIST_BUCKETS; i++)
+	for (i = 0; i < HC_HIST_BUCKETS; i++) {
+		/* First: a reset meanwhile must not make the difference negative. */
+		u64 base = READ_ONCE(t->hists_base.n[a->id][i]);
+
 		n += sysfs_emit_at(buf, n, "%s%llu", i ? " " : "",
-				   hc_hist_sum(t, a->id, i) -
-				   READ_ONCE(t->hists_base.n[a->id][i]));
+				   hc_hist_sum(t, a->id, i) - base);
+	}
 	return n + sysfs_emit_at(buf, n, "\n");
 }
 

@@ -119,6 +119,15 @@ counted a hits 192
 counted a misses 0
 must dmsetup remove hct_a
 
+# Requests that meet within a block do not look like a run that is read twice.
+for size in 4k 96k; do
+	cache a "$ORIGIN" 4M block_size 64K shards 1 scan_threshold 256K
+	must dd if="$DEV" of=/dev/null bs=$size count=$((32768 / ${size%k})) iflag=direct \
+		status=none
+	at_least a bypass_scan 100
+	must dmsetup remove hct_a
+done
+
 # Several at once, each in requests of 4 KiB. A stream that changes the CPU in its
 # first few requests is taken for a new one, which may fill as much once more.
 cache a "$ORIGIN" 1M shards 1 scan_action bypass scan_threshold 64K
