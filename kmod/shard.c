@@ -391,7 +391,9 @@ static void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,
 static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 			       unsigned int hints)
 {
-	shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
+	shard->count[HC_CNT_refaults] +=
+		shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
+	/* The policy to come would only count the same once more. */
 	if (slot < shard->adopted)
 		shard->next_ops->insert(shard->next_policy, slot,
 					shard->tag[slot], hints);

@@ -130,6 +130,73 @@ static void only_slot_is_named_even_if_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ops->victim(policy, 1), HC_SLOT_NONE);
 }
 
+/* Those that remember what they evicted. */
+static bool has_ghosts(const struct hc_policy_ops *ops)
+{
+	static const char *const with[] = {
+		"lru2", "2q", "arc", "s3fifo", "clock2q+", "lirs",
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(with); i++)
+		if (!strcmp(ops->name, with[i]))
+			return true;
+	return false;
+}
+
+/* Let @block have the slot of the victim, whose block is returned. */
+static bool replace(const struct hc_policy_ops *ops, void *policy, u64 *holds,
+		    u64 block, unsigned int hints, u64 *evicted)
+{
+	u32 slot = ops->victim(policy, block);
+
+	*evicted = holds[slot];
+	ops->evict(policy, slot, holds[slot]);
+	holds[slot] = block;
+	return ops->insert(policy, slot, block, hints);
+}
+
+static void block_comes_back_once(struct kunit *test)
+{
+	static const unsigned int no_access[] = {
+		HC_HINT_SCAN, HC_HINT_READAHEAD, HC_HINT_ADOPT,
+		HC_HINT_ADOPT | HC_HINT_HOT,
+	};
+	const struct hc_policy_ops *ops = ops_of(test);
+	const u32 nr = 20;
+	u64 holds[20], first, other;
+	u32 i, k;
+
+	for (k = 0; k <= ARRAY_SIZE(no_access); k++) {
+		bool counts = k == ARRAY_SIZE(no_access);
+		unsigned int hints = counts ? 0 : no_access[k];
+		void *policy = hc_test_default_policy(test, ops, nr);
+
+		for (i = 0; i < nr; i++) {
+			holds[i] = 100 + i;
+			KUNIT_ASSERT_FALSE(test, ops->insert(policy, i,
+							     holds[i], 0));
+		}
+		/* Where there are two lists, both shall have some. */
+		for (i = 0; i < nr; i += 2)
+			ops->hit(policy, i, 0);
+		KUNIT_EXPECT_FALSE(test, replace(ops, policy, holds, 200, 0,
+						 &first));
+		KUNIT_EXPECT_EQ(test, replace(ops, policy, holds, first, hints,
+					      &other),
+				counts && has_ghosts(ops));
+		KUNIT_EXPECT_NE(test, first, other);
+		for (i = 0; i < nr && holds[i] != first; i++)
+			;
+		/* Invalidation leaves no ghost, and the one there was is gone. */
+		ops->remove(policy, i);
+		if (counts)
+			KUNIT_EXPECT_FALSE(test, ops->insert(policy, i, first,
+							     0));
+		kunit_kfree(test, policy);
+	}
+}
+
 /*
  * What a call looks at it also changes, if it looks at more than a few slots: it
  * moves them, or takes from their counters. So the bytes that it changed tell
@@ -412,6 +479,7 @@ static struct kunit_case contract_cases[] = {
 	KUNIT_CASE_PARAM(memory_is_bounded, policy_gen_params),
 	KUNIT_CASE_PARAM(no_slots_no_victim, policy_gen_params),
 	KUNIT_CASE_PARAM(only_slot_is_named_even_if_refused, policy_gen_params),
+	KUNIT_CASE_PARAM(block_comes_back_once, policy_gen_params),
 	KUNIT_CASE_PARAM(victim_changes_few_slots, policy_gen_params),
 	KUNIT_CASE_PARAM(random_steps_keep_the_contract, policy_gen_params),
 	KUNIT_CASE_PARAM(every_policy_adopts_from_every_other,

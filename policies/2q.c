@@ -129,20 +129,23 @@ static void hc_2q_adopt(struct hc_2q *q, u32 slot, unsigned int hints)
 	}
 }
 
-static void hc_2q_insert(void *policy, u32 slot, u64 block,
+static bool hc_2q_insert(void *policy, u32 slot, u64 block,
 			 unsigned int hints)
 {
 	struct hc_2q *q = policy;
+	bool again = hc_hints_count(hints) &&
+		     hc_ghostlist_take(&q->a1out, block);
 
 	if (hints & HC_HINT_ADOPT)
 		hc_2q_adopt(q, slot, hints);
-	else if (hc_hints_count(hints) && hc_ghostlist_take(&q->a1out, block))
+	else if (again)
 		hc_2q_add(q, slot, HC_2Q_AM);
 	else
 		hc_2q_add(q, slot, hints & HC_HINT_SCAN ? HC_2Q_A1IN_SCAN :
 							  HC_2Q_A1IN);
 	if (q->a1out.list[0].nr > q->kout)
 		hc_ghostlist_drop(&q->a1out, 0);
+	return again;
 }
 
 static void hc_2q_hit(void *policy, u32 slot, unsigned int hints)

@@ -160,7 +160,7 @@ static void hc_arc_adopt(struct hc_arc *arc, u32 slot, unsigned int hints)
 	}
 }
 
-static void hc_arc_insert(void *policy, u32 slot, u64 block,
+static bool hc_arc_insert(void *policy, u32 slot, u64 block,
 			  unsigned int hints)
 {
 	struct hc_arc *arc = policy;
@@ -168,7 +168,7 @@ static void hc_arc_insert(void *policy, u32 slot, u64 block,
 
 	if (hints & HC_HINT_ADOPT) {
 		hc_arc_adopt(arc, slot, hints);
-		return;
+		return false;
 	}
 	if (hc_hints_count(hints))
 		entry = hc_ghostlist_find(&arc->ghost, block);
@@ -182,6 +182,7 @@ static void hc_arc_insert(void *policy, u32 slot, u64 block,
 		hc_arc_trim(arc);
 	}
 	arc->is_counted = false;
+	return entry != HC_SLOT_NONE;
 }
 
 static void hc_arc_hit(void *policy, u32 slot, unsigned int hints)

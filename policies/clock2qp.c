@@ -292,18 +292,20 @@ static void hc_clock2qp_adopt(struct hc_clock2qp *p, u32 slot,
 		hc_clock2qp_add_main(p, slot, 0);
 }
 
-static void hc_clock2qp_insert(void *policy, u32 slot, u64 block,
+static bool hc_clock2qp_insert(void *policy, u32 slot, u64 block,
 			       unsigned int hints)
 {
 	struct hc_clock2qp *p = policy;
 	u32 flags = hints & HC_HINT_SCAN ? HC_CLOCK2QP_FROM_SCAN : 0;
+	bool again = hc_hints_count(hints) && hc_ghost_take(&p->ghost, block);
 
 	if (hints & HC_HINT_ADOPT)
 		hc_clock2qp_adopt(p, slot, hints);
-	else if (hc_hints_count(hints) && hc_ghost_take(&p->ghost, block))
+	else if (again)
 		hc_clock2qp_add_main(p, slot, 0);
 	else
 		hc_clock2qp_add_small(p, slot, flags, 0);
+	return again;
 }
 
 static void hc_clock2qp_hit(void *policy, u32 slot, unsigned int hints)

@@ -166,7 +166,7 @@ static void hc_lirs_adopt(struct hc_lirs *lirs, u32 slot, u64 block,
 		hc_lirs_add(lirs, slot, time);
 }
 
-static void hc_lirs_insert(void *policy, u32 slot, u64 block,
+static bool hc_lirs_insert(void *policy, u32 slot, u64 block,
 			   unsigned int hints)
 {
 	struct hc_lirs *lirs = policy;
@@ -174,7 +174,7 @@ static void hc_lirs_insert(void *policy, u32 slot, u64 block,
 
 	if (!hc_hints_count(hints)) {
 		hc_lirs_adopt(lirs, slot, block, hints);
-		return;
+		return false;
 	}
 	lirs->now++;
 	time = hc_history_take(&lirs->ghost, block);
@@ -182,6 +182,7 @@ static void hc_lirs_insert(void *policy, u32 slot, u64 block,
 		hc_lirs_add_lir(lirs, slot);
 	else
 		hc_lirs_add(lirs, slot, lirs->now);
+	return time != HC_LIRS_NEVER;
 }
 
 static void hc_lirs_hit(void *policy, u32 slot, unsigned int hints)

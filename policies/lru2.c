@@ -248,7 +248,7 @@ static void hc_lru2_adopt(struct hc_lru2 *p, u32 slot, u64 block,
 	hc_lru2_add(p, slot);
 }
 
-static void hc_lru2_insert(void *policy, u32 slot, u64 block,
+static bool hc_lru2_insert(void *policy, u32 slot, u64 block,
 			   unsigned int hints)
 {
 	struct hc_lru2 *p = policy;
@@ -257,13 +257,14 @@ static void hc_lru2_insert(void *policy, u32 slot, u64 block,
 
 	if (!hc_hints_count(hints)) {
 		hc_lru2_adopt(p, slot, block, hints);
-		return;
+		return false;
 	}
 	hc_lru2_tick(p);
 	time = hc_history_take(&p->ghost, block);
 	times->before = p->now - time > p->period ? time : HC_LRU2_NEVER;
 	times->last = p->now | HC_LRU2_IS_RECENT;
 	hc_lru2_add(p, slot);
+	return time != HC_LRU2_NEVER;
 }
 
 static void hc_lru2_hit(void *policy, u32 slot, unsigned int hints)

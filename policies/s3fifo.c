@@ -151,20 +151,23 @@ static void hc_s3fifo_add(struct hc_s3fifo *p, u32 slot, u8 where, u8 count)
 	hc_list_add_newest(hc_s3fifo_list(p, slot), p->link, slot);
 }
 
-static void hc_s3fifo_insert(void *policy, u32 slot, u64 block,
+static bool hc_s3fifo_insert(void *policy, u32 slot, u64 block,
 			     unsigned int hints)
 {
 	struct hc_s3fifo *p = policy;
+	bool again = hc_hints_count(hints) &&
+		     hc_ghostlist_take(&p->ghost, block);
 
 	if (hints & HC_HINT_HOT)
 		hc_s3fifo_add(p, slot, HC_S3FIFO_IN_MAIN, 1);
-	else if (hc_hints_count(hints) && hc_ghostlist_take(&p->ghost, block))
+	else if (again)
 		hc_s3fifo_add(p, slot, HC_S3FIFO_IN_MAIN, 0);
 	else
 		hc_s3fifo_add(p, slot,
 			      hints & HC_HINT_SCAN ? HC_S3FIFO_FROM_SCAN : 0, 0);
 	if (p->ghost.list[0].nr > p->nr_ghosts)
 		hc_ghostlist_drop(&p->ghost, 0);
+	return again;
 }
 
 static void hc_s3fifo_hit(void *policy, u32 slot, unsigned int hints)

@@ -216,7 +216,7 @@ static void hc_wtinylfu_count(struct hc_wtinylfu *p, u32 slot, bool hit)
 		hc_wtinylfu_climb(p);
 }
 
-static void hc_wtinylfu_insert(void *policy, u32 slot, u64 block,
+static bool hc_wtinylfu_insert(void *policy, u32 slot, u64 block,
 			       unsigned int hints)
 {
 	struct hc_wtinylfu *p = policy;
@@ -231,11 +231,12 @@ static void hc_wtinylfu_insert(void *policy, u32 slot, u64 block,
 		hc_wtinylfu_add(p, slot, hints & HC_HINT_HOT ?
 				HC_WTINYLFU_IS_PROTECTED :
 				HC_WTINYLFU_ON_PROBATION);
-		return;
+		return false;
 	}
 	hc_wtinylfu_add(p, slot, HC_WTINYLFU_IN_WINDOW);
 	for (i = 0; i < HC_WTINYLFU_MOVES && window->nr > p->window_max; i++)
 		hc_wtinylfu_move(p, window->oldest, HC_WTINYLFU_ON_PROBATION);
+	return false;
 }
 
 static u32 hc_wtinylfu_protected_max(const struct hc_wtinylfu *p)

@@ -80,7 +80,8 @@
 	X(metadata_requests, "requests", "reads of a file system's metadata") \
 	X(hot_requests, "requests", "reads in ranges that are hinted to be hot") \
 	X(contended, "times", "a request had to wait for a shard's lock") \
-	X(contended_time, "nanoseconds", "requests waited for shards' locks")
+	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
+	X(refaults, "blocks", "published that the policy had evicted not long ago")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

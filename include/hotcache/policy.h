@@ -73,7 +73,10 @@ enum hc_policy_flags {
  *	slot. Called when the block is published, not when its fill begins: slots
  *	being filled are unknown to the policy. @hints are of enum hc_hint; with
  *	HC_HINT_ADOPT the policy takes over a warm block in a switch and must not
- *	count this as an access (HC_HINT_HOT: it was worth keeping).
+ *	count this as an access (HC_HINT_HOT: it was worth keeping). Returns
+ *	whether the block is back: the policy remembered it as a ghost, and the
+ *	access speaks for it, so neither a scan's, nor a read-ahead, nor an
+ *	adoption. A policy without ghosts returns false.
  * @hit: The block of @slot, which the policy tracks, was read or updated. See
  *	HC_POLICY_RACY_HIT for when it is called.
  * @victim: Name the slot to evict to make room for @block, or HC_SLOT_NONE if
@@ -102,7 +105,7 @@ struct hc_policy_ops {
 
 	size_t (*size)(const struct hc_policy_params *params);
 	void (*init)(void *policy, const struct hc_policy_params *params);
-	void (*insert)(void *policy, u32 slot, u64 block, unsigned int hints);
+	bool (*insert)(void *policy, u32 slot, u64 block, unsigned int hints);
 	void (*hit)(void *policy, u32 slot, unsigned int hints);
 	u32 (*victim)(void *policy, u64 block);
 	void (*refuse)(void *policy, u32 slot);
