@@ -237,26 +237,6 @@ static void evictions_tell_what_was_read_again(struct kunit *test)
 			count[HC_CNT_evict_capacity]);
 }
 
-static void blocks_that_come_back_are_counted(struct kunit *test)
-{
-	struct life *l = test->priv;
-	const u64 *refaults = &l->shard.count[HC_CNT_refaults];
-
-	fill(test, 0xf);
-	/* Evicts block 0, and then block 1 for block 0. */
-	fill(test, 0x10);
-	KUNIT_EXPECT_EQ(test, *refaults, 0ull);
-	fill(test, 1);
-	KUNIT_EXPECT_EQ(test, *refaults, 1ull);
-	/* Not what a scan brings in, nor what was invalidated. */
-	fill_with(test, 2, HC_HINT_SCAN);
-	drop(test, 1);
-	fill(test, 1);
-	KUNIT_EXPECT_EQ(test, *refaults, 1ull);
-	hc_shard_reset_counts(&l->shard);
-	KUNIT_EXPECT_EQ(test, *refaults, 0ull);
-}
-
 static void waiters_are_woken_once(struct kunit *test)
 {
 	struct life *l = test->priv;
@@ -461,7 +441,6 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE(pinned_slot_is_freed_by_its_last_reader),
 	KUNIT_CASE(busy_slots_are_not_evicted),
 	KUNIT_CASE(evictions_tell_what_was_read_again),
-	KUNIT_CASE(blocks_that_come_back_are_counted),
 	KUNIT_CASE(waiters_are_woken_once),
 	KUNIT_CASE(no_more_wait_than_may),
 	KUNIT_CASE(waiters_give_up_by_age),

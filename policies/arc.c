@@ -259,9 +259,30 @@ static bool hc_arc_is_hot(const void *policy, u32 slot)
 	return arc->where[slot] == HC_ARC_T2;
 }
 
+static const struct hc_internal hc_arc_internals[] = {
+	{ "t1", "slots" },
+	{ "t2", "slots" },
+	{ "b1", "ghosts" },
+	{ "b2", "ghosts" },
+	{ "share", "slots aimed at" },
+};
+
+static void hc_arc_look(const void *policy, u64 *value)
+{
+	const struct hc_arc *arc = policy;
+
+	value[0] = arc->t1.nr;
+	value[1] = arc->t2.nr;
+	value[2] = arc->ghost.list[HC_ARC_B1].nr;
+	value[3] = arc->ghost.list[HC_ARC_B2].nr;
+	value[4] = arc->share >> HC_ARC_FIXED;
+}
+
 const struct hc_policy_ops hc_arc_policy = {
 	.name		= "arc",
 	.max_steps	= HC_ARC_MAX_STEPS,
+	.internals	= hc_arc_internals,
+	.nr_internals	= ARRAY_SIZE(hc_arc_internals),
 	.size		= hc_arc_size,
 	.init		= hc_arc_init,
 	.insert		= hc_arc_insert,
@@ -271,4 +292,5 @@ const struct hc_policy_ops hc_arc_policy = {
 	.evict		= hc_arc_evict,
 	.remove		= hc_arc_remove,
 	.is_hot		= hc_arc_is_hot,
+	.look		= hc_arc_look,
 };

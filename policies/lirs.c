@@ -254,11 +254,28 @@ static bool hc_lirs_is_hot(const void *policy, u32 slot)
 	return hc_lirs_is_lir(policy, slot);
 }
 
+static const struct hc_internal hc_lirs_internals[] = {
+	{ "lir", "slots" },
+	{ "hir", "slots" },
+	{ "ghost", "ghosts" },
+};
+
+static void hc_lirs_look(const void *policy, u64 *value)
+{
+	const struct hc_lirs *lirs = policy;
+
+	value[0] = lirs->lir.nr;
+	value[1] = lirs->hir.nr;
+	value[2] = lirs->ghost.nr;
+}
+
 const struct hc_policy_ops hc_lirs_policy = {
 	.name		= "lirs",
 	.max_steps	= HC_HISTORY_MAX_STEPS,
 	.tunables	= hc_lirs_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_lirs_tunables),
+	.internals	= hc_lirs_internals,
+	.nr_internals	= ARRAY_SIZE(hc_lirs_internals),
 	.size		= hc_lirs_size,
 	.init		= hc_lirs_init,
 	.insert		= hc_lirs_insert,
@@ -268,4 +285,5 @@ const struct hc_policy_ops hc_lirs_policy = {
 	.evict		= hc_lirs_evict,
 	.remove		= hc_lirs_remove,
 	.is_hot		= hc_lirs_is_hot,
+	.look		= hc_lirs_look,
 };

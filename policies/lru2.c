@@ -334,11 +334,36 @@ static bool hc_lru2_is_hot(const void *policy, u32 slot)
 	return p->times[slot].before != HC_LRU2_NEVER;
 }
 
+static const struct hc_internal hc_lru2_internals[] = {
+	{ "recent", "slots" },
+	{ "once", "slots" },
+	{ "twice", "slots" },
+	{ "ghost", "ghosts" },
+};
+
+static void hc_lru2_look(const void *policy, u64 *value)
+{
+	const struct hc_lru2 *p = policy;
+	u64 twice = 0;
+	u32 i;
+
+	for (i = 0; i < HC_LRU2_BUCKETS; i++) {
+		hc_step();
+		twice += p->bucket[i].nr;
+	}
+	value[0] = p->recent.nr;
+	value[1] = p->once.nr;
+	value[2] = twice;
+	value[3] = p->ghost.nr;
+}
+
 const struct hc_policy_ops hc_lru2_policy = {
 	.name		= "lru2",
 	.max_steps	= HC_LRU2_MAX_STEPS,
 	.tunables	= hc_lru2_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_lru2_tunables),
+	.internals	= hc_lru2_internals,
+	.nr_internals	= ARRAY_SIZE(hc_lru2_internals),
 	.size		= hc_lru2_size,
 	.init		= hc_lru2_init,
 	.insert		= hc_lru2_insert,
@@ -348,4 +373,5 @@ const struct hc_policy_ops hc_lru2_policy = {
 	.evict		= hc_lru2_evict,
 	.remove		= hc_lru2_remove,
 	.is_hot		= hc_lru2_is_hot,
+	.look		= hc_lru2_look,
 };

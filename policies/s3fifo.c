@@ -274,12 +274,29 @@ static bool hc_s3fifo_is_hot(const void *policy, u32 slot)
 	       hc_s3fifo_count(p, slot) >= p->threshold;
 }
 
+static const struct hc_internal hc_s3fifo_internals[] = {
+	{ "small", "slots" },
+	{ "main", "slots" },
+	{ "ghost", "ghosts" },
+};
+
+static void hc_s3fifo_look(const void *policy, u64 *value)
+{
+	const struct hc_s3fifo *p = policy;
+
+	value[0] = p->small.nr;
+	value[1] = p->main.nr;
+	value[2] = p->ghost.list[0].nr;
+}
+
 const struct hc_policy_ops hc_s3fifo_policy = {
 	.name		= "s3fifo",
 	.flags		= HC_POLICY_RACY_HIT,
 	.max_steps	= HC_S3FIFO_MAX_STEPS,
 	.tunables	= hc_s3fifo_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_s3fifo_tunables),
+	.internals	= hc_s3fifo_internals,
+	.nr_internals	= ARRAY_SIZE(hc_s3fifo_internals),
 	.size		= hc_s3fifo_size,
 	.init		= hc_s3fifo_init,
 	.insert		= hc_s3fifo_insert,
@@ -289,4 +306,5 @@ const struct hc_policy_ops hc_s3fifo_policy = {
 	.evict		= hc_s3fifo_evict,
 	.remove		= hc_s3fifo_remove,
 	.is_hot		= hc_s3fifo_is_hot,
+	.look		= hc_s3fifo_look,
 };

@@ -340,11 +340,30 @@ static bool hc_wtinylfu_is_hot(const void *policy, u32 slot)
 	return p->mark[slot].where == HC_WTINYLFU_IS_PROTECTED;
 }
 
+static const struct hc_internal hc_wtinylfu_internals[] = {
+	{ "window", "slots" },
+	{ "probation", "slots" },
+	{ "protected", "slots" },
+	{ "window_max", "slots aimed at" },
+};
+
+static void hc_wtinylfu_look(const void *policy, u64 *value)
+{
+	const struct hc_wtinylfu *p = policy;
+
+	value[0] = p->list[HC_WTINYLFU_IN_WINDOW].nr;
+	value[1] = p->list[HC_WTINYLFU_ON_PROBATION].nr;
+	value[2] = p->list[HC_WTINYLFU_IS_PROTECTED].nr;
+	value[3] = p->window_max;
+}
+
 const struct hc_policy_ops hc_wtinylfu_policy = {
 	.name		= "wtinylfu",
 	.max_steps	= HC_WTINYLFU_MAX_STEPS,
 	.tunables	= hc_wtinylfu_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_wtinylfu_tunables),
+	.internals	= hc_wtinylfu_internals,
+	.nr_internals	= ARRAY_SIZE(hc_wtinylfu_internals),
 	.size		= hc_wtinylfu_size,
 	.init		= hc_wtinylfu_init,
 	.insert		= hc_wtinylfu_insert,
@@ -354,4 +373,5 @@ const struct hc_policy_ops hc_wtinylfu_policy = {
 	.evict		= hc_wtinylfu_evict,
 	.remove		= hc_wtinylfu_remove,
 	.is_hot		= hc_wtinylfu_is_hot,
+	.look		= hc_wtinylfu_look,
 };
