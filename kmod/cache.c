@@ -12,6 +12,7 @@
 #include <linux/overflow.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 /**
  * hc_cache_default_shards() - how many shards to make if nobody says
@@ -357,4 +358,26 @@ void hc_cache_reset_counts(struct hc_cache *cache)
 
 	for (i = 0; i < cache->geo.nr_shards; i++)
 		hc_shard_reset_counts(&cache->shard[i]);
+}
+
+/**
+ * hc_cache_look() - what a policy shows of its state
+ * @cache: the cache
+ * @ops: the policy in use; shards that have another one, since it is being
+ *	switched, are left out
+ * @sum: out: HC_POLICY_MAX_INTERNALS numbers: its internals, of all shards
+ *
+ * Context: Process, may sleep; takes each shard's lock in turn. A snapshot of
+ * each shard at its own moment.
+ */
+void hc_cache_look(struct hc_cache *cache, const struct hc_policy_ops *ops,
+		   u64 *sum)
+{
+	u32 i;
+
+	memset(sum, 0, HC_POLICY_MAX_INTERNALS * sizeof(*sum));
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		hc_shard_look(&cache->shard[i], ops, sum);
+		cond_resched();
+	}
 }

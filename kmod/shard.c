@@ -232,7 +232,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 	found->dropped = 0;
 	found->streamed = 0;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	buffer_hits = shard->buffer_hits;
 	if (admit != HC_ADMIT_NONE && hc_fence_is_up(&shard->fence, region)) {
 		admit = HC_ADMIT_NONE;
@@ -248,7 +248,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 		else
 			__hc_shard_read_block(shard, slot, i, hints, found);
 	}
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 	if (buffer_hits && found->hit)
 		hc_shard_hit_later(shard, region, hints, found);
 }
@@ -266,10 +266,10 @@ void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask)
 	unsigned long flags, todo = mask;
 	unsigned int i;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		__hc_slot_unpin(shard, slot[i] - shard->base);
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 }
 
 /**
@@ -286,11 +286,11 @@ void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot)
 	unsigned long flags, todo = mask;
 	unsigned int i;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		slot[i] = shard->base + hc_index_find(&shard->index,
 						      hc_block_of(region, i));
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 }
 
 static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
@@ -319,7 +319,7 @@ bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
 	bool waits;
 	u32 slot;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	slot = hc_index_find(&shard->index, waiter->block);
 	filling = slot != HC_SLOT_NONE && shard->ctl[slot] == HC_SLOT_FILLING;
 	waits = filling && shard->nr_waiting < HC_WAITERS_MAX;
@@ -328,7 +328,7 @@ bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
 		list_add_tail(&waiter->link,
 			      hc_shard_waiters(shard, waiter->block));
 	}
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 	return waits;
 }
 
@@ -392,7 +392,9 @@ static void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,
 static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 			       unsigned int hints)
 {
-	shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
+	shard->count[HC_CNT_refaults] +=
+		shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
+	/* The policy to come would only count the same once more. */
 	if (slot < shard->adopted)
 		shard->next_ops->insert(shard->next_policy, slot,
 					shard->tag[slot], hints);
@@ -429,7 +431,7 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 	u16 published = 0;
 	unsigned int i;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = hc_block_of(region, i);
 		u32 s = hc_index_find(&shard->index, block);
@@ -447,7 +449,7 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 	if (ok)
 		trace_hotcache_fill(shard->dev, hc_block_of(region, 0),
 				    published, mask & ~published);
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 	return published;
 }
 
@@ -466,12 +468,12 @@ void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
 	unsigned long flags, todo;
 	unsigned int i;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	todo = published;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		__hc_slot_unpin(shard, slot[i] - shard->base);
 	todo = lost;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		__hc_slot_release(shard, slot[i] - shard->base);
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 }

@@ -176,6 +176,8 @@ bool hc_shard_switch_step(struct hc_shard *shard, void **old);
 bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
 void hc_shard_reset_counts(struct hc_shard *shard);
+void hc_shard_look(struct hc_shard *shard, const struct hc_policy_ops *ops,
+		   u64 *sum);
 
 /**
  * hc_shard_is_full() - would another block have to evict one?

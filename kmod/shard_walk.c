@@ -209,3 +209,27 @@ void hc_shard_reset_counts(struct hc_shard *shard)
 	shard->count[HC_CNT_inserts] = shard->occupancy;
 	spin_unlock_irqrestore(&shard->lock, flags);
 }
+
+/**
+ * hc_shard_look() - add up what the policy shows of its state
+ * @shard: the shard
+ * @ops: the policy asked for; one that is not in use here, or not yet, adds
+ *	nothing
+ * @sum: one number an internal of @ops
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_look(struct hc_shard *shard, const struct hc_policy_ops *ops,
+		   u64 *sum)
+{
+	u64 value[HC_POLICY_MAX_INTERNALS] = {};
+	unsigned long flags;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	if (shard->ops == ops && ops->look)
+		ops->look(shard->policy, value);
+	spin_unlock_irqrestore(&shard->lock, flags);
+	for (i = 0; i < ops->nr_internals; i++)
+		sum[i] += value[i];
+}

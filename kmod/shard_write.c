@@ -44,7 +44,7 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 	u16 resident = 0;
 	unsigned int i;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	hc_fence_enter(&shard->fence, region);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
@@ -55,7 +55,7 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 		if (__hc_shard_write_block(shard, s, update, reason))
 			resident |= BIT(i);
 	}
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 	return resident;
 }
 
@@ -87,9 +87,9 @@ void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	__hc_shard_write_free(shard, region, mask, reason);
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 }
 
 /**
@@ -109,7 +109,7 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
 	unsigned long flags, todo = mask;
 	unsigned int i;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
 
@@ -123,7 +123,7 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
 		}
 	}
 	hc_fence_leave(&shard->fence, region);
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 }
 
 /**
@@ -136,9 +136,9 @@ void hc_shard_bar(struct hc_shard *shard)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	hc_fence_enter_wide(&shard->fence);
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 }
 
 /**
@@ -151,7 +151,7 @@ void hc_shard_unbar(struct hc_shard *shard)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&shard->lock, flags);
+	flags = hc_shard_lock(shard);
 	hc_fence_leave_wide(&shard->fence);
-	spin_unlock_irqrestore(&shard->lock, flags);
+	hc_shard_unlock(shard, flags);
 }

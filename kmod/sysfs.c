@@ -185,6 +185,28 @@ static ssize_t hc_ratio_show(struct device *dev, struct device_attribute *attr,
 			  ratio % HC_RATIO_ONE);
 }
 
+/*
+ * A line each, name and value, for they come and go with the policy: as a file
+ * each they would have to be made and removed in a switch, under readers.
+ */
+static ssize_t hc_internals_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	struct hc_target *t = hc_attr_target(attr);
+	const struct hc_policy_ops *ops = READ_ONCE(t->ops);
+	u64 value[HC_POLICY_MAX_INTERNALS];
+	unsigned int i;
+	int n = 0;
+
+	if (!t->dev.cache)
+		return 0;
+	hc_cache_look(t->dev.cache, ops, value);
+	for (i = 0; i < ops->nr_internals; i++)
+		n += sysfs_emit_at(buf, n, "%s %llu\n", ops->internals[i].name,
+				   value[i]);
+	return n;
+}
+
 #define HC_COUNTER_ATTR(name, unit, text) \
 	__ATTR(name, 0444, hc_counter_show, NULL),
 
@@ -194,6 +216,7 @@ static const struct device_attribute hc_counters[HC_NR_STATS] = {
 	__ATTR(hit_ratio_1m, 0444, hc_ratio_show, NULL),
 	__ATTR(hit_ratio_5m, 0444, hc_ratio_show, NULL),
 	__ATTR(hit_ratio_15m, 0444, hc_ratio_show, NULL),
+	__ATTR(policy_internals, 0444, hc_internals_show, NULL),
 };
 
 static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,

@@ -16,8 +16,8 @@ struct hc_target;
 /* Of scans: knobs, then what was said of reads. */
 #define HC_NR_SCAN_FILES	7
 
-/* Counters, occupancy, ratios. */
-#define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS)
+/* Counters, occupancy, ratios, internals of the policy. */
+#define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS + 1)
 
 /**
  * struct hc_attr - a file

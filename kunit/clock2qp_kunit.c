@@ -287,7 +287,7 @@ static unsigned int random_hints(struct hc_rng *rng)
 	return hints[hc_rng_below(rng, ARRAY_SIZE(hints))];
 }
 
-static void duel_insert(struct duel *d, u32 slot)
+static void duel_insert(struct kunit *test, struct duel *d, u32 slot)
 {
 	u64 block = d->choice[hc_rng_below(&d->rng, min(NR_BLOCKS,
 							2 * d->nr_slots))];
@@ -298,8 +298,8 @@ static void duel_insert(struct duel *d, u32 slot)
 	if (hc_rng_percent(&d->rng, 5))
 		hints = HC_HINT_ADOPT | (slot & 1 ? HC_HINT_HOT : 0);
 	d->block[slot] = block;
-	OPS->insert(d->p, slot, block, hints);
-	model_insert(&d->model, slot, block, hints);
+	KUNIT_ASSERT_EQ(test, OPS->insert(d->p, slot, block, hints),
+			model_insert(&d->model, slot, block, hints));
 }
 
 static void duel_touch(struct duel *d, u32 slot)
@@ -342,7 +342,7 @@ static void duel_step(struct kunit *test, struct duel *d, u32 step)
 	if (d->block[slot] && hc_rng_percent(&d->rng, 60))
 		duel_touch(d, slot);
 	else if (!d->block[slot])
-		duel_insert(d, slot);
+		duel_insert(test, d, slot);
 	else
 		duel_victim(test, d, step);
 	/* Now and then all are hot, so that the bound is met. */

@@ -155,9 +155,11 @@ static inline bool ghost_take(struct model *m, u64 block)
 	return false;
 }
 
-static inline void model_insert(struct model *m, u32 slot, u64 block,
+static inline bool model_insert(struct model *m, u32 slot, u64 block,
 				unsigned int hints)
 {
+	bool again;
+
 	m->count[slot] = 0;
 	m->scan[slot] = false;
 	if (hints & HC_HINT_ADOPT) {
@@ -167,14 +169,16 @@ static inline void model_insert(struct model *m, u32 slot, u64 block,
 			model_admit(m, slot);
 		else
 			model_to_main(m, slot, 0);
-		return;
+		return false;
 	}
 	m->scan[slot] = hints & HC_HINT_SCAN;
-	if (!(hints & (HC_HINT_SCAN | HC_HINT_READAHEAD)) &&
-	    ghost_take(m, block))
+	again = !(hints & (HC_HINT_SCAN | HC_HINT_READAHEAD)) &&
+		ghost_take(m, block);
+	if (again)
 		model_to_main(m, slot, 0);
 	else
 		model_admit(m, slot);
+	return again;
 }
 
 static inline void model_hit(struct model *m, u32 slot, unsigned int hints)

@@ -53,6 +53,7 @@ static void no_capacity_remembers_nothing(struct kunit *test)
 	hc_ghost_init(&ghost, NULL, 0);
 	hc_ghost_insert(&ghost, 42);
 	KUNIT_EXPECT_FALSE(test, hc_ghost_take(&ghost, 42));
+	KUNIT_EXPECT_EQ(test, hc_ghost_count(&ghost), 0u);
 }
 
 static void size_is_two_and_a_half_bytes(struct kunit *test)
@@ -115,6 +116,30 @@ static void remembers_nearly_all(struct kunit *test)
 	KUNIT_EXPECT_GE(test, found, capacity - DIV_ROUND_UP(capacity, 4));
 	if (capacity >= 100)
 		KUNIT_EXPECT_GE(test, found, capacity * 86 / 100);
+}
+
+static void count_is_of_what_is_remembered(struct kunit *test)
+{
+	u32 capacity = *(const u32 *)test->param_value;
+	u32 about = 1 + capacity / 10;
+	struct hc_ghost ghost;
+	u32 found = 0, nr;
+	u64 last = 20 * capacity;
+	u64 i;
+
+	make(test, &ghost, capacity);
+	KUNIT_EXPECT_EQ(test, hc_ghost_count(&ghost), 0u);
+	hc_ghost_insert(&ghost, last + 1);
+	if (ghost.nr_buckets <= HC_GHOST_COUNT_BUCKETS)
+		KUNIT_EXPECT_EQ(test, hc_ghost_count(&ghost), 1u);
+	for (i = 1; i <= last; i++)
+		hc_ghost_insert(&ghost, i);
+	nr = hc_ghost_count(&ghost);
+	for (i = 0; i < 2 * capacity; i++)
+		found += hc_ghost_take(&ghost, last - i);
+	KUNIT_EXPECT_LE(test, nr, found + about);
+	KUNIT_EXPECT_GE(test, nr + about, found);
+	KUNIT_EXPECT_LE(test, hc_ghost_count(&ghost), about);
 }
 
 static void false_positives_are_rare(struct kunit *test)
@@ -237,6 +262,7 @@ static struct kunit_case ghost_cases[] = {
 	KUNIT_CASE(no_capacity_remembers_nothing),
 	KUNIT_CASE(size_is_two_and_a_half_bytes),
 	KUNIT_CASE_PARAM(forgets_for_good, capacity_gen_params),
+	KUNIT_CASE_PARAM(count_is_of_what_is_remembered, capacity_gen_params),
 	KUNIT_CASE_PARAM(remembers_nearly_all, capacity_gen_params),
 	KUNIT_CASE_PARAM(random_steps_agree_with_an_array, capacity_gen_params),
 	KUNIT_CASE(false_positives_are_rare),

@@ -88,6 +88,11 @@ static void ops_are_complete(struct kunit *test)
 		KUNIT_EXPECT_GE(test, tunable->max, tunable->def);
 		KUNIT_EXPECT_TRUE(test, tunable->name && tunable->unit);
 	}
+	KUNIT_ASSERT_LE(test, ops->nr_internals, HC_POLICY_MAX_INTERNALS);
+	KUNIT_EXPECT_EQ(test, !ops->look, !ops->nr_internals);
+	for (i = 0; i < ops->nr_internals; i++)
+		KUNIT_EXPECT_TRUE(test, ops->internals[i].name &&
+				  ops->internals[i].unit);
 }
 
 static void memory_is_bounded(struct kunit *test)
@@ -368,6 +373,33 @@ static void start(struct kunit *test, struct contract *c, u32 nr_slots)
 	c->refused = HC_SLOT_NONE;
 }
 
+/* What a policy shows is what it was told of; each slot is in one number. */
+static void check_internals(struct kunit *test, struct contract *c)
+{
+	u64 value[HC_POLICY_MAX_INTERNALS], slots = 0;
+	bool shows = false;
+	u32 i;
+
+	if (!c->ops->look)
+		return;
+	memset(value, 0xff, sizeof(value));
+	c->ops->look(c->policy, value);
+	KUNIT_ASSERT_LE(test, hc_steps, HC_POLICY_LOOK_STEPS);
+	hc_steps = 0;
+	for (i = 0; i < c->ops->nr_internals; i++) {
+		const char *unit = c->ops->internals[i].unit;
+		bool is_slots = !strcmp(unit, "slots");
+
+		slots += is_slots ? value[i] : 0;
+		shows |= is_slots;
+		/* No ghosts are configured to be more than twice the slots. */
+		KUNIT_ASSERT_LE_MSG(test, value[i], 2ull * c->nr_slots + 8,
+				    "%s", c->ops->internals[i].name);
+	}
+	if (shows)
+		KUNIT_ASSERT_EQ(test, slots, (u64)c->nr_tracked);
+}
+
 static void random_steps_keep_the_contract(struct kunit *test)
 {
 	static const u32 sizes[] = { 1, 2, 3, 4, 9, 20, MAX_SLOTS };
@@ -376,8 +408,10 @@ static void random_steps_keep_the_contract(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		start(test, c, sizes[i]);
-		for (k = 0; k < NR_STEPS; k++)
+		for (k = 0; k < NR_STEPS; k++) {
 			step(test, c);
+			check_internals(test, c);
+		}
 		drain(test, c);
 	}
 }

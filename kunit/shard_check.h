@@ -15,6 +15,7 @@
 #include "../kmod/index.c"
 #include "../kmod/shard.c"
 #include "../kmod/shard_hit.c"
+#include "../kmod/shard_lock.c"
 #include "../kmod/shard_walk.c"
 #include "../kmod/shard_write.c"
 #include "../kmod/slot.c"

@@ -129,20 +129,23 @@ static void hc_2q_adopt(struct hc_2q *q, u32 slot, unsigned int hints)
 	}
 }
 
-static void hc_2q_insert(void *policy, u32 slot, u64 block,
+static bool hc_2q_insert(void *policy, u32 slot, u64 block,
 			 unsigned int hints)
 {
 	struct hc_2q *q = policy;
+	bool again = hc_hints_count(hints) &&
+		     hc_ghostlist_take(&q->a1out, block);
 
 	if (hints & HC_HINT_ADOPT)
 		hc_2q_adopt(q, slot, hints);
-	else if (hc_hints_count(hints) && hc_ghostlist_take(&q->a1out, block))
+	else if (again)
 		hc_2q_add(q, slot, HC_2Q_AM);
 	else
 		hc_2q_add(q, slot, hints & HC_HINT_SCAN ? HC_2Q_A1IN_SCAN :
 							  HC_2Q_A1IN);
 	if (q->a1out.list[0].nr > q->kout)
 		hc_ghostlist_drop(&q->a1out, 0);
+	return again;
 }
 
 static void hc_2q_hit(void *policy, u32 slot, unsigned int hints)
@@ -209,11 +212,28 @@ static bool hc_2q_is_hot(const void *policy, u32 slot)
 	return q->where[slot] == HC_2Q_AM;
 }
 
+static const struct hc_internal hc_2q_internals[] = {
+	{ "a1in", "slots" },
+	{ "am", "slots" },
+	{ "a1out", "ghosts" },
+};
+
+static void hc_2q_look(const void *policy, u64 *value)
+{
+	const struct hc_2q *q = policy;
+
+	value[0] = q->a1in.nr;
+	value[1] = q->am.nr;
+	value[2] = q->a1out.list[0].nr;
+}
+
 const struct hc_policy_ops hc_2q_policy = {
 	.name		= "2q",
 	.max_steps	= HC_2Q_MAX_STEPS,
 	.tunables	= hc_2q_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_2q_tunables),
+	.internals	= hc_2q_internals,
+	.nr_internals	= ARRAY_SIZE(hc_2q_internals),
 	.size		= hc_2q_size,
 	.init		= hc_2q_init,
 	.insert		= hc_2q_insert,
@@ -223,4 +243,5 @@ const struct hc_policy_ops hc_2q_policy = {
 	.evict		= hc_2q_evict,
 	.remove		= hc_2q_remove,
 	.is_hot		= hc_2q_is_hot,
+	.look		= hc_2q_look,
 };

@@ -160,7 +160,7 @@ static void hc_arc_adopt(struct hc_arc *arc, u32 slot, unsigned int hints)
 	}
 }
 
-static void hc_arc_insert(void *policy, u32 slot, u64 block,
+static bool hc_arc_insert(void *policy, u32 slot, u64 block,
 			  unsigned int hints)
 {
 	struct hc_arc *arc = policy;
@@ -168,7 +168,7 @@ static void hc_arc_insert(void *policy, u32 slot, u64 block,
 
 	if (hints & HC_HINT_ADOPT) {
 		hc_arc_adopt(arc, slot, hints);
-		return;
+		return false;
 	}
 	if (hc_hints_count(hints))
 		entry = hc_ghostlist_find(&arc->ghost, block);
@@ -182,6 +182,7 @@ static void hc_arc_insert(void *policy, u32 slot, u64 block,
 		hc_arc_trim(arc);
 	}
 	arc->is_counted = false;
+	return entry != HC_SLOT_NONE;
 }
 
 static void hc_arc_hit(void *policy, u32 slot, unsigned int hints)
@@ -258,9 +259,30 @@ static bool hc_arc_is_hot(const void *policy, u32 slot)
 	return arc->where[slot] == HC_ARC_T2;
 }
 
+static const struct hc_internal hc_arc_internals[] = {
+	{ "t1", "slots" },
+	{ "t2", "slots" },
+	{ "b1", "ghosts" },
+	{ "b2", "ghosts" },
+	{ "share", "slots aimed at" },
+};
+
+static void hc_arc_look(const void *policy, u64 *value)
+{
+	const struct hc_arc *arc = policy;
+
+	value[0] = arc->t1.nr;
+	value[1] = arc->t2.nr;
+	value[2] = arc->ghost.list[HC_ARC_B1].nr;
+	value[3] = arc->ghost.list[HC_ARC_B2].nr;
+	value[4] = arc->share >> HC_ARC_FIXED;
+}
+
 const struct hc_policy_ops hc_arc_policy = {
 	.name		= "arc",
 	.max_steps	= HC_ARC_MAX_STEPS,
+	.internals	= hc_arc_internals,
+	.nr_internals	= ARRAY_SIZE(hc_arc_internals),
 	.size		= hc_arc_size,
 	.init		= hc_arc_init,
 	.insert		= hc_arc_insert,
@@ -270,4 +292,5 @@ const struct hc_policy_ops hc_arc_policy = {
 	.evict		= hc_arc_evict,
 	.remove		= hc_arc_remove,
 	.is_hot		= hc_arc_is_hot,
+	.look		= hc_arc_look,
 };

@@ -97,7 +97,7 @@ static void hc_clock_search(struct hc_clock *clock, u32 refused)
 	clock->hurry = steps > HC_CLOCK_MAX_STEPS / 8;
 }
 
-static void hc_clock_insert(void *policy, u32 slot, u64 block,
+static bool hc_clock_insert(void *policy, u32 slot, u64 block,
 			    unsigned int hints)
 {
 	struct hc_clock *clock = policy;
@@ -106,6 +106,7 @@ static void hc_clock_insert(void *policy, u32 slot, u64 block,
 		hc_clock_search(clock, HC_SLOT_NONE);
 	WRITE_ONCE(clock->count[slot], hints & HC_HINT_HOT ? 1 : 0);
 	hc_list_add_newest(&clock->list, clock->link, slot);
+	return false;
 }
 
 static void hc_clock_hit(void *policy, u32 slot, unsigned int hints)

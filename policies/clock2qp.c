@@ -292,18 +292,20 @@ static void hc_clock2qp_adopt(struct hc_clock2qp *p, u32 slot,
 		hc_clock2qp_add_main(p, slot, 0);
 }
 
-static void hc_clock2qp_insert(void *policy, u32 slot, u64 block,
+static bool hc_clock2qp_insert(void *policy, u32 slot, u64 block,
 			       unsigned int hints)
 {
 	struct hc_clock2qp *p = policy;
 	u32 flags = hints & HC_HINT_SCAN ? HC_CLOCK2QP_FROM_SCAN : 0;
+	bool again = hc_hints_count(hints) && hc_ghost_take(&p->ghost, block);
 
 	if (hints & HC_HINT_ADOPT)
 		hc_clock2qp_adopt(p, slot, hints);
-	else if (hc_hints_count(hints) && hc_ghost_take(&p->ghost, block))
+	else if (again)
 		hc_clock2qp_add_main(p, slot, 0);
 	else
 		hc_clock2qp_add_small(p, slot, flags, 0);
+	return again;
 }
 
 static void hc_clock2qp_hit(void *policy, u32 slot, unsigned int hints)
@@ -458,12 +460,29 @@ static bool hc_clock2qp_is_hot(const void *policy, u32 slot)
 	return hc_clock2qp_in_main(p, slot) || hc_clock2qp_count(p, slot);
 }
 
+static const struct hc_internal hc_clock2qp_internals[] = {
+	{ "small", "slots" },
+	{ "main", "slots" },
+	{ "ghost", "ghosts" },
+};
+
+static void hc_clock2qp_look(const void *policy, u64 *value)
+{
+	const struct hc_clock2qp *p = policy;
+
+	value[0] = hc_clock2qp_nr_small(p);
+	value[1] = p->main.nr;
+	value[2] = hc_ghost_count(&p->ghost);
+}
+
 const struct hc_policy_ops hc_clock2qp_policy = {
 	.name		= "clock2q+",
 	.flags		= HC_POLICY_RACY_HIT,
 	.max_steps	= HC_CLOCK2QP_MAX_STEPS,
 	.tunables	= hc_clock2qp_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_clock2qp_tunables),
+	.internals	= hc_clock2qp_internals,
+	.nr_internals	= ARRAY_SIZE(hc_clock2qp_internals),
 	.size		= hc_clock2qp_size,
 	.init		= hc_clock2qp_init,
 	.insert		= hc_clock2qp_insert,
@@ -473,4 +492,5 @@ const struct hc_policy_ops hc_clock2qp_policy = {
 	.evict		= hc_clock2qp_evict,
 	.remove		= hc_clock2qp_remove,
 	.is_hot		= hc_clock2qp_is_hot,
+	.look		= hc_clock2qp_look,
 };

@@ -32,7 +32,7 @@ static void hc_fifo_init(void *policy, const struct hc_policy_params *params)
 	hc_list_init(&fifo->list);
 }
 
-static void hc_fifo_insert(void *policy, u32 slot, u64 block,
+static bool hc_fifo_insert(void *policy, u32 slot, u64 block,
 			   unsigned int hints)
 {
 	struct hc_fifo *fifo = policy;
@@ -41,6 +41,7 @@ static void hc_fifo_insert(void *policy, u32 slot, u64 block,
 		hc_list_add_oldest(&fifo->list, fifo->link, slot);
 	else
 		hc_list_add_newest(&fifo->list, fifo->link, slot);
+	return false;
 }
 
 static void hc_fifo_hit(void *policy, u32 slot, unsigned int hints)

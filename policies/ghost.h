@@ -7,6 +7,9 @@
 /* Words of four entries that one call of a function below looks at, at most. */
 #define HC_GHOST_MAX_STEPS	8
 
+/* Buckets that a count looks at; of more it looks at some. */
+#define HC_GHOST_COUNT_BUCKETS	64u
+
 /**
  * struct hc_ghost - a set of blocks that were evicted not long ago
  * @word: buckets of fingerprints, four to a word
@@ -33,5 +36,6 @@ size_t hc_ghost_size(u32 capacity);
 void hc_ghost_init(struct hc_ghost *ghost, void *memory, u32 capacity);
 void hc_ghost_insert(struct hc_ghost *ghost, u64 block);
 bool hc_ghost_take(struct hc_ghost *ghost, u64 block);
+u32 hc_ghost_count(const struct hc_ghost *ghost);
 
 #endif /* HOTCACHE_POLICIES_GHOST_H */

@@ -53,6 +53,7 @@ void hc_history_init(struct hc_history *history, void *memory, u32 capacity)
 {
 	history->entry = memory;
 	history->nr_buckets = hc_history_nr_buckets(capacity);
+	history->nr = 0;
 }
 
 static u64 *hc_history_bucket(const struct hc_history *history, u64 hash)
@@ -91,6 +92,7 @@ void hc_history_put(struct hc_history *history, u64 block, u64 time)
 		if (bucket[i] < bucket[earliest])
 			earliest = i;
 	}
+	history->nr += !bucket[earliest];
 	bucket[earliest] = (time << HC_HISTORY_FP_BITS) |
 			   (hash & HC_HISTORY_FP_MASK);
 }
@@ -118,6 +120,7 @@ u64 hc_history_take(struct hc_history *history, u64 block)
 		if (!hc_history_matches(entry, hash))
 			continue;
 		bucket[i] = 0;
+		history->nr--;
 		return entry >> HC_HISTORY_FP_BITS;
 	}
 	return 0;

@@ -14,10 +14,12 @@
  * struct hc_history - when blocks that were evicted had been read last
  * @entry: buckets of times and fingerprints
  * @nr_buckets: buckets in @entry, 0 if nothing is remembered
+ * @nr: blocks that are remembered
  */
 struct hc_history {
 	u64 *entry;
 	u32 nr_buckets;
+	u32 nr;
 };
 
 size_t hc_history_size(u32 capacity);

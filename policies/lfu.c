@@ -107,13 +107,14 @@ static void hc_lfu_del(struct hc_lfu *lfu, u32 slot)
 		hc_slotset_del(&lfu->filled, rank);
 }
 
-static void hc_lfu_insert(void *policy, u32 slot, u64 block,
+static bool hc_lfu_insert(void *policy, u32 slot, u64 block,
 			  unsigned int hints)
 {
 	struct hc_lfu *lfu = policy;
 	u32 count = hc_hints_count(hints);
 
 	hc_lfu_add(lfu, slot, hints & HC_HINT_HOT ? min(2u, lfu->max) : count);
+	return false;
 }
 
 static void hc_lfu_hit(void *policy, u32 slot, unsigned int hints)

@@ -166,7 +166,7 @@ static void hc_lirs_adopt(struct hc_lirs *lirs, u32 slot, u64 block,
 		hc_lirs_add(lirs, slot, time);
 }
 
-static void hc_lirs_insert(void *policy, u32 slot, u64 block,
+static bool hc_lirs_insert(void *policy, u32 slot, u64 block,
 			   unsigned int hints)
 {
 	struct hc_lirs *lirs = policy;
@@ -174,7 +174,7 @@ static void hc_lirs_insert(void *policy, u32 slot, u64 block,
 
 	if (!hc_hints_count(hints)) {
 		hc_lirs_adopt(lirs, slot, block, hints);
-		return;
+		return false;
 	}
 	lirs->now++;
 	time = hc_history_take(&lirs->ghost, block);
@@ -182,6 +182,7 @@ static void hc_lirs_insert(void *policy, u32 slot, u64 block,
 		hc_lirs_add_lir(lirs, slot);
 	else
 		hc_lirs_add(lirs, slot, lirs->now);
+	return time != HC_LIRS_NEVER;
 }
 
 static void hc_lirs_hit(void *policy, u32 slot, unsigned int hints)
@@ -253,11 +254,28 @@ static bool hc_lirs_is_hot(const void *policy, u32 slot)
 	return hc_lirs_is_lir(policy, slot);
 }
 
+static const struct hc_internal hc_lirs_internals[] = {
+	{ "lir", "slots" },
+	{ "hir", "slots" },
+	{ "ghost", "ghosts" },
+};
+
+static void hc_lirs_look(const void *policy, u64 *value)
+{
+	const struct hc_lirs *lirs = policy;
+
+	value[0] = lirs->lir.nr;
+	value[1] = lirs->hir.nr;
+	value[2] = lirs->ghost.nr;
+}
+
 const struct hc_policy_ops hc_lirs_policy = {
 	.name		= "lirs",
 	.max_steps	= HC_HISTORY_MAX_STEPS,
 	.tunables	= hc_lirs_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_lirs_tunables),
+	.internals	= hc_lirs_internals,
+	.nr_internals	= ARRAY_SIZE(hc_lirs_internals),
 	.size		= hc_lirs_size,
 	.init		= hc_lirs_init,
 	.insert		= hc_lirs_insert,
@@ -267,4 +285,5 @@ const struct hc_policy_ops hc_lirs_policy = {
 	.evict		= hc_lirs_evict,
 	.remove		= hc_lirs_remove,
 	.is_hot		= hc_lirs_is_hot,
+	.look		= hc_lirs_look,
 };

@@ -34,7 +34,7 @@ static void hc_lru_init(void *policy, const struct hc_policy_params *params)
 	hc_list_init(&lru->list);
 }
 
-static void hc_lru_insert(void *policy, u32 slot, u64 block,
+static bool hc_lru_insert(void *policy, u32 slot, u64 block,
 			  unsigned int hints)
 {
 	struct hc_lru *lru = policy;
@@ -43,6 +43,7 @@ static void hc_lru_insert(void *policy, u32 slot, u64 block,
 		hc_list_add_oldest(&lru->list, lru->link, slot);
 	else
 		hc_list_add_newest(&lru->list, lru->link, slot);
+	return false;
 }
 
 static void hc_lru_hit(void *policy, u32 slot, unsigned int hints)

@@ -248,7 +248,7 @@ static void hc_lru2_adopt(struct hc_lru2 *p, u32 slot, u64 block,
 	hc_lru2_add(p, slot);
 }
 
-static void hc_lru2_insert(void *policy, u32 slot, u64 block,
+static bool hc_lru2_insert(void *policy, u32 slot, u64 block,
 			   unsigned int hints)
 {
 	struct hc_lru2 *p = policy;
@@ -257,13 +257,14 @@ static void hc_lru2_insert(void *policy, u32 slot, u64 block,
 
 	if (!hc_hints_count(hints)) {
 		hc_lru2_adopt(p, slot, block, hints);
-		return;
+		return false;
 	}
 	hc_lru2_tick(p);
 	time = hc_history_take(&p->ghost, block);
 	times->before = p->now - time > p->period ? time : HC_LRU2_NEVER;
 	times->last = p->now | HC_LRU2_IS_RECENT;
 	hc_lru2_add(p, slot);
+	return time != HC_LRU2_NEVER;
 }
 
 static void hc_lru2_hit(void *policy, u32 slot, unsigned int hints)
@@ -333,11 +334,36 @@ static bool hc_lru2_is_hot(const void *policy, u32 slot)
 	return p->times[slot].before != HC_LRU2_NEVER;
 }
 
+static const struct hc_internal hc_lru2_internals[] = {
+	{ "recent", "slots" },
+	{ "once", "slots" },
+	{ "twice", "slots" },
+	{ "ghost", "ghosts" },
+};
+
+static void hc_lru2_look(const void *policy, u64 *value)
+{
+	const struct hc_lru2 *p = policy;
+	u64 twice = 0;
+	u32 i;
+
+	for (i = 0; i < HC_LRU2_BUCKETS; i++) {
+		hc_step();
+		twice += p->bucket[i].nr;
+	}
+	value[0] = p->recent.nr;
+	value[1] = p->once.nr;
+	value[2] = twice;
+	value[3] = p->ghost.nr;
+}
+
 const struct hc_policy_ops hc_lru2_policy = {
 	.name		= "lru2",
 	.max_steps	= HC_LRU2_MAX_STEPS,
 	.tunables	= hc_lru2_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_lru2_tunables),
+	.internals	= hc_lru2_internals,
+	.nr_internals	= ARRAY_SIZE(hc_lru2_internals),
 	.size		= hc_lru2_size,
 	.init		= hc_lru2_init,
 	.insert		= hc_lru2_insert,
@@ -347,4 +373,5 @@ const struct hc_policy_ops hc_lru2_policy = {
 	.evict		= hc_lru2_evict,
 	.remove		= hc_lru2_remove,
 	.is_hot		= hc_lru2_is_hot,
+	.look		= hc_lru2_look,
 };

@@ -151,20 +151,23 @@ static void hc_s3fifo_add(struct hc_s3fifo *p, u32 slot, u8 where, u8 count)
 	hc_list_add_newest(hc_s3fifo_list(p, slot), p->link, slot);
 }
 
-static void hc_s3fifo_insert(void *policy, u32 slot, u64 block,
+static bool hc_s3fifo_insert(void *policy, u32 slot, u64 block,
 			     unsigned int hints)
 {
 	struct hc_s3fifo *p = policy;
+	bool again = hc_hints_count(hints) &&
+		     hc_ghostlist_take(&p->ghost, block);
 
 	if (hints & HC_HINT_HOT)
 		hc_s3fifo_add(p, slot, HC_S3FIFO_IN_MAIN, 1);
-	else if (hc_hints_count(hints) && hc_ghostlist_take(&p->ghost, block))
+	else if (again)
 		hc_s3fifo_add(p, slot, HC_S3FIFO_IN_MAIN, 0);
 	else
 		hc_s3fifo_add(p, slot,
 			      hints & HC_HINT_SCAN ? HC_S3FIFO_FROM_SCAN : 0, 0);
 	if (p->ghost.list[0].nr > p->nr_ghosts)
 		hc_ghostlist_drop(&p->ghost, 0);
+	return again;
 }
 
 static void hc_s3fifo_hit(void *policy, u32 slot, unsigned int hints)
@@ -271,12 +274,29 @@ static bool hc_s3fifo_is_hot(const void *policy, u32 slot)
 	       hc_s3fifo_count(p, slot) >= p->threshold;
 }
 
+static const struct hc_internal hc_s3fifo_internals[] = {
+	{ "small", "slots" },
+	{ "main", "slots" },
+	{ "ghost", "ghosts" },
+};
+
+static void hc_s3fifo_look(const void *policy, u64 *value)
+{
+	const struct hc_s3fifo *p = policy;
+
+	value[0] = p->small.nr;
+	value[1] = p->main.nr;
+	value[2] = p->ghost.list[0].nr;
+}
+
 const struct hc_policy_ops hc_s3fifo_policy = {
 	.name		= "s3fifo",
 	.flags		= HC_POLICY_RACY_HIT,
 	.max_steps	= HC_S3FIFO_MAX_STEPS,
 	.tunables	= hc_s3fifo_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_s3fifo_tunables),
+	.internals	= hc_s3fifo_internals,
+	.nr_internals	= ARRAY_SIZE(hc_s3fifo_internals),
 	.size		= hc_s3fifo_size,
 	.init		= hc_s3fifo_init,
 	.insert		= hc_s3fifo_insert,
@@ -286,4 +306,5 @@ const struct hc_policy_ops hc_s3fifo_policy = {
 	.evict		= hc_s3fifo_evict,
 	.remove		= hc_s3fifo_remove,
 	.is_hot		= hc_s3fifo_is_hot,
+	.look		= hc_s3fifo_look,
 };

@@ -174,7 +174,7 @@ static void hc_sieve_close_up(struct hc_sieve *sieve)
 	hc_sieve_put(sieve, sieve->slot_at[from], to, marked);
 }
 
-static void hc_sieve_insert(void *policy, u32 slot, u64 block,
+static bool hc_sieve_insert(void *policy, u32 slot, u64 block,
 			    unsigned int hints)
 {
 	struct hc_sieve *sieve = policy;
@@ -184,6 +184,7 @@ static void hc_sieve_insert(void *policy, u32 slot, u64 block,
 		hc_sieve_close_up(sieve);
 	hc_sieve_put(sieve, slot, sieve->end++, hints & HC_HINT_HOT);
 	sieve->nr++;
+	return false;
 }
 
 static void hc_sieve_mark(struct hc_sieve *sieve, u32 place, bool mark)

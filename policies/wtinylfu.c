@@ -216,7 +216,7 @@ static void hc_wtinylfu_count(struct hc_wtinylfu *p, u32 slot, bool hit)
 		hc_wtinylfu_climb(p);
 }
 
-static void hc_wtinylfu_insert(void *policy, u32 slot, u64 block,
+static bool hc_wtinylfu_insert(void *policy, u32 slot, u64 block,
 			       unsigned int hints)
 {
 	struct hc_wtinylfu *p = policy;
@@ -231,11 +231,12 @@ static void hc_wtinylfu_insert(void *policy, u32 slot, u64 block,
 		hc_wtinylfu_add(p, slot, hints & HC_HINT_HOT ?
 				HC_WTINYLFU_IS_PROTECTED :
 				HC_WTINYLFU_ON_PROBATION);
-		return;
+		return false;
 	}
 	hc_wtinylfu_add(p, slot, HC_WTINYLFU_IN_WINDOW);
 	for (i = 0; i < HC_WTINYLFU_MOVES && window->nr > p->window_max; i++)
 		hc_wtinylfu_move(p, window->oldest, HC_WTINYLFU_ON_PROBATION);
+	return false;
 }
 
 static u32 hc_wtinylfu_protected_max(const struct hc_wtinylfu *p)
@@ -339,11 +340,30 @@ static bool hc_wtinylfu_is_hot(const void *policy, u32 slot)
 	return p->mark[slot].where == HC_WTINYLFU_IS_PROTECTED;
 }
 
+static const struct hc_internal hc_wtinylfu_internals[] = {
+	{ "window", "slots" },
+	{ "probation", "slots" },
+	{ "protected", "slots" },
+	{ "window_max", "slots aimed at" },
+};
+
+static void hc_wtinylfu_look(const void *policy, u64 *value)
+{
+	const struct hc_wtinylfu *p = policy;
+
+	value[0] = p->list[HC_WTINYLFU_IN_WINDOW].nr;
+	value[1] = p->list[HC_WTINYLFU_ON_PROBATION].nr;
+	value[2] = p->list[HC_WTINYLFU_IS_PROTECTED].nr;
+	value[3] = p->window_max;
+}
+
 const struct hc_policy_ops hc_wtinylfu_policy = {
 	.name		= "wtinylfu",
 	.max_steps	= HC_WTINYLFU_MAX_STEPS,
 	.tunables	= hc_wtinylfu_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_wtinylfu_tunables),
+	.internals	= hc_wtinylfu_internals,
+	.nr_internals	= ARRAY_SIZE(hc_wtinylfu_internals),
 	.size		= hc_wtinylfu_size,
 	.init		= hc_wtinylfu_init,
 	.insert		= hc_wtinylfu_insert,
@@ -353,4 +373,5 @@ const struct hc_policy_ops hc_wtinylfu_policy = {
 	.evict		= hc_wtinylfu_evict,
 	.remove		= hc_wtinylfu_remove,
 	.is_hot		= hc_wtinylfu_is_hot,
+	.look		= hc_wtinylfu_look,
 };

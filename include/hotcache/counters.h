@@ -4,7 +4,8 @@
  * the status line (in this order, only ever appended to) and is checked against
  * docs/ABI. Every counter counts up from the last reset; units are requests
  * (bios as the device receives them, after device-mapper's splitting at 1 MiB),
- * blocks (a block that a request touches only in part counts as one) or bytes.
+ * blocks (a block that a request touches only in part counts as one), bytes,
+ * times (that something happened) or nanoseconds.
  *
  * A name that begins with HC_PREFIX_BYPASS is a reason why a read was not
  * served, one with HC_PREFIX_EVICT or HC_PREFIX_INVALIDATE a reason why a block
@@ -77,7 +78,10 @@
 	X(bypass_window, "blocks", "passed: the device was in scan mode") \
 	X(readahead_requests, "requests", "reads that the kernel made ahead of need") \
 	X(metadata_requests, "requests", "reads of a file system's metadata") \
-	X(hot_requests, "requests", "reads in ranges that are hinted to be hot")
+	X(hot_requests, "requests", "reads in ranges that are hinted to be hot") \
+	X(contended, "times", "a request had to wait for a shard's lock") \
+	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
+	X(refaults, "blocks", "published that the policy had evicted not long ago")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -17,6 +17,10 @@
 
 #define HC_POLICY_NAME_MAX	16
 #define HC_POLICY_MAX_TUNABLES	8
+#define HC_POLICY_MAX_INTERNALS	8
+
+/* Steps of one &hc_policy_ops.look, at most. */
+#define HC_POLICY_LOOK_STEPS	256u
 
 /**
  * struct hc_tunable - a number that shapes a policy
@@ -32,6 +36,17 @@ struct hc_tunable {
 	u32 min;
 	u32 max;
 	u32 def;
+};
+
+/**
+ * struct hc_internal - a number that a policy shows of its state
+ * @name: as shown, unique within the policy
+ * @unit: "slots" for slots that are tracked, each of them in exactly one such
+ *	number; else what it counts ("ghosts", "slots aimed at", ...)
+ */
+struct hc_internal {
+	const char *name;
+	const char *unit;
 };
 
 /**
@@ -61,9 +76,12 @@ enum hc_policy_flags {
  * @name: at most HC_POLICY_NAME_MAX - 1 characters
  * @flags: of enum hc_policy_flags
  * @max_steps: upper bound of slots or ghost entries that one call of any
- *	callback but @init looks at
+ *	callback but @init and @look looks at
  * @tunables: table of tunables, at most HC_POLICY_MAX_TUNABLES
  * @nr_tunables: entries in @tunables
+ * @internals: table of internals, at most HC_POLICY_MAX_INTERNALS; NULL if there
+ *	is nothing to be told from outside
+ * @nr_internals: entries in @internals
  *
  * @size: Bytes of memory an instance needs, all of it: ghosts and sketches
  *	included. Called before anything is allocated. Pure.
@@ -73,7 +91,10 @@ enum hc_policy_flags {
  *	slot. Called when the block is published, not when its fill begins: slots
  *	being filled are unknown to the policy. @hints are of enum hc_hint; with
  *	HC_HINT_ADOPT the policy takes over a warm block in a switch and must not
- *	count this as an access (HC_HINT_HOT: it was worth keeping).
+ *	count this as an access (HC_HINT_HOT: it was worth keeping). Returns
+ *	whether the block is back: the policy remembered it as a ghost, and the
+ *	access speaks for it, so neither a scan's, nor a read-ahead, nor an
+ *	adoption. A policy without ghosts returns false.
  * @hit: The block of @slot, which the policy tracks, was read or updated. See
  *	HC_POLICY_RACY_HIT for when it is called.
  * @victim: Name the slot to evict to make room for @block, or HC_SLOT_NONE if
@@ -88,6 +109,9 @@ enum hc_policy_flags {
  *	Happens at any time for any tracked slot, O(1).
  * @is_hot: Whether the policy would keep the block of @slot, tracked, over an
  *	average one; asked when another policy takes over. May be NULL.
+ * @look: Fill in the present value of each of @internals, in their order. Asked
+ *	by somebody who looks at statistics, now and then; changes nothing. At
+ *	most HC_POLICY_LOOK_STEPS steps. NULL if there are no internals.
  *
  * Context: All callbacks but @size and @init run under the shard's lock,
  * interrupts off, and must not sleep; @hit as said at HC_POLICY_RACY_HIT. All
@@ -99,16 +123,19 @@ struct hc_policy_ops {
 	unsigned int max_steps;
 	const struct hc_tunable *tunables;
 	unsigned int nr_tunables;
+	const struct hc_internal *internals;
+	unsigned int nr_internals;
 
 	size_t (*size)(const struct hc_policy_params *params);
 	void (*init)(void *policy, const struct hc_policy_params *params);
-	void (*insert)(void *policy, u32 slot, u64 block, unsigned int hints);
+	bool (*insert)(void *policy, u32 slot, u64 block, unsigned int hints);
 	void (*hit)(void *policy, u32 slot, unsigned int hints);
 	u32 (*victim)(void *policy, u64 block);
 	void (*refuse)(void *policy, u32 slot);
 	void (*evict)(void *policy, u32 slot, u64 block);
 	void (*remove)(void *policy, u32 slot);
 	bool (*is_hot)(const void *policy, u32 slot);
+	void (*look)(const void *policy, u64 *value);
 };
 
 #define HC_POLICY_DEFAULT	"clock2q+"

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "../host.h"
 #include "../shard_check.h"
@@ -324,6 +325,7 @@ static void nobody_sees_a_torn_or_stale_block(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, atomic_read(&sh->failures), 0);
 	/* It was about something. */
+	KUNIT_EXPECT_GT(test, sh->shard.count[HC_CNT_contended], 0ull);
 	KUNIT_EXPECT_GT(test, atomic64_read(&sh->hits), (s64)NR_STEPS);
 	KUNIT_EXPECT_GT(test, atomic64_read(&sh->updates), (s64)NR_STEPS / 20);
 	kunit_info(test, "%lld hits, %lld updates", atomic64_read(&sh->hits),
@@ -331,8 +333,72 @@ static void nobody_sees_a_torn_or_stale_block(struct kunit *test)
 	hc_shard_destroy(&sh->shard);
 }
 
+/**
+ * struct visitor - a thread that takes a shard's lock once
+ * @shard: the shard
+ * @comes: it is about to
+ */
+struct visitor {
+	struct hc_shard *shard;
+	atomic_t comes;
+};
+
+static void *visit(void *arg)
+{
+	struct visitor *v = arg;
+	u32 slot[HC_REGION_BLOCKS];
+
+	atomic_set_release(&v->comes, 1);
+	hc_shard_slots(v->shard, 0, 0, slot);
+	return NULL;
+}
+
+/* A thread that comes while the lock is held for so long. */
+static void visit_while_held(struct kunit *test, struct hc_shard *shard,
+			     unsigned int us)
+{
+	struct visitor v = { .shard = shard };
+	unsigned long flags;
+	pthread_t thread;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	KUNIT_ASSERT_EQ(test, pthread_create(&thread, NULL, visit, &v), 0);
+	while (!atomic_read_acquire(&v.comes))
+		sched_yield();
+	usleep(us);
+	spin_unlock_irqrestore(&shard->lock, flags);
+	pthread_join(thread, NULL);
+}
+
+static void who_waits_for_the_lock_is_counted(struct kunit *test)
+{
+	struct hc_shard *shard = kunit_kzalloc(test, sizeof(*shard), GFP_KERNEL);
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	u64 *count = shard->count;
+	u32 slot[HC_REGION_BLOCKS];
+	u64 began = local_clock();
+	u32 i, tries;
+
+	KUNIT_ASSERT_EQ(test, hc_shard_init(shard, 0, NR_SLOTS, 1, &choice), 0);
+	for (i = 0; i < 1000; i++)
+		hc_shard_slots(shard, 0, 0, slot);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended], 0ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended_time], 0ull);
+	/* It may be put aside between its sign and the lock, for any time. */
+	for (tries = 0; !count[HC_CNT_contended] && tries < 100; tries++)
+		visit_while_held(test, shard, 2000 * (tries + 1));
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended], 1ull);
+	KUNIT_EXPECT_GT(test, count[HC_CNT_contended_time], 0ull);
+	KUNIT_EXPECT_LT(test, count[HC_CNT_contended_time], local_clock() - began);
+	hc_shard_reset_counts(shard);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended], 0ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended_time], 0ull);
+	hc_shard_destroy(shard);
+}
+
 static struct kunit_case thread_cases[] = {
 	KUNIT_CASE(nobody_sees_a_torn_or_stale_block),
+	KUNIT_CASE(who_waits_for_the_lock_is_counted),
 	{}
 };
 

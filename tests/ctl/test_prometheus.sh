@@ -6,7 +6,7 @@
 staged_two() {
 	stage sys dm-0 'back\slash"quote'
 	stage sys dm-1 plain
-	counts sys dm-0 reads=10 hits=7
+	counts sys dm-0 reads=10 hits=7 policy_internals=$'small 10\nmain 90\nghost 50'
 	counts sys dm-1 reads=5 bypass_moon=2 ratio_x=0.5 hit_ratio_1m=0.2500
 	knobs sys dm-1 scan_action=full scan_threshold=4194304
 }
@@ -39,6 +39,9 @@ test_prometheus_values() {
 	says out 'scan_action="full"'
 	says out 'hotcache_occupancy{device="plain"} 1000'
 	says out 'hotcache_up{device="plain"} 1'
+	says out 'hotcache_policy_internal{device="back\\slash\"quote",policy="clock2q+",internal="main"} 90'
+	same internals 3 "$(grep -c '^hotcache_policy_internal{' out)"
+	! grep -q '^hotcache_small' out || fail "an internal is a metric of its own"
 	for c in $(counter_names); do
 		same "samples of $c" 2 "$(grep -c "^hotcache_${c}_total{" out)"
 		same "types of $c" 1 "$(grep -c "^# TYPE hotcache_${c}_total counter$" out)"

@@ -112,6 +112,21 @@ test_show_stats() {
 	same real 0.25 "$(json 'o[0]["counters"]["ratio_x"]')"
 }
 
+test_show_internals() {
+	staged_set
+	counts sys dm-0 policy_internals=$'small 100\nmain 900\nghost 450'
+	: >sys/block/dm-1/hotcache_stats/policy_internals
+	ends 0 stats plain --sysfs sys
+	grep -q '^  main  *900 *of the policy' out || fail "main: $(grep main out)"
+	! grep -q internals out || fail "shows the file as one"
+	ends 0 stats plain --sysfs sys --json
+	same main 900 "$(json 'o["internals"]["main"]')"
+	same names 3 "$(json 'len(o["internals"])')"
+	same counter false "$(json '"policy_internals" in o["counters"]')"
+	ends 0 stats older --sysfs sys --json
+	same none 0 "$(json 'len(o["internals"])')"
+}
+
 test_show_watch() {
 	local mover
 	staged_set

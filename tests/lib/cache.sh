@@ -76,13 +76,15 @@ sysfs()
 	echo "/sys/block/${dev##*/}"
 }
 
-# counters hct_NAME - lines "counter value", occupancy among them.
+# counters hct_NAME - lines "counter value", occupancy among them; not the
+# policy's internals, which are many in one file.
 counters()
 {
 	local f dir
 	dir=$(sysfs "$1")/hotcache_stats
 	for f in "$dir"/*; do
-		[ -f "$f" ] && echo "${f##*/} $(<"$f")"
+		[ -f "$f" ] && [ "${f##*/}" != policy_internals ] &&
+			echo "${f##*/} $(<"$f")"
 	done
 }
 

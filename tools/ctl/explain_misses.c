@@ -106,7 +106,7 @@ static void ctl_explain_loop(const struct ctl_facts *f,
 			    ctl_percent(f->refaults, f->misses).s : "");
 	if (!f->knows_refaults)
 		ctl_try(finding,
-			"This module does not count what comes again, so it may be reads that never repeat, too. %s%s%s tells: it keeps a part of a loop.",
+			"What comes again is not counted with this policy, or by this module, so it may be reads that never repeat, too. %s%s%s tells: it keeps a part of a loop.",
 			better ? "\"hotcachectl policy DEVICE " :
 				 "A policy for loops (lirs) of a newer module",
 			better ? better : "", better ? "\"" : "");

@@ -4,10 +4,27 @@
  */
 #include "facts.h"
 
+#include <string.h>
+#include <linux/array_size.h>
+
 #include "number.h"
 
 /* A cache is full from here on; some slots are always being filled. */
 #define CTL_FULL	0.95
+
+/* The counter stands still with policies that remember nothing. */
+static bool ctl_knows_refaults(const struct ctl_snapshot *s, const char *policy)
+{
+	static const char *const names[] = {
+		"fifo", "lru", "lfu", "clock", "sieve", "wtinylfu",
+	};
+	size_t i;
+
+	for (i = 0; policy && i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i], policy))
+			return false;
+	return ctl_has_count(s, CTL_REFAULTS);
+}
 
 /**
  * ctl_facts_find() - the figures of a span
@@ -34,7 +51,7 @@ void ctl_facts_find(struct ctl_facts *f, const struct ctl_span *span)
 		.writes = ctl_delta(span, "writes"),
 		.slots = ctl_knob_number(s, "slots"),
 		.occupancy = ctl_count(s, "occupancy"),
-		.knows_refaults = ctl_has_count(s, CTL_REFAULTS),
+		.knows_refaults = ctl_knows_refaults(s, policy),
 		.refaults = ctl_delta(span, CTL_REFAULTS),
 		.knows_unused = ctl_has_count(s, CTL_UNUSED),
 		.unused = ctl_delta(span, CTL_UNUSED),

@@ -26,7 +26,7 @@
  * @occupancy: blocks cached at the end
  * @hit_ratio: @hits of @reads
  * @blocks_a_read: how long a read request is
- * @knows_refaults: the module counts @refaults
+ * @knows_refaults: the module counts @refaults, and its policy knows them
  * @refaults: misses of blocks evicted not long ago
  * @knows_unused: the module counts @unused
  * @unused: blocks evicted that nothing had read again

@@ -169,6 +169,32 @@ static void ctl_put_up(const struct ctl_metrics *m)
 			       m->snapshot[i]->suspended ? "0" : "1");
 }
 
+/* They differ by policy: labels of one metric. */
+static void ctl_put_internals(const struct ctl_metrics *m)
+{
+	size_t i, k;
+
+	ctl_put_head(m->out, "policy_internal", "", "gauge",
+		     "what the policy shows of its state");
+	for (i = 0; i < m->nr; i++) {
+		const struct ctl_snapshot *s = m->snapshot[i];
+
+		for (k = 0; k < s->nr_values; k++) {
+			const struct ctl_value *v = &s->value[k];
+
+			if (v->group != CTL_INTERNAL || !ctl_is_number(v->text))
+				continue;
+			fputs("hotcache_policy_internal{device=\"", m->out);
+			ctl_put_escaped(m->out, s->device, true);
+			fputs("\",policy=\"", m->out);
+			ctl_put_escaped(m->out, ctl_knob(s, "policy") ?: "", true);
+			fputs("\",internal=\"", m->out);
+			ctl_put_escaped(m->out, v->name, true);
+			fprintf(m->out, "\"} %s\n", v->text);
+		}
+	}
+}
+
 static void ctl_put_all(const struct ctl_metrics *m)
 {
 	size_t i, k;
@@ -177,11 +203,13 @@ static void ctl_put_all(const struct ctl_metrics *m)
 	if (!m->nr)
 		return;
 	ctl_put_info(m);
+	ctl_put_internals(m);
 	for (i = 0; i < m->nr; i++) {
 		const struct ctl_snapshot *s = m->snapshot[i];
 
 		for (k = 0; k < s->nr_values; k++)
-			if (ctl_is_number(s->value[k].text) &&
+			if (s->value[k].group != CTL_INTERNAL &&
+			    ctl_is_number(s->value[k].text) &&
 			    !ctl_was_put(m, i, &s->value[k]))
 				ctl_put_value(m, &s->value[k]);
 	}

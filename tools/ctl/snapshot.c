@@ -70,7 +70,7 @@ void ctl_snapshot_add(struct ctl_snapshot *s, enum ctl_group group,
 
 /*
  * Knobs by name, then the counters in their list's order, then the others, then
- * histograms.
+ * the policy's internals by name, then histograms.
  */
 static unsigned int ctl_rank(const struct ctl_value *v)
 {
@@ -81,6 +81,8 @@ static unsigned int ctl_rank(const struct ctl_value *v)
 		return 0;
 	if (v->group == CTL_HIST)
 		return UINT_MAX;
+	if (v->group == CTL_INTERNAL)
+		return UINT_MAX - 1;
 	for (i = 0; (c = ctl_counter_at(i)) != NULL; i++)
 		if (!strcmp(c->name, v->name))
 			return i + 1;

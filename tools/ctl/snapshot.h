@@ -8,16 +8,18 @@
  * enum ctl_group - where a value comes from
  * @CTL_KNOB: hotcache/
  * @CTL_STAT: hotcache_stats/
+ * @CTL_INTERNAL: lines of hotcache_stats/policy_internals
  * @CTL_HIST: hotcache_histograms/
  */
 enum ctl_group {
 	CTL_KNOB,
 	CTL_STAT,
+	CTL_INTERNAL,
 	CTL_HIST,
 };
 
 /**
- * struct ctl_value - one file
+ * struct ctl_value - one file, or a line of one that has many
  * @group: its folder
  * @name: its name
  * @text: what it holds, without the newline

@@ -40,6 +40,9 @@ static void ctl_stats_print(const struct ctl_snapshot *s)
 
 	printf("%s (%s)\n", s->device, s->node);
 	for (i = 0; i < s->nr_values; i++) {
+		if (s->value[i].group == CTL_INTERNAL)
+			printf("  %-18s %14s  %-9s of the policy's state\n",
+			       s->value[i].name, s->value[i].text, "");
 		if (s->value[i].group == CTL_HIST)
 			ctl_stats_print_histogram(&s->value[i]);
 		if (s->value[i].group != CTL_STAT)

@@ -17,6 +17,9 @@
 /* A file in sysfs holds at most a page. */
 #define CTL_FILE_MAX	4096
 
+/* The one that has many lines. */
+#define CTL_INTERNALS	"policy_internals"
+
 static const char ctl_sysfs_default[] = "/sys";
 static const char *ctl_sysfs = ctl_sysfs_default;
 
@@ -235,6 +238,20 @@ int ctl_device_node(const char *word, char **name, char **node)
 			"there is no device-mapper device called %s", word);
 }
 
+/* Lines of a name and a value each; what is not is left out. */
+static void ctl_read_internals(struct ctl_snapshot *s, char *text)
+{
+	char *line, *value;
+
+	while ((line = strsep(&text, "\n")) != NULL) {
+		value = strchr(line, ' ');
+		if (!value)
+			continue;
+		*value++ = '\0';
+		ctl_snapshot_add(s, CTL_INTERNAL, line, value);
+	}
+}
+
 static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
 			   const char *folder)
 {
@@ -248,7 +265,10 @@ static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
 		if (entry->d_name[0] == '.')
 			continue;
 		text = ctl_read_line_at(dirfd(dir), entry->d_name);
-		if (text)
+		if (text && group == CTL_STAT &&
+		    !strcmp(entry->d_name, CTL_INTERNALS))
+			ctl_read_internals(s, text);
+		else if (text)
 			ctl_snapshot_add(s, group, entry->d_name, text);
 		free(text);
 	}

@@ -56,6 +56,8 @@ static inline bool spin_is_locked(spinlock_t *lock)
 	return shim_owner_any(&lock->owner);
 }
 
+#define local_irq_save(flags)		((flags) = 0)
+#define local_irq_restore(flags)	((void)(flags))
 #define raw_spin_lock_init(lock)	spin_lock_init(lock)
 #define raw_spin_lock(lock)		spin_lock(lock)
 #define raw_spin_trylock(lock)		spin_trylock(lock)
