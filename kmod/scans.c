@@ -157,16 +157,12 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 	const struct hc_extent x = hc_bio_extent(bio);
 	enum hc_said said = hc_said_of(scans, &x);
 	unsigned int hints = hc_bio_hints(bio);
-	struct hc_run run = { .sectors = 0 };
+	struct hc_run run;
 
 	hc_scans_count(dev, hints, said);
-	io->begins = false;
-	if (knobs.action != HC_SCAN_OFF) {
-		io->begins = !hc_streams_follow(scans->streams,
-						get_cpu_ptr(scans->local), &x,
-						&run);
-		put_cpu_ptr(scans->local);
-	}
+	io->begins = !hc_streams_follow(scans->streams,
+					get_cpu_ptr(scans->local), &x, &run);
+	put_cpu_ptr(scans->local);
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
 	if (!hc_trust_earned(scans->trust))

@@ -49,7 +49,7 @@ static const struct decision decisions[] = {
 	  THRESHOLD + 1,
 	  { HC_HINT_SCAN, HC_ADMIT_ALL, HC_REASON_SCAN } },
 	{ "a longer one, off", HC_SCAN_OFF, 0, HC_SAID_NOTHING, 8,
-	  U64_MAX, ALL(0) },
+	  U64_MAX, { 0, HC_ADMIT_ALL, HC_REASON_SCAN } },
 	{ "metadata in a run", HC_SCAN_BYPASS, HC_HINT_META, HC_SAID_NOTHING,
 	  8, U64_MAX, ALL(HC_HINT_META) },
 	{ "metadata in scan mode", HC_SCAN_BYPASS, HC_HINT_META,
@@ -100,6 +100,9 @@ static void decides(struct kunit *test)
 	/* What fills free slots is like any other. */
 	if (d->want.admit == HC_ADMIT_FREE)
 		fill_hints &= ~HC_HINT_SCAN;
+	/* A run is known for one in all that it fills. */
+	if (d->want.reason == HC_REASON_SCAN)
+		fill_hints |= HC_HINT_RUN;
 	KUNIT_EXPECT_EQ(test, got.hints, d->want.hints);
 	KUNIT_EXPECT_EQ(test, got.fill_hints, fill_hints);
 	KUNIT_EXPECT_EQ(test, got.admit, d->want.admit);
@@ -130,7 +133,7 @@ static void doubt_undoes_what_looks_decided(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, got.hints, undone ? d->hints : was.hints);
 	KUNIT_EXPECT_EQ(test, got.fill_hints,
-			undone ? d->hints : was.fill_hints);
+			undone ? d->hints | HC_HINT_RUN : was.fill_hints);
 	KUNIT_EXPECT_EQ(test, got.admit, undone ? HC_ADMIT_ALL : was.admit);
 	KUNIT_EXPECT_EQ(test, got.reason, was.reason);
 }

@@ -215,7 +215,7 @@ static void evictions_tell_what_was_read_again(struct kunit *test)
 
 	fill(test, 0x1);
 	fill(test, 0x2);
-	fill_with(test, 0x4, HC_HINT_SCAN);
+	fill_with(test, 0x4, HC_HINT_SCAN | HC_HINT_RUN);
 	fill_with(test, 0x8, HC_HINT_READAHEAD);
 	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_inserts], 2ull);
 	/* One of each kind; the marks outlive a write. */

@@ -31,13 +31,24 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
 {
 	struct hc_access access = hc_scan_pass(hints, HC_REASON_SCAN);
 
-	if (action == HC_SCAN_DEMOTE) {
+	switch (action) {
+	case HC_SCAN_DEMOTE:
 		access.admit = HC_ADMIT_ALL;
-	} else if (action == HC_SCAN_FULL) {
+		break;
+	case HC_SCAN_FULL:
 		/* What costs nobody his place may stay for as long as any. */
 		access.admit = HC_ADMIT_FREE;
 		access.fill_hints = hints;
+		break;
+	case HC_SCAN_OFF:
+		access.admit = HC_ADMIT_ALL;
+		access.fill_hints = hints;
+		access.hints = hints;
+		break;
+	default:
+		break;
 	}
+	access.fill_hints |= HC_HINT_RUN;
 	return access;
 }
 
@@ -74,7 +85,7 @@ struct hc_access hc_scan_decide(const struct hc_scan_knobs *knobs,
 		return hc_scan_pass(hints, HC_REASON_IDLE);
 	if (knobs->request_max && sectors > knobs->request_max)
 		return hc_scan_pass(hints, HC_REASON_LARGE);
-	if (run_sectors > knobs->threshold && knobs->action != HC_SCAN_OFF)
+	if (run_sectors > knobs->threshold)
 		return hc_scan_act(knobs->action, hints);
 	return hc_scan_admit(hints);
 }

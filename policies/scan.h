@@ -12,7 +12,7 @@
  * @HC_SCAN_BYPASS: it fills nothing
  * @HC_SCAN_FULL: it fills what is free and evicts nothing
  * @HC_SCAN_DEMOTE: it fills, but on probation: hits do not promote it
- * @HC_SCAN_OFF: it is like any other
+ * @HC_SCAN_OFF: it is like any other, only counted
  * @HC_NR_SCAN_ACTIONS: number of actions
  */
 enum hc_scan_action {
@@ -88,7 +88,8 @@ struct hc_scan_knobs {
  * @hints: of enum hc_hint, for the policy, with hits
  * @fill_hints: the same with what is filled
  * @admit: enum hc_admit
- * @reason: enum hc_scan_reason, for those that are not admitted
+ * @reason: enum hc_scan_reason; HC_REASON_SCAN of all that look like scans, the
+ *	others of what is not admitted
  */
 struct hc_access {
 	u8 hints;

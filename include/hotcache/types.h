@@ -28,6 +28,8 @@
  * @HC_HINT_WRITE: a write, not a read
  * @HC_HINT_ADOPT: not an access: a policy takes over a block that is cached
  * @HC_HINT_HOT: with ADOPT: the policy before held the block to be hot
+ * @HC_HINT_RUN: as SCAN, with what is filled, whatever is done about scans; for
+ *	counters, not for policies
  */
 enum hc_hint {
 	HC_HINT_SCAN		= BIT(0),
@@ -37,6 +39,7 @@ enum hc_hint {
 	HC_HINT_WRITE		= BIT(4),
 	HC_HINT_ADOPT		= BIT(5),
 	HC_HINT_HOT		= BIT(6),
+	HC_HINT_RUN		= BIT(7),
 };
 
 #endif /* HOTCACHE_TYPES_H */
