@@ -4,10 +4,27 @@
  */
 #include "facts.h"
 
+#include <linux/array_size.h>
+
 #include "number.h"
 
 /* A cache is full from here on; some slots are always being filled. */
 #define CTL_FULL	0.95
+
+/* Reads that the cache is not for: somebody said so, or they are scans. */
+static u64 ctl_kept_out(const struct ctl_span *span)
+{
+	static const char *const names[] = {
+		"bypass_scan", "bypass_idle", "bypass_size",
+		"bypass_hint", "bypass_task", "bypass_window",
+	};
+	u64 kept = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		kept += ctl_delta(span, names[i]);
+	return kept;
+}
 
 /**
  * ctl_facts_find() - the figures of a span
@@ -39,12 +56,28 @@ void ctl_facts_find(struct ctl_facts *f, const struct ctl_span *span)
 		.knows_unused = ctl_has_count(s, CTL_UNUSED),
 		.unused = ctl_delta(span, CTL_UNUSED),
 		.streamed = ctl_delta(span, CTL_STREAMED),
+		.streamed_out = ctl_delta(span, CTL_STREAMED_OUT),
+		.streamed_unused = ctl_delta(span, CTL_STREAMED_UNUSED),
 		.policy = policy ? policy : "",
 		.mode = mode ? mode : "",
 	};
-	f->hit_ratio = ctl_ratio(f->hits, f->reads);
+	f->kept = ctl_kept_out(span);
+	if (f->kept > f->misses)
+		f->kept = f->misses;
+	f->hit_ratio = ctl_ratio(f->hits, f->reads - f->kept);
 	f->blocks_a_read = ctl_ratio(f->reads,
 				     ctl_delta(span, "read_requests"));
+}
+
+/**
+ * ctl_missed() - blocks that were missed and not kept out on purpose
+ * @f: the figures
+ *
+ * Return: blocks.
+ */
+u64 ctl_missed(const struct ctl_facts *f)
+{
+	return f->misses - f->kept;
 }
 
 /**
