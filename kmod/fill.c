@@ -133,6 +133,7 @@ static void hc_fill_settle(struct hc_own *own, bool ok)
 static void hc_fill_finish(struct hc_own *own)
 {
 	blk_status_t status = own->bio.bi_status;
+	unsigned int sent = own->span.bi_size;
 	struct bio *parent = own->parent;
 	struct hc_dev *dev = own->dev;
 	struct hc_io *io = own->io;
@@ -150,6 +151,9 @@ static void hc_fill_finish(struct hc_own *own)
 		hc_io_retry(dev, parent, io);
 		return;
 	}
+	if (sent < parent->bi_iter.bi_size)
+		hc_count(dev, HC_CNT_saved_bytes,
+			 parent->bi_iter.bi_size - sent);
 	bio_endio(parent);
 }
 

@@ -265,10 +265,6 @@ enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 			  NULL;
 	hc_read_count(dev, io, &scan, !own);
 	if (own) {
-		if (own->bio.bi_iter.bi_size < bio->bi_iter.bi_size)
-			hc_count(dev, HC_CNT_saved_bytes,
-				 bio->bi_iter.bi_size -
-				 own->bio.bi_iter.bi_size);
 		if (io->waits)
 			hc_own_submit_later(own);
 		else

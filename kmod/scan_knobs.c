@@ -18,8 +18,7 @@ static const char * const hc_action_names[HC_NR_SCAN_ACTIONS] = {
 
 static int hc_action_parse(const char *text, u64 *value)
 {
-	int action = __sysfs_match_string(hc_action_names,
-					  HC_NR_SCAN_ACTIONS, text);
+	int action = match_string(hc_action_names, HC_NR_SCAN_ACTIONS, text);
 
 	if (action < 0)
 		return -EINVAL;
@@ -71,7 +70,7 @@ static const struct {
 	},
 	[HC_KNOB_THRESHOLD] = {
 		"scan_threshold", hc_threshold_parse,
-		"scan_threshold must be a number of bytes, a multiple of 512",
+		"scan_threshold must be a multiple of 512 bytes, not 0",
 	},
 	[HC_KNOB_STREAMS] = {
 		"scan_streams", hc_streams_parse,

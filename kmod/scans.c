@@ -135,6 +135,28 @@ static void hc_scans_count(struct hc_dev *dev, unsigned int hints,
 		hc_count(dev, HC_CNT_readahead_requests, 1);
 }
 
+/* A run is traced as a stream while it is longer than the threshold. */
+static void hc_scans_trace(const struct hc_dev *dev, const struct hc_extent *x,
+			   const struct hc_run *run,
+			   const struct hc_stream *gone, u64 threshold)
+{
+	if (run->sectors > threshold &&
+	    run->sectors - (x->end - x->start) <= threshold)
+		trace_hotcache_stream_start(dev->number, x->start,
+					    run->sectors, run->requests,
+					    run->kind);
+	if (gone->requests && gone->sectors > threshold)
+		trace_hotcache_stream_stop(dev->number, gone->start,
+					   gone->sectors, gone->requests,
+					   gone->kind);
+}
+
+static bool hc_scans_are_traced(void)
+{
+	return trace_hotcache_stream_start_enabled() ||
+	       trace_hotcache_stream_stop_enabled();
+}
+
 /**
  * hc_scans_decide() - which of a read's blocks may be filled
  * @dev: the device
@@ -157,12 +179,16 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 	const struct hc_extent x = hc_bio_extent(bio);
 	enum hc_said said = hc_said_of(scans, &x);
 	unsigned int hints = hc_bio_hints(bio);
+	struct hc_stream gone;
 	struct hc_run run;
 
 	hc_scans_count(dev, hints, said);
 	io->begins = !hc_streams_follow(scans->streams,
-					get_cpu_ptr(scans->local), &x, &run);
+					get_cpu_ptr(scans->local), &x, &run,
+					&gone);
 	put_cpu_ptr(scans->local);
+	if (hc_scans_are_traced())
+		hc_scans_trace(dev, &x, &run, &gone, knobs.threshold);
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
 	if (!hc_trust_earned(scans->trust))
@@ -239,10 +265,15 @@ void hc_scans_begin(struct hc_dev *dev, const struct bio *bio, struct hc_io *io)
 {
 	struct hc_scans *scans = &dev->scans;
 	const struct hc_extent x = hc_bio_extent(bio);
+	const struct hc_run none = { .sectors = 0 };
+	struct hc_stream gone;
 
 	if (!io->begins)
 		return;
 	io->begins = false;
-	hc_streams_begin(scans->streams, get_cpu_ptr(scans->local), &x);
+	hc_streams_begin(scans->streams, get_cpu_ptr(scans->local), &x, &gone);
 	put_cpu_ptr(scans->local);
+	if (hc_scans_are_traced())
+		hc_scans_trace(dev, &x, &none, &gone,
+			       READ_ONCE(scans->knobs.threshold));
 }

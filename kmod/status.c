@@ -99,13 +99,20 @@ static void hc_status_ima(const struct hc_target *t, char *result,
 			  unsigned int maxlen)
 {
 	const struct hc_geometry *geo = &t->params.geo;
+	char text[HC_SCAN_KNOB_LEN];
 	unsigned int sz = 0;
+	unsigned int i;
 
 	DMEMIT_TARGET_NAME_VERSION(t->ti->type);
-	DMEMIT(",origin=%s,pool_bytes=%llu,block_size=%u,policy=%s,mode=%s,shards=%u;",
+	DMEMIT(",origin=%s,pool_bytes=%llu,block_size=%u,policy=%s,mode=%s,shards=%u",
 	       t->origin->name, t->params.pool_bytes, 1u << geo->block_shift,
 	       READ_ONCE(t->ops)->name, hc_mode_name(READ_ONCE(t->dev.mode)),
 	       geo->nr_shards);
+	for (i = 0; i < HC_NR_SCAN_KNOBS; i++) {
+		hc_scan_knob_print(&t->dev.scans, i, text);
+		DMEMIT(",%s=%s", hc_scan_knob_name(i), text);
+	}
+	DMEMIT(";");
 }
 
 /**

@@ -60,17 +60,6 @@ void hc_streams_resize(struct hc_streams *streams, u32 nr)
 	WRITE_ONCE(streams->nr_sets, nr / HC_STREAM_WAYS);
 }
 
-/**
- * hc_streams_size() - how many streams are followed
- * @streams: the table
- *
- * Return: streams of the shared table.
- */
-u32 hc_streams_size(const struct hc_streams *streams)
-{
-	return READ_ONCE(streams->nr_sets) * HC_STREAM_WAYS;
-}
-
 static struct hc_stream_set *hc_streams_local_set(struct hc_streams_local *local,
 						  u32 tag)
 {
@@ -163,7 +152,7 @@ static bool hc_streams_follow_shared(struct hc_streams *streams,
 
 /* Show a stream to all CPUs; false if there is no room or no quick way in. */
 static bool hc_streams_share(struct hc_streams *streams,
-			     struct hc_stream *stream)
+			     struct hc_stream *stream, struct hc_stream *gone)
 {
 	u32 now = atomic_read(&streams->clock);
 	u32 tag = hc_stream_next_tag(stream);
@@ -173,21 +162,23 @@ static bool hc_streams_share(struct hc_streams *streams,
 	if (!raw_spin_trylock(&home->lock))
 		return false;
 	stream->stamp = now;
-	done = hc_stream_put(&home->set, stream, now);
+	done = hc_stream_put(&home->set, stream, now, gone);
 	raw_spin_unlock(&home->lock);
 	return done;
 }
 
 static void hc_streams_keep(struct hc_streams *streams,
 			    struct hc_streams_local *local,
-			    struct hc_stream *stream)
+			    struct hc_stream *stream, struct hc_stream *gone)
 {
 	if (stream->requests >= HC_STREAMS_PROMOTE &&
-	    hc_streams_share(streams, stream))
+	    hc_streams_share(streams, stream, gone))
 		return;
+	/* If all that the shared table has are better, it is not lost yet. */
+	gone->requests = 0;
 	stream->stamp = local->clock;
 	hc_stream_put(hc_streams_local_set(local, hc_stream_next_tag(stream)),
-		      stream, local->clock);
+		      stream, local->clock, gone);
 }
 
 static u32 hc_streams_tick(struct hc_streams *streams,
@@ -204,6 +195,8 @@ static u32 hc_streams_tick(struct hc_streams *streams,
  * @local: that of this CPU
  * @x: the request; it does not cross the end of a zone
  * @run: out: what it is part of; a run of one request if it continues nothing
+ * @gone: out: a stream of several requests that is known no longer; no requests
+ *	if there is none
  *
  * Context: Process; stays on the CPU. Takes the lock of a set if the request is,
  * or may be, part of a stream that CPUs share.
@@ -211,10 +204,12 @@ static u32 hc_streams_tick(struct hc_streams *streams,
  */
 bool hc_streams_follow(struct hc_streams *streams,
 		       struct hc_streams_local *local,
-		       const struct hc_extent *x, struct hc_run *run)
+		       const struct hc_extent *x, struct hc_run *run,
+		       struct hc_stream *gone)
 {
 	struct hc_stream stream;
 
+	gone->requests = 0;
 	if (hc_streams_take_local(local, x, &stream)) {
 		hc_stream_extend(&stream, x, local->clock);
 		hc_streams_describe(&stream, run);
@@ -226,7 +221,7 @@ bool hc_streams_follow(struct hc_streams *streams,
 	}
 	hc_streams_tick(streams, local);
 	if (stream.requests)
-		hc_streams_keep(streams, local, &stream);
+		hc_streams_keep(streams, local, &stream, gone);
 	return true;
 }
 
@@ -235,6 +230,7 @@ bool hc_streams_follow(struct hc_streams *streams,
  * @streams: the shared table
  * @local: that of this CPU
  * @x: the request
+ * @gone: out: as of hc_streams_follow()
  *
  * Not to be called for requests that were answered from the cache: they are many,
  * and would take the places of those that matter.
@@ -242,10 +238,14 @@ bool hc_streams_follow(struct hc_streams *streams,
  * Context: Process; stays on the CPU.
  */
 void hc_streams_begin(struct hc_streams *streams,
-		      struct hc_streams_local *local, const struct hc_extent *x)
+		      struct hc_streams_local *local, const struct hc_extent *x,
+		      struct hc_stream *gone)
 {
 	u32 tag = hc_stream_tag(x->start, x->write);
 
-	hc_stream_begin(hc_streams_local_set(local, tag), x,
-			hc_streams_tick(streams, local));
+	gone->requests = 0;
+	/* A single request that finds no place is no stream. */
+	if (!hc_stream_begin(hc_streams_local_set(local, tag), x,
+			     hc_streams_tick(streams, local), gone))
+		gone->requests = 0;
 }

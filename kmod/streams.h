@@ -82,12 +82,12 @@ static inline u64 hc_streams_bytes(unsigned int nr_cpus)
 void hc_streams_init(struct hc_streams *streams, u32 nr);
 void hc_streams_local_init(struct hc_streams_local *local);
 void hc_streams_resize(struct hc_streams *streams, u32 nr);
-u32 hc_streams_size(const struct hc_streams *streams);
 bool hc_streams_follow(struct hc_streams *streams,
 		       struct hc_streams_local *local,
-		       const struct hc_extent *x, struct hc_run *run);
+		       const struct hc_extent *x, struct hc_run *run,
+		       struct hc_stream *gone);
 void hc_streams_begin(struct hc_streams *streams,
 		      struct hc_streams_local *local,
-		      const struct hc_extent *x);
+		      const struct hc_extent *x, struct hc_stream *gone);
 
 #endif /* HOTCACHE_KMOD_STREAMS_H */

@@ -30,7 +30,7 @@ static const char * const hc_mode_names[HC_NR_MODES] = {
  */
 int hc_mode_parse(const char *name)
 {
-	return __sysfs_match_string(hc_mode_names, HC_NR_MODES, name);
+	return match_string(hc_mode_names, HC_NR_MODES, name);
 }
 
 /**

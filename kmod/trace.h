@@ -17,6 +17,7 @@
 /* On 6.1 it does not stand by itself. */
 #include <linux/kdev_t.h>
 
+#include "../policies/stream.h"
 #include "counters.h"
 
 /* As long as the name of any reason, with the end. */
@@ -53,7 +54,10 @@ DEFINE_EVENT(hotcache_read, hotcache_hit,
 	TP_ARGS(dev, block, nr_blocks, nr_hits)
 );
 
-/* A read goes to the origin with some of its blocks, or with all of them. */
+/*
+ * A read was not answered from the pool at once: it waited for another read's
+ * fill, or goes to the origin with some of its blocks or all of them.
+ */
 DEFINE_EVENT(hotcache_read, hotcache_miss,
 	TP_PROTO(u32 dev, u64 block, u32 nr_blocks, u32 nr_hits),
 	TP_ARGS(dev, block, nr_blocks, nr_hits)
@@ -84,6 +88,56 @@ TRACE_EVENT(hotcache_bypass,
 	TP_printk("dev %u:%u block %llu nr_blocks %u reason %s",
 		  MAJOR(__entry->dev), MINOR(__entry->dev), __entry->block,
 		  __entry->nr_blocks, __entry->reason)
+);
+
+/* Of enum hc_run_kind, for those who read traces elsewhere. */
+TRACE_DEFINE_ENUM(HC_RUN_NONE);
+TRACE_DEFINE_ENUM(HC_RUN_FORWARD);
+TRACE_DEFINE_ENUM(HC_RUN_BACKWARD);
+TRACE_DEFINE_ENUM(HC_RUN_STRIDED);
+
+DECLARE_EVENT_CLASS(hotcache_stream,
+
+	TP_PROTO(u32 dev, u64 sector, u64 nr_sectors, u32 nr_requests, u8 kind),
+
+	TP_ARGS(dev, sector, nr_sectors, nr_requests, kind),
+
+	TP_STRUCT__entry(
+		__field(u32, dev)
+		__field(u32, nr_requests)
+		__field(u64, sector)
+		__field(u64, nr_sectors)
+		__field(u8, kind)
+	),
+
+	TP_fast_assign(
+		__entry->dev = dev;
+		__entry->nr_requests = nr_requests;
+		__entry->sector = sector;
+		__entry->nr_sectors = nr_sectors;
+		__entry->kind = kind;
+	),
+
+	TP_printk("dev %u:%u sector %llu nr_sectors %llu nr_requests %u kind %s",
+		  MAJOR(__entry->dev), MINOR(__entry->dev), __entry->sector,
+		  __entry->nr_sectors, __entry->nr_requests,
+		  __print_symbolic(__entry->kind,
+				   { HC_RUN_NONE, "none" },
+				   { HC_RUN_FORWARD, "forward" },
+				   { HC_RUN_BACKWARD, "backward" },
+				   { HC_RUN_STRIDED, "strided" }))
+);
+
+/* The read at @sector has made its run longer than the threshold. */
+DEFINE_EVENT(hotcache_stream, hotcache_stream_start,
+	TP_PROTO(u32 dev, u64 sector, u64 nr_sectors, u32 nr_requests, u8 kind),
+	TP_ARGS(dev, sector, nr_sectors, nr_requests, kind)
+);
+
+/* Such a run, its last read at @sector, was silent or gave way to others. */
+DEFINE_EVENT(hotcache_stream, hotcache_stream_stop,
+	TP_PROTO(u32 dev, u64 sector, u64 nr_sectors, u32 nr_requests, u8 kind),
+	TP_ARGS(dev, sector, nr_sectors, nr_requests, kind)
 );
 
 /* The data of a fill has come: bit i of the masks is block @block + i. */

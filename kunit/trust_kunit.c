@@ -117,6 +117,20 @@ static void hits_are_of_interest_in_doubt_only(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hc_trust_wants_hits(&w->trust));
 }
 
+static void a_sample_read_again_counts_once(struct kunit *test)
+{
+	struct world *w = world_new(test, NR_SLOTS);
+	u32 i, k;
+
+	scan(w, 64 * EACH);
+	KUNIT_ASSERT_EQ(test, w->trust.credit, 64);
+	for (k = 0; k < 3; k++) {
+		for (i = 1; i <= EACH; i++)
+			hc_trust_read(&w->trust, w->at - i, w->now);
+		KUNIT_EXPECT_EQ(test, w->trust.credit, 64 - HC_TRUST_PRICE);
+	}
+}
+
 /**
  * struct lagging - a scan that is followed by another reader
  * @what: about it
@@ -301,6 +315,7 @@ static struct kunit_case trust_cases[] = {
 	KUNIT_CASE(one_of_neighbours_is_a_sample),
 	KUNIT_CASE(a_scan_earns_trust),
 	KUNIT_CASE(hits_are_of_interest_in_doubt_only),
+	KUNIT_CASE(a_sample_read_again_counts_once),
 	KUNIT_CASE_PARAM(what_is_read_again_counts, lagging_gen_params),
 	KUNIT_CASE(a_scan_may_come_again),
 	KUNIT_CASE(others_do_not_matter),

@@ -215,7 +215,7 @@ static unsigned int hc_stream_weakest(const struct hc_stream_set *set,
 }
 
 static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
-				    u32 now)
+				    u32 now, struct hc_stream *gone)
 {
 	u32 dice = now * 0x61c88647u >> 16;
 	unsigned int hand = dice % HC_STREAM_WAYS;
@@ -223,8 +223,10 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
 
 	/* Each way's turn comes: what is dead must not hold places for ever. */
 	if (set->proved & BIT(hand) &&
-	    hc_stream_is_stale(&set->stream[hand], now))
+	    hc_stream_is_stale(&set->stream[hand], now)) {
+		*gone = set->stream[hand];
 		hc_stream_remove(set, hand);
+	}
 
 	ways = hc_stream_tagged(set, HC_STREAM_FREE);
 	if (ways)
@@ -240,16 +242,22 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
  * @set: the set of its hc_stream_next_tag()
  * @stream: the stream, which is copied
  * @now: the time
+ * @gone: out: a stream of several requests that is known no longer, if there is
+ *	such a one: it was silent, or gave way; else left alone
  *
  * Return: false if all places are taken by better ones.
  */
 bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
-		   u32 now)
+		   u32 now, struct hc_stream *gone)
 {
-	unsigned int way = hc_stream_place(set, stream->sectors, now);
+	unsigned int way = hc_stream_place(set, stream->sectors, now, gone);
 
-	if (way == HC_STREAM_NONE)
+	if (way == HC_STREAM_NONE) {
+		*gone = *stream;
 		return false;
+	}
+	if (set->proved & BIT(way))
+		*gone = set->stream[way];
 	set->stream[way] = *stream;
 	set->proved &= ~BIT(way);
 	if (stream->requests > 1)
@@ -263,6 +271,7 @@ bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
  * @set: the set of its zone
  * @x: the request
  * @now: the time
+ * @gone: out: as of hc_stream_put()
  *
  * How far it is from the newest request in the same zone may be the stride of a
  * run. The same request once more is no news.
@@ -270,7 +279,7 @@ bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
  * Return: false if all places are taken by better ones.
  */
 bool hc_stream_begin(struct hc_stream_set *set, const struct hc_extent *x,
-		     u32 now)
+		     u32 now, struct hc_stream *gone)
 {
 	unsigned long ways = hc_stream_tagged(set, hc_stream_tag(x->start,
 								 x->write));
@@ -302,5 +311,5 @@ bool hc_stream_begin(struct hc_stream_set *set, const struct hc_extent *x,
 		age = now - last->stamp;
 		begun.stride = stride;
 	}
-	return hc_stream_put(set, &begun, now);
+	return hc_stream_put(set, &begun, now, gone);
 }

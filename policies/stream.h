@@ -122,9 +122,9 @@ bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag);
 unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
 			    const struct hc_extent *x, u32 now);
 bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
-		   u32 now);
+		   u32 now, struct hc_stream *gone);
 bool hc_stream_begin(struct hc_stream_set *set, const struct hc_extent *x,
-		     u32 now);
+		     u32 now, struct hc_stream *gone);
 void hc_stream_extend(struct hc_stream *stream, const struct hc_extent *x,
 		      u32 now);
 u32 hc_stream_next_tag(const struct hc_stream *stream);

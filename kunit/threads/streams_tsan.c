@@ -50,9 +50,11 @@ struct worker {
 static void note(struct worker *w, u64 start, struct hc_run *run)
 {
 	struct hc_extent x = { start, start + 8, false };
+	struct hc_stream gone;
 
-	if (!hc_streams_follow(&w->shared->streams, &w->local, &x, run))
-		hc_streams_begin(&w->shared->streams, &w->local, &x);
+	if (!hc_streams_follow(&w->shared->streams, &w->local, &x, run,
+			       &gone))
+		hc_streams_begin(&w->shared->streams, &w->local, &x, &gone);
 }
 
 static void step(struct worker *w, u32 i)

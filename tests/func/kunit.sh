@@ -3,9 +3,9 @@
 # Every KUnit module loads and reports no failure.
 . "$(dirname "$0")/../lib/lib.sh"
 [ -d /sys/kernel/debug/kunit ] || skip "KUnit in this kernel"
-ls "$TOP"/kunit/*.ko >/dev/null 2>&1 || skip "KUnit modules (make HC_KUNIT=1)"
+ls "$TOP"/kunit/*_kunit.ko >/dev/null 2>&1 || skip "KUnit modules (make HC_KUNIT=1)"
 suites=0 cases=0
-for ko in "$TOP"/kunit/*.ko; do
+for ko in "$TOP"/kunit/*_kunit.ko; do
 	(cd /sys/kernel/debug/kunit && printf '%s\n' *) >"$TMP/before"
 	must insmod "$ko"
 	while read -r suite; do

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A scan of many times the pool leaves the hot set, and is served from it without touching it.
+# set: once
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 null_blk 64 irqmode=0
@@ -118,6 +119,23 @@ counted a hits 128
 must hcio expect "$DEV" 256K 256K 1
 counted a hits 192
 counted a misses 0
+must dmsetup remove hct_a
+
+# The first long run is on trial: it is acted on after 128 blocks beyond the
+# threshold, all of them samples in a pool of 256, and of the request that they are in.
+cache a "$ORIGIN" 1M shards 1 policy lru scan_action bypass scan_threshold 64K
+must hcio expect "$DEV" 8M 4M 1
+counted a filled $((16 + 128))
+only a bypass_ bypass_scan=$((1024 - 16 - 128))
+must dmsetup remove hct_a
+
+# What is read again soon is no scan, however long its runs are.
+cache a "$ORIGIN" 1M shards 1 scan_action bypass scan_threshold 64K
+for i in $(seq 0 15); do
+	must hcio expect "$DEV" ${i}M 512K 1
+	must hcio expect "$DEV" ${i}M 512K 1
+done
+counted a bypass_scan 0
 must dmsetup remove hct_a
 
 # Requests that meet within a block do not look like a run that is read twice.

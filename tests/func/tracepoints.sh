@@ -42,7 +42,7 @@ shows()
 }
 
 trap 'quiet; on_exit' EXIT
-same "events" "bypass evict fill hit invalidate miss" \
+same "events" "bypass evict fill hit invalidate miss stream_start stream_stop" \
 	"$(cd $events && printf '%s\n' hotcache_*/ | sed 's/hotcache_\(.*\)\//\1/' | sort | tr '\n' ' ' | sed 's/ $//')"
 
 traced hcio read "$DEV" 0 64K
@@ -68,6 +68,28 @@ must message a mode passthrough
 traced hcio read "$DEV" 2M 8192
 shows 1 'bypass block 512 nr_blocks 2 reason bypass_mode'
 must message a mode writethrough
+
+# A run is a stream from the read on that makes it longer than the threshold. How
+# long it was is told when it is forgotten: here since others take its place.
+knob a scan_threshold 64K
+traced hcio expect "$DEV" 4M 256K 1
+shows 1 'stream_start sector 8320 nr_sectors 256 nr_requests 2 kind forward'
+same "streams begun" 1 "$(grep -c hotcache_stream_start "$TMP/trace")"
+
+many()
+{
+	local i
+	for i in $(seq 0 127); do
+		dd if="$DEV" of=/dev/null bs=4k count=3 skip=$((2048 + i * 16)) \
+			iflag=direct status=none || return
+	done
+}
+knob a scan_threshold 4K
+traced many
+same "streams begun" 128 "$(grep -c hotcache_stream_start "$TMP/trace")"
+ended=$(grep -c "hotcache_stream_stop: dev $number sector [0-9]* nr_sectors 24 nr_requests 3 kind forward\$" "$TMP/trace")
+[ "$ended" -ge $((128 - 32 * $(nproc))) ] && [ "$ended" -lt 128 ] ||
+	fail "of 128 streams $ended were told to end"
 
 # Nothing is left behind in the trace when nobody listens.
 echo >$tracing/trace

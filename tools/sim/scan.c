@@ -103,6 +103,7 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 				 const struct sim_request *request)
 {
 	struct hc_access access;
+	struct hc_stream gone;
 	struct hc_run run;
 
 	scan->extent = (struct hc_extent){
@@ -111,7 +112,7 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 		.write = request->write,
 	};
 	scan->followed = hc_streams_follow(&scan->streams, &scan->local,
-					   &scan->extent, &run);
+					   &scan->extent, &run, &gone);
 	access = hc_scan_decide(&scan->knobs,
 				request->write ? HC_HINT_WRITE : 0,
 				HC_SAID_NOTHING, request->nr << SIM_SCAN_SHIFT,
@@ -161,6 +162,9 @@ void sim_scan_miss(struct sim_scan *scan, u64 block,
  */
 void sim_scan_missed(struct sim_scan *scan)
 {
+	struct hc_stream gone;
+
 	if (!scan->followed)
-		hc_streams_begin(&scan->streams, &scan->local, &scan->extent);
+		hc_streams_begin(&scan->streams, &scan->local, &scan->extent,
+				 &gone);
 }

@@ -8,6 +8,7 @@
 #define TP_PROTO(args...)	args
 #define TP_ARGS(args...)	args
 
+#define TRACE_DEFINE_ENUM(value)
 #define DECLARE_EVENT_CLASS(name, args...)
 #define DEFINE_EVENT(class, name, proto, args...)			\
 	static inline void trace_##name(proto) {}
