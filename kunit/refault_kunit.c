@@ -54,6 +54,24 @@ static void a_loop_comes_again(struct kunit *test)
 	}
 }
 
+/* Of neighbours, and of what lies in equal steps. */
+static void one_of_many_is_a_sample(struct kunit *test)
+{
+	static const u64 steps[] = { 1, 3, 16, 257, 4096, 1ull << 20, 1ull << 33 };
+	struct hc_refault *r = refault_new(test, NR_SLOTS);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(steps); i++) {
+		u64 samples = 0, n;
+
+		for (n = 0; n < NR_SLOTS; n++)
+			samples += hc_refault_samples(r, n * steps[i]);
+		samples <<= r->sample_shift;
+		KUNIT_EXPECT_GT(test, samples, NR_SLOTS * 3ull / 4);
+		KUNIT_EXPECT_LT(test, samples, NR_SLOTS * 5ull / 4);
+	}
+}
+
 static void what_comes_late_does_not_count(struct kunit *test)
 {
 	struct hc_refault *r = refault_new(test, NR_SLOTS);
@@ -118,6 +136,7 @@ static void there_may_be_no_slots(struct kunit *test)
 
 static struct kunit_case refault_cases[] = {
 	KUNIT_CASE(a_loop_comes_again),
+	KUNIT_CASE(one_of_many_is_a_sample),
 	KUNIT_CASE(what_comes_late_does_not_count),
 	KUNIT_CASE(what_never_came_does_not_come_again),
 	KUNIT_CASE(each_eviction_counts_once),

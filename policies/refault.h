@@ -2,6 +2,7 @@
 #ifndef HOTCACHE_POLICIES_REFAULT_H
 #define HOTCACHE_POLICIES_REFAULT_H
 
+#include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/types.h>
@@ -17,8 +18,10 @@
  * means the same with each: of a block missed, whether no more than twice as many
  * blocks as there are slots were evicted since it was itself.
  *
- * One block in 2^n is a sample, by its hash, and stands for all 2^n, with n such
- * that the samples among so many evictions fill half of the table.
+ * One block in 2^n is a sample, and stands for all 2^n, with n such that the
+ * samples among so many evictions fill half of the table. To be none has to cost
+ * next to nothing: a product whose upper bits are spread evenly over neighbours
+ * says so, and only samples are hashed.
  */
 
 /* Samples that can be remembered: 1 KiB. */
@@ -31,6 +34,9 @@
 #define HC_REFAULT_UNITS	64u
 
 #define HC_REFAULT_TIME_MASK	0xffffu
+
+/* 2^32 by the golden ratio. */
+#define HC_REFAULT_SPREAD	0x9e3779b1u
 
 /**
  * struct hc_refault - what was evicted not long ago
@@ -64,9 +70,10 @@ static inline void hc_refault_init(struct hc_refault *refault, u32 nr_slots)
 }
 
 static inline bool hc_refault_samples(const struct hc_refault *refault,
-				      u64 hash)
+				      u64 block)
 {
-	return !(hash & ((1ull << refault->sample_shift) - 1));
+	return ((u32)block ^ (u32)(block >> 32)) * HC_REFAULT_SPREAD <=
+	       U32_MAX >> refault->sample_shift;
 }
 
 static inline u32 *hc_refault_entry(struct hc_refault *refault, u64 hash)
@@ -74,7 +81,7 @@ static inline u32 *hc_refault_entry(struct hc_refault *refault, u64 hash)
 	return &refault->entry[hc_spread(hash, HC_REFAULT_ENTRIES)];
 }
 
-/* Never 0, which is no entry. Bits that choose neither sample nor entry. */
+/* Never 0, which is no entry. Bits that do not choose the entry. */
 static inline u32 hc_refault_print(u64 hash)
 {
 	return (hash >> 32 & 0xffff) | 1;
@@ -94,12 +101,14 @@ static inline u32 hc_refault_time(const struct hc_refault *refault)
  */
 static inline void hc_refault_evict(struct hc_refault *refault, u64 block)
 {
-	u64 hash = hc_mix(block);
+	u64 hash;
 
 	refault->evicted++;
-	if (hc_refault_samples(refault, hash))
-		*hc_refault_entry(refault, hash) =
-			hc_refault_print(hash) << 16 | hc_refault_time(refault);
+	if (!hc_refault_samples(refault, block))
+		return;
+	hash = hc_mix(block);
+	*hc_refault_entry(refault, hash) = hc_refault_print(hash) << 16 |
+					   hc_refault_time(refault);
 }
 
 /**
@@ -113,11 +122,12 @@ static inline void hc_refault_evict(struct hc_refault *refault, u64 block)
  */
 static inline u32 hc_refault_miss(struct hc_refault *refault, u64 block)
 {
-	u64 hash = hc_mix(block);
 	u32 *entry, age;
+	u64 hash;
 
-	if (!hc_refault_samples(refault, hash))
+	if (!hc_refault_samples(refault, block))
 		return 0;
+	hash = hc_mix(block);
 	entry = hc_refault_entry(refault, hash);
 	if (*entry >> 16 != hc_refault_print(hash))
 		return 0;
