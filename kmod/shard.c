@@ -173,7 +173,8 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 	u32 slot;
 
 	/* Before it evicts another, whose memory might be in its place. */
-	shard->count[HC_CNT_refaults] += hc_refault_miss(&shard->refault, block);
+	shard->count[HC_CNT_missed_again] +=
+		hc_refault_miss(&shard->refault, block);
 	slot = __hc_shard_take(shard, block, admit);
 	if (slot == HC_SLOT_NONE) {
 		*without |= BIT(i);

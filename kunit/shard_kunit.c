@@ -245,16 +245,16 @@ static void what_was_evicted_may_come_again(struct kunit *test)
 
 	for (i = 0; i < NR_SLOTS; i++)
 		fill(test, BIT(i));
-	KUNIT_EXPECT_EQ(test, count[HC_CNT_refaults], 0ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 0ull);
 	/* One more: one of the first is gone, and nothing else. */
 	fill(test, BIT(NR_SLOTS));
 	KUNIT_EXPECT_EQ(test, count[HC_CNT_evict_capacity], 1ull);
 	look_admitting(test, BIT(NR_SLOTS) - 1, HC_ADMIT_NONE);
 	unpin(test, l->found.hit);
-	KUNIT_EXPECT_EQ(test, count[HC_CNT_refaults], 1ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 1ull);
 	look_admitting(test, BIT(NR_SLOTS) - 1, HC_ADMIT_NONE);
 	unpin(test, l->found.hit);
-	KUNIT_EXPECT_EQ(test, count[HC_CNT_refaults], 1ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 1ull);
 }
 
 static void waiters_are_woken_once(struct kunit *test)

@@ -78,7 +78,7 @@
 	X(readahead_requests, "requests", "reads that the kernel made ahead of need") \
 	X(metadata_requests, "requests", "reads of a file system's metadata") \
 	X(hot_requests, "requests", "reads in ranges that are hinted to be hot") \
-	X(refaults, "blocks", "misses of blocks evicted not long ago, from samples")
+	X(missed_again, "blocks", "misses of blocks evicted not long ago, from samples")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

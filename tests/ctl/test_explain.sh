@@ -30,7 +30,7 @@ explained() {
 
 test_explain_fine() {
 	explained reads=10000 read_requests=10000 hits=9500 misses=500 filled=500 \
-		inserts=500 evict_capacity=500 unused_evictions=400 refaults=50
+		inserts=500 evict_capacity=500 unused_evictions=400 missed_again=50
 	found
 	noted fine
 	ends 0 explain --files before after --check
@@ -39,15 +39,15 @@ test_explain_fine() {
 
 test_explain_pool_too_small() {
 	explained reads=65536 read_requests=65536 hits=16318 misses=49218 filled=49218 \
-		inserts=49185 evict_capacity=49185 unused_evictions=36900 refaults=19400
+		inserts=49185 evict_capacity=49185 unused_evictions=36900 missed_again=19400
 	found pool-too-small
 	ends 7 explain --files before after --check
 	told 'The pool is too small'
-	told 'refaults: 39.4 %'
+	told 'missed_again: 39.4 %'
 	told 'Make the pool larger than 3.9 MiB'
 	# An older module, which counts neither.
 	explained reads=10000 read_requests=10000 hits=4000 misses=6000 filled=6000 \
-		inserts=6000 evict_capacity=6000 -unused_evictions -refaults
+		inserts=6000 evict_capacity=6000 -unused_evictions -missed_again
 	found pool-too-small
 }
 
@@ -56,7 +56,7 @@ test_explain_scan_washing() {
 	local action common='reads=28672 read_requests=17152 hits=12358 misses=16314
 		filled=16314 inserts=16288 evict_capacity=16288 unused_evictions=12300
 		stream_inserts=11271 stream_evictions=11271 stream_unused=11271
-		refaults=4000'
+		missed_again=4000'
 	# shellcheck disable=SC2086 # words
 	explained $common scan_action=off
 	found scan-washing
@@ -75,7 +75,7 @@ test_explain_scan_washing() {
 	done
 	# Runs that are read again are no scans, nor those of which much hits.
 	# shellcheck disable=SC2086
-	explained $common refaults=9000 scan_action=off
+	explained $common missed_again=9000 scan_action=off
 	found pool-too-small
 	# shellcheck disable=SC2086
 	explained $common stream_unused=4000 scan_action=off
@@ -85,7 +85,7 @@ test_explain_scan_washing() {
 test_explain_long_reads_wash() {
 	local common='reads=16384 read_requests=1024 hits=2000 misses=14384
 		filled=14384 inserts=14384 evict_capacity=14384
-		unused_evictions=12384 refaults=900'
+		unused_evictions=12384 missed_again=900'
 	# shellcheck disable=SC2086 # words
 	explained $common scan_action=full scan_threshold=67108864
 	found scan-washing
@@ -103,7 +103,7 @@ test_explain_long_reads_wash() {
 	told 'policy DEVICE clock2q+'
 	# An older module.
 	explained reads=30000 read_requests=600 hits=6000 misses=24000 filled=24000 \
-		inserts=24000 evict_capacity=24000 -unused_evictions -refaults
+		inserts=24000 evict_capacity=24000 -unused_evictions -missed_again
 	found scan-washing
 	told 'an unknown part'
 }
@@ -121,17 +121,17 @@ test_explain_kept_out() {
 	done
 	# Nor does it hide one.
 	explained reads=30000 read_requests=30000 hits=4000 misses=26000 filled=6000 \
-		inserts=6000 evict_capacity=6000 unused_evictions=3000 refaults=2500 \
+		inserts=6000 evict_capacity=6000 unused_evictions=3000 missed_again=2500 \
 		bypass_scan=20000
 	found pool-too-small
-	told 'refaults: 41.7 %'
+	told 'missed_again: 41.7 %'
 }
 
 test_explain_loop() {
 	# In order, and as the module does not look for scans, let in.
 	local common='reads=10240 read_requests=640 hits=0 misses=10240 filled=10240
 		inserts=10240 evict_capacity=10240 unused_evictions=10240
-		refaults=9216'
+		missed_again=9216'
 	local run='stream_inserts=6144 stream_evictions=6144 stream_unused=6144'
 	# shellcheck disable=SC2086 # words
 	explained $common $run policy=lru scan_action=off
@@ -152,14 +152,14 @@ test_explain_loop() {
 	explained $common policy=lirs
 	found pool-too-small
 	explained reads=20000 read_requests=20000 hits=100 misses=19900 filled=19900 \
-		inserts=19900 evict_capacity=19900 policy=lru -unused_evictions -refaults
+		inserts=19900 evict_capacity=19900 policy=lru -unused_evictions -missed_again
 	found loop
 	told 'may be reads that never repeat'
 }
 
 test_explain_no_reuse() {
 	explained reads=20000 read_requests=20000 hits=100 misses=19900 filled=19900 \
-		inserts=19900 evict_capacity=19900 unused_evictions=19800 refaults=300
+		inserts=19900 evict_capacity=19900 unused_evictions=19800 missed_again=300
 	found no-reuse
 }
 
@@ -236,7 +236,7 @@ test_explain_bypass() {
 
 test_explain_several_at_once() {
 	explained reads=10000 read_requests=10000 hits=4000 misses=6000 filled=6000 \
-		inserts=6000 evict_capacity=5000 invalidate_write=1000 refaults=2500 \
+		inserts=6000 evict_capacity=5000 invalidate_write=1000 missed_again=2500 \
 		unused_evictions=1000 write_errors=1
 	found origin-errors pool-too-small writes-invalidate
 	ends 0 explain --files before after

@@ -144,7 +144,7 @@ for policy in clock2q+ lru fifo; do
 	pool policy $policy
 	must random 32768 16384 >/dev/null
 	during random 32768 65536
-	diagnosed pool-too-small 'The pool is too small' refaults 'Make the pool larger than 8.0 MiB'
+	diagnosed pool-too-small 'The pool is too small' missed_again 'Make the pool larger than 8.0 MiB'
 	few=$(hit_ratio)
 
 	# And with a pool of four times as much that is no more.
@@ -194,7 +194,7 @@ a_loop()
 	local few
 	must "$@" >/dev/null
 	during "$@"
-	diagnosed loop 'A loop larger than the pool' refaults 'hotcachectl policy hct_a lirs'
+	diagnosed loop 'A loop larger than the pool' missed_again 'hotcachectl policy hct_a lirs'
 	few=$(hit_ratio)
 	ctl 0 policy hct_a lirs
 	must "$@" >/dev/null

@@ -145,11 +145,11 @@ static void ctl_explain_loop(const struct ctl_facts *f,
 			    "A loop larger than the pool: the same blocks come round again and again, and %s has evicted each of them just before (hits %s%s%s).",
 			    *f->policy ? f->policy : "the policy",
 			    ctl_percent(f->hits, f->reads).s,
-			    f->knows_refaults ?
-			    "; misses evicted not long ago, refaults: " : "",
-			    f->knows_refaults ?
-			    ctl_percent(f->refaults, ctl_missed(f)).s : "");
-	if (!f->knows_refaults)
+			    f->knows_again ?
+			    "; misses evicted not long ago, missed_again: " : "",
+			    f->knows_again ?
+			    ctl_percent(f->again, ctl_missed(f)).s : "");
+	if (!f->knows_again)
 		ctl_try(finding,
 			"This module does not count what comes again, so it may be reads that never repeat, too. %s%s%s tells: it keeps a part of a loop.",
 			better ? "\"hotcachectl policy DEVICE " :
@@ -175,10 +175,10 @@ static void ctl_explain_small(const struct ctl_facts *f,
 	finding = ctl_found(found, "pool-too-small", CTL_ADVICE,
 			    "The pool is too small for what is read again: it is full, %llu blocks were evicted for others (evict_capacity), %s of the reads hit%s%s.",
 			    f->evicted, ctl_percent(f->hits, f->reads).s,
-			    f->knows_refaults ?
-			    "; misses evicted not long ago, refaults: " : "",
-			    f->knows_refaults ?
-			    ctl_percent(f->refaults, ctl_missed(f)).s : "");
+			    f->knows_again ?
+			    "; misses evicted not long ago, missed_again: " : "",
+			    f->knows_again ?
+			    ctl_percent(f->again, ctl_missed(f)).s : "");
 	ctl_try(finding,
 		"Make the pool larger than %s, if there is memory: load a table with twice the size and see whether the hit ratio follows.",
 		ctl_bytes(f->slots *
@@ -189,17 +189,17 @@ static void ctl_explain_cold(const struct ctl_facts *f,
 			     struct ctl_findings *found)
 {
 	ctl_try(ctl_found(found, "no-reuse", CTL_ADVICE,
-			  "What is missed hardly comes again: %s of the reads hit, and of the misses only %s had been evicted not long ago (refaults). A larger pool would not help such a load much.",
+			  "What is missed hardly comes again: %s of the reads hit, and of the misses only %s had been evicted not long ago (missed_again). A larger pool would not help such a load much.",
 			  ctl_percent(f->hits, f->reads).s,
-			  ctl_percent(f->refaults, ctl_missed(f)).s),
+			  ctl_percent(f->again, ctl_missed(f)).s),
 		"If it is read in order, in runs shorter than scan_threshold, lower that. If not, look for the part of the load that repeats, and cache that: a device of its own for it, or a much larger pool.");
 }
 
 /* What is evicted does not come again. */
 static bool ctl_no_reuse(const struct ctl_facts *f)
 {
-	if (f->knows_refaults)
-		return f->refaults < CTL_COMES_AGAIN * ctl_missed(f);
+	if (f->knows_again)
+		return f->again < CTL_COMES_AGAIN * ctl_missed(f);
 	return f->hit_ratio < CTL_NO_RATIO || f->blocks_a_read >= CTL_LONG_READ;
 }
 
@@ -208,7 +208,7 @@ static double ctl_runs_again(const struct ctl_facts *f)
 {
 	u64 others = f->inserts - f->streamed;
 
-	return f->refaults > others ? f->refaults - others : 0;
+	return f->again > others ? f->again - others : 0;
 }
 
 static bool ctl_is_scan(const struct ctl_facts *f)
@@ -229,9 +229,9 @@ static bool ctl_is_loop(const struct ctl_facts *f)
 {
 	if (ctl_withstands_loops(f->policy))
 		return false;
-	if (f->knows_refaults)
+	if (f->knows_again)
 		return f->hit_ratio < CTL_POOR_RATIO &&
-		       f->refaults >= CTL_COMES_AGAIN_ALL * ctl_missed(f);
+		       f->again >= CTL_COMES_AGAIN_ALL * ctl_missed(f);
 	return f->hit_ratio < CTL_NO_RATIO && f->blocks_a_read < CTL_LONG_READ;
 }
 
@@ -245,7 +245,7 @@ static void ctl_explain_churn(const struct ctl_facts *f,
 		ctl_explain_loop(f, found);
 	else if (ctl_is_long(f))
 		ctl_explain_long(f, found);
-	else if (ctl_no_reuse(f) && f->knows_refaults)
+	else if (ctl_no_reuse(f) && f->knows_again)
 		ctl_explain_cold(f, found);
 	else
 		ctl_explain_small(f, found);

@@ -5,7 +5,7 @@
 #include "snapshot.h"
 
 /* Counters that not every module has. */
-#define CTL_REFAULTS	"refaults"
+#define CTL_AGAIN	"missed_again"
 #define CTL_UNUSED	"unused_evictions"
 #define CTL_STREAMED	"stream_inserts"
 #define CTL_STREAMED_OUT	"stream_evictions"
@@ -29,8 +29,8 @@
  * @kept: misses that were kept out as scans, or because somebody said so
  * @hit_ratio: @hits of @reads without @kept: of those that the cache is for
  * @blocks_a_read: how long a read request is
- * @knows_refaults: the module counts @refaults
- * @refaults: misses of blocks evicted not long ago
+ * @knows_again: the module counts @again
+ * @again: misses of blocks evicted not long ago
  * @knows_unused: the module counts @unused
  * @unused: blocks evicted that nothing had read again
  * @streamed: blocks that long runs and read-ahead brought in
@@ -56,8 +56,8 @@ struct ctl_facts {
 	u64 kept;
 	double hit_ratio;
 	double blocks_a_read;
-	bool knows_refaults;
-	u64 refaults;
+	bool knows_again;
+	u64 again;
 	bool knows_unused;
 	u64 unused;
 	u64 streamed;
