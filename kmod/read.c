@@ -110,6 +110,9 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			hc_read_copy(dev, &cur, region, found.slot, found.hit);
 			hc_shard_unpin(shard, found.slot, found.hit);
 		}
+		if (first_look && found.streamed)
+			hc_count(dev, HC_CNT_stream_hits,
+				 hweight16(found.streamed));
 		if (first_look && hc_scans_want(dev, io, found.hit != wanted))
 			hc_scans_learn(dev, bio, io, region, &found);
 		if (found.hit != wanted)

@@ -193,7 +193,7 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
 		shard->ctl[slot] = (ctl | HC_SLOT_READ) + HC_SLOT_PIN;
 		if (ctl & HC_SLOT_STREAM)
-			shard->count[HC_CNT_stream_hits]++;
+			found->streamed |= BIT(i);
 		if (!shard->buffer_hits)
 			__hc_shard_hit(shard, slot, hints);
 		found->hit |= BIT(i);
@@ -236,6 +236,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 	found->noslot = 0;
 	found->declined = 0;
 	found->dropped = 0;
+	found->streamed = 0;
 
 	spin_lock_irqsave(&shard->lock, flags);
 	buffer_hits = shard->buffer_hits;

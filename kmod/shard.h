@@ -96,6 +96,7 @@ struct hc_shard {
  * @declined: missing, and not wanted: not admitted, or only as long as there are
  *	free slots
  * @dropped: of those in @hit: the policy will not learn of them
+ * @streamed: of those in @hit: a scan or a read-ahead has brought them in
  */
 struct hc_lookup {
 	u32 slot[HC_REGION_BLOCKS];
@@ -107,6 +108,7 @@ struct hc_lookup {
 	u16 noslot;
 	u16 declined;
 	u16 dropped;
+	u16 streamed;
 };
 
 /**

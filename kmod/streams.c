@@ -60,19 +60,6 @@ void hc_streams_resize(struct hc_streams *streams, u32 nr)
 	WRITE_ONCE(streams->nr_sets, nr / HC_STREAM_WAYS);
 }
 
-static struct hc_stream_set *hc_streams_local_set(struct hc_streams_local *local,
-						  u32 tag)
-{
-	return &local->set[hc_stream_hash(tag, HC_STREAMS_LOCAL_SETS)];
-}
-
-static struct hc_streams_set *hc_streams_shared_set(struct hc_streams *streams,
-						    u32 tag)
-{
-	return &streams->set[hc_stream_hash(tag,
-					    READ_ONCE(streams->nr_sets))];
-}
-
 static bool hc_streams_take_tag(struct hc_streams_local *local, u32 tag,
 				const struct hc_extent *x,
 				struct hc_stream *stream)
@@ -190,33 +177,27 @@ static u32 hc_streams_tick(struct hc_streams *streams,
 }
 
 /**
- * hc_streams_follow() - does a request continue a stream?
+ * hc_streams_advance() - the part of hc_streams_follow() that not all requests need
  * @streams: the shared table
  * @local: that of this CPU
- * @x: the request; it does not cross the end of a zone
- * @run: out: what it is part of; a run of one request if it continues nothing
- * @gone: out: a stream of several requests that is known no longer; no requests
- *	if there is none
+ * @x: the request
+ * @run: out: what it is part of, if it continues a stream
+ * @gone: out: a stream of several requests that is known no longer; else left alone
  *
- * Context: Process; stays on the CPU. Takes the lock of a set if the request is,
- * or may be, part of a stream that CPUs share.
+ * Context: As hc_streams_follow().
  * Return: whether it does.
  */
-bool hc_streams_follow(struct hc_streams *streams,
-		       struct hc_streams_local *local,
-		       const struct hc_extent *x, struct hc_run *run,
-		       struct hc_stream *gone)
+bool hc_streams_advance(struct hc_streams *streams,
+			struct hc_streams_local *local,
+			const struct hc_extent *x, struct hc_run *run,
+			struct hc_stream *gone)
 {
 	struct hc_stream stream;
 
-	gone->requests = 0;
 	if (hc_streams_take_local(local, x, &stream)) {
 		hc_stream_extend(&stream, x, local->clock);
 		hc_streams_describe(&stream, run);
 	} else if (!hc_streams_follow_shared(streams, x, run, &stream)) {
-		run->kind = HC_RUN_NONE;
-		run->requests = 1;
-		run->sectors = x->end - x->start;
 		return false;
 	}
 	hc_streams_tick(streams, local);

@@ -82,12 +82,69 @@ static inline u64 hc_streams_bytes(unsigned int nr_cpus)
 void hc_streams_init(struct hc_streams *streams, u32 nr);
 void hc_streams_local_init(struct hc_streams_local *local);
 void hc_streams_resize(struct hc_streams *streams, u32 nr);
-bool hc_streams_follow(struct hc_streams *streams,
-		       struct hc_streams_local *local,
-		       const struct hc_extent *x, struct hc_run *run,
-		       struct hc_stream *gone);
+bool hc_streams_advance(struct hc_streams *streams,
+			struct hc_streams_local *local,
+			const struct hc_extent *x, struct hc_run *run,
+			struct hc_stream *gone);
 void hc_streams_begin(struct hc_streams *streams,
 		      struct hc_streams_local *local,
 		      const struct hc_extent *x, struct hc_stream *gone);
+
+static inline struct hc_stream_set *
+hc_streams_local_set(struct hc_streams_local *local, u32 tag)
+{
+	return &local->set[hc_stream_hash(tag, HC_STREAMS_LOCAL_SETS)];
+}
+
+static inline struct hc_streams_set *
+hc_streams_shared_set(struct hc_streams *streams, u32 tag)
+{
+	return &streams->set[hc_stream_hash(tag,
+					    READ_ONCE(streams->nr_sets))];
+}
+
+/*
+ * May a request continue a stream? At the edge of a zone what it continues may be
+ * next door; elsewhere it has the same tag.
+ */
+static inline bool hc_streams_may_know(struct hc_streams *streams,
+				       struct hc_streams_local *local,
+				       const struct hc_extent *x)
+{
+	const u64 edge = HC_STREAM_ZONE_SECTORS - 1;
+	u32 tag = hc_stream_tag(x->start, x->write);
+
+	return !(x->start & edge) || !(x->end & edge) ||
+	       hc_stream_set_has(hc_streams_local_set(local, tag), tag) ||
+	       hc_stream_set_has(&hc_streams_shared_set(streams, tag)->set, tag);
+}
+
+/**
+ * hc_streams_follow() - does a request continue a stream?
+ * @streams: the shared table
+ * @local: that of this CPU
+ * @x: the request; it does not cross the end of a zone
+ * @run: out: what it is part of; a run of one request if it continues nothing
+ * @gone: out: a stream of several requests that is known no longer; no requests
+ *	if there is none
+ *
+ * Context: Process; stays on the CPU. Takes the lock of a set if the request is,
+ * or may be, part of a stream that CPUs share.
+ * Return: whether it does.
+ */
+static inline bool hc_streams_follow(struct hc_streams *streams,
+				     struct hc_streams_local *local,
+				     const struct hc_extent *x,
+				     struct hc_run *run, struct hc_stream *gone)
+{
+	gone->requests = 0;
+	if (hc_streams_may_know(streams, local, x) &&
+	    hc_streams_advance(streams, local, x, run, gone))
+		return true;
+	run->kind = HC_RUN_NONE;
+	run->requests = 1;
+	run->sectors = x->end - x->start;
+	return false;
+}
 
 #endif /* HOTCACHE_KMOD_STREAMS_H */

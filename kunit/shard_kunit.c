@@ -220,12 +220,16 @@ static void evictions_tell_what_was_read_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_inserts], 2ull);
 	/* One of each kind; the marks outlive a write. */
 	look(test, 0x5);
+	KUNIT_EXPECT_EQ(test, l->found.streamed, 0x4);
 	unpin(test, 0x5);
 	KUNIT_EXPECT_EQ(test, begin_write(test, 0xf, true), 0xf);
 	end_write(test, 0xf, true);
 	look(test, 0x4);
+	KUNIT_EXPECT_EQ(test, l->found.streamed, 0x4);
 	unpin(test, 0x4);
-	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_hits], 2ull);
+	look(test, 0x1);
+	KUNIT_EXPECT_EQ(test, l->found.streamed, 0);
+	unpin(test, 0x1);
 	/* Until all four are gone, and what has come for them, unread. */
 	for (i = 4; count[HC_CNT_stream_evictions] < 2 || i < 8; i++) {
 		KUNIT_ASSERT_LT(test, i, HC_REGION_BLOCKS);

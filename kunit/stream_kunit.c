@@ -1,84 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Streams: what continues what, on one CPU and on several, and for how long it is
+ * Streams: what continues what, how it is measured, and for how long it is
  * remembered.
  */
-#include <kunit/test.h>
-#include <linux/module.h>
-#include <linux/string.h>
-
-#include "../kmod/streams.c"
-#include "../policies/stream.c"
-#include "host.h"
-
-#define NR_CPUS_MAX	4u
-#define ZONE		((u64)HC_STREAM_ZONE_SECTORS)
-#define GIB		(1024u * ZONE)
-/* The space that random requests are in, in requests of 8 sectors. */
-#define NR_PLACES	(1u << 20)
-
-/**
- * struct world - the tables of a machine
- * @shared: the one that CPUs share
- * @local: one a CPU
- * @rng: for noise
- * @chain: by place, the longest run of requests that ends there
- * @nr_gone: streams that were told to be known no longer
- * @gone: the last one of @watch or more requests
- * @watch: see @gone
- */
-struct world {
-	struct hc_streams shared;
-	struct hc_streams_local local[NR_CPUS_MAX];
-	struct hc_rng rng;
-	u16 *chain;
-	u32 nr_gone;
-	struct hc_stream gone;
-	u32 watch;
-};
-
-static void note_gone(struct world *w, const struct hc_stream *gone)
-{
-	if (!w->watch || gone->requests < w->watch)
-		return;
-	w->nr_gone++;
-	w->gone = *gone;
-}
-
-static struct hc_run request(struct world *w, unsigned int cpu, u64 start,
-			     u32 len, bool write)
-{
-	struct hc_extent x = { start, start + len, write };
-	struct hc_stream gone;
-	struct hc_run run;
-
-	if (!hc_streams_follow(&w->shared, &w->local[cpu], &x, &run, &gone)) {
-		note_gone(w, &gone);
-		hc_streams_begin(&w->shared, &w->local[cpu], &x, &gone);
-	}
-	note_gone(w, &gone);
-	return run;
-}
-
-static struct hc_run get(struct world *w, u64 start, u32 len)
-{
-	return request(w, 0, start, len, false);
-}
-
-/* Far from what the tests read otherwise. */
-static void noise(struct world *w, u32 nr)
-{
-	while (nr--)
-		get(w, 64ull * GIB + 8ull * hc_rng_below(&w->rng, NR_PLACES), 8);
-}
-
-static void expect(struct kunit *test, struct hc_run run,
-		   enum hc_run_kind kind, u32 requests, u64 sectors)
-{
-	KUNIT_EXPECT_EQ(test, run.kind, kind);
-	KUNIT_EXPECT_EQ(test, run.requests, requests);
-	KUNIT_EXPECT_EQ(test, run.sectors, sectors);
-}
+#include "stream_world.h"
 
 static void forward_runs_are_measured(struct kunit *test)
 {
@@ -189,164 +114,6 @@ static void the_same_again_is_no_run(struct kunit *test)
 	expect(test, get(w, GIB + 16, 8), HC_RUN_FORWARD, 3, 24);
 }
 
-/* As many streams at a time, in turn: how many requests until all are known? */
-static u32 interleave(struct kunit *test, struct world *w, u32 nr, u32 len,
-		      u32 rounds)
-{
-	u32 *lost = kunit_kcalloc(test, nr, sizeof(*lost), GFP_KERNEL);
-	u32 followed = 0;
-	u32 i, k;
-
-	KUNIT_ASSERT_NOT_NULL(test, lost);
-	for (i = 0; i < rounds; i++) {
-		for (k = 0; k < nr; k++) {
-			struct hc_run run = get(w, k * 3 * GIB + k * 17 * ZONE +
-						(u64)i * len, len);
-
-			lost[k] = i + 1 - run.requests;
-		}
-	}
-	for (k = 0; k < nr; k++)
-		followed += lost[k] < rounds / 2;
-	return followed;
-}
-
-static void all_of_64_interleaved_streams_are_followed(struct kunit *test)
-{
-	static const u32 lengths[] = { 8, 128, 256, HC_STREAM_ZONE_SECTORS };
-	struct world *w = test->priv;
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
-		hc_streams_init(&w->shared, HC_STREAMS_DEFAULT);
-		hc_streams_local_init(&w->local[0]);
-		KUNIT_EXPECT_EQ_MSG(test,
-				    interleave(test, w, 64, lengths[i], 400),
-				    64u, "%u sectors", lengths[i]);
-	}
-}
-
-/* More streams than can be told from noise do not harm those that are known. */
-static void too_many_streams_leave_the_known(struct kunit *test)
-{
-	struct world *w = test->priv;
-	u32 i, k, n;
-
-	KUNIT_ASSERT_EQ(test, interleave(test, w, 64, 8, 400), 64u);
-	for (i = 0; i < 400; i++) {
-		for (k = 0; k < 64; k++) {
-			u64 at = k * 3 * GIB + k * 17 * ZONE + 8ull * (400 + i);
-
-			KUNIT_ASSERT_GT(test, get(w, at, 8).requests, i + 200);
-		}
-		for (n = 0; n < 400; n++)
-			get(w, (200 + n) * GIB + n * 17 * ZONE + 8 * i, 8);
-	}
-}
-
-static void fewer_places_follow_fewer(struct kunit *test)
-{
-	struct world *w = test->priv;
-
-	hc_streams_resize(&w->shared, HC_STREAMS_MIN);
-	KUNIT_EXPECT_LE(test, interleave(test, w, 64, 8, 400),
-			HC_STREAMS_MIN + 32u);
-	noise(w, 2 * HC_STREAM_PATIENCE_MAX);
-	hc_streams_resize(&w->shared, HC_STREAMS_MAX);
-	KUNIT_EXPECT_EQ(test, interleave(test, w, 64, 8, 400), 64u);
-}
-
-/* Once, however many come after it. */
-static void the_end_of_a_stream_is_told(struct kunit *test)
-{
-	struct world *w = test->priv;
-	u32 i;
-
-	w->watch = 200;
-	for (i = 0; i < 500; i++)
-		get(w, 300 * GIB + 8 * i, 8);
-	interleave(test, w, 64, ZONE, 100);
-	KUNIT_EXPECT_EQ(test, w->nr_gone, 0u);
-	noise(w, 2 * HC_STREAM_PATIENCE_MAX);
-	interleave(test, w, 64, ZONE, 100);
-	KUNIT_EXPECT_EQ(test, w->nr_gone, 1u);
-	KUNIT_EXPECT_EQ(test, w->gone.requests, 500u);
-	KUNIT_EXPECT_EQ(test, w->gone.sectors, 500ull * 8);
-	KUNIT_EXPECT_EQ(test, w->gone.end, 300ull * GIB + 500 * 8);
-}
-
-/* What is answered from the cache only looks: no store, no time goes by. */
-static void hits_hide_no_stream(struct kunit *test)
-{
-	struct world *w = test->priv;
-	struct hc_extent x = {};
-	struct hc_stream gone;
-	struct hc_run run;
-	u32 i, n;
-
-	for (i = 0; i < 100; i++) {
-		for (n = 0; n < 5000; n++) {
-			x.start = 64ull * GIB +
-				  8ull * hc_rng_below(&w->rng, NR_PLACES);
-			x.end = x.start + 8;
-			hc_streams_follow(&w->shared, &w->local[0], &x, &run,
-					  &gone);
-		}
-		expect(test, get(w, GIB + 8 * i, 8),
-		       i ? HC_RUN_FORWARD : HC_RUN_NONE, i + 1, 8 * (i + 1));
-	}
-}
-
-static void streams_survive_noise(struct kunit *test)
-{
-	struct world *w = test->priv;
-	u32 i, k;
-
-	for (i = 0; i < 2000; i++) {
-		for (k = 0; k < 8; k++)
-			get(w, k * GIB + 8 * i, 8);
-		noise(w, 100);
-	}
-	for (k = 0; k < 8; k++)
-		KUNIT_EXPECT_GT(test, get(w, k * GIB + 8 * i, 8).requests,
-				1900u);
-}
-
-static void a_stream_that_hops_cpus_is_followed(struct kunit *test)
-{
-	struct world *w = test->priv;
-	u32 i;
-
-	for (i = 0; i < HC_STREAMS_PROMOTE; i++)
-		request(w, 0, GIB + 8 * i, 8, false);
-	for (; i < 2000; i++)
-		expect(test, request(w, hc_rng_below(&w->rng, NR_CPUS_MAX),
-				     GIB + 8 * i, 8, false),
-		       HC_RUN_FORWARD, i + 1, 8 * (i + 1));
-}
-
-/* In turn on two CPUs from the start: each sees every second request. */
-static void a_stream_on_two_cpus_is_two_strided(struct kunit *test)
-{
-	struct world *w = test->priv;
-	u32 i;
-
-	for (i = 0; i < 2000; i++)
-		request(w, i % 2, GIB + 8 * i, 8, false);
-	KUNIT_EXPECT_GE(test, request(w, 0, GIB + 8 * i, 8, false).requests,
-			990u);
-}
-
-static void not_before_its_time_on_other_cpus(struct kunit *test)
-{
-	struct world *w = test->priv;
-	u32 i;
-
-	for (i = 0; i < HC_STREAMS_PROMOTE - 1; i++)
-		request(w, 0, GIB + 8 * i, 8, false);
-	expect(test, request(w, 1, GIB + 8 * i, 8, false), HC_RUN_NONE, 1, 8);
-}
-
 static void clocks_wrap_around(struct kunit *test)
 {
 	struct world *w = test->priv;
@@ -425,20 +192,6 @@ static void silence_is_forgiven_by_merit(struct kunit *test)
 	}
 }
 
-/* What is over makes room for what comes. */
-static void dead_streams_give_way(struct kunit *test)
-{
-	struct world *w = test->priv;
-
-	u32 k;
-
-	for (k = 0; k < 4; k++) {
-		hc_streams_resize(&w->shared, 64);
-		KUNIT_EXPECT_GE(test, interleave(test, w, 40, 8, 400), 39u);
-		noise(w, 2 * HC_STREAM_PATIENCE_MAX);
-	}
-}
-
 static void noise_is_no_stream(struct kunit *test)
 {
 	struct world *w = test->priv;
@@ -482,24 +235,6 @@ static void no_run_is_longer_than_what_was_read(struct kunit *test)
 	KUNIT_EXPECT_GT(test, far, i / 100);
 }
 
-static int stream_test_init(struct kunit *test)
-{
-	struct world *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
-	unsigned int cpu;
-
-	if (!w)
-		return -ENOMEM;
-	w->chain = kunit_kcalloc(test, 4097, sizeof(*w->chain), GFP_KERNEL);
-	if (!w->chain)
-		return -ENOMEM;
-	w->rng.state = 7;
-	hc_streams_init(&w->shared, HC_STREAMS_DEFAULT);
-	for (cpu = 0; cpu < NR_CPUS_MAX; cpu++)
-		hc_streams_local_init(&w->local[cpu]);
-	test->priv = w;
-	return 0;
-}
-
 static struct kunit_case stream_cases[] = {
 	KUNIT_CASE(forward_runs_are_measured),
 	KUNIT_CASE(requests_may_differ_in_length),
@@ -508,20 +243,10 @@ static struct kunit_case stream_cases[] = {
 	KUNIT_CASE(a_run_that_turns_is_another),
 	KUNIT_CASE(reads_and_writes_are_apart),
 	KUNIT_CASE(the_same_again_is_no_run),
-	KUNIT_CASE(all_of_64_interleaved_streams_are_followed),
-	KUNIT_CASE(too_many_streams_leave_the_known),
-	KUNIT_CASE(fewer_places_follow_fewer),
-	KUNIT_CASE(the_end_of_a_stream_is_told),
-	KUNIT_CASE(hits_hide_no_stream),
-	KUNIT_CASE(streams_survive_noise),
-	KUNIT_CASE(a_stream_that_hops_cpus_is_followed),
-	KUNIT_CASE(a_stream_on_two_cpus_is_two_strided),
-	KUNIT_CASE(not_before_its_time_on_other_cpus),
 	KUNIT_CASE(clocks_wrap_around),
 	KUNIT_CASE(counts_do_not_wrap_around),
 	KUNIT_CASE(both_ends_of_a_device_are_harmless),
 	KUNIT_CASE(silence_is_forgiven_by_merit),
-	KUNIT_CASE(dead_streams_give_way),
 	KUNIT_CASE(noise_is_no_stream),
 	KUNIT_CASE(no_run_is_longer_than_what_was_read),
 	{}

@@ -59,20 +59,6 @@ static u32 hc_stream_tagged(const struct hc_stream_set *set, u32 tag)
 	return ways;
 }
 
-/**
- * hc_stream_set_has() - is there a stream in that zone?
- * @set: the set
- * @tag: of the zone
- *
- * Reads the tags only, and may be called while others change them.
- *
- * Return: whether it is worth a closer look.
- */
-bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag)
-{
-	return hc_stream_tagged(set, tag);
-}
-
 static bool hc_stream_is_stale(const struct hc_stream *stream, u32 now)
 {
 	u32 patience = HC_STREAM_PATIENCE_MAX;

@@ -2,6 +2,7 @@
 #ifndef HOTCACHE_POLICIES_STREAM_H
 #define HOTCACHE_POLICIES_STREAM_H
 
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/limits.h>
 #include <linux/types.h>
@@ -117,8 +118,30 @@ static inline u32 hc_stream_hash(u32 tag, u32 nr_sets)
 	return (tag * 0x61c88647u >> 16) & (nr_sets - 1);
 }
 
+static inline bool hc_stream_is_one_of_4(const u32 *tags, u32 tag)
+{
+	return READ_ONCE(tags[0]) == tag || READ_ONCE(tags[1]) == tag ||
+	       READ_ONCE(tags[2]) == tag || READ_ONCE(tags[3]) == tag;
+}
+
+/**
+ * hc_stream_set_has() - is there a stream in that zone?
+ * @set: the set
+ * @tag: of the zone
+ *
+ * Reads the tags only, and may be called while others change them. Every read
+ * asks this: it is unrolled by hand.
+ *
+ * Return: whether it is worth a closer look.
+ */
+static inline bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag)
+{
+	static_assert(HC_STREAM_WAYS == 8);
+	return hc_stream_is_one_of_4(set->tag, tag) ||
+	       hc_stream_is_one_of_4(set->tag + 4, tag);
+}
+
 void hc_stream_set_init(struct hc_stream_set *set);
-bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag);
 unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
 			    const struct hc_extent *x, u32 now);
 bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,

@@ -89,6 +89,10 @@ for action in full bypass; do
 	full)
 		counted a filled 128
 		only a bypass_
+		# It brought them in, but for those before the threshold.
+		must hcio expect "$DEV" 24M 512K 1
+		counted a hits 128
+		counted a stream_hits 112
 		;;
 	bypass)
 		counted a filled 16

@@ -66,7 +66,10 @@ qemu_run()
 	virtfs src "$TOP" ro
 	virtfs run "$run/guest" rw
 	virtfs out "$out" rw
-	if kvm_boots "$suite"; then
+	if [ -n "${HC_LAB_ICOUNT:-}" ]; then
+		accel=(-accel "tcg,thread=single" -cpu max
+			-icount "shift=$HC_LAB_ICOUNT,sleep=off")
+	elif kvm_boots "$suite"; then
 		accel=(-accel kvm -cpu host)
 	else
 		accel=(-accel "tcg,thread=multi" -cpu max)

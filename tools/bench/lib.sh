@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the benchmarks do inside the VM. Sourced, never run.
+
+say() { echo "bench: $*"; }
+
+sectors() { echo $(($1 / 512)); }
+
+# slow_disk BYTES MS: /dev/nullb0, which keeps no data and answers after MS.
+slow_disk() {
+	local dir=/sys/kernel/config/nullb/nullb0
+
+	modprobe null_blk nr_devices=0
+	mkdir "$dir"
+	echo $(($1 >> 20)) >"$dir/size"
+	echo 2 >"$dir/irqmode"
+	echo $(($2 * 1000000)) >"$dir/completion_nsec"
+	echo 1 >"$dir/power"
+}
+
+# ram_disk BYTES: /dev/ram0, all of it allocated.
+ram_disk() {
+	modprobe brd rd_nr=1 rd_size=$(($1 / 1024))
+	dd if=/dev/urandom of=/dev/ram0 bs=1M count=16 oflag=direct status=none
+	dd if=/dev/zero of=/dev/ram0 bs=1M seek=16 count=$(($1 / 1048576 - 16)) oflag=direct status=none
+}
+
+# stat DEVICE COUNTER
+stat() {
+	cat "/sys/block/$(dmsetup info -c --noheadings -o blkdevname "$1")/hotcache_stats/$2"
+}
+
+# warm DEVICE: read it until all is cached; counters begin anew.
+warm() {
+	local pass before
+
+	for pass in 1 2 3 4; do
+		before=$(stat "$1" misses)
+		dd if="/dev/mapper/$1" of=/dev/null bs=64k iflag=direct status=none
+		[ "$(stat "$1" misses)" -ne "$before" ] || break
+	done
+	say "everything cached after pass $pass: $(stat "$1" occupancy) blocks"
+	dmsetup message "$1" 0 reset_stats
+}
+
+# random_read OUT PATH BYTES BS JOBS TIME [FIO-OPTION...]: what is measured; one
+# job stays on one CPU, two have one each.
+random_read() {
+	local out=$1 path=$2 size=$3 bs=$4 jobs=$5 time=$6 cpus=0
+
+	shift 6
+	[ "$jobs" -eq 1 ] || cpus=0-1
+	fio --name=bench --filename="$path" --size="$size" --rw=randread --bs="$bs" \
+		--direct=1 --ioengine=libaio --iodepth=32 --numjobs="$jobs" \
+		--cpus_allowed=$cpus --cpus_allowed_policy=split --group_reporting \
+		--norandommap --time_based --runtime="$time" \
+		--output-format=json --output="$out" "$@"
+}
