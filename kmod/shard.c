@@ -39,6 +39,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	shard->base = base;
 	shard->nr_slots = nr_slots;
 	shard->free = HC_SLOT_NONE;
+	hc_refault_init(&shard->refault, nr_slots);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		INIT_LIST_HEAD(&shard->wait[i]);
 
@@ -124,6 +125,7 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 		if (slot < shard->adopted)
 			shard->next_ops->remove(shard->next_policy, slot);
 		shard->occupancy--;
+		hc_refault_evict(&shard->refault, shard->tag[slot]);
 		__hc_shard_count_eviction(shard, shard->ctl[slot]);
 		trace_hotcache_evict(shard->dev, shard->tag[slot], block,
 				     shard->ctl[slot] & HC_SLOT_READ,
@@ -168,8 +170,12 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 				    unsigned int i, enum hc_admit admit,
 				    u16 *without, struct hc_lookup *found)
 {
-	u32 slot = __hc_shard_take(shard, block, admit);
+	u32 slot;
 
+	/* Before it evicts another, whose memory might be in its place. */
+	shard->count[HC_CNT_missed_again] +=
+		hc_refault_miss(&shard->refault, block);
+	slot = __hc_shard_take(shard, block, admit);
 	if (slot == HC_SLOT_NONE) {
 		*without |= BIT(i);
 		return;

@@ -11,6 +11,7 @@
 #include <hotcache/tuning.h>
 #include <hotcache/types.h>
 
+#include "../policies/refault.h"
 #include "../policies/scan.h"
 #include "fence.h"
 #include "hitbuf.h"
@@ -50,6 +51,7 @@
  * @free: head of the list of slots freed, linked through @tag
  * @fresh: slots from here on were never used
  * @occupancy: slots that hold a block that has been published and not dropped
+ * @refault: what was evicted not long ago
  * @count: counters of what happens under @lock; zero for all others
  * @nr_waiting: entries of @wait
  * @wait: reads that wait for the fill of a block, by its hash
@@ -75,6 +77,7 @@ struct hc_shard {
 	u32 free;
 	u32 fresh;
 	u32 occupancy;
+	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];
 	u32 nr_waiting;
 	struct list_head wait[HC_WAIT_BUCKETS];

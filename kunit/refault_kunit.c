@@ -1,180 +1,156 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks that were evicted and come back, and what policies show of their state:
- * each policy by itself, and the shard that counts and adds up.
+ * Misses of what was evicted not long ago: how many, how long ago, and each but
+ * once.
  */
 #include <kunit/test.h>
+#include <linux/array_size.h>
 #include <linux/module.h>
 
-#include "instance.h"
-#include "shard_life.h"
+#include "../policies/refault.h"
+#include "host.h"
 
-/* A policy of the registry, by name. */
-static const char *const names[] = {
-	"fifo", "lru", "lfu", "lru2", "2q", "clock", "arc", "sieve", "s3fifo",
-	"clock2q+", "lirs", "wtinylfu",
-};
+#define NR_SLOTS	16384u
 
-static void describe_name(const char *const *name, char *desc)
+static struct hc_refault *refault_new(struct kunit *test, u32 nr_slots)
 {
-	strscpy(desc, *name, KUNIT_PARAM_DESC_SIZE);
+	struct hc_refault *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	hc_refault_init(r, nr_slots);
+	return r;
 }
 
-KUNIT_ARRAY_PARAM(policy, names, describe_name);
-
-static u64 internal_of(struct kunit *test, const struct hc_policy_ops *ops,
-		       void *policy, const char *unit)
+/* Blocks from @first on come and go, each after @lag others; who comes again? */
+static u64 loop(struct hc_refault *r, u64 blocks, u64 lag, u64 steps)
 {
-	u64 value[HC_POLICY_MAX_INTERNALS], sum = 0;
-	u32 i;
+	u64 again = 0, i;
 
-	ops->look(policy, value);
-	for (i = 0; i < ops->nr_internals; i++)
-		if (!strcmp(ops->internals[i].unit, unit))
-			sum += value[i];
-	return sum;
+	for (i = 0; i < steps; i++) {
+		again += hc_refault_miss(r, i % blocks);
+		if (i >= lag)
+			hc_refault_evict(r, (i - lag) % blocks);
+	}
+	return again;
 }
 
-/* Those that remember what they evicted. */
-static bool has_ghosts(const struct hc_policy_ops *ops)
+/* A first-in-first-out pool and a loop a little larger than it. */
+static void a_loop_comes_again(struct kunit *test)
 {
-	static const char *const with[] = {
-		"lru2", "2q", "arc", "s3fifo", "clock2q+", "lirs",
-	};
-	u32 i;
+	static const u32 sizes[] = { 4, 64, 65, 1000, NR_SLOTS, 1u << 20 };
+	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(with); i++)
-		if (!strcmp(ops->name, with[i]))
-			return true;
-	return false;
-}
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		struct hc_refault *r = refault_new(test, sizes[i]);
+		u64 blocks = sizes[i] + sizes[i] / 4;
+		u64 misses = 16 * blocks;
+		u64 again = loop(r, blocks, sizes[i], misses);
 
-/* Let @block have the slot of the victim, whose block is returned. */
-static bool replace(const struct hc_policy_ops *ops, void *policy, u64 *holds,
-		    u64 block, unsigned int hints, u64 *evicted)
-{
-	u32 slot = ops->victim(policy, block);
-
-	*evicted = holds[slot];
-	ops->evict(policy, slot, holds[slot]);
-	holds[slot] = block;
-	return ops->insert(policy, slot, block, hints);
-}
-
-static void block_comes_back_once(struct kunit *test)
-{
-	static const unsigned int no_access[] = {
-		HC_HINT_SCAN, HC_HINT_READAHEAD, HC_HINT_ADOPT,
-		HC_HINT_ADOPT | HC_HINT_HOT,
-	};
-	const char *const *name = test->param_value;
-	const struct hc_policy_ops *ops = hc_policy_find(*name);
-	const u32 nr = 20;
-	u64 holds[20], first, other;
-	u32 i, k;
-
-	KUNIT_ASSERT_NOT_NULL(test, ops);
-	for (k = 0; k <= ARRAY_SIZE(no_access); k++) {
-		bool counts = k == ARRAY_SIZE(no_access);
-		unsigned int hints = counts ? 0 : no_access[k];
-		void *policy = hc_test_default_policy(test, ops, nr);
-
-		for (i = 0; i < nr; i++) {
-			holds[i] = 100 + i;
-			KUNIT_ASSERT_FALSE(test, ops->insert(policy, i,
-							     holds[i], 0));
-		}
-		/* Where there are two lists, both shall have some. */
-		for (i = 0; i < nr; i += 2)
-			ops->hit(policy, i, 0);
-		KUNIT_EXPECT_FALSE(test, replace(ops, policy, holds, 200, 0,
-						 &first));
-		if (has_ghosts(ops))
-			KUNIT_EXPECT_EQ(test, internal_of(test, ops, policy,
-							  "ghosts"), 1ull);
-		KUNIT_EXPECT_EQ(test, replace(ops, policy, holds, first, hints,
-					      &other),
-				counts && has_ghosts(ops));
-		KUNIT_EXPECT_NE(test, first, other);
-		for (i = 0; i < nr && holds[i] != first; i++)
-			;
-		/* One was taken back, one was left. */
-		if (counts && has_ghosts(ops))
-			KUNIT_EXPECT_EQ(test, internal_of(test, ops, policy,
-							  "ghosts"), 1ull);
-		/* Invalidation leaves no ghost, and the one there was is gone. */
-		ops->remove(policy, i);
-		if (counts)
-			KUNIT_EXPECT_FALSE(test, ops->insert(policy, i, first,
-							     0));
-		kunit_kfree(test, policy);
+		/* All but those of the first round, and some that take a place. */
+		if (sizes[i] <= 4)
+			KUNIT_EXPECT_EQ(test, again, misses - blocks);
+		KUNIT_EXPECT_GT(test, again, misses * 3 / 5);
+		KUNIT_EXPECT_LT(test, again, misses * 5 / 4);
 	}
 }
 
-static void blocks_that_come_back_are_counted(struct kunit *test)
+/* Of neighbours, and of what lies in equal steps. */
+static void one_of_many_is_a_sample(struct kunit *test)
 {
-	struct life *l = test->priv;
-	const u64 *refaults = &l->shard.count[HC_CNT_refaults];
+	static const u64 steps[] = { 1, 3, 16, 257, 4096, 1ull << 20, 1ull << 33 };
+	struct hc_refault *r = refault_new(test, NR_SLOTS);
+	size_t i;
 
-	fill(test, 0xf);
-	/* Evicts block 0, and then block 1 for block 0. */
-	fill(test, 0x10);
-	KUNIT_EXPECT_EQ(test, *refaults, 0ull);
-	fill(test, 1);
-	KUNIT_EXPECT_EQ(test, *refaults, 1ull);
-	/* Not what a scan brings in, nor what was invalidated. */
-	fill_with(test, 2, HC_HINT_SCAN);
-	drop(test, 1);
-	fill(test, 1);
-	KUNIT_EXPECT_EQ(test, *refaults, 1ull);
-	hc_shard_reset_counts(&l->shard);
-	KUNIT_EXPECT_EQ(test, *refaults, 0ull);
+	for (i = 0; i < ARRAY_SIZE(steps); i++) {
+		u64 samples = 0, n;
+
+		for (n = 0; n < NR_SLOTS; n++)
+			samples += hc_refault_samples(r, n * steps[i]);
+		samples <<= r->sample_shift;
+		KUNIT_EXPECT_GT(test, samples, NR_SLOTS * 3ull / 4);
+		KUNIT_EXPECT_LT(test, samples, NR_SLOTS * 5ull / 4);
+	}
 }
 
-static void shows_what_the_policy_in_use_shows(struct kunit *test)
+static void what_comes_late_does_not_count(struct kunit *test)
 {
-	struct life *l = test->priv;
-	u64 sum[HC_POLICY_MAX_INTERNALS] = { 10 };
+	struct hc_refault *r = refault_new(test, NR_SLOTS);
+	u64 blocks = NR_SLOTS + 2 * NR_SLOTS - NR_SLOTS / 8;
 
-	fill(test, 0xf);
-	fill(test, 0x10);
-	/* Added up: small, main, ghost. */
-	hc_shard_look(&l->shard, &hc_clock2qp_policy, sum);
-	KUNIT_EXPECT_EQ(test, sum[0], 14ull);
-	KUNIT_EXPECT_EQ(test, sum[1], 0ull);
-	KUNIT_EXPECT_EQ(test, sum[2], 1ull);
-	fill(test, 1);
-	memset(sum, 0, sizeof(sum));
-	hc_shard_look(&l->shard, &hc_clock2qp_policy, sum);
-	KUNIT_EXPECT_EQ(test, sum[0], 3ull);
-	KUNIT_EXPECT_EQ(test, sum[1], 1ull);
-	KUNIT_EXPECT_EQ(test, sum[2], 1ull);
-	/* Not the one that is in use here, or one that shows nothing. */
-	hc_shard_look(&l->shard, &hc_2q_policy, sum);
-	hc_shard_look(&l->shard, &hc_lru_policy, sum);
-	KUNIT_EXPECT_EQ(test, sum[0], 3ull);
+	KUNIT_EXPECT_GT(test, loop(r, blocks, NR_SLOTS, 8 * blocks),
+			4 * blocks);
+	r = refault_new(test, NR_SLOTS);
+	blocks = NR_SLOTS + 2 * NR_SLOTS + NR_SLOTS / 8;
+	KUNIT_EXPECT_EQ(test, loop(r, blocks, NR_SLOTS, 8 * blocks), 0ull);
 }
 
-static int refault_test_init(struct kunit *test)
+static void what_never_came_does_not_come_again(struct kunit *test)
 {
-	return life_init(test, &hc_clock2qp_policy);
+	struct hc_refault *r = refault_new(test, NR_SLOTS);
+	u64 again = 0, i;
+
+	for (i = 0; i < 64 * NR_SLOTS; i++) {
+		again += hc_refault_miss(r, i);
+		hc_refault_evict(r, i);
+	}
+	/* But for a few that look alike. */
+	KUNIT_EXPECT_LT(test, again, 64 * NR_SLOTS / 100);
+}
+
+static void each_eviction_counts_once(struct kunit *test)
+{
+	struct hc_refault *r = refault_new(test, 4);
+
+	hc_refault_evict(r, 17);
+	KUNIT_EXPECT_EQ(test, hc_refault_miss(r, 18), 0u);
+	KUNIT_EXPECT_EQ(test, hc_refault_miss(r, 17), 1u);
+	KUNIT_EXPECT_EQ(test, hc_refault_miss(r, 17), 0u);
+	hc_refault_evict(r, 17);
+	KUNIT_EXPECT_EQ(test, hc_refault_miss(r, 17), 1u);
+}
+
+static void time_may_wrap(struct kunit *test)
+{
+	static const u64 starts[] = { 65536ull * 256 - 2000, U32_MAX - 2000ull,
+				      U64_MAX - 2000 };
+	u64 blocks = NR_SLOTS + NR_SLOTS / 4;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(starts); i++) {
+		struct hc_refault *r = refault_new(test, NR_SLOTS);
+
+		r->evicted = starts[i];
+		KUNIT_EXPECT_GT(test, loop(r, blocks, NR_SLOTS, 4 * blocks),
+				2 * blocks);
+	}
+}
+
+static void there_may_be_no_slots(struct kunit *test)
+{
+	struct hc_refault *r = refault_new(test, 0);
+
+	KUNIT_EXPECT_EQ(test, hc_refault_miss(r, 0), 0u);
+	r = refault_new(test, U32_MAX);
+	KUNIT_EXPECT_EQ(test, loop(r, 1000, 100, 5000) % 1024, 0ull);
 }
 
 static struct kunit_case refault_cases[] = {
-	KUNIT_CASE_PARAM(block_comes_back_once, policy_gen_params),
-	KUNIT_CASE(blocks_that_come_back_are_counted),
-	KUNIT_CASE(shows_what_the_policy_in_use_shows),
+	KUNIT_CASE(a_loop_comes_again),
+	KUNIT_CASE(one_of_many_is_a_sample),
+	KUNIT_CASE(what_comes_late_does_not_count),
+	KUNIT_CASE(what_never_came_does_not_come_again),
+	KUNIT_CASE(each_eviction_counts_once),
+	KUNIT_CASE(time_may_wrap),
+	KUNIT_CASE(there_may_be_no_slots),
 	{}
 };
 
 static struct kunit_suite refault_suite = {
 	.name = "hotcache_refault",
-	.init = refault_test_init,
-	.exit = life_exit,
 	.test_cases = refault_cases,
 };
 
 kunit_test_suite(refault_suite);
 
-MODULE_DESCRIPTION("Tests of dm-hotcache: blocks that come back");
+MODULE_DESCRIPTION("Tests of dm-hotcache: misses of what was evicted");
 MODULE_LICENSE("GPL");

@@ -241,6 +241,26 @@ static void evictions_tell_what_was_read_again(struct kunit *test)
 			count[HC_CNT_evict_capacity]);
 }
 
+static void what_was_evicted_may_come_again(struct kunit *test)
+{
+	struct life *l = test->priv;
+	const u64 *count = l->shard.count;
+	u16 i;
+
+	for (i = 0; i < NR_SLOTS; i++)
+		fill(test, BIT(i));
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 0ull);
+	/* One more: one of the first is gone, and nothing else. */
+	fill(test, BIT(NR_SLOTS));
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_evict_capacity], 1ull);
+	look_admitting(test, BIT(NR_SLOTS) - 1, HC_ADMIT_NONE);
+	unpin(test, l->found.hit);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 1ull);
+	look_admitting(test, BIT(NR_SLOTS) - 1, HC_ADMIT_NONE);
+	unpin(test, l->found.hit);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 1ull);
+}
+
 static void waiters_are_woken_once(struct kunit *test)
 {
 	struct life *l = test->priv;
@@ -445,6 +465,7 @@ static struct kunit_case life_cases[] = {
 	KUNIT_CASE(pinned_slot_is_freed_by_its_last_reader),
 	KUNIT_CASE(busy_slots_are_not_evicted),
 	KUNIT_CASE(evictions_tell_what_was_read_again),
+	KUNIT_CASE(what_was_evicted_may_come_again),
 	KUNIT_CASE(waiters_are_woken_once),
 	KUNIT_CASE(no_more_wait_than_may),
 	KUNIT_CASE(waiters_give_up_by_age),

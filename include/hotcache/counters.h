@@ -81,7 +81,8 @@
 	X(hot_requests, "requests", "reads in ranges that are hinted to be hot") \
 	X(contended, "times", "a request had to wait for a shard's lock") \
 	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
-	X(refaults, "blocks", "published that the policy had evicted not long ago")
+	X(refaults, "blocks", "published that the policy had evicted not long ago") \
+	X(missed_again, "blocks", "misses of blocks evicted not long ago, from samples")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

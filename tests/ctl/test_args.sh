@@ -80,6 +80,7 @@ test_args_create_values() {
 	local v
 	for v in 0 x -1 '' 1Q 20000000T 99999999999999999999 '1 G' 1GG 4095; do
 		ends 2 create a /dev/null "$v" --dry-run
+		[ -s err ] || fail "no sentence"
 	done
 	for v in 0 3000 2K 128K x '' 4Ki; do
 		ends 2 create a /dev/null 1G --block-size "$v" --dry-run
@@ -97,6 +98,8 @@ test_args_create_values() {
 	done
 	ends 3 create a "$PWD/none" 1G --dry-run
 	says err 'there is no device'
+	ends 1 create a /dev/null/none 1G --dry-run
+	says err 'cannot open /dev/null/none: Not a directory'
 	ends 2 create a /dev/null 1G --dry-run
 	says err 'is not a block device'
 	ends 2 create a "$HOTCACHECTL" 1G --dry-run

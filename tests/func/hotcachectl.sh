@@ -81,8 +81,16 @@ says err 'KEY=VALUE'
 ends 5 create hct_b "$other" 1T
 says err 'are available'
 ends 1 create hct_b "$other" 4M --policy nosuch
+says err 'policy nosuch is not known here; its cost is taken to be that of clock2q+'
 says err 'policy is not known'
 ends 3 create hct_b /dev/nosuch 4M
+must mknod "$TMP/driverless" b 240 77
+ends 3 create hct_b "$TMP/driverless" 4M
+says err 'there is no device'
+must dmsetup create hct_empty --notable
+ends 1 create hct_b "$(node hct_empty)" 4M
+says err 'is empty: its length is 0'
+must dmsetup remove hct_empty
 ends 0 create hct_b "$other" 1M --read-only --mode writearound --option block_size=8192
 same "read-only" 1 "$(blockdev --getro "$(node hct_b)")"
 same block_size 8192 "$(knob b block_size)"
@@ -132,6 +140,11 @@ ends 6 set hct_a mode=writethrough nosuch=1
 says err 'has no knob nosuch'
 same "mode after a refusal" writearound "$(knob a mode)"
 ends 2 set hct_a mode
+says err 'set takes KNOB=VALUE, not "mode"'
+ends 2 set hct_a mode=writethrough request_max=7
+says err 'request_max does not take "7"'
+says err 'hct_a: 1 before it are set'
+same "mode before a refusal" writethrough "$(knob a mode)"
 ends 0 set hct_a mode=writethrough --json
 same mode writethrough "$(json 'o["mode"]')"
 ends 0 policy hct_a lru
@@ -158,6 +171,15 @@ ends 0 hint hct_a 0 4K hot
 same hints '0+8=hot' "$(knob a hints)"
 ends 0 hint hct_a 0 4K none
 same hints '' "$(knob a hints)"
+ends 1 hint hct_a 1G 4K hot
+says err '8 sectors from 2097152 on are not within the device, which has 65536'
+for i in $(seq 0 63); do
+	ends 0 hint hct_a $((i * 8192)) 4K scan
+done
+ends 1 hint hct_a 1M 4K scan
+says err 'there would be more than 64 ranges'
+ends 0 hint hct_a 0 32M none
+same hints '' "$(knob a hints)"
 
 # What verify finds.
 log "verify ($SECONDS s)"
@@ -170,7 +192,7 @@ says out 'past the cache'
 # The test's own end looks at that counter.
 ends 0 stats hct_a --reset
 
-# The diagnoses that the module's load can stage here.
+# A few diagnoses in passing; all of them are in explain.sh.
 log "explain ($SECONDS s)"
 loop()
 {
@@ -195,7 +217,7 @@ diagnosis switched-off loop 1M
 ends 0 set hct_a mode=writethrough
 ends 0 set hct_a scan_action=off
 must loop 8M >/dev/null
-diagnosis scan-washing loop 8M
+diagnosis loop loop 8M
 
 # prometheus
 ends 0 prometheus --output "$TMP/metrics"
@@ -234,6 +256,11 @@ ends 0 status hct_b
 says out 'dmsetup resume hct_b'
 ends 3 stats hct_b
 says err 'is suspended'
+for words in stats 'explain --total' prometheus; do
+	# shellcheck disable=SC2086 # words
+	ends 0 $words
+	says err 'hct_b is suspended and shows nothing; dmsetup resume hct_b'
+done
 ends 1 set hct_b mode=writethrough
 says err 'the device is suspended'
 must dmsetup resume hct_b
@@ -253,6 +280,9 @@ if command -v setpriv >/dev/null; then
 		same "status of \"$words\" as a user" 4 $?
 		says err 'only root may'
 	done
+	$user "$TMP/ctl" create hct_c "$base" 4M --dry-run >"$TMP/out" 2>"$TMP/err"
+	same "status of a dry run as a user" 4 $?
+	says err "cannot open $base: Permission denied"
 fi
 
 # remove
@@ -268,3 +298,9 @@ must dmsetup remove hct_linear
 ends 0 list
 says out 'there is no hotcache device'
 ends 3 top --batch --count 1
+
+# Without the module.
+must rmmod dm_hotcache
+ends 6 create hct_a "$other" 4M
+says err 'the module dm-hotcache is not loaded and could not be'
+load_module

@@ -10,9 +10,11 @@
 #include "args.h"
 #include "dm.h"
 #include "json.h"
+#include "klog.h"
 #include "message.h"
 #include "number.h"
 #include "select.h"
+#include "snapshot.h"
 
 /* Say that it is done. */
 static int ctl_done(const struct ctl_args *args, const char *device,
@@ -33,7 +35,16 @@ static int ctl_done(const struct ctl_args *args, const char *device,
 	return ctl_json_print(o);
 }
 
-/* Whether it is on the newest of the messages, which an old module lacks. */
+/* A module that knows hints shows those there are. */
+static bool ctl_knows_hints(const struct ctl_device *device)
+{
+	struct ctl_snapshot *s = ctl_snapshot_read(device);
+	bool knows = s->suspended || ctl_knob(s, "hints");
+
+	ctl_snapshot_free(s);
+	return knows;
+}
+
 static int ctl_unsupported(const char *device, const char *message)
 {
 	return ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
@@ -74,7 +85,8 @@ static int ctl_send(const struct ctl_args *args, const char *message,
 		    const char *what, const char *done, bool is_new)
 {
 	struct ctl_device device;
-	char *answer;
+	struct ctl_klog log;
+	char *answer, *why;
 	int status = ctl_need_root(what);
 	int err;
 
@@ -82,13 +94,19 @@ static int ctl_send(const struct ctl_args *args, const char *message,
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
+	ctl_klog_mark(&log);
 	err = ctl_dm_message(device.name, message, &answer);
-	if (err == -EINVAL && is_new)
+	why = ctl_klog_sentence(&log);
+	if (err == -EINVAL && is_new && !ctl_knows_hints(&device))
 		status = ctl_unsupported(device.name, message);
+	else if (err && why)
+		status = ctl_fail(CTL_FAILED, NULL, "the kernel refuses to %s: %s",
+				  what, why);
 	else if (err)
 		status = ctl_refused(device.name, what, err);
 	else
 		status = ctl_done(args, device.name, done, answer);
+	free(why);
 	free(answer);
 	ctl_device_free(&device);
 	return status;

@@ -123,9 +123,15 @@ static void ctl_explain_fine(const struct ctl_facts *f,
 {
 	if (ctl_worst(found) > CTL_NOTE)
 		return;
-	ctl_found(found, "fine", CTL_NOTE,
-		  "Everything is fine: %s of %llu blocks read came from RAM.",
-		  ctl_percent(f->hits, f->reads).s, f->reads);
+	if (f->kept)
+		ctl_found(found, "fine", CTL_NOTE,
+			  "Everything is fine: %s of %llu blocks read were kept out as scans, or because somebody said so (bypass_scan and others); of the rest %s came from RAM.",
+			  ctl_percent(f->kept, f->reads).s, f->reads,
+			  ctl_percent(f->hits, f->reads - f->kept).s);
+	else
+		ctl_found(found, "fine", CTL_NOTE,
+			  "Everything is fine: %s of %llu blocks read came from RAM.",
+			  ctl_percent(f->hits, f->reads).s, f->reads);
 }
 
 /**

@@ -82,7 +82,7 @@ static void ctl_explain_invalidated(const struct ctl_facts *f,
 	if (!ctl_loses(f, lost) || !strcmp(f->mode, "passthrough"))
 		return;
 	finding = ctl_found(found, "writes-invalidate", CTL_ADVICE,
-			    "Writes drop what was cached: %llu blocks left the pool because they were written, while %llu came in.",
+			    "Writes drop what was cached: %llu blocks left the pool because they were written (invalidate_write), while %llu came in (inserts).",
 			    lost, f->inserts);
 	if (!strcmp(f->mode, "writearound"))
 		ctl_try(finding,
@@ -90,7 +90,7 @@ static void ctl_explain_invalidated(const struct ctl_facts *f,
 			f->span->after->device);
 	else
 		ctl_try(finding,
-			"In mode writethrough only writes that overlap each other, or that fail, do this. See which program writes the same place twice at a time; a smaller block_size lets neighbours be written apart.");
+			"In mode writethrough only writes that overlap each other (write_overlaps), or that fail, do this. See which program writes the same place twice at a time; a smaller block_size lets neighbours be written apart.");
 }
 
 static void ctl_explain_discards(const struct ctl_facts *f,
@@ -100,7 +100,7 @@ static void ctl_explain_discards(const struct ctl_facts *f,
 
 	if (ctl_loses(f, lost))
 		ctl_try(ctl_found(found, "discards-invalidate", CTL_ADVICE,
-				  "Discards drop what was cached: %llu blocks, while %llu came in.",
+				  "Discards drop what was cached: %llu blocks (invalidate_discard), while %llu came in (inserts).",
 				  lost, f->inserts),
 			"A file system that is mounted with \"discard\" does it with each deletion; fstrim once a week does it at a time of your choice.");
 }
@@ -113,7 +113,7 @@ static void ctl_explain_races(const struct ctl_facts *f,
 
 	if (fences >= CTL_LOST_MIN && fences >= CTL_LOST_SHARE * f->misses)
 		ctl_try(ctl_found(found, "write-races", CTL_ADVICE,
-				  "Reads meet writes: %llu of %llu misses could not be cached because a write was in flight in the same region of 16 blocks.",
+				  "Reads meet writes: %llu of %llu misses could not be cached because a write was in flight in the same region of 16 blocks (bypass_fence, fill_lost).",
 				  fences, f->misses),
 			"They are cached once the writes are done. If it stays so, a smaller block_size makes regions smaller.");
 }

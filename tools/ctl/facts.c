@@ -4,7 +4,6 @@
  */
 #include "facts.h"
 
-#include <string.h>
 #include <linux/array_size.h>
 
 #include "number.h"
@@ -12,18 +11,19 @@
 /* A cache is full from here on; some slots are always being filled. */
 #define CTL_FULL	0.95
 
-/* The counter stands still with policies that remember nothing. */
-static bool ctl_knows_refaults(const struct ctl_snapshot *s, const char *policy)
+/* Reads that the cache is not for: somebody said so, or they are scans. */
+static u64 ctl_kept_out(const struct ctl_span *span)
 {
 	static const char *const names[] = {
-		"fifo", "lru", "lfu", "clock", "sieve", "wtinylfu",
+		"bypass_scan", "bypass_idle", "bypass_size",
+		"bypass_hint", "bypass_task", "bypass_window",
 	};
+	u64 kept = 0;
 	size_t i;
 
-	for (i = 0; policy && i < ARRAY_SIZE(names); i++)
-		if (!strcmp(names[i], policy))
-			return false;
-	return ctl_has_count(s, CTL_REFAULTS);
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		kept += ctl_delta(span, names[i]);
+	return kept;
 }
 
 /**
@@ -51,17 +51,33 @@ void ctl_facts_find(struct ctl_facts *f, const struct ctl_span *span)
 		.writes = ctl_delta(span, "writes"),
 		.slots = ctl_knob_number(s, "slots"),
 		.occupancy = ctl_count(s, "occupancy"),
-		.knows_refaults = ctl_knows_refaults(s, policy),
-		.refaults = ctl_delta(span, CTL_REFAULTS),
+		.knows_again = ctl_has_count(s, CTL_AGAIN),
+		.again = ctl_delta(span, CTL_AGAIN),
 		.knows_unused = ctl_has_count(s, CTL_UNUSED),
 		.unused = ctl_delta(span, CTL_UNUSED),
 		.streamed = ctl_delta(span, CTL_STREAMED),
+		.streamed_out = ctl_delta(span, CTL_STREAMED_OUT),
+		.streamed_unused = ctl_delta(span, CTL_STREAMED_UNUSED),
 		.policy = policy ? policy : "",
 		.mode = mode ? mode : "",
 	};
-	f->hit_ratio = ctl_ratio(f->hits, f->reads);
+	f->kept = ctl_kept_out(span);
+	if (f->kept > f->misses)
+		f->kept = f->misses;
+	f->hit_ratio = ctl_ratio(f->hits, f->reads - f->kept);
 	f->blocks_a_read = ctl_ratio(f->reads,
 				     ctl_delta(span, "read_requests"));
+}
+
+/**
+ * ctl_missed() - blocks that were missed and not kept out on purpose
+ * @f: the figures
+ *
+ * Return: blocks.
+ */
+u64 ctl_missed(const struct ctl_facts *f)
+{
+	return f->misses - f->kept;
 }
 
 /**

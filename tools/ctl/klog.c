@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel says why it refuses a table in its log only. So remember where the
+ * The kernel says why it refuses a table or a message in its log only. So remember where the
  * log ends before, and look for the sentence after.
  */
 #include "klog.h"

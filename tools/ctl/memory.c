@@ -18,6 +18,7 @@
 #include "../../kmod/cache.h"
 #include "../../kmod/histogram.h"
 #include "../../kmod/streams.h"
+#include "../../policies/trust.h"
 
 /* Of a pool's extent: its size, and what describes it. */
 #define CTL_EXTENT_BYTES	(2u << 20)
@@ -113,7 +114,7 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 		      m->data / CTL_EXTENT_BYTES * CTL_EXTENT_OVERHEAD +
 		      (u64)cpus * (HC_NR_COUNTERS * sizeof(u64) +
 				   sizeof(struct hc_histograms)) +
-		      hc_streams_bytes(cpus);
+		      hc_streams_bytes(cpus) + sizeof(struct hc_trust);
 	ctl_meminfo(m);
 	return true;
 }

@@ -1,0 +1,225 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# hotcachectl explain names what is wrong in each of five situations, and nothing else; what it suggests helps.
+# set: once
+. "$(dirname "$0")/../lib/lib.sh"
+need_hotcache
+CTL=$TOP/build/hotcachectl
+[ -x "$CTL" ] || skip "build/hotcachectl (built on Debian 13's userland only)"
+need_command python3
+
+# ctl STATUS WORDS... - hotcachectl ends so; its output is in $TMP/out.
+ctl()
+{
+	local want=$1 got=0
+	shift
+	"$CTL" "$@" >"$TMP/out" 2>"$TMP/err" || got=$?
+	[ "$got" = "$want" ] ||
+		fail "hotcachectl $*: want status $want, got $got: $(cat "$TMP/out" "$TMP/err")"
+}
+
+# json EXPRESSION - of the JSON that was printed, in Python's words, as "o".
+json()
+{
+	python3 -c 'import json, sys
+o = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$TMP/out" "$1"
+}
+
+# during COMMAND... - two readings of hct_a, before and after.
+during()
+{
+	ctl 0 stats hct_a --json
+	mv "$TMP/out" "$TMP/before"
+	must "$@" >/dev/null
+	ctl 0 stats hct_a --json
+	mv "$TMP/out" "$TMP/after"
+}
+
+# diagnosed ID [WORDS]... - of what was going on during(), explain says this, in
+# these words among others, and finds no other fault.
+diagnosed()
+{
+	local id=$1 want=$1 status=7 words
+	shift
+	ctl 0 explain --files "$TMP/before" "$TMP/after"
+	sed 's/^/# /' "$TMP/out"
+	tr -s ' \n' ' ' <"$TMP/out" >"$TMP/said"
+	for words in "$@"; do
+		grep -qF -- "$words" "$TMP/said" || fail "$id: no \"$words\" in: $(<"$TMP/out")"
+	done
+	ctl 0 explain --files "$TMP/before" "$TMP/after" --json
+	if [ "$id" = fine ]; then
+		want='' status=0
+		same "fine among the findings" True "$(json '"fine" in [f["id"] for f in o[0]["findings"]]')"
+	fi
+	same "findings" "$want" "$(json '" ".join(f["id"] for f in o[0]["findings"] if f["level"] != "note")')"
+	same "level" "$([ "$id" = fine ] && echo note || echo advice)" "$(json 'o[0]["level"]')"
+	ctl $status explain --files "$TMP/before" "$TMP/after" --check
+}
+
+# hit_ratio - of what was going on during(), in %.
+hit_ratio()
+{
+	ctl 0 explain --files "$TMP/before" "$TMP/after" --json
+	json 'round(100 * o[0]["hit_ratio"])'
+}
+
+# pool [KEY VALUE]... - a new one of 8 MiB, that is 2048 blocks.
+pool()
+{
+	! dmsetup info hct_a >/dev/null 2>&1 || must dmsetup remove hct_a
+	cache a "$ORIGIN" 8M "$@"
+	log "$*"
+}
+
+# random KIB READS - single blocks from the start of the device.
+random()
+{
+	hcio burst "$DEV" 0 4K 16 1 $(($2 / 16)) $(($1 / 4))
+}
+
+# forward ROUNDS OFFSET LENGTH - in requests of 64 KiB.
+forward()
+{
+	local round
+	for ((round = 0; round < $1; round++)); do
+		hcio expect "$DEV" "$2" "$3" 1 || return
+	done
+}
+
+# shuffled ROUNDS - 14 MiB in pieces of 64 KiB, in an order that is no run: 73 and 224
+# have no common divisor.
+shuffled()
+{
+	local round i
+	for ((round = 0; round < $1; round++)); do
+		for ((i = 0; i < 224; i++)); do
+			hcio read "$DEV" $((i * 73 % 224 * 64))K 64K || return
+		done
+	done
+}
+
+# hot_and_scans FROM - a hot set of half the pool, and four long reads of 1.5 times
+# the pool, each of something else.
+hot_and_scans()
+{
+	local i
+	for ((i = 0; i < 4; i++)); do
+		random 4096 4096 && forward 1 $(($1 + i * 12))M 12M || return
+	done
+}
+
+# A hot set of a quarter of the pool, and reads of 1.5 times the pool, as long ones as
+# those of the hot set.
+hot_and_dumps()
+{
+	local i
+	for i in 8 24 40; do
+		forward 3 0 2M && forward 1 ${i}M 12M || return
+	done
+}
+
+# A hot set that is changed as often as it is read.
+changing()
+{
+	local round
+	for ((round = 0; round < 6; round++)); do
+		forward 1 0 4M && hcio fill "$DEV" 0 2M 1 || return
+	done
+}
+
+null_blk 128 irqmode=0
+must hcio fill "$ORIGIN" 0 128M 1
+
+for policy in clock2q+ lru fifo; do
+	# All is well: a hot set of half the pool; or one and some reads beside it.
+	pool policy $policy
+	must random 4096 8192 >/dev/null
+	during random 4096 16384
+	diagnosed fine 'Everything is fine'
+	! grep -q try: "$TMP/said" || fail "advice without a fault"
+
+	# Reads of four times the pool, all of it wanted alike.
+	pool policy $policy
+	must random 32768 16384 >/dev/null
+	during random 32768 65536
+	diagnosed pool-too-small 'The pool is too small' missed_again 'Make the pool larger than 8.0 MiB'
+	few=$(hit_ratio)
+
+	# And with a pool of four times as much that is no more.
+	must dmsetup remove hct_a
+	cache a "$ORIGIN" 40M policy $policy
+	must random 32768 65536 >/dev/null
+	during random 32768 65536
+	diagnosed fine
+	[ "$(hit_ratio)" -gt $((few + 20)) ] || fail "a larger pool did not help"
+
+	# Scans that nobody keeps out, beside a hot set.
+	pool policy $policy scan_action off
+	must hot_and_scans 8 >/dev/null
+	during hot_and_scans 64
+	diagnosed scan-washing 'A scan washes the cache out' stream_inserts \
+		'hotcachectl set hct_a scan_action=full'
+	few=$(hit_ratio)
+
+	# The advice is taken, the same again.
+	ctl 0 set hct_a scan_action=full scan_threshold=64K
+	must hot_and_scans 8 >/dev/null
+	during hot_and_scans 64
+	diagnosed fine 'kept out'
+	[ "$(hit_ratio)" -ge "$few" ] || fail "scan_action=full did not help"
+
+	# Writes take out what reads have brought in.
+	pool policy $policy mode writearound
+	must changing >/dev/null
+	during changing
+	diagnosed writes-invalidate 'Writes drop what was cached' invalidate_write \
+		'mode=writethrough'
+	ctl 0 set hct_a mode=writethrough
+	must changing >/dev/null
+	during changing
+	diagnosed fine
+done
+
+# Scans below the threshold.
+pool scan_threshold 64M
+must hot_and_dumps >/dev/null
+during hot_and_dumps
+diagnosed scan-washing 'Runs up to scan_threshold (67108864) are not taken for scans' request_max
+
+# a_loop COMMAND... - of the policy that is set; the one that is suggested hits.
+a_loop()
+{
+	local few
+	must "$@" >/dev/null
+	during "$@"
+	diagnosed loop 'A loop larger than the pool' missed_again 'hotcachectl policy hct_a lirs'
+	few=$(hit_ratio)
+	ctl 0 policy hct_a lirs
+	must "$@" >/dev/null
+	during "$@"
+	[ "$(hit_ratio)" -gt $((few + 20)) ] || fail "hits $few %, with lirs $(hit_ratio) %"
+	log "hits $few %, with lirs $(hit_ratio) %"
+	ctl 0 explain --files "$TMP/before" "$TMP/after" --json
+	same "a loop still" False "$(json '"loop" in [f["id"] for f in o[0]["findings"]]')"
+}
+
+# Loops of 1.75 times the pool: in order, where scans are let in, and out of it.
+for policy in lru fifo clock2q+; do
+	pool policy $policy scan_action off
+	a_loop forward 4 0 14M
+done
+pool
+a_loop shuffled 3
+
+# As it is meant to be used: while it goes on.
+pool policy lru
+must random 32768 16384 >/dev/null
+(while :; do random 32768 16384 || exit; done >/dev/null) &
+load=$!
+ctl 0 explain hct_a --interval 2 --json
+kill "$load"
+wait "$load" 2>/dev/null
+same "findings of a load that goes on" "pool-too-small" \
+	"$(json '" ".join(f["id"] for f in o[0]["findings"] if f["level"] != "note")')"
