@@ -84,9 +84,10 @@ ends 1 create hct_b "$other" 4M --policy nosuch
 says err 'policy nosuch is not known here; its cost is taken to be that of clock2q+'
 says err 'policy is not known'
 ends 3 create hct_b /dev/nosuch 4M
-must mknod "$TMP/driverless" b 240 77
-ends 3 create hct_b "$TMP/driverless" 4M
+must mknod /dev/hct_driverless b 241 77
+ends 3 create hct_b /dev/hct_driverless 4M
 says err 'there is no device'
+must rm /dev/hct_driverless
 must dmsetup create hct_empty --notable
 ends 1 create hct_b "$(node hct_empty)" 4M
 says err 'is empty: its length is 0'
@@ -256,7 +257,7 @@ ends 0 status hct_b
 says out 'dmsetup resume hct_b'
 ends 3 stats hct_b
 says err 'is suspended'
-for words in stats 'explain --total' prometheus; do
+for words in stats 'explain --total'; do
 	# shellcheck disable=SC2086 # words
 	ends 0 $words
 	says err 'hct_b is suspended and shows nothing; dmsetup resume hct_b'

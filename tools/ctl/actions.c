@@ -35,11 +35,11 @@ static int ctl_done(const struct ctl_args *args, const char *device,
 	return ctl_json_print(o);
 }
 
-/* A module that knows hints shows those there are. */
+/* A module that knows hints and scan mode shows the mode. */
 static bool ctl_knows_hints(const struct ctl_device *device)
 {
 	struct ctl_snapshot *s = ctl_snapshot_read(device);
-	bool knows = s->suspended || ctl_knob(s, "hints");
+	bool knows = s->suspended || ctl_knob(s, "scan");
 
 	ctl_snapshot_free(s);
 	return knows;

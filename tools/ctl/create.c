@@ -260,12 +260,12 @@ static int ctl_create_failed(const struct ctl_plan *plan, int err, char *why)
 	if (err == -EBUSY && !why)
 		status = ctl_fail(CTL_FAILED, "take another name, or remove it: hotcachectl remove NAME",
 				  "there is already a device %s", plan->name);
-	else if (why)
-		status = ctl_fail(err == -ENOMEM ? CTL_MEMORY : CTL_FAILED, NULL,
-				  "the kernel refuses %s: %s", plan->name, why);
 	else if (access("/sys/module/dm_hotcache", F_OK))
 		status = ctl_fail(CTL_UNSUPPORTED, "install and load it: modprobe dm-hotcache",
 				  "the module dm-hotcache is not loaded and could not be");
+	else if (why)
+		status = ctl_fail(err == -ENOMEM ? CTL_MEMORY : CTL_FAILED, NULL,
+				  "the kernel refuses %s: %s", plan->name, why);
 	else
 		status = ctl_refused(plan->name, "create the device", err);
 	free(why);
