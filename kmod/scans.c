@@ -165,7 +165,8 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 	put_cpu_ptr(scans->local);
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
-	if (!hc_trust_earned(scans->trust))
+	if (io->access.reason == HC_REASON_SCAN &&
+	    !hc_trust_earned(scans->trust))
 		io->access = hc_scan_doubt(io->access);
 }
 
