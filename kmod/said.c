@@ -43,14 +43,15 @@ static bool hc_said_of_task(const struct hc_scans *scans)
 }
 
 /**
- * hc_said_of() - what was said of a read
+ * hc_said_seek() - the part of hc_said_of() for when something was said
  * @scans: of its device
  * @x: its sectors
  *
  * Context: By the task that reads; does not sleep.
  * Return: the most precise of it.
  */
-enum hc_said hc_said_of(const struct hc_scans *scans, const struct hc_extent *x)
+enum hc_said hc_said_seek(const struct hc_scans *scans,
+			  const struct hc_extent *x)
 {
 	enum hc_said said = HC_SAID_NOTHING;
 

@@ -191,7 +191,8 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 		hc_scans_trace(dev, &x, &run, &gone, knobs.threshold);
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
-	if (!hc_trust_earned(scans->trust))
+	if (io->access.reason == HC_REASON_SCAN &&
+	    !hc_trust_earned(scans->trust))
 		io->access = hc_scan_doubt(io->access);
 }
 
@@ -236,8 +237,9 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 	unsigned int i;
 	u64 now;
 
-	now = atomic64_add_return_relaxed(hweight16(missed),
-					  &scans->clock.missed);
+	now = !missed ? atomic64_read(&scans->clock.missed) :
+			atomic64_add_return_relaxed(hweight16(missed),
+						    &scans->clock.missed);
 	todo = hc_trust_wants_hits(trust) ? own : missed;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		hc_trust_read(trust, (region << HC_REGION_SHIFT) + i, now);

@@ -5,6 +5,7 @@
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/percpu.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/types.h>
 
@@ -95,11 +96,28 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 		    const struct hc_lookup *found);
 
 /* said.c */
-enum hc_said hc_said_of(const struct hc_scans *scans,
-			const struct hc_extent *x);
+enum hc_said hc_said_seek(const struct hc_scans *scans,
+			  const struct hc_extent *x);
 int hc_said_set_range(struct hc_scans *scans, const struct hc_range *range);
 int hc_said_set_tasks(struct hc_scans *scans, unsigned int nr,
 		      char *const *names);
 void hc_said_forget(struct hc_scans *scans);
+
+/**
+ * hc_said_of() - what was said of a read
+ * @scans: of its device
+ * @x: its sectors
+ *
+ * Context: By the task that reads; does not sleep.
+ * Return: the most precise of it.
+ */
+static inline enum hc_said hc_said_of(const struct hc_scans *scans,
+				      const struct hc_extent *x)
+{
+	if (!rcu_access_pointer(scans->ranges) &&
+	    !rcu_access_pointer(scans->tasks) && !READ_ONCE(scans->window))
+		return HC_SAID_NOTHING;
+	return hc_said_seek(scans, x);
+}
 
 #endif /* HOTCACHE_KMOD_SCANS_H */

@@ -35,7 +35,8 @@ struct hc_streams_local {
 
 /**
  * struct hc_streams_set - a set of the table that CPUs share
- * @lock: protects @set but for looks at its tags; innermost
+ * @lock: protects @set but for looks at its tags; innermost; the tags are in
+ *	another line
  * @set: the set
  */
 struct hc_streams_set {
@@ -45,14 +46,14 @@ struct hc_streams_set {
 
 /**
  * struct hc_streams - the table that CPUs share
- * @clock: the same of all CPUs, a little late
  * @nr_sets: sets in use, a power of two; READ_ONCE()
  * @set: the sets, room for HC_STREAMS_MAX streams
+ * @clock: the same of all CPUs, a little late; apart from what all look at
  */
 struct hc_streams {
-	atomic_t clock;
 	u32 nr_sets;
 	struct hc_streams_set set[HC_STREAMS_MAX / HC_STREAM_WAYS];
+	atomic_t clock;
 };
 
 /**

@@ -53,7 +53,7 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
 }
 
 /**
- * hc_scan_decide() - what becomes of a request's blocks
+ * hc_scan_weigh() - the part of hc_scan_decide() that not all requests need
  * @knobs: what is to be done with scans
  * @hints: of enum hc_hint: what the request says of itself
  * @said: what an administrator said of it
@@ -67,9 +67,9 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
  *
  * Return: the decision.
  */
-struct hc_access hc_scan_decide(const struct hc_scan_knobs *knobs,
-				unsigned int hints, enum hc_said said,
-				u32 sectors, u64 run_sectors)
+struct hc_access hc_scan_weigh(const struct hc_scan_knobs *knobs,
+			       unsigned int hints, enum hc_said said,
+			       u32 sectors, u64 run_sectors)
 {
 	if (said == HC_SAID_HOT)
 		return hc_scan_admit(hints & ~HC_HINT_READAHEAD);

@@ -3,6 +3,7 @@
 #define HOTCACHE_POLICIES_STREAM_H
 
 #include <linux/build_bug.h>
+#include <linux/cache.h>
 #include <linux/compiler.h>
 #include <linux/limits.h>
 #include <linux/types.h>
@@ -86,11 +87,14 @@ struct hc_stream {
  *	whether it is worth to take one
  * @proved: the ways whose streams have more than one request
  * @stream: by way
+ *
+ * The tags, which all look at, have a line that changes only when a stream comes,
+ * goes, or enters the next zone; @stream changes with each request of one.
  */
 struct hc_stream_set {
 	u32 tag[HC_STREAM_WAYS];
 	u32 proved;
-	struct hc_stream stream[HC_STREAM_WAYS];
+	struct hc_stream stream[HC_STREAM_WAYS] ____cacheline_aligned_in_smp;
 };
 
 /**
