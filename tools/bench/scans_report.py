@@ -33,8 +33,8 @@ Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; d
 What is done with scans, and why only after a trial, is in `scans.md`.
 
 Each run has a cache of its own, at defaults but for what the table names. Its hot set, three
-quarters of the pool, is at the start of a slow device (`null_blk`: it limits time and
-bandwidth and keeps no data). All of the hot set is read once, 64 KiB here and there. Then three
+quarters of the pool, is at the start of a slow device (`null_blk`, which limits
+the bandwidth and keeps no data). All of the hot set is read once, 64 KiB here and there. Then three
 readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third, make twice as many reads as
 there are hot blocks, as fast as they can, and from there on at most eight for each 128 KiB
 that the device can deliver. After some seconds, *before*, a scanner reads all the rest of the device once,
@@ -172,8 +172,8 @@ def section(fact, runs):
     lines = [
         f"## Linux {fact['kernel']}, {fact['cpus']} CPUs", "",
         f"Pool {fact['pool_mib']} MiB, hot set {fact['hot_mib']} MiB, device "
-        f"{fact['device_mib']} MiB of at most {fact['mbps']} MiB/s with {fact['delay_ms']} ms a "
-        f"request, rounds: {' or '.join(map(str, rounds))}.", "",
+        f"{fact['device_mib']} MiB of at most {fact['mbps']} MiB/s, "
+        f"rounds: {' or '.join(map(str, rounds))}.", "",
         f"With default settings the hit ratio falls by **{worst[0]:.2f} points** at worst "
         f"({worst[1][0]}, `{worst[1][1]}`; {len(keys)} of {wanted} cells measured); it must be "
         f"{MUST} at most, {AIM} is the aim.", "",
