@@ -175,16 +175,4 @@ bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
 void hc_shard_reset_counts(struct hc_shard *shard);
 
-/**
- * hc_shard_is_full() - would another block have to evict one?
- * @shard: the shard
- *
- * Context: Any; without the lock it was so a moment ago.
- */
-static inline bool hc_shard_is_full(const struct hc_shard *shard)
-{
-	return READ_ONCE(shard->free) == HC_SLOT_NONE &&
-	       READ_ONCE(shard->fresh) == shard->nr_slots;
-}
-
 #endif /* HOTCACHE_KMOD_SHARD_H */
