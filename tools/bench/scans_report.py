@@ -33,23 +33,23 @@ Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; d
 What is done with scans, and why only after a trial, is in `scans.md`.
 
 Each run has a cache of its own, at defaults but for what the table names. Its hot set, three
-quarters of the pool, is at the start of a slow device (`null_blk`, which limits
-the bandwidth and keeps no data). All of the hot set is read once, 64 KiB here and there. Then three
-readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third, make twice as many reads as
-there are hot blocks, as fast as they can, and from there on at most eight for each 128 KiB
-that the device can deliver. After some seconds, *before*, a scanner reads all the rest of the device once,
-*during*. It is the first scan that the device sees: a quarter of the pool is free, and trust
-has to be earned by this very scan, at the price of what is evicted meanwhile.
+quarters of the pool, is at the start of a slow device (`null_blk`, which limits the bandwidth
+and keeps no data). All of the hot set is read once, 64 KiB here and there. Then three readers
+(fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third, make twice as many reads as there
+are hot blocks, as fast as they can, and from there on at most eight for each 128 KiB that the
+device can deliver. After some seconds, *before*, a scanner reads all the rest of the device
+once, *during*. It is the first scan that the device sees: trust has to be earned by this very
+scan. A quarter of the pool is free, so the scan may earn it without evicting anything.
 
 The hot readers are told apart from the scanner by counting. Nobody else reads what the
-scanner reads, and it reads each block once, so each of its blocks is a miss. One status line at
-the start and one at the end of the scan give reads and misses between; less the scanner's
-blocks they are the hot readers'. That the scanner read exactly these blocks is
-checked: all reads that the device counts, less those that fio counts of its own, are
-the rest of the device, to the block.
+scanner reads, and it reads each block once, so each of its blocks is a miss. One status line
+at the start and one at the end of the scan give reads and misses between; less the scanner's
+blocks they are the hot readers'. That the scanner read exactly these blocks is checked: all
+reads that the device counts, less those that fio counts of its own, are the rest of the
+device, to the block.
 
-Hit ratios are of the hot readers only, in %. A fall is the ratio before less that during
-the same run, in points. Medians of the rounds, the worst in brackets.
+Hit ratios are of the hot readers only, in %. A fall is the ratio before less that during the
+same run, in points. Medians of the rounds, the worst in brackets; blank: not measured.
 """
 
 
