@@ -229,7 +229,6 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 		    const struct hc_io *io, u64 region,
 		    const struct hc_lookup *found)
 {
-	struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 	u16 own = hc_scans_own(dev, bio, io, region);
 	struct hc_scans *scans = &dev->scans;
 	unsigned long todo, missed = own & ~found->hit;
@@ -244,10 +243,7 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		hc_trust_read(trust, (region << HC_REGION_SHIFT) + i, now);
 
-	/* Where a slot is free nothing is lost. */
-	if (io->access.reason != HC_REASON_SCAN ||
-	    (READ_ONCE(scans->knobs.action) == HC_SCAN_FULL &&
-	     !hc_shard_is_full(shard)))
+	if (io->access.reason != HC_REASON_SCAN)
 		return;
 	for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
 		hc_trust_suspect(trust, (region << HC_REGION_SHIFT) + i, now);

@@ -182,16 +182,4 @@ void hc_shard_reset_counts(struct hc_shard *shard);
 void hc_shard_look(struct hc_shard *shard, const struct hc_policy_ops *ops,
 		   u64 *sum);
 
-/**
- * hc_shard_is_full() - would another block have to evict one?
- * @shard: the shard
- *
- * Context: Any; without the lock it was so a moment ago.
- */
-static inline bool hc_shard_is_full(const struct hc_shard *shard)
-{
-	return READ_ONCE(shard->free) == HC_SLOT_NONE &&
-	       READ_ONCE(shard->fresh) == shard->nr_slots;
-}
-
 #endif /* HOTCACHE_KMOD_SHARD_H */

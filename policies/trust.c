@@ -162,8 +162,9 @@ static void hc_trust_forgive(struct hc_trust *trust)
  * @block: the block
  * @now: misses of the whole cache so far, in blocks, more or less
  *
- * To be called if it was not let in, or would not have been, had there been trust:
- * not for one that fills a free slot, which all do with HC_SCAN_FULL.
+ * To be called whatever becomes of it. One that fills a free slot, which all do with
+ * HC_SCAN_FULL, costs nothing, but says as much: a scan that finds room earns its
+ * trust before it evicts.
  *
  * Context: Any; several at a time.
  */

@@ -8,9 +8,15 @@ null_blk 64 irqmode=0
 must hcio fill "$ORIGIN" 0 64M 1
 
 # earned NAME - the device has seen so much of a scan, read once, that it acts on
-# the next one. Nothing is cached then.
+# the next one. Nothing is cached then. The pool was full before, so that clock2q+
+# begins its next search among what warm() reads first.
 earned()
 {
+	local action
+	action=$(knob "$1" scan_action)
+	knob "$1" scan_action off
+	must hcio expect "$DEV" 36M 1M 1
+	knob "$1" scan_action "$action"
 	must hcio expect "$DEV" 40M 4M 1
 	must message "$1" drop
 	must message "$1" reset_stats
@@ -79,12 +85,16 @@ for policy in lru clock2q+; do
 		same "misses of the hot set, scan_action off" 128 "$(missed_hot)"
 done
 
-# Free slots are taken in a scan, or are not.
+# Free slots are taken in a scan, or are not. Another one each time: what is soon read
+# again is no scan.
 for action in full bypass; do
 	must message a drop
 	must message a reset_stats
 	knob a scan_action $action
-	must hcio expect "$DEV" 24M 512K 1
+	case $action in
+	full) must hcio expect "$DEV" 24M 512K 1 ;;
+	bypass) must hcio expect "$DEV" 28M 512K 1 ;;
+	esac
 	case $action in
 	full)
 		counted a filled 128
@@ -101,6 +111,21 @@ for action in full bypass; do
 	esac
 done
 must dmsetup remove hct_a
+
+# The first scan of all that finds room has earned its trust when there is none left:
+# 16 blocks until it is seen, then 128 samples, and each block is one in a pool so small.
+for policy in lru clock2q+; do
+	cache a "$ORIGIN" 1M shards 1 policy $policy scan_threshold 64K
+	knob a scan_action off
+	must hcio expect "$DEV" 4M 256K 1
+	knob a scan_action full
+	must hcio expect "$DEV" 16M 16M 1
+	only a evict_
+	counted a filled 256
+	must hcio expect "$DEV" 4M 256K 1
+	counted a hits 64
+	must dmsetup remove hct_a
+done
 
 # A hit in a scan is none for the policy: LRU evicts what the scan hit, not what was
 # cached after it. With a threshold below one request every read is a scan.

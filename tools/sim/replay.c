@@ -99,8 +99,7 @@ static __always_inline void sim_access(struct sim_cache *cache,
 	}
 	cache->misses++;
 	if (scan)
-		sim_scan_miss(scan, block, access, sim_has_free(cache),
-			      cache->misses);
+		sim_scan_miss(scan, block, access, cache->misses);
 	if (!sim_admits(cache, access)) {
 		cache->bypassed++;
 		return;

@@ -143,16 +143,13 @@ void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
  * @scan: the detector
  * @block: the block
  * @access: what was decided for its request
- * @has_free: there is a free slot for it
  * @now: misses so far
  */
 void sim_scan_miss(struct sim_scan *scan, u64 block,
-		   const struct hc_access *access, bool has_free, u64 now)
+		   const struct hc_access *access, u64 now)
 {
-	bool costs = !has_free || scan->knobs.action != HC_SCAN_FULL;
-
 	hc_trust_read(&scan->trust, block, now);
-	if (access->reason == HC_REASON_SCAN && !scan->extent.write && costs)
+	if (access->reason == HC_REASON_SCAN && !scan->extent.write)
 		hc_trust_suspect(&scan->trust, block, now);
 }
 

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""usage: scans_report.py FOLDER...
+
+Prints docs/scans-vm.md, a section for each folder of runs that
+tools/bench/scans-guest left (SCANNER,POLICY,ACTION,ROUND). Status 1 if with the
+default settings the hot set's hit ratio falls by more than 2 points in any run,
+or if a run's counters do not add up to what was read.
+"""
+import json
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+TOP = Path(__file__).resolve().parent.parent.parent
+FIRST_COUNTER = 11  # of the status line: its fields before are the device's
+BLOCK = 4096
+MUST, AIM = 2, 0.5
+DEFAULT, POLICIES, ACTIONS = "full", ("clock2q+", "lru"), ("full", "off")
+SCANNERS = {
+    "sequential": "one reader, 256 KiB, `O_DIRECT`",
+    "parallel": "eight readers, each of its own part, 256 KiB, `O_DIRECT`",
+    "qd32": "4 KiB, `O_DIRECT`, 32 at a time",
+    "buffered": "one reader through the page cache, with readahead",
+    "idle": "the same under `ionice -c3`",
+}
+INTRO = """<!-- SPDX-License-Identifier: GPL-2.0 -->
+# A hot set beside scans, in virtual machines
+
+Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; do not edit.
+What is done with scans, and why only after a trial, is in `scans.md`.
+
+Each run has a cache of its own, at defaults but for what the table names. Its hot set, three
+quarters of the pool, is at the start of a slow device (`null_blk`, which limits the bandwidth
+and keeps no data). All of the hot set is read once, 64 KiB here and there. Then three readers
+(fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third, make twice as many reads as there
+are hot blocks, as fast as they can, and from there on at most eight for each 128 KiB that the
+device can deliver. After some seconds, *before*, a scanner reads all the rest of the device
+once, *during*. It is the first scan that the device sees: trust has to be earned by this very
+scan. A quarter of the pool is free, so the scan may earn it without evicting anything.
+
+The hot readers are told apart from the scanner by counting. Nobody else reads what the
+scanner reads, and it reads each block once, so each of its blocks is a miss. One status line
+at the start and one at the end of the scan give reads and misses between; less the scanner's
+blocks they are the hot readers'. That the scanner read exactly these blocks is checked: all
+reads that the device counts, less those that fio counts of its own, are the rest of the
+device, to the block.
+
+Hit ratios are of the hot readers only, in %. A fall is the ratio before less that during the
+same run, in points. Medians of the rounds, the worst in brackets; blank: not measured.
+"""
+
+
+def fail(text):
+    sys.exit(f"scans_report: {text}")
+
+
+def counters():
+    text = (TOP / "include/hotcache/counters.h").read_text()
+    return re.findall(r'^\s*X\((\w+), "', text, re.M)
+
+
+def pairs(path):
+    return dict(line.split(" ", 1) for line in path.read_text().splitlines())
+
+
+def marks(path, names):
+    """{step: {"time": seconds, counter: value}}"""
+    found = {}
+    for line in path.read_text().splitlines():
+        step, time, *fields = line.split()
+        values = [int(v) for v in fields[FIRST_COUNTER:]]
+        if len(values) != len(names):
+            fail(f"{path}: {len(values)} counters, there should be {len(names)}")
+        found[step] = dict(zip(names, values), time=float(time))
+    return found
+
+
+def fio_blocks(path):
+    text = path.read_text()
+    jobs = json.loads(text[text.index("{"):])["jobs"]
+    for job in jobs:
+        if job["error"]:
+            fail(f"{path}: fio failed with error {job['error']}")
+    return sum(job["read"]["io_bytes"] for job in jobs) // BLOCK
+
+
+def measure(folder, names):
+    """What a run shows."""
+    fact, mark = pairs(folder / "facts"), marks(folder / "marks", names)
+    scanned = (int(fact["device_mib"]) - int(fact["hot_mib"])) * 256
+    own = sum(fio_blocks(folder / f"{step}.json") for step in ("once", "warm", "hot"))
+    if mark["stopped"]["reads"] - own != scanned:
+        fail(f"{folder}: {mark['done']['reads']} reads, {own} of them of the hot set, "
+             f"should leave {scanned} for the scanner")
+
+    def window(start, end, others):
+        took = {k: mark[end][k] - mark[start][k] for k in mark[end]}
+        hot = took["reads"] - others
+        return took, hot, 100 * (1 - (took["misses"] - others) / hot)
+
+    _, _, before = window("before", "begin", 0)
+    took, hot, during = window("begin", "end", scanned)
+    return fact, {
+        "before": before, "during": during, "fall": before - during,
+        "mix": hot / (scanned / 32), "speed": scanned / 256 / took["time"],
+        "let_in": 100 * (1 - (took["bypass_scan"] + took["bypass_idle"]) / scanned),
+        "evicted": took["evict_capacity"],
+    }
+
+
+def load(folder, names):
+    """The facts that all runs share; runs[scanner, policy, action][round]"""
+    runs, shared = defaultdict(dict), None
+    for path in sorted(folder.iterdir()):
+        scanner, policy, action, rnd = path.name.split(",")
+        fact, run = measure(path, names)
+        fact.pop("table")
+        if shared not in (None, fact):
+            fail(f"{path}: runs of one table must not differ in {fact}, {shared}")
+        shared = fact
+        runs[scanner, policy, action][int(rnd)] = run
+    if not runs:
+        fail(f"{folder} holds no runs")
+    return shared, runs
+
+
+def of(runs, key, what):
+    return [run[what] for run in runs.get(key, {}).values()]
+
+
+def points(values):
+    return f"{median(values):.2f} ({max(values):.2f})" if values else ""
+
+
+def falls(runs):
+    yield "| scanner | policy | before | fall, default | fall, `off` |"
+    yield "|---|---|---|---|---|"
+    for scanner, text in SCANNERS.items():
+        for policy in POLICIES:
+            keys = [(scanner, policy, action) for action in ACTIONS]
+            before = [v for key in keys for v in of(runs, key, "before")]
+            if before:
+                cells = " | ".join(points(of(runs, key, "fall")) for key in keys)
+                yield f"| {text} | `{policy}` | {median(before):.2f} | {cells} |"
+
+
+def loads(runs):
+    yield ("| scanner | policy | `scan_action` | scanned | hot reads for each 128 KiB scanned "
+           "| let in | evicted |")
+    yield "|---|---|---|---|---|---|---|"
+    for scanner in SCANNERS:
+        for policy in POLICIES:
+            for action in ACTIONS:
+                key = scanner, policy, action
+                if key in runs:
+                    speed, mix, let_in, evicted = (
+                        median(of(runs, key, what))
+                        for what in ("speed", "mix", "let_in", "evicted"))
+                    yield (f"| {scanner} | `{policy}` | `{action}` | {speed:.0f} MiB/s "
+                           f"| {mix:.1f} | {let_in:.2f} % | {evicted:.0f} |")
+
+
+def section(fact, runs):
+    """Lines, and the worst fall with default settings."""
+    keys = {key for key in runs if key[2] == DEFAULT}
+    worst = max((fall, key) for key in keys for fall in of(runs, key, "fall"))
+    rounds = sorted({len(cell) for cell in runs.values()})
+    wanted = len(SCANNERS) * len(POLICIES)
+    lines = [
+        f"## Linux {fact['kernel']}, {fact['cpus']} CPUs", "",
+        f"Pool {fact['pool_mib']} MiB, hot set {fact['hot_mib']} MiB, device "
+        f"{fact['device_mib']} MiB of at most {fact['mbps']} MiB/s, "
+        f"rounds: {' or '.join(map(str, rounds))}.", "",
+        f"With default settings the hit ratio falls by **{worst[0]:.2f} points** at worst "
+        f"({worst[1][0]}, `{worst[1][1]}`; {len(keys)} of {wanted} cells measured); it must be "
+        f"{MUST} at most, {AIM} is the aim.", "",
+        *falls(runs), "",
+        "What was scanned how fast, what share of it was let in, and what that evicted, in "
+        "blocks, hot readers' own misses included:", "",
+        *loads(runs), ""]
+    return lines, worst[0]
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    names, worst = counters(), 0
+    print(INTRO)
+    for folder in sys.argv[1:]:
+        lines, fall = section(*load(Path(folder), names))
+        print("\n".join(lines))
+        worst = max(worst, fall)
+    sys.exit(worst > MUST)
+
+
+main()
