@@ -169,6 +169,9 @@ ends 0 scan hct_a off
 ends 0 scan hct_a
 says out 'scan_action=full'
 says out 'scan=off'
+says out 'request_max=0'
+says out 'hints='
+says out 'tasks='
 ends 0 hint hct_a 0 4K hot
 same hints '0+8=hot' "$(knob a hints)"
 ends 0 hint hct_a 0 4K none
