@@ -177,6 +177,24 @@ test_show_closed_output() {
 	says err 'cannot write the output'
 }
 
+test_show_tasks() {
+	stage sys dm-0 plain
+	ends 6 tasks plain --sysfs sys
+	says err 'does not know the message "tasks"'
+	knobs sys dm-0 tasks=
+	ends 0 tasks plain --sysfs sys
+	same none 'plain: none' "$(<out)"
+	ends 0 tasks plain --sysfs sys --json
+	same "none in JSON" "{'device': 'plain', 'tasks': []}" "$(json o)"
+	knobs sys dm-0 tasks=$'rsync tmux: server sauv\xc3'
+	ends 0 tasks plain --sysfs sys
+	same tasks $'plain: rsync tmux: server sauv\xc3' "$(<out)"
+	ends 0 tasks plain --sysfs sys --json
+	same "in JSON" "['rsync', 'tmux:', 'server', 'sauv?']" "$(json 'o["tasks"]')"
+	ends 0 stats plain --sysfs sys --json
+	same "in stats" 'rsync tmux: server sauv?' "$(json 'o["knobs"]["tasks"]')"
+}
+
 test_show_scan() {
 	stage sys dm-0 plain
 	ends 6 scan plain --sysfs sys

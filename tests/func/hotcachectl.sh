@@ -186,6 +186,44 @@ says err 'there would be more than 64 ranges'
 ends 0 hint hct_a 0 32M none
 same hints '' "$(knob a hints)"
 
+# Tasks; what the kernel would split a name at is kept.
+log "tasks ($SECONDS s)"
+ends 0 tasks hct_a
+says out 'hct_a: none'
+ends 0 tasks hct_a nosuch 'tmux: server'
+same tasks 'nosuch tmux: server' "$(knob a tasks)"
+ends 0 tasks hct_a
+says out 'hct_a: nosuch tmux: server'
+ends 0 tasks hct_a --json
+same "tasks in JSON" "{'device': 'hct_a', 'tasks': ['nosuch', 'tmux:', 'server']}" "$(json o)"
+ends 0 scan hct_a
+says out 'tasks=nosuch tmux: server'
+must cp "$(command -v hcio)" "$TMP/tmux: server"
+must cp "$(command -v hcio)" "$TMP/tmux:"
+ends 0 stats hct_a --reset
+must "$TMP/tmux: server" read "$DEV" 0 16K >/dev/null
+counted a filled 0
+only a bypass_ bypass_task=4
+must "$TMP/tmux:" read "$DEV" 0 16K >/dev/null
+counted a filled 4
+ends 2 tasks hct_a 1234567890123456
+ends 2 tasks hct_a {a..q}
+same "tasks after a refusal" 'nosuch tmux: server' "$(knob a tasks)"
+for name in 'back\slash' $'end\\' 'two  blanks' $'tab\tline\nend' 'voilà' $'\v\f\r\\ \t\\' \
+	"$(printf '\\%.0s' {1..15})"; do
+	ends 0 tasks hct_a "$name"
+	same "a name" "$name" "$(knob a tasks)"
+done
+ends 0 tasks hct_a {a..o} 123456789012345
+same "16 tasks" "$(echo {a..o} 123456789012345)" "$(knob a tasks)"
+ends 0 tasks hct_a none
+same tasks '' "$(knob a tasks)"
+ends 0 drop hct_a
+ends 0 stats hct_a --reset
+must "$TMP/tmux: server" read "$DEV" 0 16K >/dev/null
+counted a filled 4
+only a bypass_
+
 # What verify finds.
 log "verify ($SECONDS s)"
 must hcio read "$DEV" 0 64K >/dev/null

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions.h"
 #include "args.h"
 #include "dm.h"
 #include "json.h"
@@ -45,7 +46,14 @@ static bool ctl_knows_hints(const struct ctl_device *device)
 	return knows;
 }
 
-static int ctl_unsupported(const char *device, const char *message)
+/**
+ * ctl_unsupported() - say that the module is too old
+ * @device: the device
+ * @message: the message that it does not know
+ *
+ * Return: an exit status.
+ */
+int ctl_unsupported(const char *device, const char *message)
 {
 	return ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
 			"%s: the module that is loaded does not know the message \"%s\"",
@@ -80,9 +88,18 @@ int ctl_remove(const struct ctl_args *args)
 	return status;
 }
 
-/* A message to the device of the first word. */
-static int ctl_send(const struct ctl_args *args, const char *message,
-		    const char *what, const char *done, bool is_new)
+/**
+ * ctl_send() - send a message to the device of the first word
+ * @args: the command line
+ * @message: the words, as device-mapper splits them
+ * @what: what is to be done, as in "drop the content"
+ * @done: what is said when it is
+ * @is_new: modules that do not know scan mode do not know it either
+ *
+ * Return: an exit status.
+ */
+int ctl_send(const struct ctl_args *args, const char *message,
+	     const char *what, const char *done, bool is_new)
 {
 	struct ctl_device device;
 	struct ctl_klog log;
