@@ -6,7 +6,7 @@ test_args_help() {
 	ends 0 --help
 	says out 'usage: hotcachectl COMMAND'
 	for c in create remove list status stats set policy drop verify hint scan \
-		top explain prometheus; do
+		tasks top explain prometheus; do
 		says out "  $c"
 		ends 0 "$c" --help
 		says out "usage: hotcachectl $c"
@@ -74,6 +74,23 @@ test_args_wrong_values() {
 	says err 'LENGTH'
 	ends 2 hint d 0 1Q hot
 	says err 'LENGTH'
+}
+
+test_args_task_names() {
+	local v
+	for v in '' 1234567890123456 'ten bytes ééé'; do
+		ends 2 tasks d fine "$v"
+		says err "1 to 15 bytes, not as \"$v\""
+	done
+	ends 2 tasks d $(seq 17)
+	says err 'at most 16 names, not 17'
+	ends 2 tasks d one --sysfs .
+	says err 'can be looked at only'
+	# Whoever gets so far is refused for the device, or for not being root.
+	for v in none 123456789012345; do
+		! "$HOTCACHECTL" tasks d "$v" 2>err || fail "there is a device d"
+		! grep -q bytes err || fail "$v is refused: $(<err)"
+	done
 }
 
 test_args_create_values() {

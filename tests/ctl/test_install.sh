@@ -78,9 +78,11 @@ test_install_completion() {
 	same policies "clock2q+ fifo lirs lru " "$(completed policy one '')"
 	same hints "hot none scan " "$(completed hint one 0 4K '')"
 	same scan "off on " "$(completed scan one '')"
+	same tasks "none " "$(completed tasks one '')"
+	same "devices with tasks" "one two " "$(completed tasks '')"
 	same modes "passthrough writearound writethrough " "$(completed create --mode '')"
 	[[ " $(completed set one '') " == *" mode= "* ]] || fail "no knob mode="
-	[ "$(completed '' | wc -w)" -ge 14 ] || fail "commands are missing"
+	[ "$(completed '' | wc -w)" -ge 15 ] || fail "commands are missing"
 }
 
 test_install_files() {

@@ -176,3 +176,34 @@ test_show_closed_output() {
 	same status 1 "$got"
 	says err 'cannot write the output'
 }
+
+test_show_tasks() {
+	stage sys dm-0 plain
+	ends 6 tasks plain --sysfs sys
+	says err 'does not know the message "tasks"'
+	knobs sys dm-0 tasks=
+	ends 0 tasks plain --sysfs sys
+	same none 'plain: none' "$(<out)"
+	ends 0 tasks plain --sysfs sys --json
+	same "none in JSON" "{'device': 'plain', 'tasks': []}" "$(json o)"
+	knobs sys dm-0 tasks=$'rsync tmux: server sauv\xc3'
+	ends 0 tasks plain --sysfs sys
+	same tasks $'plain: rsync tmux: server sauv\xc3' "$(<out)"
+	ends 0 tasks plain --sysfs sys --json
+	same "in JSON" "['rsync', 'tmux:', 'server', 'sauv?']" "$(json 'o["tasks"]')"
+	ends 0 stats plain --sysfs sys --json
+	same "in stats" 'rsync tmux: server sauv?' "$(json 'o["knobs"]["tasks"]')"
+}
+
+test_show_scan() {
+	stage sys dm-0 plain
+	ends 6 scan plain --sysfs sys
+	says err 'does not recognise scans'
+	knobs sys dm-0 scan_action=full scan=off request_max=65536 hints=0+8=hot tasks=rsync
+	ends 0 scan plain --sysfs sys
+	same lines 'hints=0+8=hot request_max=65536 scan=off scan_action=full tasks=rsync ' \
+		"$(sort out | tr '\n' ' ')"
+	ends 0 scan plain --sysfs sys --json
+	same "in JSON" "['hints', 'request_max', 'scan', 'scan_action', 'tasks']" \
+		"$(json 'sorted(o)')"
+}

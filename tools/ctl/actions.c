@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions.h"
 #include "args.h"
 #include "dm.h"
 #include "json.h"
@@ -45,7 +46,14 @@ static bool ctl_knows_hints(const struct ctl_device *device)
 	return knows;
 }
 
-static int ctl_unsupported(const char *device, const char *message)
+/**
+ * ctl_unsupported() - say that the module is too old
+ * @device: the device
+ * @message: the message that it does not know
+ *
+ * Return: an exit status.
+ */
+int ctl_unsupported(const char *device, const char *message)
 {
 	return ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
 			"%s: the module that is loaded does not know the message \"%s\"",
@@ -80,9 +88,18 @@ int ctl_remove(const struct ctl_args *args)
 	return status;
 }
 
-/* A message to the device of the first word. */
-static int ctl_send(const struct ctl_args *args, const char *message,
-		    const char *what, const char *done, bool is_new)
+/**
+ * ctl_send() - send a message to the device of the first word
+ * @args: the command line
+ * @message: the words, as device-mapper splits them
+ * @what: what is to be done, as in "drop the content"
+ * @done: what is said when it is
+ * @is_new: modules that do not know scan mode do not know it either
+ *
+ * Return: an exit status.
+ */
+int ctl_send(const struct ctl_args *args, const char *message,
+	     const char *what, const char *done, bool is_new)
 {
 	struct ctl_device device;
 	struct ctl_klog log;
@@ -159,39 +176,53 @@ int ctl_verify(const struct ctl_args *args)
 	return status;
 }
 
-/* What is known of scans and can be set, without a message. */
+/* What is known of scans and of what was said of reads. */
+static bool ctl_is_of_scans(const struct ctl_value *value)
+{
+	const char *name = value->name;
+
+	return value->group == CTL_KNOB &&
+	       (!strncmp(name, "scan", strlen("scan")) ||
+		!strcmp(name, "request_max") || !strcmp(name, "hints") ||
+		!strcmp(name, "tasks"));
+}
+
+static json_t *ctl_scan_json(const struct ctl_snapshot *s)
+{
+	json_t *o = json_object();
+	size_t i;
+
+	for (i = 0; i < s->nr_values; i++)
+		if (ctl_is_of_scans(&s->value[i]))
+			json_object_set_new(o, s->value[i].name,
+					    ctl_json_string(s->value[i].text));
+	return o;
+}
+
 static int ctl_scan_show(const struct ctl_args *args)
 {
-	static const char prefix[] = "scan";
 	struct ctl_snapshot *s;
 	struct ctl_device device;
-	json_t *o = json_object();
-	const char *name;
-	json_t *value;
 	size_t i;
 	int status = ctl_select_one(args->word[0], &device);
 
-	if (status) {
-		json_decref(o);
+	if (status)
 		return status;
-	}
 	s = ctl_snapshot_read(&device);
-	for (i = 0; i < s->nr_values; i++)
-		if (s->value[i].group == CTL_KNOB &&
-		    !strncmp(s->value[i].name, prefix, strlen(prefix)))
-			json_object_set_new(o, s->value[i].name,
-					    json_string(s->value[i].text));
-	if (!json_object_size(o)) {
-		json_decref(o);
+	if (s->suspended) {
+		status = ctl_refused(device.name, "read what is set for scans",
+				     -EBUSY);
+	} else if (!ctl_knob(s, "scan_action")) {
 		status = ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
 				  "%s: the module that is loaded does not recognise scans",
 				  device.name);
 	} else if (args->json) {
-		status = ctl_json_print(o);
+		status = ctl_json_print(ctl_scan_json(s));
 	} else {
-		json_object_foreach(o, name, value)
-			printf("%s=%s\n", name, json_string_value(value));
-		json_decref(o);
+		for (i = 0; i < s->nr_values; i++)
+			if (ctl_is_of_scans(&s->value[i]))
+				printf("%s=%s\n", s->value[i].name,
+				       s->value[i].text);
 		status = ctl_flush();
 	}
 	ctl_snapshot_free(s);

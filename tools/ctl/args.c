@@ -20,7 +20,8 @@
 #define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
 #define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \
 			 BIT(CTL_TOP) | BIT(CTL_EXPLAIN) | \
-			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | BIT(CTL_SCAN))
+			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | \
+			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
 #define CTL_REPEAT	(BIT(CTL_STATS) | BIT(CTL_TOP))
 
 /* In the order of ctl_options. */
@@ -326,7 +327,7 @@ int ctl_args_parse(struct ctl_args *args, int argc, char **argv)
 	args->nr_words--;
 	status = ctl_check_legal(args, given);
 	if (!status && !ctl_sysfs_is_real() && args->nr_words > 1 &&
-	    (verb == CTL_POLICY || verb == CTL_SCAN))
+	    (verb == CTL_POLICY || verb == CTL_SCAN || verb == CTL_TASKS))
 		status = ctl_usage(verb, "a copy of /sys can be looked at only%s",
 				   "");
 	return status;

@@ -17,6 +17,7 @@
  * @CTL_VERIFY: compare it with the origin
  * @CTL_HINT: how a range is used
  * @CTL_SCAN: scan mode
+ * @CTL_TASKS: whose reads fill nothing
  * @CTL_TOP: watch live
  * @CTL_EXPLAIN: what goes on
  * @CTL_PROMETHEUS: metrics
@@ -34,6 +35,7 @@ enum ctl_verb {
 	CTL_VERIFY,
 	CTL_HINT,
 	CTL_SCAN,
+	CTL_TASKS,
 	CTL_TOP,
 	CTL_EXPLAIN,
 	CTL_PROMETHEUS,
@@ -121,6 +123,7 @@ int ctl_drop(const struct ctl_args *args);
 int ctl_verify(const struct ctl_args *args);
 int ctl_hint(const struct ctl_args *args);
 int ctl_scan(const struct ctl_args *args);
+int ctl_tasks(const struct ctl_args *args);
 int ctl_top(const struct ctl_args *args);
 int ctl_explain_run(const struct ctl_args *args);
 int ctl_prometheus(const struct ctl_args *args);

@@ -48,6 +48,7 @@ _hotcachectl_word()
 	create:* | list:*) ;;
 	policy:2) _hotcachectl_words "$(_hotcachectl_policies "$3")" ;;
 	scan:2) _hotcachectl_words on off ;;
+	tasks:2) _hotcachectl_words none ;;
 	hint:4) _hotcachectl_words scan hot none ;;
 	set:[2-9]*)
 		compopt -o nospace 2>/dev/null

@@ -33,6 +33,8 @@ const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"say how a range is used: scan, hot or none", ctl_hint },
 	[CTL_SCAN] = { "scan", "DEVICE [on|off]", 1, 2,
 		"scan mode for a backup, or what is set", ctl_scan },
+	[CTL_TASKS] = { "tasks", "DEVICE [NAME...|none]", 1, INT_MAX,
+		"name tasks whose reads fill nothing, or show them", ctl_tasks },
 	[CTL_TOP] = { "top", "[DEVICE]", 0, 1,
 		"watch the caches live", ctl_top },
 	[CTL_EXPLAIN] = { "explain", "[DEVICE | BEFORE AFTER]", 0, 2,

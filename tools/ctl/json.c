@@ -46,6 +46,28 @@ static json_t *ctl_json_array(const char *text)
 }
 
 /**
+ * ctl_json_string() - a text that need not be UTF-8 as JSON
+ * @text: the text; names of tasks may be cut within a character
+ *
+ * Return: a string, with "?" for each byte that is not ASCII if they are not UTF-8.
+ */
+json_t *ctl_json_string(const char *text)
+{
+	json_t *value = json_string(text);
+	char *copy, *c;
+
+	if (value)
+		return value;
+	copy = ctl_strdup(text);
+	for (c = copy; *c; c++)
+		if ((u8)*c >= 0x80)
+			*c = '?';
+	value = json_string(copy);
+	free(copy);
+	return value;
+}
+
+/**
  * ctl_json_text() - a value of sysfs as JSON
  * @text: the value
  *
@@ -61,7 +83,7 @@ json_t *ctl_json_text(const char *text)
 	if (ctl_is_real(text))
 		return json_real(strtod(text, NULL));
 	array = strchr(text, ' ') ? ctl_json_array(text) : NULL;
-	return array ? array : json_string(text);
+	return array ? array : ctl_json_string(text);
 }
 
 static json_t *ctl_json_group(const struct ctl_snapshot *s,

@@ -6,6 +6,7 @@
 
 #include "snapshot.h"
 
+json_t *ctl_json_string(const char *text);
 json_t *ctl_json_text(const char *text);
 json_t *ctl_json_snapshot(const struct ctl_snapshot *s);
 struct ctl_snapshot *ctl_json_load(const char *path);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hotcachectl tasks: whose reads fill nothing.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "actions.h"
+#include "args.h"
+#include "json.h"
+#include "message.h"
+#include "select.h"
+#include "snapshot.h"
+
+/* As the module has it. */
+#define CTL_TASKS_MAX		16
+#define CTL_TASK_NAME_MAX	15
+
+/* What the kernel takes for blanks, Latin-1's among them, and what keeps them. */
+#define CTL_TASK_QUOTED		" \t\n\v\f\r\240\\"
+
+static int ctl_tasks_check(char *const *name, int n)
+{
+	int i;
+
+	if (n > CTL_TASKS_MAX)
+		return ctl_fail(CTL_USAGE, NULL,
+				"tasks takes at most %d names, not %d",
+				CTL_TASKS_MAX, n);
+	for (i = 0; i < n; i++)
+		if (!*name[i] || strlen(name[i]) > CTL_TASK_NAME_MAX)
+			return ctl_fail(CTL_USAGE, "/proc/PID/comm has it; the kernel cuts longer ones",
+					"a task's name has 1 to %d bytes, not as \"%s\"",
+					CTL_TASK_NAME_MAX, name[i]);
+	return CTL_OK;
+}
+
+static char *ctl_tasks_message(char *const *name, int n)
+{
+	static const char verb[] = "tasks";
+	char *message = ctl_alloc(sizeof(verb) +
+				  n * (2 * CTL_TASK_NAME_MAX + 1), 1);
+	char *to = stpcpy(message, verb);
+	const char *c;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		*to++ = ' ';
+		for (c = name[i]; *c; c++) {
+			if (strchr(CTL_TASK_QUOTED, *c))
+				*to++ = '\\';
+			*to++ = *c;
+		}
+	}
+	return message;
+}
+
+static int ctl_tasks_set(const struct ctl_args *args, char *const *name, int n)
+{
+	int status = ctl_tasks_check(name, n);
+	char *message;
+
+	if (status)
+		return status;
+	message = ctl_tasks_message(name, n);
+	status = ctl_send(args, message, "name tasks",
+			  n ? "reads of these tasks fill nothing, until \"tasks none\"" :
+			      "no tasks are named any more", true);
+	free(message);
+	return status;
+}
+
+/* sysfs, too, has blanks between the names: one that has blanks comes in parts. */
+static json_t *ctl_tasks_json(const char *device, const char *text)
+{
+	json_t *array = json_array();
+	char *copy = ctl_strdup(text);
+	char *rest = copy;
+	char *word;
+
+	while ((word = strsep(&rest, " ")) != NULL)
+		if (*word)
+			json_array_append_new(array, ctl_json_string(word));
+	free(copy);
+	return json_pack("{s:s,s:o}", "device", device, "tasks", array);
+}
+
+static int ctl_tasks_show(const struct ctl_args *args)
+{
+	struct ctl_device device;
+	struct ctl_snapshot *s;
+	const char *text;
+	int status = ctl_select_one(args->word[0], &device);
+
+	if (status)
+		return status;
+	s = ctl_snapshot_read(&device);
+	text = ctl_knob(s, "tasks");
+	if (s->suspended) {
+		status = ctl_refused(device.name, "read the tasks", -EBUSY);
+	} else if (!text) {
+		status = ctl_unsupported(device.name, "tasks");
+	} else if (args->json) {
+		status = ctl_json_print(ctl_tasks_json(device.name, text));
+	} else {
+		printf("%s: %s\n", device.name, *text ? text : "none");
+		status = ctl_flush();
+	}
+	ctl_snapshot_free(s);
+	ctl_device_free(&device);
+	return status;
+}
+
+/**
+ * ctl_tasks() - hotcachectl tasks
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_tasks(const struct ctl_args *args)
+{
+	char *const *name = args->word + 1;
+	int n = args->nr_words - 1;
+
+	if (!n)
+		return ctl_tasks_show(args);
+	if (n == 1 && !strcmp(name[0], "none"))
+		n = 0;
+	return ctl_tasks_set(args, name, n);
+}
