@@ -118,7 +118,7 @@ static bool hc_streams_follow_shared(struct hc_streams *streams,
 	u32 next;
 
 	stream->requests = 0;
-	if (!hc_stream_set_has(&home->set, tag))
+	if (!hc_stream_set_may_continue(&home->set, tag, x))
 		return false;
 	raw_spin_lock(&home->lock);
 	way = hc_stream_find(&home->set, tag, x, now);
@@ -206,6 +206,25 @@ bool hc_streams_advance(struct hc_streams *streams,
 	return true;
 }
 
+/*
+ * A large request may be the first of a run whose next one another CPU makes. It
+ * is shown at once: a run of such would be long before two came from one CPU.
+ */
+static void hc_streams_show(struct hc_streams *streams,
+			    const struct hc_extent *x)
+{
+	struct hc_stream gone, first = {
+		.start = x->start,
+		.end = x->end,
+		.sectors = x->end - x->start,
+		.requests = 1,
+		.kind = HC_RUN_FORWARD,
+		.write = x->write,
+	};
+
+	hc_streams_share(streams, &first, &gone);
+}
+
 /**
  * hc_streams_begin() - a request that continues nothing may begin a stream
  * @streams: the shared table
@@ -224,6 +243,8 @@ void hc_streams_begin(struct hc_streams *streams,
 {
 	u32 tag = hc_stream_tag(x->start, x->write);
 
+	if (x->end - x->start >= HC_STREAMS_LARGE)
+		hc_streams_show(streams, x);
 	gone->requests = 0;
 	/* A single request that finds no place is no stream. */
 	if (!hc_stream_begin(hc_streams_local_set(local, tag), x,

@@ -18,7 +18,10 @@
 #define HC_STREAMS_DEFAULT	128u
 
 /* Requests on one CPU after which a stream is shown to the others. */
-#define HC_STREAMS_PROMOTE	4u
+#define HC_STREAMS_PROMOTE	2u
+
+/* Sectors of a request that is shown to the others at once: 64 KiB. */
+#define HC_STREAMS_LARGE	128u
 
 /* A CPU tells the others the time once in so many steps of its own clock. */
 #define HC_STREAMS_TICK		64u

@@ -153,6 +153,32 @@ static void a_stream_that_hops_cpus_is_followed(struct kunit *test)
 		       HC_RUN_FORWARD, i + 1, 8 * (i + 1));
 }
 
+/* Even if no CPU makes two in a row. */
+static void large_requests_of_any_cpu_are_one_run(struct kunit *test)
+{
+	static const u32 lengths[] = { HC_STREAMS_LARGE, 256, ZONE };
+	struct world *w = test->priv;
+	u32 i, k;
+
+	for (k = 0; k < ARRAY_SIZE(lengths); k++) {
+		u64 at = (10 + 10 * k) * GIB;
+		u32 len = lengths[k];
+
+		for (i = 0; i < 500; i++)
+			expect(test, request(w, i % NR_CPUS_MAX,
+					     at + (u64)len * i, len, false),
+			       i ? HC_RUN_FORWARD : HC_RUN_NONE, i + 1,
+			       (u64)len * (i + 1));
+		at += 5 * GIB;
+		for (i = 0; i < 500; i++)
+			expect(test, request(w, hc_rng_below(&w->rng,
+							     NR_CPUS_MAX),
+					     at + (u64)len * i, len, false),
+			       i ? HC_RUN_FORWARD : HC_RUN_NONE, i + 1,
+			       (u64)len * (i + 1));
+	}
+}
+
 /* In turn on two CPUs from the start: each sees every second request. */
 static void a_stream_on_two_cpus_is_two_strided(struct kunit *test)
 {
@@ -163,6 +189,60 @@ static void a_stream_on_two_cpus_is_two_strided(struct kunit *test)
 		request(w, i % 2, GIB + 8 * i, 8, false);
 	KUNIT_EXPECT_GE(test, request(w, 0, GIB + 8 * i, 8, false).requests,
 			990u);
+}
+
+static void one_large_request_displaces_no_stream(struct kunit *test)
+{
+	struct hc_stream stream = { .requests = 2, .kind = HC_RUN_FORWARD };
+	struct hc_stream_set set;
+	struct hc_stream gone;
+	unsigned int i;
+
+	hc_stream_set_init(&set);
+	for (i = 0; i < HC_STREAM_WAYS; i++) {
+		stream.start = GIB + 64 * i;
+		stream.end = stream.start + 8;
+		stream.sectors = 16;
+		KUNIT_ASSERT_TRUE(test, hc_stream_put(&set, &stream, 0, &gone));
+	}
+	stream.start = GIB + ZONE / 2;
+	stream.end = GIB + ZONE - 8;
+	stream.sectors = ZONE / 2 - 8;
+	stream.requests = 1;
+	KUNIT_EXPECT_FALSE(test, hc_stream_put(&set, &stream, 0, &gone));
+	/* Two of them do, of the shortest. */
+	stream.requests = 2;
+	KUNIT_EXPECT_TRUE(test, hc_stream_put(&set, &stream, 0, &gone));
+	KUNIT_EXPECT_EQ(test, gone.sectors, 16ull);
+}
+
+static void what_continues_nothing_is_told_by_a_look(struct kunit *test)
+{
+	struct hc_stream stream = {
+		.start = GIB + 64, .end = GIB + 72, .stride = 24, .requests = 2,
+	};
+	const struct {
+		u64 start;
+		u64 end;
+		bool may;
+	} cases[] = {
+		{ GIB + 72, GIB + 80, true }, { GIB + 56, GIB + 64, true },
+		{ GIB + 88, GIB + 96, true }, { GIB + 64, GIB + 72, false },
+		{ GIB + 80, GIB + 88, false }, { GIB, GIB + 8, false },
+	};
+	u32 tag = hc_stream_tag(GIB, false);
+	struct hc_stream_set set;
+	struct hc_stream gone;
+	u32 i;
+
+	hc_stream_set_init(&set);
+	KUNIT_ASSERT_TRUE(test, hc_stream_put(&set, &stream, 0, &gone));
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct hc_extent x = { cases[i].start, cases[i].end, false };
+
+		KUNIT_EXPECT_EQ(test, hc_stream_set_may_continue(&set, tag, &x),
+				cases[i].may);
+	}
 }
 
 static void not_before_its_time_on_other_cpus(struct kunit *test)
@@ -184,6 +264,9 @@ static struct kunit_case stream_crowd_cases[] = {
 	KUNIT_CASE(streams_survive_noise),
 	KUNIT_CASE(dead_streams_give_way),
 	KUNIT_CASE(a_stream_that_hops_cpus_is_followed),
+	KUNIT_CASE(large_requests_of_any_cpu_are_one_run),
+	KUNIT_CASE(one_large_request_displaces_no_stream),
+	KUNIT_CASE(what_continues_nothing_is_told_by_a_look),
 	KUNIT_CASE(a_stream_on_two_cpus_is_two_strided),
 	KUNIT_CASE(not_before_its_time_on_other_cpus),
 	{}

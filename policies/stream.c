@@ -88,6 +88,35 @@ static enum hc_run_kind hc_stream_match(const struct hc_stream *stream,
 }
 
 /**
+ * hc_stream_set_may_continue() - might a request continue a stream in that zone?
+ * @set: the set of @tag
+ * @tag: of the zone
+ * @x: the request
+ *
+ * May be called while others change the streams. A zone in which a stream has
+ * come to an end is known for long: that is no reason to take a lock for each
+ * request there.
+ *
+ * Return: whether it is worth a closer look.
+ */
+bool hc_stream_set_may_continue(const struct hc_stream_set *set, u32 tag,
+				const struct hc_extent *x)
+{
+	unsigned long ways = hc_stream_tagged(set, tag);
+	unsigned int way;
+
+	for_each_set_bit(way, &ways, HC_STREAM_WAYS) {
+		const struct hc_stream *stream = &set->stream[way];
+		u64 start = READ_ONCE(stream->start);
+
+		if (x->start == READ_ONCE(stream->end) || x->end == start ||
+		    x->start == start + READ_ONCE(stream->stride))
+			return true;
+	}
+	return false;
+}
+
+/**
  * hc_stream_find() - the stream that a request continues
  * @set: the set of @tag
  * @tag: of the zone that the stream is expected in
@@ -128,8 +157,8 @@ void hc_stream_extend(struct hc_stream *stream, const struct hc_extent *x,
 		      u32 now)
 {
 	stream->kind = hc_stream_match(stream, x);
-	stream->start = x->start;
-	stream->end = x->end;
+	WRITE_ONCE(stream->start, x->start);
+	WRITE_ONCE(stream->end, x->end);
 	stream->sectors += x->end - x->start;
 	if (stream->requests != U32_MAX)
 		stream->requests++;
@@ -223,6 +252,19 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
 	return hc_stream_weakest(set, sectors, now);
 }
 
+/* Where others look without a lock, by hc_stream_set_may_continue(). */
+static void hc_stream_copy(struct hc_stream *to, const struct hc_stream *from)
+{
+	WRITE_ONCE(to->start, from->start);
+	WRITE_ONCE(to->end, from->end);
+	WRITE_ONCE(to->stride, from->stride);
+	to->sectors = from->sectors;
+	to->requests = from->requests;
+	to->stamp = from->stamp;
+	to->kind = from->kind;
+	to->write = from->write;
+}
+
 /**
  * hc_stream_put() - let a set have a stream
  * @set: the set of its hc_stream_next_tag()
@@ -236,7 +278,9 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
 bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
 		   u32 now, struct hc_stream *gone)
 {
-	unsigned int way = hc_stream_place(set, stream->sectors, now, gone);
+	/* However long it is: a single request is no stream. */
+	u64 merit = stream->requests > 1 ? stream->sectors : 0;
+	unsigned int way = hc_stream_place(set, merit, now, gone);
 
 	if (way == HC_STREAM_NONE) {
 		*gone = *stream;
@@ -244,7 +288,7 @@ bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
 	}
 	if (set->proved & BIT(way))
 		*gone = set->stream[way];
-	set->stream[way] = *stream;
+	hc_stream_copy(&set->stream[way], stream);
 	set->proved &= ~BIT(way);
 	if (stream->requests > 1)
 		set->proved |= BIT(way);

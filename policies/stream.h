@@ -146,6 +146,8 @@ static inline bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag)
 }
 
 void hc_stream_set_init(struct hc_stream_set *set);
+bool hc_stream_set_may_continue(const struct hc_stream_set *set, u32 tag,
+				const struct hc_extent *x);
 unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
 			    const struct hc_extent *x, u32 now);
 bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
