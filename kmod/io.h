@@ -114,6 +114,7 @@ enum hc_io_kind {
  * @early_hits: blocks that were hits before it first waited
  * @access: of a read: what is to be done with its blocks
  * @begins: it continues no stream, and may begin one if it is not in the cache
+ * @backward: it continues a stream that runs backward
  * @first: first cacheable block that it touches
  * @last: last one
  * @began: when it came, if it is @timed
@@ -129,6 +130,7 @@ struct hc_io {
 	u16 early_hits;
 	struct hc_access access;
 	bool begins;
+	bool backward;
 	u64 first;
 	u64 last;
 	u64 began;

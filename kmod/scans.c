@@ -161,7 +161,7 @@ static bool hc_scans_are_traced(void)
  * hc_scans_decide() - which of a read's blocks may be filled
  * @dev: the device
  * @bio: the read, its sector as on the origin
- * @io: its state; @access and @begins are set
+ * @io: its state; @access, @begins and @backward are set
  *
  * Called once a read, before it is looked up: it is part of a stream once only.
  *
@@ -187,6 +187,7 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 					get_cpu_ptr(scans->local), &x, &run,
 					&gone);
 	put_cpu_ptr(scans->local);
+	io->backward = run.kind == HC_RUN_BACKWARD;
 	if (hc_scans_are_traced())
 		hc_scans_trace(dev, &x, &run, &gone, knobs.threshold);
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
@@ -197,18 +198,21 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 }
 
 /*
- * Requests of a run may meet within a block: it is the one's that reads its first
- * sector, or else a run would seem to be read twice.
+ * Requests of a run may meet within a block: it is the one's that comes to it
+ * first, which reads its first sector, or its last one if the run is backward. Or
+ * else a run would seem to be read twice.
  */
 static u16 hc_scans_own(const struct hc_dev *dev, const struct bio *bio,
 			const struct hc_io *io, u64 region)
 {
+	u64 shared = io->backward ? io->last : io->first;
+	u64 sector = io->backward ? bio_end_sector(bio) :
+				    bio->bi_iter.bi_sector;
+	u64 edge = (shared + io->backward) << (dev->block_shift - SECTOR_SHIFT);
 	u16 own = hc_region_mask(region, io->first, io->last);
 
-	if (region == io->first >> HC_REGION_SHIFT &&
-	    bio->bi_iter.bi_sector !=
-	    io->first << (dev->block_shift - SECTOR_SHIFT))
-		own &= ~BIT(io->first & (HC_REGION_BLOCKS - 1));
+	if (region == shared >> HC_REGION_SHIFT && sector != edge)
+		own &= ~BIT(shared & (HC_REGION_BLOCKS - 1));
 	return own;
 }
 

@@ -176,6 +176,15 @@ for size in 4k 96k; do
 	must dmsetup remove hct_a
 done
 
+# Nor if the run is backward.
+cache a "$ORIGIN" 4M block_size 64K shards 1 scan_threshold 256K
+must python3 -c 'import mmap, os, sys
+f = os.open(sys.argv[1], os.O_RDONLY | os.O_DIRECT)
+for i in range(32 * 32, 0, -1):
+	os.preadv(f, [mmap.mmap(-1, 32768)], (i - 1) * 32768)' "$DEV"
+at_least a bypass_scan 100
+must dmsetup remove hct_a
+
 # Several at once, each in requests of 4 KiB. A stream that changes the CPU in its
 # first few requests is taken for a new one, which may fill as much once more.
 cache a "$ORIGIN" 1M shards 1 scan_action bypass scan_threshold 64K
