@@ -21,13 +21,16 @@ static ssize_t hc_scan_knob_store(struct device *dev,
 				  struct device_attribute *attr,
 				  const char *buf, size_t len)
 {
+	struct hc_target *t = hc_attr_target(attr);
 	char text[HC_SCAN_KNOB_LEN];
 	int err = hc_copy_word(text, sizeof(text), buf, len);
 
-	if (!err)
-		err = hc_scan_knob_set(&hc_attr_target(attr)->dev.scans,
-				       hc_scan_knob_find(attr->attr.name),
-				       text);
+	if (err)
+		return err;
+	mutex_lock(&t->lock);
+	err = hc_scan_knob_set(&t->dev.scans,
+			       hc_scan_knob_find(attr->attr.name), text);
+	mutex_unlock(&t->lock);
 	return err ?: len;
 }
 
