@@ -11,10 +11,10 @@
 /* Samples among as many misses as the cache has slots, and less than twice that. */
 #define HC_TRUST_SAMPLES	2048u
 
-/* Samples in a row, none of them read again, that earn the first trust. */
+/* Credit, by samples, that earns the first trust. */
 #define HC_TRUST_NEED		128
 
-/* Each time that trust is lost they must be twice as many, up to this. */
+/* Each time that trust is lost it must be twice as much, up to this. */
 #define HC_TRUST_NEED_MAX	(HC_TRUST_NEED << 6)
 
 /* One sample that is read again outweighs so many that are not. */

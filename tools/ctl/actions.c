@@ -242,7 +242,7 @@ int ctl_scan(const struct ctl_args *args)
 		return ctl_scan_show(args);
 	if (!strcmp(args->word[1], "on"))
 		return ctl_send(args, "scan on", "switch scan mode",
-				"scan mode is on, reads fill nothing until \"scan off\"",
+				"scan mode is on: until \"scan off\" only metadata and hot ranges are filled",
 				true);
 	if (!strcmp(args->word[1], "off"))
 		return ctl_send(args, "scan off", "switch scan mode",
