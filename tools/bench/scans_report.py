@@ -32,14 +32,14 @@ INTRO = """<!-- SPDX-License-Identifier: GPL-2.0 -->
 Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; do not edit.
 What is done with scans, and why only after a trial, is in `scans.md`.
 
-Each run has a cache of its own, at defaults but for what the table names. Its hot set, three
-quarters of the pool, is at the start of a slow device (`null_blk`, which limits the bandwidth
-and keeps no data). All of the hot set is read once, 64 KiB here and there. Then three readers
-(fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third, make twice as many reads as there
-are hot blocks, as fast as they can, and from there on at most eight for each 128 KiB that the
-device can deliver. After some seconds, *before*, a scanner reads all the rest of the device
-once, *during*. It is the first scan that the device sees: trust has to be earned by this very
-scan. A quarter of the pool is free, so the scan may earn it without evicting anything.
+Each run has a cache of its own, at defaults but for what the table names, over a slow device
+(`null_blk`, which limits the bandwidth and keeps no data). As much as a quarter of the pool
+is read once and never again, then all of the hot set, the other three quarters, once, 64 KiB
+here and there: the pool is full. Then three readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each
+of its own third of the hot set, make twice as many reads as there are hot blocks, as fast as
+they can, and from there on at most eight for each 128 KiB that the device can deliver. After
+some seconds, *before*, a scanner reads all the rest of the device once, *during*. It is the
+first scan that the device sees: trust has to be earned by this very scan.
 
 The hot readers are told apart from the scanner by counting. Nobody else reads what the
 scanner reads, and it reads each block once, so each of its blocks is a miss. One status line
@@ -90,10 +90,10 @@ def fio_blocks(path):
 def measure(folder, names):
     """What a run shows."""
     fact, mark = pairs(folder / "facts"), marks(folder / "marks", names)
-    scanned = (int(fact["device_mib"]) - int(fact["hot_mib"])) * 256
-    own = sum(fio_blocks(folder / f"{step}.json") for step in ("once", "warm", "hot"))
+    scanned = (int(fact["device_mib"]) - int(fact["pool_mib"])) * 256
+    own = sum(fio_blocks(folder / f"{step}.json") for step in ("cold", "once", "warm", "hot"))
     if mark["stopped"]["reads"] - own != scanned:
-        fail(f"{folder}: {mark['done']['reads']} reads, {own} of them of the hot set, "
+        fail(f"{folder}: {mark['stopped']['reads']} reads, {own} of them its readers', "
              f"should leave {scanned} for the scanner")
 
     def window(start, end, others):
