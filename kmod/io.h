@@ -217,18 +217,25 @@ enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
  * hc_scans_want() - is hc_scans_learn() to be told of a region?
  * @dev: the device
  * @io: state of a read
- * @missed: some of the region's blocks were not found
+ * @region: the region
+ * @wanted: the blocks that it reads of it, by bit
+ * @hit: those that were found
  *
  * Return: whether it is; seldom, where nothing is missed.
  */
 static inline bool hc_scans_want(const struct hc_dev *dev,
-				 const struct hc_io *io, bool missed)
+				 const struct hc_io *io, u64 region,
+				 u16 wanted, u16 hit)
 {
+	const struct hc_trust *trust = dev->scans.trust;
+
 	if (READ_ONCE(dev->scans.knobs.action) == HC_SCAN_OFF)
 		return false;
-	if (!READ_ONCE(dev->scans.trust->watched))
-		return missed && io->access.reason == HC_REASON_SCAN;
-	return missed || !hc_trust_earned(dev->scans.trust);
+	if (hit != wanted)
+		return io->access.reason == HC_REASON_SCAN ||
+		       READ_ONCE(trust->watched);
+	return hc_trust_wants_hits(trust) &&
+	       hc_trust_may_sample(trust, region << HC_REGION_SHIFT, wanted);
 }
 
 /**

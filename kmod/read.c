@@ -113,7 +113,8 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		if (first_look && found.streamed)
 			hc_count(dev, HC_CNT_stream_hits,
 				 hweight16(found.streamed));
-		if (first_look && hc_scans_want(dev, io, found.hit != wanted))
+		if (first_look &&
+		    hc_scans_want(dev, io, region, wanted, found.hit))
 			hc_scans_learn(dev, bio, io, region, &found);
 		if (found.hit != wanted)
 			hc_scan_note(scan, region, wanted, &found);

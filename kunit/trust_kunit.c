@@ -117,6 +117,37 @@ static void hits_are_of_interest_in_doubt_only(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hc_trust_wants_hits(&w->trust));
 }
 
+/* Never a sample that is overlooked, and seldom a look for nothing. */
+static void samples_of_a_region_are_known(struct kunit *test)
+{
+	static const u64 sizes[] = { 1000, 1u << 14, 1u << 15, 1u << 16,
+				     1u << 20, U32_MAX };
+	struct hc_rng rng = { .state = 3 };
+	struct world *w = world_new(test, 0);
+	u32 i, k, n;
+
+	for (k = 0; k < ARRAY_SIZE(sizes); k++) {
+		hc_trust_init(&w->trust, sizes[k]);
+		for (i = 0; i < 20000; i++) {
+			u64 first = (u64)hc_rng_below(&rng, 1u << 30) <<
+				    HC_REGION_SHIFT;
+			u16 blocks = hc_rng_below(&rng, 65536);
+			bool any = false;
+			u64 hash;
+
+			for (n = 0; n < HC_REGION_BLOCKS; n++)
+				any |= blocks & BIT(n) &&
+				       hc_trust_samples(&w->trust, first + n,
+							&hash);
+			if (w->trust.sample_shift < HC_REGION_SHIFT)
+				any = true;
+			KUNIT_ASSERT_EQ(test, any,
+					hc_trust_may_sample(&w->trust, first,
+							    blocks));
+		}
+	}
+}
+
 static void a_sample_read_again_counts_once(struct kunit *test)
 {
 	struct world *w = world_new(test, NR_SLOTS);
@@ -315,6 +346,7 @@ static struct kunit_case trust_cases[] = {
 	KUNIT_CASE(one_of_neighbours_is_a_sample),
 	KUNIT_CASE(a_scan_earns_trust),
 	KUNIT_CASE(hits_are_of_interest_in_doubt_only),
+	KUNIT_CASE(samples_of_a_region_are_known),
 	KUNIT_CASE(a_sample_read_again_counts_once),
 	KUNIT_CASE_PARAM(what_is_read_again_counts, lagging_gen_params),
 	KUNIT_CASE(a_scan_may_come_again),

@@ -60,10 +60,8 @@ void hc_trust_init(struct hc_trust *trust, u64 nr_slots)
 
 static bool hc_trust_samples(const struct hc_trust *trust, u64 block, u64 *hash)
 {
-	u64 mask = (1ull << trust->sample_shift) - 1;
-
 	*hash = hc_mix(block >> trust->sample_shift);
-	return !(((*hash >> 40) ^ block) & mask);
+	return block == hc_trust_sample(trust, block, *hash);
 }
 
 /* Never 0, which is no entry. */

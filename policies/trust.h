@@ -4,6 +4,9 @@
 
 #include <linux/compiler.h>
 #include <linux/types.h>
+#include <hotcache/types.h>
+
+#include "mix.h"
 
 /* Samples that can be remembered: 16 KiB. */
 #define HC_TRUST_ENTRIES	4096u
@@ -72,6 +75,45 @@ static inline bool hc_trust_earned(const struct hc_trust *trust)
 static inline bool hc_trust_wants_hits(const struct hc_trust *trust)
 {
 	return !READ_ONCE(trust->earned) && READ_ONCE(trust->watched);
+}
+
+/**
+ * hc_trust_sample() - the sample among neighbours
+ * @trust: what is known of scans
+ * @block: one of the neighbours
+ * @hash: hc_mix() of @block >> &hc_trust.sample_shift
+ *
+ * Return: the block that is the sample.
+ */
+static inline u64 hc_trust_sample(const struct hc_trust *trust, u64 block,
+				  u64 hash)
+{
+	u64 mask = (1ull << trust->sample_shift) - 1;
+
+	return (block & ~mask) | (hash >> 40 & mask);
+}
+
+/**
+ * hc_trust_may_sample() - is a sample among some blocks of a region?
+ * @trust: what is known of scans
+ * @first: first block of the region
+ * @blocks: which of them, bit i for the i-th of the region
+ *
+ * For each hit, as long as hc_trust_wants_hits(): where a region has a sample at
+ * most, which it is takes less time than to look at each block.
+ *
+ * Return: false if there is none.
+ */
+static inline bool hc_trust_may_sample(const struct hc_trust *trust, u64 first,
+				       u16 blocks)
+{
+	u64 hash, sample;
+
+	if (trust->sample_shift < HC_REGION_SHIFT)
+		return true;
+	hash = hc_mix(first >> trust->sample_shift);
+	sample = hc_trust_sample(trust, first, hash) - first;
+	return sample < HC_REGION_BLOCKS && blocks & (1u << sample);
 }
 
 void hc_trust_init(struct hc_trust *trust, u64 nr_slots);
