@@ -235,7 +235,7 @@ static inline bool hc_scans_want(const struct hc_dev *dev,
 		return io->access.reason == HC_REASON_SCAN ||
 		       READ_ONCE(trust->watched);
 	return hc_trust_wants_hits(trust) &&
-	       hc_trust_may_sample(trust, region << HC_REGION_SHIFT, wanted);
+	       hc_trust_may_know(trust, region << HC_REGION_SHIFT, wanted);
 }
 
 /**

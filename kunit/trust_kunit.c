@@ -117,7 +117,7 @@ static void hits_are_of_interest_in_doubt_only(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hc_trust_wants_hits(&w->trust));
 }
 
-/* Never a sample that is overlooked, and seldom a look for nothing. */
+/* Never is one overlooked, and seldom a look for nothing. */
 static void samples_of_a_region_are_known(struct kunit *test)
 {
 	static const u64 sizes[] = { 1000, 1u << 14, 1u << 15, 1u << 16,
@@ -131,19 +131,28 @@ static void samples_of_a_region_are_known(struct kunit *test)
 		for (i = 0; i < 20000; i++) {
 			u64 first = (u64)hc_rng_below(&rng, 1u << 30) <<
 				    HC_REGION_SHIFT;
-			u16 blocks = hc_rng_below(&rng, 65536);
-			bool any = false;
+			u16 blocks = i % 2 ? BIT(hc_rng_below(&rng, 16)) :
+					     hc_rng_below(&rng, 65535) + 1;
+			bool exact = !(blocks & (blocks - 1)) ||
+				     w->trust.sample_shift >= HC_REGION_SHIFT;
+			bool any = !exact;
 			u64 hash;
 
 			for (n = 0; n < HC_REGION_BLOCKS; n++)
 				any |= blocks & BIT(n) &&
 				       hc_trust_samples(&w->trust, first + n,
 							&hash);
-			if (w->trust.sample_shift < HC_REGION_SHIFT)
-				any = true;
+			KUNIT_ASSERT_EQ(test, !exact,
+					hc_trust_may_know(&w->trust, first,
+							  blocks));
+			for (n = 0; n < HC_REGION_BLOCKS; n++)
+				if (blocks & BIT(n))
+					hc_trust_suspect(&w->trust, first + n,
+							 1);
 			KUNIT_ASSERT_EQ(test, any,
-					hc_trust_may_sample(&w->trust, first,
-							    blocks));
+					hc_trust_may_know(&w->trust, first,
+							  blocks));
+			memset(w->trust.entry, 0, sizeof(w->trust.entry));
 		}
 	}
 }

@@ -34,7 +34,6 @@
  * the samples of as many misses as there are slots fit into the table.
  */
 
-#define HC_TRUST_TIME_BITS	16
 #define HC_TRUST_TIME_MASK	((1u << HC_TRUST_TIME_BITS) - 1)
 
 /* A cache's slots in units of time, at least; twice that at most. */
@@ -62,12 +61,6 @@ static bool hc_trust_samples(const struct hc_trust *trust, u64 block, u64 *hash)
 {
 	*hash = hc_mix(block >> trust->sample_shift);
 	return block == hc_trust_sample(trust, block, *hash);
-}
-
-/* Never 0, which is no entry. */
-static u32 hc_trust_fingerprint(u64 hash)
-{
-	return hash >> 48 | 1;
 }
 
 static u32 hc_trust_time(const struct hc_trust *trust, u64 now)

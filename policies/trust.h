@@ -2,6 +2,7 @@
 #ifndef HOTCACHE_POLICIES_TRUST_H
 #define HOTCACHE_POLICIES_TRUST_H
 
+#include <linux/bitops.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 #include <hotcache/types.h>
@@ -25,6 +26,9 @@
 
 /* The credit of what is trusted is not above this. */
 #define HC_TRUST_CREDIT_MAX	(4 * HC_TRUST_PRICE)
+
+/* An entry: the upper bits are a fingerprint, these the time. */
+#define HC_TRUST_TIME_BITS	16
 
 /**
  * struct hc_trust - whether what looks like a scan is read but once
@@ -93,27 +97,40 @@ static inline u64 hc_trust_sample(const struct hc_trust *trust, u64 block,
 	return (block & ~mask) | (hash >> 40 & mask);
 }
 
+/* Never 0, which is no entry. */
+static inline u32 hc_trust_fingerprint(u64 hash)
+{
+	return hash >> 48 | 1;
+}
+
 /**
- * hc_trust_may_sample() - is a sample among some blocks of a region?
+ * hc_trust_may_know() - is a sample remembered among some blocks of a region?
  * @trust: what is known of scans
  * @first: first block of the region
- * @blocks: which of them, bit i for the i-th of the region
+ * @blocks: which of them, bit i for the i-th of the region, not 0
  *
- * For each hit, as long as hc_trust_wants_hits(): where a region has a sample at
- * most, which it is takes less time than to look at each block.
+ * For each hit, as long as hc_trust_wants_hits(): where one block at most can be a
+ * sample, one hash tells. Where several can, nothing is saved by a look.
  *
+ * Context: Any.
  * Return: false if there is none.
  */
-static inline bool hc_trust_may_sample(const struct hc_trust *trust, u64 first,
-				       u16 blocks)
+static inline bool hc_trust_may_know(const struct hc_trust *trust, u64 first,
+				     u16 blocks)
 {
-	u64 hash, sample;
+	bool single = !(blocks & (blocks - 1));
+	u64 block, hash, sample;
+	u32 entry;
 
-	if (trust->sample_shift < HC_REGION_SHIFT)
+	if (!single && trust->sample_shift < HC_REGION_SHIFT)
 		return true;
-	hash = hc_mix(first >> trust->sample_shift);
-	sample = hc_trust_sample(trust, first, hash) - first;
-	return sample < HC_REGION_BLOCKS && blocks & (1u << sample);
+	block = first + __ffs(blocks);
+	hash = hc_mix(block >> trust->sample_shift);
+	sample = hc_trust_sample(trust, block, hash) - first;
+	if (sample >= HC_REGION_BLOCKS || !(blocks & (1u << sample)))
+		return false;
+	entry = READ_ONCE(trust->entry[hash % HC_TRUST_ENTRIES]);
+	return entry >> HC_TRUST_TIME_BITS == hc_trust_fingerprint(hash);
 }
 
 void hc_trust_init(struct hc_trust *trust, u64 nr_slots);
