@@ -190,6 +190,18 @@ u32 hc_stream_next_tag(const struct hc_stream *stream)
 	return hc_stream_tag(sector, stream->write);
 }
 
+static void hc_stream_set_tag(struct hc_stream_set *set, unsigned int way,
+			      u32 tag)
+{
+	u64 filter = 0;
+
+	WRITE_ONCE(set->tag[way], tag);
+	for (way = 0; way < HC_STREAM_WAYS; way++)
+		if (set->tag[way] != HC_STREAM_FREE)
+			filter |= hc_stream_bit(set->tag[way]);
+	WRITE_ONCE(set->filter, filter);
+}
+
 /**
  * hc_stream_remove() - take a stream out
  * @set: the set
@@ -197,7 +209,7 @@ u32 hc_stream_next_tag(const struct hc_stream *stream)
  */
 void hc_stream_remove(struct hc_stream_set *set, unsigned int way)
 {
-	WRITE_ONCE(set->tag[way], HC_STREAM_FREE);
+	hc_stream_set_tag(set, way, HC_STREAM_FREE);
 	set->proved &= ~BIT(way);
 }
 
@@ -292,7 +304,7 @@ bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
 	set->proved &= ~BIT(way);
 	if (stream->requests > 1)
 		set->proved |= BIT(way);
-	WRITE_ONCE(set->tag[way], hc_stream_next_tag(stream));
+	hc_stream_set_tag(set, way, hc_stream_next_tag(stream));
 	return true;
 }
 

@@ -85,6 +85,7 @@ struct hc_stream {
  * struct hc_stream_set - streams whose zones have the same hash
  * @tag: see hc_stream_tag(), by way; read without a lock by those who look
  *	whether it is worth to take one
+ * @filter: hc_stream_bit() of each tag; one load tells most of what is no stream
  * @proved: the ways whose streams have more than one request
  * @stream: by way
  *
@@ -93,6 +94,7 @@ struct hc_stream {
  */
 struct hc_stream_set {
 	u32 tag[HC_STREAM_WAYS];
+	u64 filter;
 	u32 proved;
 	struct hc_stream stream[HC_STREAM_WAYS] ____cacheline_aligned_in_smp;
 };
@@ -122,6 +124,17 @@ static inline u32 hc_stream_hash(u32 tag, u32 nr_sets)
 	return (tag * 0x61c88647u >> 16) & (nr_sets - 1);
 }
 
+/**
+ * hc_stream_bit() - a tag's bit in the filter of its set
+ * @tag: of the stream
+ *
+ * Return: a mask. It is of other bits of the product than hc_stream_hash().
+ */
+static inline u64 hc_stream_bit(u32 tag)
+{
+	return 1ull << (tag * 0x61c88647u >> 26);
+}
+
 static inline bool hc_stream_is_one_of_4(const u32 *tags, u32 tag)
 {
 	return READ_ONCE(tags[0]) == tag || READ_ONCE(tags[1]) == tag ||
@@ -141,8 +154,9 @@ static inline bool hc_stream_is_one_of_4(const u32 *tags, u32 tag)
 static inline bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag)
 {
 	static_assert(HC_STREAM_WAYS == 8);
-	return hc_stream_is_one_of_4(set->tag, tag) ||
-	       hc_stream_is_one_of_4(set->tag + 4, tag);
+	return READ_ONCE(set->filter) & hc_stream_bit(tag) &&
+	       (hc_stream_is_one_of_4(set->tag, tag) ||
+		hc_stream_is_one_of_4(set->tag + 4, tag));
 }
 
 void hc_stream_set_init(struct hc_stream_set *set);
