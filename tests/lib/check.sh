@@ -87,7 +87,7 @@ check_removed()
 # check_identities NAME - the counters add up; no I/O may be in flight.
 check_identities()
 {
-	local -A c
+	local -A c=()
 	local k v bypass=0 gone=0
 	while read -r k v; do
 		c[$k]=$v
