@@ -7,20 +7,8 @@
 #include <linux/module.h>
 
 #include "instance.h"
+#include "policy_names.h"
 #include "shard_life.h"
-
-/* A policy of the registry, by name. */
-static const char *const names[] = {
-	"fifo", "lru", "lfu", "lru2", "2q", "clock", "arc", "sieve", "s3fifo",
-	"clock2q+", "lirs", "wtinylfu",
-};
-
-static void describe_name(const char *const *name, char *desc)
-{
-	strscpy(desc, *name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(policy, names, describe_name);
 
 static u64 internal_of(struct kunit *test, const struct hc_policy_ops *ops,
 		       void *policy, const char *unit)

@@ -9,6 +9,7 @@
 
 #include "host.h"
 #include "instance.h"
+#include "policy_names.h"
 #include "steps.h"
 /* After steps.h, or nothing would be counted. */
 #include "policies.h"
@@ -22,19 +23,6 @@
 #define EXTRA_BYTES	1536u
 
 #define MAX_STEPS	128u
-
-/* A listed policy, by name: a new one has to be added here. */
-static const char *const names[] = {
-	"fifo", "lru", "lfu", "lru2", "2q", "clock", "arc", "sieve", "s3fifo",
-	"clock2q+", "lirs", "wtinylfu",
-};
-
-static void describe_name(const char *const *name, char *desc)
-{
-	strscpy(desc, *name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(policy, names, describe_name);
 
 static const struct hc_policy_ops *ops_of(struct kunit *test)
 {

@@ -128,7 +128,7 @@ ends 0 list
 ! grep -q hct_linear "$TMP/out" || fail "lists a linear device"
 
 # Steering.
-log "steering ($SECONDS s)"
+log "knobs ($SECONDS s)"
 ends 0 set hct_a mode=writearound policy=clock2q+
 same mode writearound "$(knob a mode)"
 same policy clock2q+ "$(knob a policy)"
@@ -308,7 +308,7 @@ ends 1 set hct_b mode=writethrough
 says err 'the device is suspended'
 must dmsetup resume hct_b
 
-# Without privilege: see, not steer.
+# Without privilege: look, do not change.
 log "without privilege ($SECONDS s)"
 if command -v setpriv >/dev/null; then
 	user="setpriv --reuid 65534 --regid 65534 --clear-groups"
