@@ -344,15 +344,66 @@ static void prepare(void)
 	close(fd);
 }
 
+/* Requests that have ended so far. */
+static uint64_t done_requests(void)
+{
+	uint64_t sum = 0;
+	int k;
+
+	for (k = 0; k < NR_KINDS; k++)
+		sum += __atomic_load_n(&state->done[k], __ATOMIC_RELAXED);
+	return sum;
+}
+
+/*
+ * Until as much has been done as was asked for, or something is wrong; ends the
+ * I/O. Returns false if no request ended for HANG_SECONDS.
+ */
+static int wait_for_load(void)
+{
+	time_t begun = time(NULL), moved = begun;
+	uint64_t last = 0, now;
+
+	while (!__atomic_load_n(&state->stop, __ATOMIC_RELAXED)) {
+		now = done_requests();
+		if (now != last)
+			moved = time(NULL);
+		last = now;
+		if (time(NULL) - moved > HANG_SECONDS)
+			return 0;
+		if (time(NULL) - begun >= opt.seconds && now >= opt.requests &&
+		    __atomic_load_n(&state->hooks, __ATOMIC_RELAXED) >= opt.hooks)
+			break;
+		usleep(10000);
+	}
+	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+	return 1;
+}
+
+/* How many of @n processes do not end. */
+static int wait_for_processes(int n)
+{
+	int t, status;
+
+	for (t = 0; n && t < HANG_SECONDS * 100; t++) {
+		while (waitpid(-1, &status, WNOHANG) > 0) {
+			n--;
+			state->bad |= status != 0;
+		}
+		usleep(n ? 10000 : 0);
+	}
+	return n;
+}
+
 int main(int argc, char **argv)
 {
 	pid_t pids[MAX_PROCS + 1];
-	int n = 0, left, i, k, t;
+	int n = 0, left, i, k;
 
 	options_parse(argc, argv);
-	printf("hcmodel: seed %llu, %d processes, %llu MiB, %d s\n",
+	printf("hcmodel: seed %llu, %d processes, %llu MiB\n",
 	       (unsigned long long)opt.seed, opt.procs,
-	       (unsigned long long)opt.range >> 20, opt.seconds);
+	       (unsigned long long)opt.range >> 20);
 	fflush(stdout);
 	state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -372,16 +423,7 @@ int main(int argc, char **argv)
 			i < opt.procs ? worker(i) : hook();
 		}
 	}
-	for (t = 0; t < opt.seconds * 10 && !state->stop; t++)
-		usleep(100000);
-	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
-	for (left = n, t = 0; left && t < HANG_SECONDS * 10; t++) {
-		while (waitpid(-1, &k, WNOHANG) > 0) {
-			left--;
-			state->bad |= k != 0;
-		}
-		usleep(left ? 100000 : 0);
-	}
+	left = wait_for_load() ? wait_for_processes(n) : n;
 	if (left) {
 		fprintf(stderr, "HANG: %d processes did not end\n", left);
 		for (i = 0; i < n; i++)

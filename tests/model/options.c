@@ -9,14 +9,14 @@
 #include "oracle.h"
 
 struct options opt = {
-	.seconds = 10, .procs = 4, .discard = 1, .zero = 1, .range = 16 << 20,
-	.ops = 4 << 20,
+	.procs = 4, .discard = 1, .zero = 1, .range = 16 << 20, .ops = 4 << 20,
 };
 
 static const struct option options[] = {
 	{ "device", 1, NULL, 'd' }, { "origin", 1, NULL, 'o' },
 	{ "hook", 1, NULL, 'h' }, { "seed", 1, NULL, 's' },
 	{ "range", 1, NULL, 'r' }, { "seconds", 1, NULL, 't' },
+	{ "requests", 1, NULL, 'n' }, { "hooks", 1, NULL, 'k' },
 	{ "procs", 1, NULL, 'p' }, { "no-discard", 0, NULL, 'D' },
 	{ "discard-zeroes", 0, NULL, 'Z' }, { "atomic", 0, NULL, 'a' },
 	{ "no-zero", 0, NULL, 'z' },
@@ -25,11 +25,14 @@ static const struct option options[] = {
 };
 
 static const char usage_text[] =
-"usage: hcmodel --device DEV [--origin DEV] [--range BYTES] [--seconds N]\n"
-"  [--procs N] [--seed N] [--hook COMMAND] [--no-discard] [--discard-zeroes]\n"
-"  [--no-zero] [--errors-ok] [--atomic] [--self-test lost|torn|foreign]\n"
+"usage: hcmodel --device DEV [--origin DEV] [--range BYTES] [--requests N]\n"
+"  [--hooks N] [--seconds N] [--procs N] [--seed N] [--hook COMMAND]\n"
+"  [--no-discard] [--discard-zeroes] [--no-zero] [--errors-ok] [--atomic]\n"
+"  [--self-test lost|torn|foreign]\n"
 "The first BYTES of DEV are overwritten. COMMAND runs again and again beside\n"
-"the I/O and must succeed. --discard-zeroes: a discard leaves zeroes, always.\n"
+"the I/O and must succeed. The I/O ends after N requests of all processes and N\n"
+"runs of COMMAND, and not before N seconds; one of the three must be given.\n"
+"--discard-zeroes: a discard leaves zeroes, always.\n"
 "--atomic: sectors are never torn, not even under a write; without it no two\n"
 "writes are sent at once.\n"
 "SIGUSR1 ends the I/O before its time.\n"
@@ -63,6 +66,12 @@ void options_parse(int argc, char **argv)
 		case 't':
 			opt.seconds = atoi(optarg);
 			break;
+		case 'n':
+			opt.requests = strtoull(optarg, NULL, 0);
+			break;
+		case 'k':
+			opt.hooks = strtoull(optarg, NULL, 0);
+			break;
 		case 'p':
 			opt.procs = atoi(optarg);
 			break;
@@ -87,7 +96,9 @@ void options_parse(int argc, char **argv)
 		}
 	}
 	opt.range = opt.range / MAX_IO * MAX_IO;
-	if (!opt.device || !opt.range || opt.procs < 1 || opt.procs >= MAX_PROCS) {
+	if (!opt.device || !opt.range || opt.procs < 1 || opt.procs >= MAX_PROCS ||
+	    !(opt.seconds || opt.requests || opt.hooks) ||
+	    (opt.hooks && !opt.hook)) {
 		fputs(usage_text, stderr);
 		exit(2);
 	}

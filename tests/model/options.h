@@ -19,7 +19,9 @@
  * @seed: of the random numbers
  * @range: bytes of the device that are used
  * @ops: changes that the oracle has room for
- * @seconds: how long the I/O goes on
+ * @requests: requests after which the I/O may end
+ * @hooks: runs of the hook after which it may end
+ * @seconds: how long it goes on at least
  * @procs: processes that send it
  * @discard: whether it has discards; 2 if they leave zeroes
  * @zero: whether it has zeroing
@@ -29,7 +31,7 @@
  */
 struct options {
 	const char *device, *origin, *hook, *lie;
-	uint64_t seed, range, ops;
+	uint64_t seed, range, ops, requests, hooks;
 	int seconds, procs, discard, zero, errors_ok, granule, atomic;
 };
 
