@@ -25,6 +25,7 @@ class Reader:
         self.sum = [0, 0, 0]
         self.tests = []         # (seconds, name)
         self.failures = []      # lists of lines: the result, what is said of it
+        self.unexplained = False
         self._failing = None
         self._since = time.monotonic()
 
@@ -67,6 +68,7 @@ class Reader:
         failure."""
         if self.sum[1] == 0 and (status != 0 or self.sum[0] == 0):
             self.sum[1] = 1
+            self.unexplained = True
             self._result(False, f"the job itself ended with status {status}")
         self.tap.append(f"1..{len(self.tests)}")
         return self.sum[1] == 0
