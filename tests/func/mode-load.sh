@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Modes and policies switch under a verified load; a policy switch keeps the content.
-# set: once
+# kernels: uml - the cache alone switches modes and policies
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 try null_blk 32 irqmode=1 discard=1 || ram 32

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The model checker finds devices that lie, and lies of its own.
-# set: once
+# kernels: uml - it tests the model checker, not the kernel
 . "$(dirname "$0")/../lib/lib.sh"
 ram 16
 base=$ORIGIN

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The model checker with everything at once: load, policies, modes, drops, suspends, reloads.
+# kernels: uml debian sanitizer - the verified load that each kernel gets
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 try null_blk 32 irqmode=2 completion_nsec=200000 submit_queues=2 discard=1 || ram 32

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The model holds over raw and stacked origins: they complete in every context.
-# set: full
+# kernels: uml - it is about where origins complete, which the test chooses
 . "$(dirname "$0")/../lib/lib.sh"
 
 tried=0

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Every policy on offer works: loads, hits, evicts, keeps the model's rule.
-# set: once
+# kernels: uml - the policies alone decide it
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 try null_blk 16 irqmode=2 completion_nsec=50000 discard=1 || ram 16

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Two caches on one another, two tables side by side in one device, and one with an offset.
-# set: full
+# kernels: uml - each request passes two caches, the kernel only hands it on
 . "$(dirname "$0")/../lib/lib.sh"
 try null_blk 32 irqmode=1 discard=1 || ram 32
 base=$ORIGIN
