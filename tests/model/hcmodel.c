@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,7 @@ struct record {
 };
 
 static struct state {
-	int stop, bad, changing;
+	int ending, stop, bad, changing;
 	uint64_t done[NR_KINDS], again, errors, hooks;
 	struct {
 		uint64_t next;
@@ -111,7 +112,6 @@ static void wrong(const char *where, uint64_t sector, const void *data,
 
 	if (__atomic_exchange_n(&state->bad, 1, __ATOMIC_SEQ_CST))
 		return;		/* one report will do */
-	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
 	fprintf(stderr, "MISMATCH %s: seed %llu, sector %llu, read %llu..%llu: %s\n",
 		where, (unsigned long long)opt.seed, (unsigned long long)sector,
 		(unsigned long long)start, (unsigned long long)end, why);
@@ -184,7 +184,7 @@ static void one_change(int fd, struct record *r, int p, char *buf)
 
 	r->id = oracle_begin(r->sector, r->count, p, c);
 	if (!r->id) {
-		__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&state->ending, 1, __ATOMIC_SEQ_CST);
 		return;
 	}
 	change_lock(1);
@@ -287,13 +287,13 @@ static void worker(int p)
 
 static void hook(void)
 {
-	while (!__atomic_load_n(&state->stop, __ATOMIC_RELAXED)) {
+	while (!__atomic_load_n(&state->ending, __ATOMIC_RELAXED)) {
 		int status = system(opt.hook);
 
 		if (status) {
 			fprintf(stderr, "hcmodel: its command failed (status %x)\n", status);
 			__atomic_store_n(&state->bad, 1, __ATOMIC_SEQ_CST);
-			__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+			break;
 		}
 		__atomic_fetch_add(&state->hooks, 1, __ATOMIC_RELAXED);
 	}
@@ -327,7 +327,7 @@ static void final_check(void)
 static void on_signal(int sig)
 {
 	(void)sig;
-	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&state->ending, 1, __ATOMIC_SEQ_CST);
 }
 
 static void prepare(void)
@@ -356,49 +356,64 @@ static uint64_t done_requests(void)
 }
 
 /*
- * Until as much has been done as was asked for, or something is wrong; ends the
- * I/O. Returns false if no request ended for HANG_SECONDS.
+ * Until as much has been done as was asked for, or something is wrong. Returns
+ * false if no request ended for HANG_SECONDS.
  */
-static int wait_for_load(void)
+static bool wait_for_load(void)
 {
 	time_t begun = time(NULL), moved = begun;
 	uint64_t last = 0, now;
 
-	while (!__atomic_load_n(&state->stop, __ATOMIC_RELAXED)) {
+	while (!__atomic_load_n(&state->ending, __ATOMIC_RELAXED) &&
+	       !__atomic_load_n(&state->bad, __ATOMIC_RELAXED)) {
 		now = done_requests();
 		if (now != last)
 			moved = time(NULL);
 		last = now;
 		if (time(NULL) - moved > HANG_SECONDS)
-			return 0;
+			return false;
 		if (time(NULL) - begun >= opt.seconds && now >= opt.requests &&
 		    __atomic_load_n(&state->hooks, __ATOMIC_RELAXED) >= opt.hooks)
 			break;
 		usleep(10000);
 	}
-	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
-	return 1;
+	return true;
 }
 
-/* How many of @n processes do not end. */
-static int wait_for_processes(int n)
+/* Whether a process ends within HANG_SECONDS. */
+static bool wait_for_process(pid_t pid)
 {
 	int t, status;
 
-	for (t = 0; n && t < HANG_SECONDS * 100; t++) {
-		while (waitpid(-1, &status, WNOHANG) > 0) {
-			n--;
+	for (t = 0; t < HANG_SECONDS * 100; t++) {
+		if (waitpid(pid, &status, WNOHANG) == pid) {
 			state->bad |= status != 0;
+			return true;
 		}
-		usleep(n ? 10000 : 0);
+		usleep(10000);
 	}
-	return n;
+	return false;
+}
+
+/* First the hook, which may wait for I/O, then the @n processes that send it. */
+static bool wait_for_processes(const pid_t *pids, int n)
+{
+	bool ended = true;
+	int i;
+
+	__atomic_store_n(&state->ending, 1, __ATOMIC_SEQ_CST);
+	if (opt.hook)
+		ended = wait_for_process(pids[n]);
+	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+	for (i = 0; i < n && ended; i++)
+		ended = wait_for_process(pids[i]);
+	return ended;
 }
 
 int main(int argc, char **argv)
 {
 	pid_t pids[MAX_PROCS + 1];
-	int n = 0, left, i, k;
+	int n = 0, i, k;
 
 	options_parse(argc, argv);
 	printf("hcmodel: seed %llu, %d processes, %llu MiB\n",
@@ -423,9 +438,8 @@ int main(int argc, char **argv)
 			i < opt.procs ? worker(i) : hook();
 		}
 	}
-	left = wait_for_load() ? wait_for_processes(n) : n;
-	if (left) {
-		fprintf(stderr, "HANG: %d processes did not end\n", left);
+	if (!wait_for_load() || !wait_for_processes(pids, opt.procs)) {
+		fprintf(stderr, "HANG: requests, or a process, did not end\n");
 		for (i = 0; i < n; i++)
 			kill(pids[i], SIGKILL);
 		return 1;
