@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Wrong messages and wrong writes to knobs are refused and change nothing.
-# kernels: uml sanitizer - knobs and messages change what requests are using
+# kernels: uml - sysfs shows that knobs and messages reach the module on each kernel
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16
