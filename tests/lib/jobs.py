@@ -33,11 +33,11 @@ def test():
     """The longest first, so that the short ones fill up the end."""
     return [
         guest("sanitizer", "sanitizer", "--for sanitizer"),
-        guest("uml", "uml", "--for uml"),
         MUTANTS,
         guest("trixie", "trixie", "--for trixie"),
         guest("backports", "backports", "--for backports"),
         guest("bookworm", "bookworm", "--for bookworm"),
+        guest("uml", "uml", "--for uml"),
         STYLE, UNIT, SIM, CTL, TSAN,
     ]
 
