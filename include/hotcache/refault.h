@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_REFAULT_H
-#define HOTCACHE_POLICIES_REFAULT_H
+#ifndef HOTCACHE_REFAULT_H
+#define HOTCACHE_REFAULT_H
 
 #include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/types.h>
-
 #include <hotcache/hash.h>
 
 /**
@@ -136,4 +135,4 @@ static inline u32 hc_refault_miss(struct hc_refault *refault, u64 block)
 	return age <= refault->life ? 1u << refault->sample_shift : 0;
 }
 
-#endif /* HOTCACHE_POLICIES_REFAULT_H */
+#endif /* HOTCACHE_REFAULT_H */

@@ -4,8 +4,8 @@
 
 #include <linux/bits.h>
 #include <linux/types.h>
+#include <hotcache/hash.h>
 
-#include "core/hash.h"
 #include "core/pool.h"
 #include "core/shard.h"
 

@@ -9,9 +9,8 @@
 #include <linux/compiler.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
+#include <hotcache/hash.h>
 #include <hotcache/types.h>
-
-#include "core/hash.h"
 
 /* An insert that finds no empty bucket this near its home is refused. */
 #define HC_INDEX_MAX_PROBES	256u

@@ -31,7 +31,6 @@
 #include <linux/lockdep.h>
 #include <linux/spinlock.h>
 
-#include "core/hash.h"
 #include "core/shard.h"
 
 /* Fail rather than make the OOM killer choose a victim for a cache's sake. */

@@ -5,9 +5,8 @@
 #include <linux/bitops.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
-#include <hotcache/types.h>
-
 #include <hotcache/hash.h>
+#include <hotcache/types.h>
 
 /* Samples that can be remembered: 16 KiB. */
 #define HC_TRUST_ENTRIES	4096u

@@ -2,11 +2,11 @@
 #include <linux/kernel.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <hotcache/hash.h>
 #include <hotcache/policy.h>
 
 #include "lib/hints.h"
 #include "lib/list.h"
-#include <hotcache/hash.h>
 #include "lib/share.h"
 #include "lib/sketch.h"
 #include "lib/steps.h"
