@@ -2,7 +2,6 @@
 #ifndef HOTCACHE_KMOD_CACHE_H
 #define HOTCACHE_KMOD_CACHE_H
 
-#include <linux/bits.h>
 #include <linux/types.h>
 #include <hotcache/hash.h>
 
@@ -85,24 +84,6 @@ static inline struct hc_shard *hc_cache_shard(struct hc_cache *cache, u64 region
 	u32 i = hc_hash(region, cache->seed) >> 40;
 
 	return &cache->shard[i & (cache->geo.nr_shards - 1)];
-}
-
-/**
- * hc_region_mask() - the blocks of a region that lie in a range
- * @region: the region
- * @first: first block of the range
- * @last: last block of the range, not before the region
- *
- * Return: bit i for the i-th block of @region.
- */
-static inline u16 hc_region_mask(u64 region, u64 first, u64 last)
-{
-	u64 start = region << HC_REGION_SHIFT;
-	unsigned int lo = first > start ? first - start : 0;
-	unsigned int hi = last - start < HC_REGION_BLOCKS - 1 ?
-			  last - start : HC_REGION_BLOCKS - 1;
-
-	return GENMASK(hi, lo);
 }
 
 #endif /* HOTCACHE_KMOD_CACHE_H */

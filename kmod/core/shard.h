@@ -6,13 +6,13 @@
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <hotcache/admit.h>
 #include <hotcache/counters.h>
 #include <hotcache/policy.h>
+#include <hotcache/refault.h>
 #include <hotcache/tuning.h>
 #include <hotcache/types.h>
 
-#include <hotcache/refault.h>
-#include "admission/admit.h"
 #include "core/fence.h"
 #include "core/hitbuf.h"
 #include "core/index.h"

@@ -78,11 +78,6 @@ static inline bool hc_slot_readable(u32 ctl)
 	return (ctl & (HC_SLOT_STATE | HC_SLOT_LOST)) == HC_SLOT_CLEAN;
 }
 
-static inline u64 hc_block_of(u64 region, unsigned int i)
-{
-	return (region << HC_REGION_SHIFT) + i;
-}
-
 unsigned long hc_shard_lock_wait(struct hc_shard *shard)
 	__acquires(&shard->lock);
 

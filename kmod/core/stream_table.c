@@ -15,6 +15,8 @@
 
 #include <linux/string.h>
 
+#include "admission/stream.h"
+
 /**
  * hc_streams_init() - make the shared table empty
  * @streams: the table

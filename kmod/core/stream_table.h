@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_STREAMS_H
-#define HOTCACHE_KMOD_STREAMS_H
+#ifndef HOTCACHE_KMOD_STREAM_TABLE_H
+#define HOTCACHE_KMOD_STREAM_TABLE_H
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
-
-#include "admission/stream.h"
+#include <hotcache/stream.h>
 
 /* Of a CPU's own table: 32 streams. */
 #define HC_STREAMS_LOCAL_SETS	4u
@@ -151,4 +150,4 @@ static inline bool hc_streams_follow(struct hc_streams *streams,
 	return false;
 }
 
-#endif /* HOTCACHE_KMOD_STREAMS_H */
+#endif /* HOTCACHE_KMOD_STREAM_TABLE_H */

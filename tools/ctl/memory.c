@@ -11,6 +11,7 @@
 #include <linux/log2.h>
 #include <hotcache/counters.h>
 #include <hotcache/policy.h>
+#include <hotcache/reuse.h>
 #include <hotcache/tuning.h>
 
 #include "message.h"
@@ -18,7 +19,6 @@
 #include "../../kmod/core/cache.h"
 #include "../../kmod/io/histogram.h"
 #include "../../kmod/core/stream_table.h"
-#include "../../policies/admission/reuse.h"
 
 /* Of a pool's extent: its size, and what describes it. */
 #define CTL_EXTENT_BYTES	(2u << 20)

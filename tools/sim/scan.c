@@ -6,6 +6,7 @@
 #include "scan.h"
 
 #include "../../kmod/core/stream_table.h"
+#include "../../policies/admission/admit.h"
 #include "../../policies/admission/reuse.h"
 
 #include <linux/string.h>
