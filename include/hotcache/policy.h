@@ -151,9 +151,4 @@ static inline bool hc_policy_relinks(const struct hc_policy_ops *ops)
 	return !(ops->flags & HC_POLICY_RACY_HIT);
 }
 
-const struct hc_policy_ops *hc_policy_find(const char *name);
-const struct hc_policy_ops *hc_policy_at(unsigned int i);
-void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
-			      struct hc_policy_params *params);
-
 #endif /* HOTCACHE_POLICY_H */
