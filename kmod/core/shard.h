@@ -189,7 +189,7 @@ void hc_shard_policy_free(struct hc_shard_policy *made);
 void hc_shard_switch_begin(struct hc_shard *shard,
 			   struct hc_shard_policy *next);
 bool hc_shard_switch_step(struct hc_shard *shard, void **old);
-void hc_shard_look(struct hc_shard *shard, const struct hc_policy_ops *ops,
-		   u64 *sum);
+void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
+		     u64 *sum);
 
 #endif /* HOTCACHE_KMOD_SHARD_H */

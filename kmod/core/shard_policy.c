@@ -161,7 +161,7 @@ bool hc_shard_switch_step(struct hc_shard *shard, void **old)
 }
 
 /**
- * hc_shard_look() - add up what the policy shows of its state
+ * hc_shard_report() - add up what the policy shows of its state
  * @shard: the shard
  * @ops: the policy asked for; one that is not in use here, or not yet, adds
  *	nothing
@@ -169,16 +169,16 @@ bool hc_shard_switch_step(struct hc_shard *shard, void **old)
  *
  * Context: Any, takes the shard's lock.
  */
-void hc_shard_look(struct hc_shard *shard, const struct hc_policy_ops *ops,
-		   u64 *sum)
+void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
+		     u64 *sum)
 {
 	u64 value[HC_POLICY_MAX_INTERNALS] = {};
 	unsigned long flags;
 	unsigned int i;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	if (shard->ops == ops && ops->look)
-		ops->look(shard->policy, value);
+	if (shard->ops == ops && ops->report)
+		ops->report(shard->policy, value);
 	spin_unlock_irqrestore(&shard->lock, flags);
 	for (i = 0; i < ops->nr_internals; i++)
 		sum[i] += value[i];

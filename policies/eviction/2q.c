@@ -218,7 +218,7 @@ static const struct hc_internal hc_2q_internals[] = {
 	{ "a1out", "ghosts" },
 };
 
-static void hc_2q_look(const void *policy, u64 *value)
+static void hc_2q_report(const void *policy, u64 *value)
 {
 	const struct hc_2q *q = policy;
 
@@ -243,5 +243,5 @@ const struct hc_policy_ops hc_2q_policy = {
 	.evict		= hc_2q_evict,
 	.remove		= hc_2q_remove,
 	.is_hot		= hc_2q_is_hot,
-	.look		= hc_2q_look,
+	.report		= hc_2q_report,
 };

@@ -267,7 +267,7 @@ static const struct hc_internal hc_arc_internals[] = {
 	{ "share", "slots aimed at" },
 };
 
-static void hc_arc_look(const void *policy, u64 *value)
+static void hc_arc_report(const void *policy, u64 *value)
 {
 	const struct hc_arc *arc = policy;
 
@@ -292,5 +292,5 @@ const struct hc_policy_ops hc_arc_policy = {
 	.evict		= hc_arc_evict,
 	.remove		= hc_arc_remove,
 	.is_hot		= hc_arc_is_hot,
-	.look		= hc_arc_look,
+	.report		= hc_arc_report,
 };

@@ -466,7 +466,7 @@ static const struct hc_internal hc_clock2qp_internals[] = {
 	{ "ghost", "ghosts" },
 };
 
-static void hc_clock2qp_look(const void *policy, u64 *value)
+static void hc_clock2qp_report(const void *policy, u64 *value)
 {
 	const struct hc_clock2qp *p = policy;
 
@@ -492,5 +492,5 @@ const struct hc_policy_ops hc_clock2qp_policy = {
 	.evict		= hc_clock2qp_evict,
 	.remove		= hc_clock2qp_remove,
 	.is_hot		= hc_clock2qp_is_hot,
-	.look		= hc_clock2qp_look,
+	.report		= hc_clock2qp_report,
 };

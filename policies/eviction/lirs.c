@@ -260,7 +260,7 @@ static const struct hc_internal hc_lirs_internals[] = {
 	{ "ghost", "ghosts" },
 };
 
-static void hc_lirs_look(const void *policy, u64 *value)
+static void hc_lirs_report(const void *policy, u64 *value)
 {
 	const struct hc_lirs *lirs = policy;
 
@@ -285,5 +285,5 @@ const struct hc_policy_ops hc_lirs_policy = {
 	.evict		= hc_lirs_evict,
 	.remove		= hc_lirs_remove,
 	.is_hot		= hc_lirs_is_hot,
-	.look		= hc_lirs_look,
+	.report		= hc_lirs_report,
 };

@@ -280,7 +280,7 @@ static const struct hc_internal hc_s3fifo_internals[] = {
 	{ "ghost", "ghosts" },
 };
 
-static void hc_s3fifo_look(const void *policy, u64 *value)
+static void hc_s3fifo_report(const void *policy, u64 *value)
 {
 	const struct hc_s3fifo *p = policy;
 
@@ -306,5 +306,5 @@ const struct hc_policy_ops hc_s3fifo_policy = {
 	.evict		= hc_s3fifo_evict,
 	.remove		= hc_s3fifo_remove,
 	.is_hot		= hc_s3fifo_is_hot,
-	.look		= hc_s3fifo_look,
+	.report		= hc_s3fifo_report,
 };

@@ -347,7 +347,7 @@ static const struct hc_internal hc_wtinylfu_internals[] = {
 	{ "window_max", "slots aimed at" },
 };
 
-static void hc_wtinylfu_look(const void *policy, u64 *value)
+static void hc_wtinylfu_report(const void *policy, u64 *value)
 {
 	const struct hc_wtinylfu *p = policy;
 
@@ -373,5 +373,5 @@ const struct hc_policy_ops hc_wtinylfu_policy = {
 	.evict		= hc_wtinylfu_evict,
 	.remove		= hc_wtinylfu_remove,
 	.is_hot		= hc_wtinylfu_is_hot,
-	.look		= hc_wtinylfu_look,
+	.report		= hc_wtinylfu_report,
 };
