@@ -6,6 +6,7 @@
 
 #include <linux/bitops.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 
 #include "core/shard_internal.h"
 #include "core/shard_lock.h"
@@ -83,21 +84,19 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 	return slot;
 }
 
-/* A block that is not in the index; what gets no slot goes into @without. */
+/* Take a slot for a block that is not in the index, if one is to be had. */
 static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 				    unsigned int i, enum hc_admit admit,
-				    u16 *without, struct hc_lookup *found)
+				    struct hc_lookup *found)
 {
 	u32 slot;
 
-	/* Before it evicts another, whose memory might be in its place. */
+	/* Before an eviction, whose sample may take the place of this one's. */
 	shard->count[HC_CNT_missed_again] +=
 		hc_refault_miss(&shard->refault, block);
 	slot = __hc_shard_take(shard, block, admit);
-	if (slot == HC_SLOT_NONE) {
-		*without |= BIT(i);
+	if (slot == HC_SLOT_NONE)
 		return;
-	}
 	found->fill |= BIT(i);
 	found->slot[i] = shard->base + slot;
 }
@@ -140,39 +139,37 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 		   enum hc_admit admit, unsigned int hints,
 		   struct hc_lookup *found)
 {
-	u16 *without = admit == HC_ADMIT_ALL ? &found->noslot :
-					       &found->declined;
 	unsigned long flags, todo = mask;
-	bool buffer_hits;
+	bool fenced, buffer_hits;
 	unsigned int i;
+	u16 unfilled;
 
-	found->hit = 0;
-	found->fill = 0;
-	found->filling = 0;
-	found->busy = 0;
-	found->fenced = 0;
-	found->noslot = 0;
-	found->declined = 0;
-	found->dropped = 0;
-	found->streamed = 0;
-
+	memset_startat(found, 0, hit);
 	flags = hc_shard_lock(shard);
 	buffer_hits = shard->buffer_hits;
-	if (admit != HC_ADMIT_NONE && hc_fence_is_up(&shard->fence, region)) {
-		admit = HC_ADMIT_NONE;
-		without = &found->fenced;
-	}
+	fenced = admit != HC_ADMIT_NONE &&
+		 hc_fence_is_up(&shard->fence, region);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = hc_block_of(region, i);
 		u32 slot = hc_index_find(&shard->index, block);
 
 		if (slot == HC_SLOT_NONE)
-			__hc_shard_read_missing(shard, block, i, admit,
-						without, found);
+			__hc_shard_read_missing(shard, block, i,
+						fenced ? HC_ADMIT_NONE : admit,
+						found);
 		else
 			__hc_shard_read_block(shard, slot, i, hints, found);
 	}
 	hc_shard_unlock(shard, flags);
+
+	unfilled = mask & ~(found->hit | found->fill | found->filling |
+			    found->busy);
+	if (fenced)
+		found->fenced = unfilled;
+	else if (admit == HC_ADMIT_ALL)
+		found->noslot = unfilled;
+	else
+		found->declined = unfilled;
 	if (buffer_hits && found->hit)
 		hc_shard_hit_later(shard, region, hints, found);
 }
