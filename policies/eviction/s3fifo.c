@@ -243,17 +243,14 @@ static void hc_s3fifo_refuse(void *policy, u32 slot)
 {
 	struct hc_s3fifo *p = policy;
 
-	hc_list_renew(hc_s3fifo_list(p, slot), p->link, slot);
-	p->refused = slot;
+	hc_list_refuse(hc_s3fifo_list(p, slot), p->link, slot, &p->refused);
 }
 
 static void hc_s3fifo_remove(void *policy, u32 slot)
 {
 	struct hc_s3fifo *p = policy;
 
-	hc_list_del(hc_s3fifo_list(p, slot), p->link, slot);
-	if (p->refused == slot)
-		p->refused = HC_SLOT_NONE;
+	hc_list_remove(hc_s3fifo_list(p, slot), p->link, slot, &p->refused);
 }
 
 static void hc_s3fifo_evict(void *policy, u32 slot, u64 block)
