@@ -50,12 +50,12 @@ enum hc_run_kind {
 };
 
 /**
- * struct hc_extent - a request as the stream table sees it
+ * struct hc_sector_range - a request as the stream table sees it
  * @start: its first sector
  * @end: the sector behind its last one, in the same zone as that
  * @write: a write, not a read
  */
-struct hc_extent {
+struct hc_sector_range {
 	u64 start;
 	u64 end;
 	bool write;

@@ -97,7 +97,7 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 
 /* said.c */
 enum hc_said hc_said_seek(const struct hc_scans *scans,
-			  const struct hc_extent *x);
+			  const struct hc_sector_range *x);
 int hc_said_set_range(struct hc_scans *scans, const struct hc_range *range);
 int hc_said_set_tasks(struct hc_scans *scans, unsigned int nr,
 		      char *const *names);
@@ -112,7 +112,7 @@ void hc_said_forget(struct hc_scans *scans);
  * Return: the most precise of it.
  */
 static inline enum hc_said hc_said_of(const struct hc_scans *scans,
-				      const struct hc_extent *x)
+				      const struct hc_sector_range *x)
 {
 	if (!rcu_access_pointer(scans->ranges) &&
 	    !rcu_access_pointer(scans->tasks) && !READ_ONCE(scans->window))

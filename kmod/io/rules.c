@@ -13,7 +13,7 @@
 #include "io/io.h"
 
 static enum hc_said hc_said_of_range(const struct hc_scans *scans,
-				     const struct hc_extent *x)
+				     const struct hc_sector_range *x)
 {
 	enum hc_said said = HC_SAID_NOTHING;
 	const struct hc_said_ranges *ranges;
@@ -51,7 +51,7 @@ static bool hc_said_of_task(const struct hc_scans *scans)
  * Return: the most precise of it.
  */
 enum hc_said hc_said_seek(const struct hc_scans *scans,
-			  const struct hc_extent *x)
+			  const struct hc_sector_range *x)
 {
 	enum hc_said said = HC_SAID_NOTHING;
 
