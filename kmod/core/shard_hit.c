@@ -82,7 +82,7 @@ void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 			found->dropped |= BIT(i);
 	}
 	put_cpu();
-	if ((used && used < HC_HITBUF_ENOUGH) ||
+	if ((used && used < HC_HITBUF_DRAIN_AT) ||
 	    !spin_trylock_irqsave(&shard->lock, flags))
 		return;
 	__hc_shard_drain(shard, cpu);
