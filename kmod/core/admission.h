@@ -59,10 +59,10 @@ struct hc_scan_clock {
  * @window: all reads are scans; READ_ONCE()
  * @streams: the streams that CPUs share
  * @local: those of each CPU
- * @trust: whether what looks like a scan is one
+ * @reuse: whether what looks like a scan is one
  * @ranges: NULL if nothing was said
  * @tasks: NULL if nothing was said
- * @clock: the time of @trust
+ * @clock: the time of @reuse
  */
 struct hc_scans {
 	struct hc_scan_knobs knobs;
@@ -70,7 +70,7 @@ struct hc_scans {
 	bool window;
 	struct hc_streams *streams;
 	struct hc_streams_local __percpu *local;
-	struct hc_trust *trust;
+	struct hc_reuse *reuse;
 	struct hc_said_ranges __rcu *ranges;
 	struct hc_said_tasks __rcu *tasks;
 	struct hc_scan_clock clock;

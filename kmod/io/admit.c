@@ -34,8 +34,8 @@ int hc_scans_init(struct hc_scans *scans)
 
 	scans->streams = kvzalloc(sizeof(*scans->streams), GFP_KERNEL);
 	scans->local = alloc_percpu(struct hc_streams_local);
-	scans->trust = kvzalloc(sizeof(*scans->trust), GFP_KERNEL);
-	if (!scans->streams || !scans->local || !scans->trust) {
+	scans->reuse = kvzalloc(sizeof(*scans->reuse), GFP_KERNEL);
+	if (!scans->streams || !scans->local || !scans->reuse) {
 		hc_scans_exit(scans);
 		return -ENOMEM;
 	}
@@ -56,10 +56,10 @@ void hc_scans_exit(struct hc_scans *scans)
 	hc_said_forget(scans);
 	free_percpu(scans->local);
 	kvfree(scans->streams);
-	kvfree(scans->trust);
+	kvfree(scans->reuse);
 	scans->local = NULL;
 	scans->streams = NULL;
-	scans->trust = NULL;
+	scans->reuse = NULL;
 }
 
 /**
@@ -71,7 +71,7 @@ void hc_scans_exit(struct hc_scans *scans)
  */
 void hc_scans_ready(struct hc_scans *scans, u64 nr_slots)
 {
-	hc_trust_init(scans->trust, nr_slots);
+	hc_reuse_init(scans->reuse, nr_slots);
 }
 
 /**
@@ -194,7 +194,7 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
 	if (io->access.reason == HC_REASON_SCAN &&
-	    !hc_trust_earned(scans->trust))
+	    !hc_reuse_scans_confirmed(scans->reuse))
 		io->access = hc_scan_doubt(io->access);
 }
 
@@ -237,21 +237,22 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 	u16 own = hc_scans_own(dev, bio, io, region);
 	struct hc_scans *scans = &dev->scans;
 	unsigned long todo, missed = own & ~found->hit;
-	struct hc_trust *trust = scans->trust;
+	struct hc_reuse *reuse = scans->reuse;
 	unsigned int i;
 	u64 now;
 
 	now = !missed ? atomic64_read(&scans->clock.missed) :
 			atomic64_add_return_relaxed(hweight16(missed),
 						    &scans->clock.missed);
-	todo = hc_trust_wants_hits(trust) ? own : missed;
+	todo = hc_reuse_wants_hits(reuse) ? own : missed;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		hc_trust_read(trust, (region << HC_REGION_SHIFT) + i, now);
+		hc_reuse_read(reuse, (region << HC_REGION_SHIFT) + i, now);
 
 	if (io->access.reason != HC_REASON_SCAN)
 		return;
 	for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
-		hc_trust_suspect(trust, (region << HC_REGION_SHIFT) + i, now);
+		hc_reuse_sample_miss(reuse, (region << HC_REGION_SHIFT) + i,
+				     now);
 }
 
 /**
