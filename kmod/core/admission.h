@@ -68,8 +68,8 @@ struct hc_scans {
 	struct hc_scan_knobs knobs;
 	u32 nr_streams;
 	bool window;
-	struct hc_streams *streams;
-	struct hc_streams_local __percpu *local;
+	struct hc_stream_table *streams;
+	struct hc_stream_local __percpu *local;
 	struct hc_reuse *reuse;
 	struct hc_said_ranges __rcu *ranges;
 	struct hc_said_tasks __rcu *tasks;

@@ -18,7 +18,7 @@ void hc_scans_default(struct hc_scans *scans)
 {
 	scans->knobs.action = HC_SCAN_FULL;
 	scans->knobs.threshold = HC_SCAN_THRESHOLD_DEFAULT;
-	scans->nr_streams = HC_STREAMS_DEFAULT;
+	scans->nr_streams = HC_STREAM_TABLE_DEFAULT;
 }
 
 /**
@@ -33,15 +33,15 @@ int hc_scans_init(struct hc_scans *scans)
 	int cpu;
 
 	scans->streams = kvzalloc(sizeof(*scans->streams), GFP_KERNEL);
-	scans->local = alloc_percpu(struct hc_streams_local);
+	scans->local = alloc_percpu(struct hc_stream_local);
 	scans->reuse = kvzalloc(sizeof(*scans->reuse), GFP_KERNEL);
 	if (!scans->streams || !scans->local || !scans->reuse) {
 		hc_scans_exit(scans);
 		return -ENOMEM;
 	}
-	hc_streams_init(scans->streams, scans->nr_streams);
+	hc_stream_table_init(scans->streams, scans->nr_streams);
 	for_each_possible_cpu(cpu)
-		hc_streams_local_init(per_cpu_ptr(scans->local, cpu));
+		hc_stream_local_init(per_cpu_ptr(scans->local, cpu));
 	return 0;
 }
 
@@ -77,7 +77,7 @@ void hc_scans_ready(struct hc_scans *scans, u64 nr_slots)
 /**
  * hc_scans_resize() - set how many streams are followed
  * @scans: with its tables, or before hc_scans_init()
- * @nr_streams: a power of two from HC_STREAMS_MIN to HC_STREAMS_MAX
+ * @nr_streams: a power of two from HC_STREAM_TABLE_MIN to HC_STREAM_TABLE_MAX
  *
  * Context: Any, while reads go on.
  */
@@ -85,7 +85,7 @@ void hc_scans_resize(struct hc_scans *scans, u32 nr_streams)
 {
 	WRITE_ONCE(scans->nr_streams, nr_streams);
 	if (scans->streams)
-		hc_streams_resize(scans->streams, nr_streams);
+		hc_stream_table_resize(scans->streams, nr_streams);
 }
 
 /*
@@ -184,9 +184,9 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 	struct hc_run run;
 
 	hc_scans_count(dev, hints, said);
-	io->begins = !hc_streams_follow(scans->streams,
-					get_cpu_ptr(scans->local), &x, &run,
-					&gone);
+	io->begins = !hc_stream_table_follow(scans->streams,
+					     get_cpu_ptr(scans->local), &x,
+					     &run, &gone);
 	put_cpu_ptr(scans->local);
 	io->backward = run.kind == HC_RUN_BACKWARD;
 	if (hc_scans_are_traced())
@@ -275,7 +275,8 @@ void hc_scans_begin(struct hc_dev *dev, const struct bio *bio, struct hc_io *io)
 	if (!io->begins)
 		return;
 	io->begins = false;
-	hc_streams_begin(scans->streams, get_cpu_ptr(scans->local), &x, &gone);
+	hc_stream_table_begin(scans->streams, get_cpu_ptr(scans->local), &x,
+			      &gone);
 	put_cpu_ptr(scans->local);
 	if (hc_scans_are_traced())
 		hc_scans_trace(dev, &x, &none, &gone,

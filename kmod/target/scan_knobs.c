@@ -42,7 +42,7 @@ static int hc_streams_parse(const char *text, u64 *value)
 	u64 n;
 
 	if (hc_parse_bytes(text, &n) || !is_power_of_2(n) ||
-	    n < HC_STREAMS_MIN || n > HC_STREAMS_MAX)
+	    n < HC_STREAM_TABLE_MIN || n > HC_STREAM_TABLE_MAX)
 		return -EINVAL;
 	*value = n;
 	return 0;
@@ -82,7 +82,7 @@ static const struct {
 	},
 };
 
-static_assert(HC_STREAMS_MIN == 8 && HC_STREAMS_MAX == 512);
+static_assert(HC_STREAM_TABLE_MIN == 8 && HC_STREAM_TABLE_MAX == 512);
 static_assert(HC_IO_SECTORS << SECTOR_SHIFT == 1 << 20);
 
 static u64 hc_scan_knob_get(const struct hc_scans *scans,
