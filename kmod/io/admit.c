@@ -195,7 +195,7 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 				    run.sectors);
 	if (io->access.reason == HC_REASON_SCAN &&
 	    !hc_reuse_scans_confirmed(scans->reuse))
-		io->access = hc_scan_doubt(io->access);
+		io->access = hc_admit_unconfirmed(io->access);
 }
 
 /*

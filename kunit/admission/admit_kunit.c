@@ -128,7 +128,7 @@ static void doubt_undoes_what_looks_decided(struct kunit *test)
 	};
 	struct hc_access was = hc_scan_decide(&knobs, d->hints, d->said,
 					      d->sectors, d->run);
-	struct hc_access got = hc_scan_doubt(was);
+	struct hc_access got = hc_admit_unconfirmed(was);
 	bool undone = d->want.reason == HC_REASON_SCAN;
 
 	KUNIT_EXPECT_EQ(test, got.hints, undone ? d->hints : was.hints);

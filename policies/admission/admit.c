@@ -53,7 +53,7 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
 }
 
 /**
- * hc_scan_weigh() - the part of hc_scan_decide() that not all requests need
+ * hc_admit_decide_slow() - the part of hc_scan_decide() that not all requests need
  * @knobs: what is to be done with scans
  * @hints: of enum hc_hint: what the request says of itself
  * @said: what an administrator said of it
@@ -67,9 +67,9 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
  *
  * Return: the decision.
  */
-struct hc_access hc_scan_weigh(const struct hc_scan_knobs *knobs,
-			       unsigned int hints, enum hc_said said,
-			       u32 sectors, u64 run_sectors)
+struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
+				      unsigned int hints, enum hc_said said,
+				      u32 sectors, u64 run_sectors)
 {
 	if (said == HC_SAID_HOT)
 		return hc_scan_admit(hints & ~HC_HINT_READAHEAD);
@@ -91,14 +91,14 @@ struct hc_access hc_scan_weigh(const struct hc_scan_knobs *knobs,
 }
 
 /**
- * hc_scan_doubt() - a decision, if what looks like a scan may be none
+ * hc_admit_unconfirmed() - a decision, if what looks like a scan may be none
  * @access: the decision
  *
  * Return: the same, but if it was made for the look of a run, HC_REASON_SCAN, it
  * is let in like any other. The reason stays: of its misses hc_reuse_sample_miss()
  * is to be told.
  */
-struct hc_access hc_scan_doubt(struct hc_access access)
+struct hc_access hc_admit_unconfirmed(struct hc_access access)
 {
 	if (access.reason != HC_REASON_SCAN)
 		return access;

@@ -6,10 +6,10 @@
 #include <hotcache/admit.h>
 #include <hotcache/types.h>
 
-struct hc_access hc_scan_weigh(const struct hc_scan_knobs *knobs,
-			       unsigned int hints, enum hc_said said,
-			       u32 sectors, u64 run_sectors);
-struct hc_access hc_scan_doubt(struct hc_access access);
+struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
+				      unsigned int hints, enum hc_said said,
+				      u32 sectors, u64 run_sectors);
+struct hc_access hc_admit_unconfirmed(struct hc_access access);
 
 /**
  * hc_scan_decide() - what becomes of a request's blocks
@@ -30,7 +30,7 @@ hc_scan_decide(const struct hc_scan_knobs *knobs, unsigned int hints,
 	if (!hints && said == HC_SAID_NOTHING && !knobs->request_max &&
 	    run_sectors <= knobs->threshold)
 		return (struct hc_access){ .admit = HC_ADMIT_ALL };
-	return hc_scan_weigh(knobs, hints, said, sectors, run_sectors);
+	return hc_admit_decide_slow(knobs, hints, said, sectors, run_sectors);
 }
 
 #endif /* HOTCACHE_ADMISSION_ADMIT_H */

@@ -119,7 +119,7 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 				HC_SAID_NOTHING, request->nr << SIM_SCAN_SHIFT,
 				run.sectors);
 	if (!hc_reuse_scans_confirmed(&scan->reuse))
-		access = hc_scan_doubt(access);
+		access = hc_admit_unconfirmed(access);
 	if (request->write) {
 		access.admit = HC_ADMIT_ALL;
 		access.fill_hints = HC_HINT_WRITE;
