@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The contract of ranges of sectors that an administrator has said something of.
+ * The contract of an administrator's rules for ranges of sectors.
  */
 #ifndef HOTCACHE_RANGES_H
 #define HOTCACHE_RANGES_H
@@ -8,9 +8,9 @@
 #include <linux/types.h>
 
 /**
- * struct hc_range - something is said of some sectors
- * @start: the first of them
- * @end: the sector behind the last one
+ * struct hc_range - a range of sectors and its rule
+ * @start: the first sector
+ * @end: the sector after the last one
  * @said: enum hc_said
  */
 struct hc_range {

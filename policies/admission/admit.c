@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What to do with a request, given what is known of it. What it is part of is
- * found out elsewhere (stream.c).
+ * The admission decision: whether the misses of a read are filled, from its
+ * hints, the rules of an administrator and the length of its run (which
+ * stream.c finds).
  */
 #include "admission/admit.h"
 
@@ -14,7 +15,7 @@ static struct hc_access hc_scan_admit(unsigned int hints)
 	};
 }
 
-/* Hits are served, but say nothing of the block's future. */
+/* Fill nothing; hits are served, but do not promote the block. */
 static struct hc_access hc_scan_pass(unsigned int hints,
 				     enum hc_scan_reason reason)
 {
@@ -36,7 +37,7 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
 		access.admit = HC_ADMIT_ALL;
 		break;
 	case HC_SCAN_FULL:
-		/* What costs nobody his place may stay for as long as any. */
+		/* A block that evicted nothing is cached like any other. */
 		access.admit = HC_ADMIT_FREE;
 		access.fill_hints = hints;
 		break;
@@ -53,17 +54,17 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
 }
 
 /**
- * hc_admit_decide_slow() - the part of hc_scan_decide() that not all requests need
- * @knobs: what is to be done with scans
- * @hints: of enum hc_hint: what the request says of itself
- * @said: what an administrator said of it
+ * hc_admit_decide_slow() - decide about a request that has hints or a long run
+ * @knobs: the knobs
+ * @hints: of enum hc_hint, from the request
+ * @said: the administrator's rule for it
  * @sectors: its length
  * @run_sectors: length of the run that it is part of, itself included
  *
- * Who says most precisely what is wanted is heard first: a range that is hot, a
- * file system's metadata, then what is said of the range, the task, the whole
- * device, then the request's own priority and size. What a run looks like comes
- * last.
+ * The slow path of hc_scan_decide(). The most specific statement decides: a
+ * range that is hot or metadata of a file system, then a rule for the range,
+ * the task or the whole device, then the request's own priority and size. The
+ * length of the run comes last.
  *
  * Return: the decision.
  */
@@ -91,12 +92,12 @@ struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
 }
 
 /**
- * hc_admit_unconfirmed() - a decision, if what looks like a scan may be none
+ * hc_admit_unconfirmed() - relax a decision while scans are not confirmed
  * @access: the decision
  *
- * Return: the same, but if it was made for the look of a run, HC_REASON_SCAN, it
- * is let in like any other. The reason stays: of its misses hc_reuse_sample_miss()
- * is to be told.
+ * Return: the decision; if its reason is HC_REASON_SCAN, with all blocks
+ * admitted as if the run were no scan. The reason stays, because the misses are
+ * still samples for hc_reuse_sample_miss().
  */
 struct hc_access hc_admit_unconfirmed(struct hc_access access)
 {

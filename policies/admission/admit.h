@@ -12,14 +12,15 @@ struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
 struct hc_access hc_admit_unconfirmed(struct hc_access access);
 
 /**
- * hc_scan_decide() - what becomes of a request's blocks
- * @knobs: what is to be done with scans
- * @hints: of enum hc_hint: what the request says of itself
- * @said: what an administrator said of it
+ * hc_scan_decide() - decide whether the misses of a request are filled
+ * @knobs: the knobs
+ * @hints: of enum hc_hint, from the request
+ * @said: the administrator's rule for it
  * @sectors: its length
  * @run_sectors: length of the run that it is part of, itself included
  *
- * Where nobody says anything and nothing is long, its blocks are welcome.
+ * A short run without hints and rules is admitted. This, the common case, is
+ * inline.
  *
  * Return: the decision.
  */

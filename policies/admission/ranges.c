@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is said of which sectors: sorted ranges that do not overlap.
+ * The rules for ranges of sectors: a sorted array of ranges that do not
+ * overlap.
  */
 #include "admission/ranges.h"
 
 #include <linux/minmax.h>
 
 /**
- * hc_ranges_find() - what is said of a request
+ * hc_ranges_find() - find the rule for a request
  * @range: the ranges
- * @nr: how many
+ * @nr: number of ranges
  * @start: first sector of the request
- * @end: the sector behind its last one
+ * @end: the sector after its last one
  *
- * Return: what is said of the first range that it touches.
+ * Return: the rule of the first range that it touches.
  */
 enum hc_said hc_ranges_find(const struct hc_range *range, u32 nr, u64 start,
 			    u64 end)
@@ -52,13 +53,13 @@ static u32 hc_ranges_append(struct hc_range *range, u32 nr, u64 start, u64 end,
 }
 
 /**
- * hc_ranges_set() - say something else of some sectors
- * @old: the ranges so far
- * @nr: how many
- * @add: the sectors, and what is said; HC_SAID_NOTHING takes back
- * @range: out: the ranges from now on, room for @nr + 2
+ * hc_ranges_set() - set the rule for some sectors
+ * @old: the present ranges
+ * @nr: number of them
+ * @add: the sectors and their rule; HC_SAID_NOTHING removes the present one
+ * @range: out: the new ranges, with room for @nr + 2
  *
- * Return: how many these are.
+ * Return: the number of new ranges.
  */
 u32 hc_ranges_set(const struct hc_range *old, u32 nr,
 		  const struct hc_range *add, struct hc_range *range)
