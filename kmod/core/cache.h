@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_CACHE_H
-#define HOTCACHE_KMOD_CACHE_H
+#ifndef HOTCACHE_KMOD_CORE_CACHE_H
+#define HOTCACHE_KMOD_CORE_CACHE_H
 
 #include <linux/types.h>
 #include <hotcache/hash.h>
@@ -86,4 +86,4 @@ static inline struct hc_shard *hc_cache_shard(struct hc_cache *cache, u64 region
 	return &cache->shard[i & (cache->geo.nr_shards - 1)];
 }
 
-#endif /* HOTCACHE_KMOD_CACHE_H */
+#endif /* HOTCACHE_KMOD_CORE_CACHE_H */

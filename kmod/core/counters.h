@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_COUNTERS_H
-#define HOTCACHE_KMOD_COUNTERS_H
+#ifndef HOTCACHE_KMOD_CORE_COUNTERS_H
+#define HOTCACHE_KMOD_CORE_COUNTERS_H
 
 #include <linux/types.h>
 #include <hotcache/counters.h>
@@ -8,4 +8,4 @@
 const char *hc_counter_name(enum hc_counter i);
 bool hc_counter_is(enum hc_counter i, const char *prefix);
 
-#endif /* HOTCACHE_KMOD_COUNTERS_H */
+#endif /* HOTCACHE_KMOD_CORE_COUNTERS_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_FENCE_H
-#define HOTCACHE_KMOD_FENCE_H
+#ifndef HOTCACHE_KMOD_CORE_FENCE_H
+#define HOTCACHE_KMOD_CORE_FENCE_H
 
 #include <linux/types.h>
 
@@ -34,4 +34,4 @@ void hc_fence_enter_wide(struct hc_fence *fence);
 void hc_fence_leave_wide(struct hc_fence *fence);
 bool hc_fence_is_up(const struct hc_fence *fence, u64 region);
 
-#endif /* HOTCACHE_KMOD_FENCE_H */
+#endif /* HOTCACHE_KMOD_CORE_FENCE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_HITBUF_H
-#define HOTCACHE_KMOD_HITBUF_H
+#ifndef HOTCACHE_KMOD_CORE_HITBUF_H
+#define HOTCACHE_KMOD_CORE_HITBUF_H
 
 #include <linux/atomic.h>
 #include <linux/bits.h>
@@ -84,4 +84,4 @@ static inline bool hc_hit_is_of(const struct hc_hit *hit, u64 block)
 	return hit->block == (block & GENMASK(HC_HIT_BLOCK_BITS - 1, 0));
 }
 
-#endif /* HOTCACHE_KMOD_HITBUF_H */
+#endif /* HOTCACHE_KMOD_CORE_HITBUF_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_INDEX_H
-#define HOTCACHE_KMOD_INDEX_H
+#ifndef HOTCACHE_KMOD_CORE_INDEX_H
+#define HOTCACHE_KMOD_CORE_INDEX_H
 
 #include <linux/types.h>
 
@@ -42,4 +42,4 @@ u32 hc_index_find(const struct hc_index *ix, u64 block);
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot);
 void hc_index_remove(struct hc_index *ix, u64 block, u32 slot);
 
-#endif /* HOTCACHE_KMOD_INDEX_H */
+#endif /* HOTCACHE_KMOD_CORE_INDEX_H */

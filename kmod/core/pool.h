@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_POOL_H
-#define HOTCACHE_KMOD_POOL_H
+#ifndef HOTCACHE_KMOD_CORE_POOL_H
+#define HOTCACHE_KMOD_CORE_POOL_H
 
 #include <linux/types.h>
 
@@ -16,4 +16,4 @@ void *hc_pool_addr(const struct hc_pool *pool, u32 slot);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead(const struct hc_pool *pool);
 
-#endif /* HOTCACHE_KMOD_POOL_H */
+#endif /* HOTCACHE_KMOD_CORE_POOL_H */

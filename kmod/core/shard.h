@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_SHARD_H
-#define HOTCACHE_KMOD_SHARD_H
+#ifndef HOTCACHE_KMOD_CORE_SHARD_H
+#define HOTCACHE_KMOD_CORE_SHARD_H
 
 #include <linux/cache.h>
 #include <linux/list.h>
@@ -195,4 +195,4 @@ bool hc_shard_switch_step(struct hc_shard *shard, void **old);
 void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
 		     u64 *sum);
 
-#endif /* HOTCACHE_KMOD_SHARD_H */
+#endif /* HOTCACHE_KMOD_CORE_SHARD_H */

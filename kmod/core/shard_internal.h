@@ -2,8 +2,8 @@
 /*
  * Functions that the files of a shard call in each other.
  */
-#ifndef HOTCACHE_KMOD_SHARD_INTERNAL_H
-#define HOTCACHE_KMOD_SHARD_INTERNAL_H
+#ifndef HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H
+#define HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H
 
 #include <linux/gfp.h>
 #include <linux/types.h>
@@ -22,4 +22,4 @@ void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,
 		     struct list_head *wake);
 
-#endif /* HOTCACHE_KMOD_SHARD_INTERNAL_H */
+#endif /* HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H */

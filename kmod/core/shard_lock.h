@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_SHARD_LOCK_H
-#define HOTCACHE_KMOD_SHARD_LOCK_H
+#ifndef HOTCACHE_KMOD_CORE_SHARD_LOCK_H
+#define HOTCACHE_KMOD_CORE_SHARD_LOCK_H
 
 #include <linux/compiler.h>
 #include <linux/lockdep.h>
@@ -55,4 +55,4 @@ static inline void hc_shard_unlock(struct hc_shard *shard, unsigned long flags)
 	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
-#endif /* HOTCACHE_KMOD_SHARD_LOCK_H */
+#endif /* HOTCACHE_KMOD_CORE_SHARD_LOCK_H */

@@ -22,8 +22,8 @@
  * has been read from the pool since its insertion; STREAM, it was inserted by a
  * scan or a read-ahead.
  */
-#ifndef HOTCACHE_KMOD_SLOT_H
-#define HOTCACHE_KMOD_SLOT_H
+#ifndef HOTCACHE_KMOD_CORE_SLOT_H
+#define HOTCACHE_KMOD_CORE_SLOT_H
 
 #include <linux/bits.h>
 #include <linux/types.h>
@@ -77,4 +77,4 @@ void __hc_slot_release(struct hc_shard *shard, u32 slot);
 void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason);
 void __hc_slot_unpin(struct hc_shard *shard, u32 slot);
 
-#endif /* HOTCACHE_KMOD_SLOT_H */
+#endif /* HOTCACHE_KMOD_CORE_SLOT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_STREAM_TABLE_H
-#define HOTCACHE_KMOD_STREAM_TABLE_H
+#ifndef HOTCACHE_KMOD_CORE_STREAM_TABLE_H
+#define HOTCACHE_KMOD_CORE_STREAM_TABLE_H
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -153,4 +153,4 @@ static inline bool hc_stream_table_follow(struct hc_stream_table *table,
 	return false;
 }
 
-#endif /* HOTCACHE_KMOD_STREAM_TABLE_H */
+#endif /* HOTCACHE_KMOD_CORE_STREAM_TABLE_H */

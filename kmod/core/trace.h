@@ -8,8 +8,8 @@
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM hotcache
 
-#if !defined(HOTCACHE_KMOD_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
-#define HOTCACHE_KMOD_TRACE_H
+#if !defined(HOTCACHE_KMOD_CORE_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define HOTCACHE_KMOD_CORE_TRACE_H
 
 #include <linux/string.h>
 #include <linux/tracepoint.h>
@@ -220,7 +220,7 @@ TRACE_EVENT(hotcache_invalidate,
 		  __entry->reason)
 );
 
-#endif /* HOTCACHE_KMOD_TRACE_H */
+#endif /* HOTCACHE_KMOD_CORE_TRACE_H */
 
 /* Found by the include path that Kbuild gives to trace.o. */
 #undef TRACE_INCLUDE_PATH

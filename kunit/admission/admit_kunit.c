@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is decided for a request: who is heard first, and what follows.
+ * The admission decision: which statement has priority, and its result.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -11,14 +11,14 @@
 #define LIMIT		256u
 
 /**
- * struct decision - one case
- * @what: about it
+ * struct decision - a case
+ * @what: description
  * @action: enum hc_scan_action
- * @hints: of the request
- * @said: by an administrator
- * @sectors: of the request
- * @run: sectors of the run
- * @want: what follows: hints, enum hc_admit, enum hc_scan_reason
+ * @hints: hints of the request
+ * @said: the administrator's rule
+ * @sectors: length of the request
+ * @run: length of the run
+ * @want: expected hints, enum hc_admit, enum hc_scan_reason
  */
 struct decision {
 	const char *what;
@@ -84,7 +84,7 @@ static void describe(const struct decision *d, char *desc)
 
 KUNIT_ARRAY_PARAM(decision, decisions, describe);
 
-static void decides(struct kunit *test)
+static void decision_follows_the_most_specific_statement(struct kunit *test)
 {
 	const struct decision *d = test->param_value;
 	struct hc_scan_knobs knobs = {
@@ -97,10 +97,10 @@ static void decides(struct kunit *test)
 
 	unsigned int fill_hints = d->want.hints;
 
-	/* What fills free slots is like any other. */
+	/* A block that fills a free slot is cached like any other. */
 	if (d->want.admit == HC_ADMIT_FREE)
 		fill_hints &= ~HC_HINT_SCAN;
-	/* A run is known for one in all that it fills. */
+	/* All fills of a long run carry HC_HINT_RUN. */
 	if (d->want.reason == HC_REASON_SCAN)
 		fill_hints |= HC_HINT_RUN;
 	KUNIT_EXPECT_EQ(test, got.hints, d->want.hints);
@@ -117,8 +117,8 @@ static void no_limit_admits_any_size(struct kunit *test)
 					     U32_MAX, 8).admit, HC_ADMIT_ALL);
 }
 
-/* What was decided for any other reason stands. */
-static void doubt_undoes_what_looks_decided(struct kunit *test)
+/* A decision for any other reason stays. */
+static void unconfirmed_scan_is_admitted(struct kunit *test)
 {
 	const struct decision *d = test->param_value;
 	struct hc_scan_knobs knobs = {
@@ -138,19 +138,20 @@ static void doubt_undoes_what_looks_decided(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, got.reason, was.reason);
 }
 
-static struct kunit_case scan_cases[] = {
-	KUNIT_CASE_PARAM(decides, decision_gen_params),
-	KUNIT_CASE_PARAM(doubt_undoes_what_looks_decided, decision_gen_params),
+static struct kunit_case admit_cases[] = {
+	KUNIT_CASE_PARAM(decision_follows_the_most_specific_statement,
+			 decision_gen_params),
+	KUNIT_CASE_PARAM(unconfirmed_scan_is_admitted, decision_gen_params),
 	KUNIT_CASE(no_limit_admits_any_size),
 	{}
 };
 
-static struct kunit_suite scan_suite = {
-	.name = "hotcache_scan",
-	.test_cases = scan_cases,
+static struct kunit_suite admit_suite = {
+	.name = "hotcache_admit",
+	.test_cases = admit_cases,
 };
 
-kunit_test_suite(scan_suite);
+kunit_test_suite(admit_suite);
 
-MODULE_DESCRIPTION("Tests of dm-hotcache: decisions on scans");
+MODULE_DESCRIPTION("Tests of dm-hotcache: the admission decision");
 MODULE_LICENSE("GPL");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ranges: against one value a sector.
+ * Ranges, checked against an array with one rule per sector.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -12,7 +12,7 @@
 #define SECTORS		64u
 #define ROUNDS		20000u
 
-/* Each range but the first begins behind one sector at least. */
+/* Each range but the first is preceded by at least one sector. */
 #define RANGES		(SECTORS + 2)
 
 static void expect_sound(struct kunit *test, const struct hc_range *range,
@@ -26,7 +26,7 @@ static void expect_sound(struct kunit *test, const struct hc_range *range,
 		if (!i)
 			continue;
 		KUNIT_ASSERT_LE(test, range[i - 1].end, range[i].start);
-		/* Neighbours that say the same are one. */
+		/* Adjacent ranges with the same rule are merged. */
 		KUNIT_ASSERT_FALSE(test,
 				   range[i - 1].end == range[i].start &&
 				   range[i - 1].said == range[i].said);
@@ -41,7 +41,7 @@ static u8 first_said(const u8 *said, u32 start, u32 end)
 	return HC_SAID_NOTHING;
 }
 
-static void any_order_leaves_what_was_said_last(struct kunit *test)
+static void random_sets_agree_with_an_array(struct kunit *test)
 {
 	static struct hc_range now[RANGES], next[RANGES];
 	u8 said[SECTORS] = {};
@@ -71,7 +71,7 @@ static void any_order_leaves_what_was_said_last(struct kunit *test)
 	}
 }
 
-static void ends_of_the_numbers(struct kunit *test)
+static void first_and_last_sector_are_handled(struct kunit *test)
 {
 	const struct hc_range all = { 0, U64_MAX, HC_SAID_HOT };
 	const struct hc_range last = { U64_MAX - 1, U64_MAX, HC_SAID_SCAN };
@@ -88,8 +88,8 @@ static void ends_of_the_numbers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_ranges_set(b, 2, &none, a), 0u);
 }
 
-/* The most that one more may need. */
-static void the_middle_of_one_makes_three(struct kunit *test)
+/* The largest number of ranges that one call adds. */
+static void set_in_the_middle_splits_a_range_in_three(struct kunit *test)
 {
 	const struct hc_range all = { 0, 100, HC_SAID_HOT };
 	const struct hc_range middle = { 40, 60, HC_SAID_SCAN };
@@ -103,9 +103,9 @@ static void the_middle_of_one_makes_three(struct kunit *test)
 }
 
 static struct kunit_case ranges_cases[] = {
-	KUNIT_CASE(any_order_leaves_what_was_said_last),
-	KUNIT_CASE(ends_of_the_numbers),
-	KUNIT_CASE(the_middle_of_one_makes_three),
+	KUNIT_CASE(random_sets_agree_with_an_array),
+	KUNIT_CASE(first_and_last_sector_are_handled),
+	KUNIT_CASE(set_in_the_middle_splits_a_range_in_three),
 	{}
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sampled reuse: samples that nobody rereads confirm scans, rereads revoke that,
- * and an adversary who knows the rules gains little.
+ * Sampled reuse: samples that nobody rereads confirm scans, rereads revoke
+ * that, and an adversary who knows the rules gains little.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -61,7 +61,9 @@ static u64 scan_until_confirmed(struct reuse_test *w, u64 max)
 	return blocks;
 }
 
-/* Reread up to @max of the last blocks until that is revoked; returns how many. */
+/*
+ * Reread up to @max of the last blocks until that is revoked; returns how many.
+ */
 static u64 reread_until_revoked(struct reuse_test *w, u64 max)
 {
 	u64 blocks;
@@ -91,7 +93,9 @@ static void samples_are_one_block_of_each_group(struct kunit *test)
 		for (block = 0, nr = 0; block < groups * each; block++)
 			nr += hc_reuse_samples(&w->reuse, FAR + block, &hash);
 		KUNIT_EXPECT_EQ(test, nr, groups);
-		/* Half of the table is for as many misses as there are slots. */
+		/*
+		 * Half of the table is for as many misses as there are slots.
+		 */
 		KUNIT_EXPECT_LE(test, sizes[i] / each, HC_REUSE_ENTRIES);
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fences: up from the first write in to the last one out.
+ * Fences: up from the first write that enters to the last that leaves.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -12,7 +12,7 @@
 #define NR_IN_FLIGHT	100u
 #define NR_STEPS	(20000u * HC_HOST_SPEED)
 
-static void down_at_first(struct kunit *test)
+static void fence_is_down_initially(struct kunit *test)
 {
 	struct hc_fence *fence = test->priv;
 	u64 region;
@@ -22,7 +22,7 @@ static void down_at_first(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, U64_MAX));
 }
 
-static void up_until_the_last_has_left(struct kunit *test)
+static void fence_is_up_until_the_last_write_leaves(struct kunit *test)
 {
 	struct hc_fence *fence = test->priv;
 	u32 i;
@@ -38,8 +38,8 @@ static void up_until_the_last_has_left(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, 42));
 }
 
-/* Another region may share the entry; few do. */
-static void bars_few_others(struct kunit *test)
+/* Few other regions share the entry. */
+static void write_bars_few_other_regions(struct kunit *test)
 {
 	struct hc_fence *fence = test->priv;
 	u32 barred = 0;
@@ -51,7 +51,7 @@ static void bars_few_others(struct kunit *test)
 	KUNIT_EXPECT_LT(test, barred, 4 * NR_REGIONS / HC_FENCE_ENTRIES);
 }
 
-static void regions_that_share_an_entry_add_up(struct kunit *test)
+static void regions_of_one_entry_are_counted_together(struct kunit *test)
 {
 	struct hc_fence *fence = test->priv;
 	u64 other = 43;
@@ -67,7 +67,7 @@ static void regions_that_share_an_entry_add_up(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, other));
 }
 
-static void wide_bars_all_until_the_last_has_left(struct kunit *test)
+static void wide_entry_bars_all_until_the_last_leaves(struct kunit *test)
 {
 	struct hc_fence *fence = test->priv;
 	u64 region;
@@ -81,10 +81,10 @@ static void wide_bars_all_until_the_last_has_left(struct kunit *test)
 	hc_fence_leave_wide(fence);
 	KUNIT_EXPECT_TRUE(test, hc_fence_is_up(fence, 7));
 	hc_fence_leave(fence, 7);
-	down_at_first(test);
+	fence_is_down_initially(test);
 }
 
-static void random_writes_are_never_let_through(struct kunit *test)
+static void random_writes_always_find_their_fence_up(struct kunit *test)
 {
 	struct hc_fence *fence = test->priv;
 	struct hc_rng rng = { .state = 1 };
@@ -105,7 +105,7 @@ static void random_writes_are_never_let_through(struct kunit *test)
 	}
 	while (nr)
 		hc_fence_leave(fence, flying[--nr]);
-	down_at_first(test);
+	fence_is_down_initially(test);
 }
 
 static int fence_test_init(struct kunit *test)
@@ -115,12 +115,12 @@ static int fence_test_init(struct kunit *test)
 }
 
 static struct kunit_case fence_cases[] = {
-	KUNIT_CASE(down_at_first),
-	KUNIT_CASE(up_until_the_last_has_left),
-	KUNIT_CASE(bars_few_others),
-	KUNIT_CASE(regions_that_share_an_entry_add_up),
-	KUNIT_CASE(wide_bars_all_until_the_last_has_left),
-	KUNIT_CASE(random_writes_are_never_let_through),
+	KUNIT_CASE(fence_is_down_initially),
+	KUNIT_CASE(fence_is_up_until_the_last_write_leaves),
+	KUNIT_CASE(write_bars_few_other_regions),
+	KUNIT_CASE(regions_of_one_entry_are_counted_together),
+	KUNIT_CASE(wide_entry_bars_all_until_the_last_leaves),
+	KUNIT_CASE(random_writes_always_find_their_fence_up),
 	{}
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers for hits: first in, first out, until there is no room.
+ * Buffers for hits: first in, first out, and lossy when full.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -42,7 +42,7 @@ static void expect_empty(struct kunit *test, unsigned int cpu)
 	KUNIT_EXPECT_FALSE(test, hc_hitbuf_pop(test->priv, cpu, &hit));
 }
 
-static void empty_at_first(struct kunit *test)
+static void pop_of_an_empty_buffer_fails(struct kunit *test)
 {
 	unsigned int cpu;
 
@@ -50,11 +50,11 @@ static void empty_at_first(struct kunit *test)
 		expect_empty(test, cpu);
 }
 
-static void first_in_first_out(struct kunit *test)
+static void records_come_out_in_order(struct kunit *test)
 {
 	u32 in = 0, out = 0;
 
-	/* Round and round, at each fill level. */
+	/* Wrap around at each fill level. */
 	while (in < 100 * HC_HITBUF_RECORDS) {
 		u32 n = in % HC_HITBUF_RECORDS + 1;
 
@@ -72,7 +72,7 @@ static void first_in_first_out(struct kunit *test)
 	}
 }
 
-static void full_buffer_drops(struct kunit *test)
+static void push_into_a_full_buffer_drops(struct kunit *test)
 {
 	u32 i;
 
@@ -80,7 +80,7 @@ static void full_buffer_drops(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, push(test, 0, i), i + 1);
 	KUNIT_EXPECT_EQ(test, push(test, 0, i), 0u);
 	KUNIT_EXPECT_EQ(test, push(test, 0, i), 0u);
-	/* Another CPU's is its own, and what was there stays. */
+	/* The stripe of another CPU is not affected, and no record is lost. */
 	KUNIT_EXPECT_EQ(test, push(test, 1, 99), 1u);
 	expect_pop(test, 0, 0);
 	KUNIT_EXPECT_EQ(test, push(test, 0, 50), HC_HITBUF_RECORDS);
@@ -106,14 +106,14 @@ static void wrap_at(struct kunit *test, u32 count)
 	expect_empty(test, 0);
 }
 
-static void counts_may_wrap(struct kunit *test)
+static void positions_may_wrap(struct kunit *test)
 {
 	wrap_at(test, -5);
 	wrap_at(test, 0x7fffffff - 5);
 }
 
-/* An interrupt, or another CPU of the stripe, is between claim and record. */
-static void claimed_place_is_waited_for(struct kunit *test)
+/* A push was interrupted between the claim of a place and its record. */
+static void pop_waits_for_a_claimed_place(struct kunit *test)
 {
 	struct hc_hitbuf *buf = test->priv;
 	struct hc_hit late = hit_of(17);
@@ -130,7 +130,7 @@ static void claimed_place_is_waited_for(struct kunit *test)
 	expect_empty(test, 0);
 }
 
-static void record_keeps_all_of_a_hit(struct kunit *test)
+static void record_keeps_all_fields(struct kunit *test)
 {
 	static const struct hc_hit hits[] = {
 		{ 0, 0, 0 },
@@ -152,7 +152,7 @@ static void record_keeps_all_of_a_hit(struct kunit *test)
 	}
 }
 
-static void block_is_told_by_its_low_bits(struct kunit *test)
+static void hit_is_of_compares_the_low_bits(struct kunit *test)
 {
 	const u64 block = 0x123456789abcdefull;
 	struct hc_hit hit = { .block = (u32)block };
@@ -164,7 +164,7 @@ static void block_is_told_by_its_low_bits(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_hit_is_of(&hit, block ^ BIT(30)));
 }
 
-/* A power of two of stripes, one a CPU, but never much memory a slot. */
+/* A power of two of stripes, one per CPU, limited by the slots. */
 static void size_follows_slots_and_cpus(struct kunit *test)
 {
 	const size_t one = sizeof(struct hc_hit_stripe);
@@ -195,13 +195,13 @@ static int hitbuf_test_init(struct kunit *test)
 }
 
 static struct kunit_case hitbuf_cases[] = {
-	KUNIT_CASE(empty_at_first),
-	KUNIT_CASE(first_in_first_out),
-	KUNIT_CASE(full_buffer_drops),
-	KUNIT_CASE(counts_may_wrap),
-	KUNIT_CASE(claimed_place_is_waited_for),
-	KUNIT_CASE(record_keeps_all_of_a_hit),
-	KUNIT_CASE(block_is_told_by_its_low_bits),
+	KUNIT_CASE(pop_of_an_empty_buffer_fails),
+	KUNIT_CASE(records_come_out_in_order),
+	KUNIT_CASE(push_into_a_full_buffer_drops),
+	KUNIT_CASE(positions_may_wrap),
+	KUNIT_CASE(pop_waits_for_a_claimed_place),
+	KUNIT_CASE(record_keeps_all_fields),
+	KUNIT_CASE(hit_is_of_compares_the_low_bits),
 	KUNIT_CASE(size_follows_slots_and_cpus),
 	{}
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The index against its own tags, which say what it should hold.
+ * The index, checked against its tags, which hold the expected blocks.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -61,7 +61,7 @@ static void take_out(struct index_test *t, u32 slot)
 	t->nr_used--;
 }
 
-/* One more than the distance of a bucket's block from home, 0 if it is empty. */
+/* The distance from home plus one of a bucket's entry, 0 if it is empty. */
 static u32 distance(const struct index_test *t, u32 i)
 {
 	return t->bucket[i] ? hc_index_dist_by_hash(&t->ix, i) : 0;
@@ -75,7 +75,7 @@ static void expect_consistent(struct kunit *test, struct index_test *t)
 		if (!t->bucket[i])
 			continue;
 		full++;
-		/* What an entry says of its distance, and the order of homes. */
+		/* The distance in the entry, and the order of homes. */
 		KUNIT_ASSERT_EQ(test, t->bucket[i] & HC_INDEX_DIST,
 				min_t(u32, distance(t, i), HC_INDEX_DIST));
 		KUNIT_ASSERT_LE(test, distance(t, i),
@@ -88,7 +88,7 @@ static void expect_consistent(struct kunit *test, struct index_test *t)
 					i);
 }
 
-static void empty_finds_nothing(struct kunit *test)
+static void find_in_an_empty_index_fails(struct kunit *test)
 {
 	static const u64 blocks[] = { 0, 1, 12345, U64_MAX - 1, U64_MAX };
 	static const u32 sizes[] = { 0, 1, 7, 8, 1000 };
@@ -103,7 +103,7 @@ static void empty_finds_nothing(struct kunit *test)
 	}
 }
 
-static void holds_as_many_as_there_are_slots(struct kunit *test)
+static void index_holds_a_block_for_each_slot(struct kunit *test)
 {
 	static const u32 sizes[] = { 1, 2, 3, 4, 7, 8, 15, 16, 255, 256, 2000 };
 	struct index_test *t = test->priv;
@@ -129,13 +129,13 @@ static u64 at_home(const struct hc_index *ix, u64 block, u32 home)
 	return block;
 }
 
-static void cluster_at_the_end_closes_up(struct kunit *test)
+static void remove_shifts_a_cluster_at_the_end_back(struct kunit *test)
 {
 	struct index_test *t = test->priv;
 	const u32 nr = 14;
 	u32 first, i;
 
-	/* Whichever goes first, the others close up. */
+	/* Whichever is removed first, the others are shifted back. */
 	for (first = 0; first < nr; first++) {
 		u64 block = 0;
 
@@ -155,7 +155,7 @@ static void cluster_at_the_end_closes_up(struct kunit *test)
 	}
 }
 
-static void crowded_neighbourhood_is_refused(struct kunit *test)
+static void insert_without_a_near_bucket_fails(struct kunit *test)
 {
 	struct index_test *t = test->priv;
 	u64 block = 0;
@@ -169,21 +169,21 @@ static void crowded_neighbourhood_is_refused(struct kunit *test)
 	block = at_home(&t->ix, block + 1, 100);
 	KUNIT_EXPECT_FALSE(test, insert(t, block, i));
 	expect_consistent(test, t);
-	/* One that goes makes room. */
+	/* A removal makes room. */
 	take_out(t, 7);
 	KUNIT_EXPECT_TRUE(test, insert(t, block, i));
 	expect_consistent(test, t);
 }
 
-static void random_steps(struct kunit *test, u32 nr_slots, bool no_prints,
-			 u32 steps)
+static void random_steps(struct kunit *test, u32 nr_slots,
+			 bool no_fingerprints, u32 steps)
 {
 	struct hc_rng rng = { .state = nr_slots };
 	struct index_test *t = test->priv;
 	u32 i;
 
 	start(test, nr_slots);
-	if (no_prints)
+	if (no_fingerprints)
 		t->ix.slot_mask = ~(u32)HC_INDEX_DIST;
 	for (i = 0; i < steps; i++) {
 		u32 slot = hc_rng_below(&rng, nr_slots);
@@ -216,16 +216,16 @@ static void random_steps_agree_with_the_tags(struct kunit *test)
 	random_steps(test, *(const u32 *)test->param_value, false, NR_STEPS);
 }
 
-/* No fingerprint at all: the tag has to tell blocks apart. */
-static void equal_fingerprints_are_told_apart(struct kunit *test)
+/* Without fingerprints, only the tags tell blocks apart. */
+static void equal_fingerprints_are_resolved_by_tags(struct kunit *test)
 {
 	random_steps(test, *(const u32 *)test->param_value, true, NR_STEPS);
 }
 
 #define NR_CROWD	60u
 
-/* Few homes for many blocks: farther away than an entry can say. */
-static void crowd_far_from_home_is_kept(struct kunit *test)
+/* Many blocks with few homes: the distance in the entries saturates. */
+static void saturated_distances_are_computed(struct kunit *test)
 {
 	struct hc_rng rng = { .state = 1 };
 	struct index_test *t = test->priv;
@@ -248,7 +248,7 @@ static void crowd_far_from_home_is_kept(struct kunit *test)
 			KUNIT_ASSERT_TRUE(test, insert(t, block[slot], slot));
 		expect_consistent(test, t);
 	}
-	/* The longest way there was. */
+	/* All of them at once: the longest distance. */
 	for (i = 0; i < NR_CROWD; i++)
 		if (t->tag[i] == NO_BLOCK)
 			KUNIT_ASSERT_TRUE(test, insert(t, block[i], i));
@@ -262,13 +262,14 @@ static int index_test_init(struct kunit *test)
 }
 
 static struct kunit_case index_cases[] = {
-	KUNIT_CASE(empty_finds_nothing),
-	KUNIT_CASE(holds_as_many_as_there_are_slots),
-	KUNIT_CASE(cluster_at_the_end_closes_up),
-	KUNIT_CASE(crowded_neighbourhood_is_refused),
+	KUNIT_CASE(find_in_an_empty_index_fails),
+	KUNIT_CASE(index_holds_a_block_for_each_slot),
+	KUNIT_CASE(remove_shifts_a_cluster_at_the_end_back),
+	KUNIT_CASE(insert_without_a_near_bucket_fails),
 	KUNIT_CASE_PARAM(random_steps_agree_with_the_tags, size_gen_params),
-	KUNIT_CASE(crowd_far_from_home_is_kept),
-	KUNIT_CASE_PARAM(equal_fingerprints_are_told_apart, size_gen_params),
+	KUNIT_CASE(saturated_distances_are_computed),
+	KUNIT_CASE_PARAM(equal_fingerprints_are_resolved_by_tags,
+			 size_gen_params),
 	{}
 };
 

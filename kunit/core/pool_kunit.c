@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The pool: every slot is memory of its own, whole or in pieces, and all is
- * given back, whichever allocation fails.
+ * The pool: each slot has its own memory, in whole chunks or in pieces, and all
+ * of it is freed, whichever allocation fails.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -34,7 +34,7 @@ static void describe_pool(const struct pool_shape *shape, char *desc)
 
 KUNIT_ARRAY_PARAM(pool_shape, pool_shapes, describe_pool);
 
-/* Slots that shared a byte would overwrite each other's number. */
+/* Slots that share a byte would overwrite each other's number. */
 static void expect_slots_apart(struct kunit *test, struct hc_pool *pool,
 			       const struct pool_shape *shape)
 {
@@ -88,8 +88,8 @@ static void destroy_takes_null(struct kunit *test)
 }
 
 /*
- * From some allocation on nothing is to be had, then for a while, then only that
- * one: there is an error and all is given back, or a pool that works.
+ * Let each allocation fail in turn, together with @further later ones: the
+ * result is an error with all memory freed, or a pool that works.
  */
 static void fail_from_each_allocation(struct kunit *test, long further)
 {
@@ -124,12 +124,12 @@ static void fail_from_each_allocation(struct kunit *test, long further)
 	KUNIT_EXPECT_GT(test, nth, 1l);
 }
 
-static void one_failure_is_survived_or_undone(struct kunit *test)
+static void single_failure_is_tolerated_or_undone(struct kunit *test)
 {
 	fail_from_each_allocation(test, 0);
 }
 
-static void some_failures_are_survived_or_undone(struct kunit *test)
+static void several_failures_are_tolerated_or_undone(struct kunit *test)
 {
 	fail_from_each_allocation(test, 5);
 }
@@ -139,7 +139,7 @@ static void lasting_failure_is_undone(struct kunit *test)
 	fail_from_each_allocation(test, -1);
 }
 
-static void fragmented_memory_is_pieced_together(struct kunit *test)
+static void chunk_is_made_of_pieces_if_memory_is_fragmented(struct kunit *test)
 {
 	const struct pool_shape *shape = test->param_value;
 	u64 whole_overhead;
@@ -161,7 +161,7 @@ static void fragmented_memory_is_pieced_together(struct kunit *test)
 	hc_pool_destroy(pool);
 }
 
-static void fatal_signal_ends_it(struct kunit *test)
+static void fatal_signal_ends_creation(struct kunit *test)
 {
 	const struct pool_shape *shape = test->param_value;
 	long live = hc_host_live();
@@ -188,14 +188,14 @@ static void fatal_signal_ends_it(struct kunit *test)
 static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(slots_do_not_overlap, pool_shape_gen_params),
 	KUNIT_CASE(destroy_takes_null),
-	KUNIT_CASE_PARAM(one_failure_is_survived_or_undone,
+	KUNIT_CASE_PARAM(single_failure_is_tolerated_or_undone,
 			 pool_shape_gen_params),
-	KUNIT_CASE_PARAM(some_failures_are_survived_or_undone,
+	KUNIT_CASE_PARAM(several_failures_are_tolerated_or_undone,
 			 pool_shape_gen_params),
 	KUNIT_CASE_PARAM(lasting_failure_is_undone, pool_shape_gen_params),
-	KUNIT_CASE_PARAM(fragmented_memory_is_pieced_together,
+	KUNIT_CASE_PARAM(chunk_is_made_of_pieces_if_memory_is_fragmented,
 			 pool_shape_gen_params),
-	KUNIT_CASE_PARAM(fatal_signal_ends_it, pool_shape_gen_params),
+	KUNIT_CASE_PARAM(fatal_signal_ends_creation, pool_shape_gen_params),
 	{}
 };
 

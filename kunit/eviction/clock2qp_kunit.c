@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * clock2q+: each rule by itself, and all together against a slow model.
+ * clock2q+: each rule by itself, and all together against a simple model.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -40,7 +40,7 @@ static u32 evict_one(void *p)
 	return slot;
 }
 
-/* Cold blocks, enough to push what is in Small out of it. */
+/* Insert enough cold blocks to push the slot out of Small. */
 static bool survives_probation(void *p, u32 slot)
 {
 	u32 i;
@@ -55,7 +55,7 @@ static bool survives_probation(void *p, u32 slot)
 	return true;
 }
 
-static void unhit_leave_in_order(struct kunit *test)
+static void victims_without_hits_are_in_order(struct kunit *test)
 {
 	void *p = test->priv;
 	u32 i;
@@ -66,7 +66,7 @@ static void unhit_leave_in_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, evict_one(p), HC_SLOT_NONE);
 }
 
-static void one_hit_after_the_window_promotes(struct kunit *test)
+static void hit_after_the_window_promotes(struct kunit *test)
 {
 	void *p = test->priv;
 
@@ -85,7 +85,7 @@ static void hit_in_the_window_does_not_count(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, survives_probation(p, NR_SLOTS - 1));
 }
 
-static void window_follows_its_tunable(struct kunit *test)
+static void window_length_follows_its_tunable(struct kunit *test)
 {
 	static const u32 percent[] = { 0, 1, 50, 51, 100 };
 	static const u32 window[] = { 0, 1, 5, 6, 10 };
@@ -107,7 +107,7 @@ static void window_follows_its_tunable(struct kunit *test)
 	}
 }
 
-static void scan_and_readahead_hits_do_not_count(struct kunit *test)
+static void hits_of_scan_and_readahead_do_not_count(struct kunit *test)
 {
 	void *p = test->priv;
 
@@ -117,14 +117,14 @@ static void scan_and_readahead_hits_do_not_count(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, survives_probation(p, 5));
 }
 
-static void scanned_block_is_never_promoted(struct kunit *test)
+static void block_inserted_by_a_scan_is_not_promoted(struct kunit *test)
 {
 	void *p = test->priv;
 
 	fill(p, NR_SLOTS);
 	OPS->remove(p, 5);
 	insert(p, 5, HC_HINT_SCAN);
-	/* Out of the window with it. */
+	/* Move it out of the window. */
 	OPS->remove(p, 6);
 	insert(p, 6, 0);
 	OPS->hit(p, 5, 0);
@@ -143,13 +143,13 @@ static void block_with_a_ghost_goes_to_main(struct kunit *test)
 	OPS->remove(p, 0);
 	insert(p, 0, 0);
 	KUNIT_EXPECT_EQ(test, p->main.nr, 1u);
-	/* The ghost has gone with that. */
+	/* The ghost was used up. */
 	OPS->remove(p, 0);
 	insert(p, 0, 0);
 	KUNIT_EXPECT_EQ(test, p->small.nr, 2u);
 }
 
-static void only_small_leaves_ghosts(struct kunit *test)
+static void only_evictions_from_small_leave_ghosts(struct kunit *test)
 {
 	struct hc_clock2qp *p = test->priv;
 
@@ -178,7 +178,7 @@ static void counter_of_main_saturates_at_3(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_clock2qp_count(p, 0), 1);
 }
 
-static void cold_adopted_fill_small_first(struct kunit *test)
+static void cold_adopted_slots_fill_small_first(struct kunit *test)
 {
 	struct hc_clock2qp *p = test->priv;
 	u32 i;
@@ -191,8 +191,8 @@ static void cold_adopted_fill_small_first(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, OPS->is_hot(p, NR_SLOTS - 1));
 }
 
-/* A hit may come when its slot was evicted, or even holds another block. */
-static void late_hit_harms_nothing(struct kunit *test)
+/* A hit may come when its slot is evicted or already holds another block. */
+static void late_hit_is_harmless(struct kunit *test)
 {
 	struct hc_clock2qp *p = test->priv;
 	u8 late;
@@ -210,11 +210,11 @@ static void late_hit_harms_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, evict_one(p), HC_SLOT_NONE);
 }
 
-static void burst_is_bounded(struct kunit *test)
+static void victim_after_a_burst_keeps_its_bound(struct kunit *test)
 {
 	const u32 nr = 1000;
 	struct hc_clock2qp *p = hc_test_default_policy(test, OPS, nr);
-	u32 i, paid = 0;
+	u32 i, spent = 0;
 
 	for (i = 0; i < nr; i++) {
 		insert(p, i, HC_HINT_ADOPT | HC_HINT_HOT);
@@ -223,21 +223,21 @@ static void burst_is_bounded(struct kunit *test)
 	}
 	OPS->victim(p, 0);
 	for (i = 0; i < nr; i++)
-		paid += 3 - hc_clock2qp_count(p, i);
-	KUNIT_EXPECT_LT(test, paid, OPS->max_steps);
-	KUNIT_EXPECT_GT(test, paid, OPS->max_steps / 2);
+		spent += 3 - hc_clock2qp_count(p, i);
+	KUNIT_EXPECT_LT(test, spent, OPS->max_steps);
+	KUNIT_EXPECT_GT(test, spent, OPS->max_steps / 2);
 }
 
 /**
- * struct duel - the policy beside its model
+ * struct differential - the policy and its model
  * @p: the policy
  * @model: the model
- * @rng: what happens
+ * @rng: chooses the next step
  * @nr_slots: slots
- * @block: what each slot holds, 0 for nothing
- * @choice: blocks to choose from: no two with the same fingerprint
+ * @block: the block of each slot, 0 for none
+ * @choice: the blocks to choose from: no two with the same fingerprint
  */
-struct duel {
+struct differential {
 	void *p;
 	struct model model;
 	struct hc_rng rng;
@@ -246,7 +246,7 @@ struct duel {
 	u64 choice[NR_BLOCKS];
 };
 
-static void choose_blocks(struct duel *d)
+static void choose_blocks(struct differential *d)
 {
 	u64 candidate = 1;
 	u32 i, k;
@@ -265,7 +265,7 @@ static void choose_blocks(struct duel *d)
 	}
 }
 
-static bool resident(const struct duel *d, u64 block)
+static bool resident(const struct differential *d, u64 block)
 {
 	u32 i;
 
@@ -287,7 +287,7 @@ static unsigned int random_hints(struct hc_rng *rng)
 	return hints[hc_rng_below(rng, ARRAY_SIZE(hints))];
 }
 
-static void duel_insert(struct kunit *test, struct duel *d, u32 slot)
+static void diff_insert(struct kunit *test, struct differential *d, u32 slot)
 {
 	u64 block = d->choice[hc_rng_below(&d->rng, min(NR_BLOCKS,
 							2 * d->nr_slots))];
@@ -302,7 +302,7 @@ static void duel_insert(struct kunit *test, struct duel *d, u32 slot)
 			model_insert(&d->model, slot, block, hints));
 }
 
-static void duel_touch(struct duel *d, u32 slot)
+static void diff_touch(struct differential *d, u32 slot)
 {
 	unsigned int hints = random_hints(&d->rng);
 
@@ -316,7 +316,7 @@ static void duel_touch(struct duel *d, u32 slot)
 	}
 }
 
-static void duel_victim(struct kunit *test, struct duel *d, u32 step)
+static void diff_victim(struct kunit *test, struct differential *d, u32 step)
 {
 	u32 slot = OPS->victim(d->p, 0);
 
@@ -334,18 +334,18 @@ static void duel_victim(struct kunit *test, struct duel *d, u32 step)
 	}
 }
 
-static void duel_step(struct kunit *test, struct duel *d, u32 step)
+static void diff_step(struct kunit *test, struct differential *d, u32 step)
 {
 	u32 slot = hc_rng_below(&d->rng, d->nr_slots);
 	u32 i;
 
 	if (d->block[slot] && hc_rng_percent(&d->rng, 60))
-		duel_touch(d, slot);
+		diff_touch(d, slot);
 	else if (!d->block[slot])
-		duel_insert(test, d, slot);
+		diff_insert(test, d, slot);
 	else
-		duel_victim(test, d, step);
-	/* Now and then all are hot, so that the bound is met. */
+		diff_victim(test, d, step);
+	/* Now and then all slots are hot, so that the bound is reached. */
 	if (hc_rng_below(&d->rng, 500))
 		return;
 	for (i = 0; i < 3 * d->nr_slots; i++) {
@@ -358,7 +358,7 @@ static void duel_step(struct kunit *test, struct duel *d, u32 step)
 }
 
 /**
- * struct shape - what a duel is fought over
+ * struct shape - parameters of a differential test
  * @nr_slots: slots
  * @small: tunable
  * @window: tunable
@@ -391,7 +391,7 @@ static void random_steps_agree_with_the_model(struct kunit *test)
 {
 	const struct shape *shape = test->param_value;
 	struct hc_policy_params params;
-	struct duel *d;
+	struct differential *d;
 	u32 step;
 
 	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
@@ -409,7 +409,7 @@ static void random_steps_agree_with_the_model(struct kunit *test)
 	KUNIT_ASSERT_LE(test, d->model.ghosts, 16u);
 
 	for (step = 0; step < NR_STEPS; step++)
-		duel_step(test, d, step);
+		diff_step(test, d, step);
 	if (shape->nr_slots == MODEL_SLOTS && shape->small == 1)
 		KUNIT_EXPECT_GT(test, d->model.bounded, 0u);
 }
@@ -421,18 +421,18 @@ static int clock2qp_test_init(struct kunit *test)
 }
 
 static struct kunit_case clock2qp_cases[] = {
-	KUNIT_CASE(unhit_leave_in_order),
-	KUNIT_CASE(one_hit_after_the_window_promotes),
+	KUNIT_CASE(victims_without_hits_are_in_order),
+	KUNIT_CASE(hit_after_the_window_promotes),
 	KUNIT_CASE(hit_in_the_window_does_not_count),
-	KUNIT_CASE(window_follows_its_tunable),
-	KUNIT_CASE(scan_and_readahead_hits_do_not_count),
-	KUNIT_CASE(scanned_block_is_never_promoted),
+	KUNIT_CASE(window_length_follows_its_tunable),
+	KUNIT_CASE(hits_of_scan_and_readahead_do_not_count),
+	KUNIT_CASE(block_inserted_by_a_scan_is_not_promoted),
 	KUNIT_CASE(block_with_a_ghost_goes_to_main),
-	KUNIT_CASE(only_small_leaves_ghosts),
+	KUNIT_CASE(only_evictions_from_small_leave_ghosts),
 	KUNIT_CASE(counter_of_main_saturates_at_3),
-	KUNIT_CASE(cold_adopted_fill_small_first),
-	KUNIT_CASE(late_hit_harms_nothing),
-	KUNIT_CASE(burst_is_bounded),
+	KUNIT_CASE(cold_adopted_slots_fill_small_first),
+	KUNIT_CASE(late_hit_is_harmless),
+	KUNIT_CASE(victim_after_a_burst_keeps_its_bound),
 	KUNIT_CASE_PARAM(random_steps_agree_with_the_model, shape_gen_params),
 	{}
 };

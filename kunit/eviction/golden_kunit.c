@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Exact numbers of misses of each policy on small generated traces. They change
- * only with a policy, which then says why in the same commit.
+ * only if a policy changes; the same commit then explains why.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -26,7 +26,9 @@ struct access {
 	unsigned int hints;
 };
 
-/* Octaves are equally likely, and so are blocks within one: Zipf's law, s = 1. */
+/*
+ * Octaves are equally likely, and so are blocks within one: Zipf's law, s = 1.
+ */
 static struct access zipf(struct hc_rng *rng, u32 i)
 {
 	u32 octave = 1u << hc_rng_below(rng, 13);
@@ -39,7 +41,7 @@ static struct access loop(struct hc_rng *rng, u32 i)
 	return (struct access){ .block = i % LOOP_BLOCKS };
 }
 
-/* Each access is followed by another to the same block, soon, then by none. */
+/* Each block is accessed twice within a short time, then never again. */
 static struct access pairs(struct hc_rng *rng, u32 i)
 {
 	u32 round = i / 32, k = i % 16;
@@ -69,7 +71,7 @@ static struct access points_in_a_known_scan(struct hc_rng *rng, u32 i)
 static const u32 sizes[NR_SIZES] = { 10, 100, 310, 1000 };
 
 /**
- * struct golden - what a policy makes of a trace
+ * struct golden - the misses of a policy on a trace
  * @policy: the policy's name
  * @trace: the trace's name
  * @next: makes the trace

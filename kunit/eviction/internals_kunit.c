@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks that were evicted and come back, and what policies show of their state:
- * each policy by itself, and the shard that counts and adds up.
+ * Refaults, and the internals that policies report: each policy by itself, and
+ * the shard, which counts refaults and adds reports up.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -23,7 +23,7 @@ static u64 internal_of(struct kunit *test, const struct hc_policy_ops *ops,
 	return sum;
 }
 
-/* Those that remember what they evicted. */
+/* Does a policy remember evicted blocks? */
 static bool has_ghosts(const struct hc_policy_ops *ops)
 {
 	static const char *const with[] = {
@@ -37,7 +37,7 @@ static bool has_ghosts(const struct hc_policy_ops *ops)
 	return false;
 }
 
-/* Let @block have the slot of the victim, whose block is returned. */
+/* Replace the victim by @block; the victim's block goes to @evicted. */
 static bool replace(const struct hc_policy_ops *ops, void *policy, u64 *holds,
 		    u64 block, unsigned int hints, u64 *evicted)
 {
@@ -49,7 +49,7 @@ static bool replace(const struct hc_policy_ops *ops, void *policy, u64 *holds,
 	return ops->insert(policy, slot, block, hints);
 }
 
-static void block_comes_back_once(struct kunit *test)
+static void insert_reports_a_ghost_once(struct kunit *test)
 {
 	static const unsigned int no_access[] = {
 		HC_HINT_SCAN, HC_HINT_READAHEAD, HC_HINT_ADOPT,
@@ -72,7 +72,7 @@ static void block_comes_back_once(struct kunit *test)
 			KUNIT_ASSERT_FALSE(test, ops->insert(policy, i,
 							     holds[i], 0));
 		}
-		/* Where there are two lists, both shall have some. */
+		/* If the policy has two lists, fill both. */
 		for (i = 0; i < nr; i += 2)
 			ops->hit(policy, i, 0);
 		KUNIT_EXPECT_FALSE(test, replace(ops, policy, holds, 200, 0,
@@ -86,11 +86,13 @@ static void block_comes_back_once(struct kunit *test)
 		KUNIT_EXPECT_NE(test, first, other);
 		for (i = 0; i < nr && holds[i] != first; i++)
 			;
-		/* One was taken back, one was left. */
+		/* One ghost was taken, one was added. */
 		if (counts && has_ghosts(ops))
 			KUNIT_EXPECT_EQ(test, internal_of(test, ops, policy,
 							  "ghosts"), 1ull);
-		/* Invalidation leaves no ghost, and the one there was is gone. */
+		/*
+		 * Invalidation leaves no ghost, and the one there was is gone.
+		 */
 		ops->remove(policy, i);
 		if (counts)
 			KUNIT_EXPECT_FALSE(test, ops->insert(policy, i, first,
@@ -99,10 +101,10 @@ static void block_comes_back_once(struct kunit *test)
 	}
 }
 
-static void blocks_that_come_back_are_counted(struct kunit *test)
+static void refaults_are_counted(struct kunit *test)
 {
-	struct life *l = test->priv;
-	const u64 *refaults = &l->shard.count[HC_CNT_refaults];
+	struct shard_fixture *f = test->priv;
+	const u64 *refaults = &f->shard.count[HC_CNT_refaults];
 
 	fill(test, 0xf);
 	/* Evicts block 0, and then block 1 for block 0. */
@@ -110,59 +112,59 @@ static void blocks_that_come_back_are_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, *refaults, 0ull);
 	fill(test, 1);
 	KUNIT_EXPECT_EQ(test, *refaults, 1ull);
-	/* Not what a scan brings in, nor what was invalidated. */
+	/* Fills of a scan and invalidated blocks do not count. */
 	fill_with(test, 2, HC_HINT_SCAN);
 	drop(test, 1);
 	fill(test, 1);
 	KUNIT_EXPECT_EQ(test, *refaults, 1ull);
-	hc_shard_reset_counts(&l->shard);
+	hc_shard_reset_counts(&f->shard);
 	KUNIT_EXPECT_EQ(test, *refaults, 0ull);
 }
 
-static void shows_what_the_policy_in_use_shows(struct kunit *test)
+static void report_adds_internals_of_the_policy_in_use(struct kunit *test)
 {
-	struct life *l = test->priv;
+	struct shard_fixture *f = test->priv;
 	u64 sum[HC_POLICY_MAX_INTERNALS] = { 10 };
 
 	fill(test, 0xf);
 	fill(test, 0x10);
-	/* Added up: small, main, ghost. */
-	hc_shard_report(&l->shard, &hc_clock2qp_policy, sum);
+	/* Added to @sum: small, main, ghost. */
+	hc_shard_report(&f->shard, &hc_clock2qp_policy, sum);
 	KUNIT_EXPECT_EQ(test, sum[0], 14ull);
 	KUNIT_EXPECT_EQ(test, sum[1], 0ull);
 	KUNIT_EXPECT_EQ(test, sum[2], 1ull);
 	fill(test, 1);
 	memset(sum, 0, sizeof(sum));
-	hc_shard_report(&l->shard, &hc_clock2qp_policy, sum);
+	hc_shard_report(&f->shard, &hc_clock2qp_policy, sum);
 	KUNIT_EXPECT_EQ(test, sum[0], 3ull);
 	KUNIT_EXPECT_EQ(test, sum[1], 1ull);
 	KUNIT_EXPECT_EQ(test, sum[2], 1ull);
-	/* Not the one that is in use here, or one that shows nothing. */
-	hc_shard_report(&l->shard, &hc_2q_policy, sum);
-	hc_shard_report(&l->shard, &hc_lru_policy, sum);
+	/* Other policies than the one in use add nothing. */
+	hc_shard_report(&f->shard, &hc_2q_policy, sum);
+	hc_shard_report(&f->shard, &hc_lru_policy, sum);
 	KUNIT_EXPECT_EQ(test, sum[0], 3ull);
 }
 
 static int internals_test_init(struct kunit *test)
 {
-	return life_init(test, &hc_clock2qp_policy);
+	return shard_fixture_init(test, &hc_clock2qp_policy);
 }
 
 static struct kunit_case internals_cases[] = {
-	KUNIT_CASE_PARAM(block_comes_back_once, policy_gen_params),
-	KUNIT_CASE(blocks_that_come_back_are_counted),
-	KUNIT_CASE(shows_what_the_policy_in_use_shows),
+	KUNIT_CASE_PARAM(insert_reports_a_ghost_once, policy_gen_params),
+	KUNIT_CASE(refaults_are_counted),
+	KUNIT_CASE(report_adds_internals_of_the_policy_in_use),
 	{}
 };
 
 static struct kunit_suite internals_suite = {
 	.name = "hotcache_internals",
 	.init = internals_test_init,
-	.exit = life_exit,
+	.exit = shard_fixture_exit,
 	.test_cases = internals_cases,
 };
 
 kunit_test_suite(internals_suite);
 
-MODULE_DESCRIPTION("Tests of dm-hotcache: blocks that come back");
+MODULE_DESCRIPTION("Tests of dm-hotcache: refaults and internals");
 MODULE_LICENSE("GPL");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * lirs against the paper's stack, which is pruned entry by entry.
+ * lirs, checked against the stack of the paper, which is pruned entry by entry.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -12,29 +12,29 @@
 
 #define OPS		(&hc_lirs_policy)
 #define NR_STEPS	(20000u * HC_HOST_SPEED)
-#define MAX_STACK	(DUEL_BLOCKS + DUEL_SLOTS)
+#define MAX_STACK	(DIFF_BLOCKS + DIFF_SLOTS)
 
 /**
- * struct model - the policy
- * @stack: blocks plus one, the one read last at the end
- * @nr_stack: how many
+ * struct model - the policy as in the paper
+ * @stack: blocks plus one, the last accessed at the end
+ * @nr_stack: entries of @stack
  * @queue: resident HIR slots, oldest first
- * @nr_queue: how many
- * @lir: which slots are LIR
- * @nr_lir: how many
- * @lir_max: how many there may be
+ * @nr_queue: entries of @queue
+ * @lir: whether each slot is LIR
+ * @nr_lir: number of LIR slots
+ * @lir_max: limit of LIR slots
  * @block: the block of each slot plus one, or 0
  * @refused: the slot refused last
  */
 struct model {
 	u64 stack[MAX_STACK];
 	u32 nr_stack;
-	u32 queue[DUEL_SLOTS];
+	u32 queue[DIFF_SLOTS];
 	u32 nr_queue;
-	bool lir[DUEL_SLOTS];
+	bool lir[DIFF_SLOTS];
 	u32 nr_lir;
 	u32 lir_max;
-	u64 block[DUEL_SLOTS];
+	u64 block[DIFF_SLOTS];
 	u32 refused;
 };
 
@@ -80,12 +80,12 @@ static void queue_push(struct model *m, u32 slot)
 	m->queue[m->nr_queue++] = slot;
 }
 
-/* The LIR slot that has a block, or HC_SLOT_NONE. */
+/* The LIR slot that holds a block, or HC_SLOT_NONE. */
 static u32 lir_slot(const struct model *m, u64 block)
 {
 	u32 i;
 
-	for (i = 0; i < DUEL_SLOTS; i++)
+	for (i = 0; i < DIFF_SLOTS; i++)
 		if (m->block[i] == block && m->lir[i])
 			return i;
 	return HC_SLOT_NONE;
@@ -116,7 +116,7 @@ static void access(struct model *m, u32 slot)
 {
 	bool was_in = stack_del(m, m->block[slot]);
 
-	/* Only what is above a LIR block is in the stack at all. */
+	/* Pruning leaves only blocks above a LIR block in the stack. */
 	if (m->lir[slot]) {
 		stack_push(m, m->block[slot]);
 		prune(m);
@@ -211,7 +211,7 @@ static void model_remove(void *model, u32 slot)
 	leave(model, slot, false);
 }
 
-static const struct duel_model lirs_model = {
+static const struct diff_model lirs_model = {
 	.insert = model_insert,
 	.hit = model_hit,
 	.victim = model_victim,
@@ -220,8 +220,9 @@ static const struct duel_model lirs_model = {
 	.remove = model_remove,
 };
 
-/* Blocks that the history never confuses and never has to forget. */
-static void choose_blocks(struct duel *d, const struct hc_history *history)
+/* Choose blocks that the history neither confuses nor has to forget. */
+static void choose_blocks(struct differential *d,
+			  const struct hc_history *history)
 {
 	u64 candidate = 0;
 	u32 i, k, ways;
@@ -240,7 +241,7 @@ static void choose_blocks(struct duel *d, const struct hc_history *history)
 }
 
 /**
- * struct shape - what a duel is fought over
+ * struct shape - parameters of a differential test
  * @nr_slots: slots
  * @hir: tunable
  */
@@ -251,7 +252,7 @@ struct shape {
 
 static const struct shape shapes[] = {
 	{ 1, 1 }, { 2, 1 }, { 3, 50 }, { 10, 1 }, { 20, 10 },
-	{ DUEL_SLOTS, 1 }, { DUEL_SLOTS, 30 }, { DUEL_SLOTS, 90 },
+	{ DIFF_SLOTS, 1 }, { DIFF_SLOTS, 30 }, { DIFF_SLOTS, 90 },
 };
 
 static void describe_shape(const struct shape *shape, char *desc)
@@ -268,7 +269,7 @@ static void random_steps_agree_with_the_model(struct kunit *test)
 	struct hc_policy_params params;
 	struct hc_lirs *p;
 	struct model *m;
-	struct duel *d;
+	struct differential *d;
 
 	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
 	m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL);
@@ -287,7 +288,7 @@ static void random_steps_agree_with_the_model(struct kunit *test)
 	d->nr_slots = shape->nr_slots;
 	d->rng.state = shape->nr_slots + shape->hir;
 	choose_blocks(d, &p->ghost);
-	duel_fight(test, d, NR_STEPS);
+	diff_run(test, d, NR_STEPS);
 }
 
 static struct kunit_case lirs_cases[] = {

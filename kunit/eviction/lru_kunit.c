@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * LRU against an array in the order of the last access.
+ * LRU, checked against an array in the order of the last access.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -14,9 +14,9 @@
 #define NR_STEPS	(50000u * HC_HOST_SPEED)
 
 /**
- * struct lru_model - slots by their last access, oldest first
+ * struct lru_model - slots in the order of their last access, oldest first
  * @slot: the slots
- * @nr: how many
+ * @nr: number of slots
  */
 struct lru_model {
 	u32 slot[NR_SLOTS];
@@ -72,7 +72,7 @@ static void fill(void *lru, u32 nr)
 		hc_lru_policy.insert(lru, i, i, 0);
 }
 
-static void hit_makes_newest(struct kunit *test)
+static void hit_makes_a_slot_the_newest(struct kunit *test)
 {
 	static const u32 order[] = { 0, 2, 3, 1 };
 	void *lru = test->priv;
@@ -82,7 +82,7 @@ static void hit_makes_newest(struct kunit *test)
 	expect_order(test, lru, order, ARRAY_SIZE(order));
 }
 
-static void scan_and_readahead_hits_do_not(struct kunit *test)
+static void hits_of_scan_and_readahead_keep_the_order(struct kunit *test)
 {
 	static const u32 order[] = { 0, 1, 2, 3 };
 	void *lru = test->priv;
@@ -93,7 +93,7 @@ static void scan_and_readahead_hits_do_not(struct kunit *test)
 	expect_order(test, lru, order, ARRAY_SIZE(order));
 }
 
-static void adopted_goes_to_the_end_it_deserves(struct kunit *test)
+static void adopted_slot_is_newest_if_hot_else_oldest(struct kunit *test)
 {
 	static const u32 order[] = { 3, 0, 1, 2 };
 	void *lru = test->priv;
@@ -176,9 +176,9 @@ static int lru_test_init(struct kunit *test)
 }
 
 static struct kunit_case lru_cases[] = {
-	KUNIT_CASE(hit_makes_newest),
-	KUNIT_CASE(scan_and_readahead_hits_do_not),
-	KUNIT_CASE(adopted_goes_to_the_end_it_deserves),
+	KUNIT_CASE(hit_makes_a_slot_the_newest),
+	KUNIT_CASE(hits_of_scan_and_readahead_keep_the_order),
+	KUNIT_CASE(adopted_slot_is_newest_if_hot_else_oldest),
 	KUNIT_CASE(refused_is_named_last),
 	KUNIT_CASE(random_steps_agree_with_an_array),
 	{}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The contract of <hotcache/policy.h>, for every policy of the registry.
+ * The contract of <hotcache/policy.h>, for each policy.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -11,13 +11,15 @@
 #include "fixtures/instance.h"
 #include "fixtures/policy_names.h"
 #include "fixtures/steps.h"
-/* After steps.h, or nothing would be counted. */
+/* After steps.h, so that steps are counted. */
 #include "fixtures/policies.h"
 
 #define MAX_SLOTS	64u
 #define NR_STEPS	(10000u * HC_HOST_SPEED)
 
-/* Memory that a policy may take a slot, the default one, and beside the slots. */
+/*
+ * Limits of memory: per slot, per slot of the default policy, and in addition.
+ */
 #define SLOT_BYTES	48u
 #define DEFAULT_BYTES	8u
 #define EXTRA_BYTES	1536u
@@ -33,7 +35,7 @@ static const struct hc_policy_ops *ops_of(struct kunit *test)
 	return ops;
 }
 
-static void registry_is_what_is_tested(struct kunit *test)
+static void all_listed_policies_are_tested(struct kunit *test)
 {
 	u32 i;
 
@@ -83,7 +85,7 @@ static void ops_are_complete(struct kunit *test)
 				  ops->internals[i].unit);
 }
 
-static void memory_is_bounded(struct kunit *test)
+static void size_is_within_its_limit(struct kunit *test)
 {
 	static const u32 sizes[] = { 0, 1, 2, 100, 1024, 1 << 20, 1 << 30 };
 	const struct hc_policy_ops *ops = ops_of(test);
@@ -99,7 +101,7 @@ static void memory_is_bounded(struct kunit *test)
 	}
 }
 
-static void no_slots_no_victim(struct kunit *test)
+static void victim_without_slots_is_none(struct kunit *test)
 {
 	const struct hc_policy_ops *ops = ops_of(test);
 	void *policy = hc_test_default_policy(test, ops, 0);
@@ -124,11 +126,11 @@ static void only_slot_is_named_even_if_refused(struct kunit *test)
 }
 
 /*
- * What a call looks at it also changes, if it looks at more than a few slots: it
- * moves them, or takes from their counters. So the bytes that it changed tell
- * whether it kept to its bound. All slots are as hot as can be.
+ * A call that examines more than a few slots also changes them: it moves them
+ * or decrements their counters. So the number of bytes it changed shows whether
+ * it kept its bound. All slots are as hot as possible.
  */
-static void victim_changes_few_slots(struct kunit *test)
+static void victim_of_hot_slots_keeps_its_bound(struct kunit *test)
 {
 	const struct hc_policy_ops *ops = ops_of(test);
 	const u32 nr = 4096, per_step = 40;
@@ -161,16 +163,16 @@ static void victim_changes_few_slots(struct kunit *test)
 }
 
 /**
- * struct contract - an instance and what is known of it from outside
+ * struct contract - an instance and its expected state
  * @ops: the policy
  * @policy: the instance
- * @twin: another instance that is told the same
- * @rng: what happens
+ * @twin: another instance that gets the same calls
+ * @rng: chooses the next step
  * @nr_slots: slots
- * @nr_tracked: slots that it should track
+ * @nr_tracked: number of slots that it should track
  * @block: the block of each slot
- * @tracked: whether it should track each
- * @refused: the slot refused last, if nothing happened since
+ * @tracked: whether it should track each slot
+ * @refused: the slot refused last, if nothing else has happened since
  * @most_steps: steps of the longest call
  */
 struct contract {
@@ -195,7 +197,7 @@ static void count_steps(struct contract *c)
 
 static void do_insert(struct contract *c, u32 slot, unsigned int hints)
 {
-	/* No two slots hold the same block: it says which slot may have it. */
+	/* A block belongs to one slot, so no two slots hold the same block. */
 	c->block[slot] = hc_rng_below(&c->rng, 3) * MAX_SLOTS + slot;
 	c->ops->insert(c->policy, slot, c->block[slot], hints);
 	count_steps(c);
@@ -263,7 +265,7 @@ static u32 do_victim(struct kunit *test, struct contract *c)
 	return slot;
 }
 
-/* Busy slots are passed over in the end, whatever the order. */
+/* Victims are refused until the only idle slot is named, whatever the order. */
 static void find_the_idle_one(struct kunit *test, struct contract *c)
 {
 	u32 idle = hc_rng_below(&c->rng, c->nr_slots);
@@ -290,7 +292,7 @@ static void drain(struct kunit *test, struct contract *c)
 	KUNIT_ASSERT_EQ(test, do_victim(test, c), HC_SLOT_NONE);
 }
 
-/* As the core does it when the policy is switched. */
+/* Switch the policy as the core does. */
 static void adopt(struct kunit *test, struct contract *c,
 		  const struct hc_policy_ops *next)
 {
@@ -361,11 +363,11 @@ static void start(struct kunit *test, struct contract *c, u32 nr_slots)
 	c->refused = HC_SLOT_NONE;
 }
 
-/* What a policy shows is what it was told of; each slot is in one number. */
+/* A policy reports the slots it tracks; each slot is in one number. */
 static void check_internals(struct kunit *test, struct contract *c)
 {
 	u64 value[HC_POLICY_MAX_INTERNALS], slots = 0;
-	bool shows = false;
+	bool counts_slots = false;
 	u32 i;
 
 	if (!c->ops->report)
@@ -379,12 +381,12 @@ static void check_internals(struct kunit *test, struct contract *c)
 		bool is_slots = !strcmp(unit, "slots");
 
 		slots += is_slots ? value[i] : 0;
-		shows |= is_slots;
-		/* No ghosts are configured to be more than twice the slots. */
+		counts_slots |= is_slots;
+		/* The defaults give at most twice as many ghosts as slots. */
 		KUNIT_ASSERT_LE_MSG(test, value[i], 2ull * c->nr_slots + 8,
 				    "%s", c->ops->internals[i].name);
 	}
-	if (shows)
+	if (counts_slots)
 		KUNIT_ASSERT_EQ(test, slots, (u64)c->nr_tracked);
 }
 
@@ -404,7 +406,7 @@ static void random_steps_keep_the_contract(struct kunit *test)
 	}
 }
 
-static void every_policy_adopts_from_every_other(struct kunit *test)
+static void switch_to_each_policy_keeps_the_contract(struct kunit *test)
 {
 	struct contract *c = test->priv;
 	u32 i, k, from;
@@ -429,14 +431,15 @@ static int contract_test_init(struct kunit *test)
 }
 
 static struct kunit_case contract_cases[] = {
-	KUNIT_CASE(registry_is_what_is_tested),
+	KUNIT_CASE(all_listed_policies_are_tested),
 	KUNIT_CASE_PARAM(ops_are_complete, policy_gen_params),
-	KUNIT_CASE_PARAM(memory_is_bounded, policy_gen_params),
-	KUNIT_CASE_PARAM(no_slots_no_victim, policy_gen_params),
+	KUNIT_CASE_PARAM(size_is_within_its_limit, policy_gen_params),
+	KUNIT_CASE_PARAM(victim_without_slots_is_none, policy_gen_params),
 	KUNIT_CASE_PARAM(only_slot_is_named_even_if_refused, policy_gen_params),
-	KUNIT_CASE_PARAM(victim_changes_few_slots, policy_gen_params),
+	KUNIT_CASE_PARAM(victim_of_hot_slots_keeps_its_bound,
+			 policy_gen_params),
 	KUNIT_CASE_PARAM(random_steps_keep_the_contract, policy_gen_params),
-	KUNIT_CASE_PARAM(every_policy_adopts_from_every_other,
+	KUNIT_CASE_PARAM(switch_to_each_policy_keeps_the_contract,
 			 policy_gen_params),
 	{}
 };

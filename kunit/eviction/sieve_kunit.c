@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sieve against a queue in which the hand takes one step at a time.
+ * sieve, checked against a queue in which the hand moves slot by slot.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -14,18 +14,18 @@
 #define NR_STEPS	(20000u * HC_HOST_SPEED)
 
 /**
- * struct model - the policy
+ * struct model - the policy, slow and simple
  * @slot: slots, oldest first
- * @nr: how many
- * @hand: the slot that is looked at next, or HC_SLOT_NONE for the oldest
- * @marked: which slots were hit
+ * @nr: number of slots
+ * @hand: the slot that is examined next, or HC_SLOT_NONE for the oldest
+ * @marked: whether each slot was hit
  * @refused: the slot refused last
  */
 struct model {
-	u32 slot[DUEL_SLOTS];
+	u32 slot[DIFF_SLOTS];
 	u32 nr;
 	u32 hand;
-	bool marked[DUEL_SLOTS];
+	bool marked[DIFF_SLOTS];
 	u32 refused;
 };
 
@@ -105,7 +105,7 @@ static void model_evict(void *model, u32 slot, u64 block)
 	model_remove(model, slot);
 }
 
-static const struct duel_model sieve_model = {
+static const struct diff_model sieve_model = {
 	.insert = model_insert,
 	.hit = model_hit,
 	.victim = model_victim,
@@ -114,7 +114,7 @@ static const struct duel_model sieve_model = {
 	.remove = model_remove,
 };
 
-static const u32 sizes[] = { 1, 2, 3, 5, 20, DUEL_SLOTS };
+static const u32 sizes[] = { 1, 2, 3, 5, 20, DIFF_SLOTS };
 
 static void describe_size(const u32 *size, char *desc)
 {
@@ -127,7 +127,7 @@ static void random_steps_agree_with_the_model(struct kunit *test)
 {
 	u32 i, nr = *(const u32 *)test->param_value;
 	struct model *m;
-	struct duel *d;
+	struct differential *d;
 
 	d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
 	m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL);
@@ -141,12 +141,12 @@ static void random_steps_agree_with_the_model(struct kunit *test)
 	d->model = m;
 	d->nr_slots = nr;
 	d->rng.state = nr;
-	for (i = 0; i < DUEL_BLOCKS; i++)
+	for (i = 0; i < DIFF_BLOCKS; i++)
 		d->choice[i] = i;
-	duel_fight(test, d, NR_STEPS);
+	diff_run(test, d, NR_STEPS);
 }
 
-static void run_of_marks_is_one_step(struct kunit *test)
+static void victim_behind_many_marks_is_one_step(struct kunit *test)
 {
 	const u32 nr = 100000;
 	struct hc_sieve *p = hc_test_default_policy(test, OPS, nr);
@@ -158,7 +158,7 @@ static void run_of_marks_is_one_step(struct kunit *test)
 		OPS->hit(p, i, 0);
 	KUNIT_EXPECT_EQ(test, OPS->victim(p, nr), nr - 1);
 	OPS->evict(p, nr - 1, nr - 1);
-	/* The hand took the marks off. */
+	/* The hand has cleared the marks. */
 	KUNIT_EXPECT_FALSE(test, OPS->is_hot(p, 0));
 	KUNIT_EXPECT_FALSE(test, OPS->is_hot(p, nr / 2));
 	KUNIT_EXPECT_EQ(test, OPS->victim(p, nr), 0u);
@@ -166,7 +166,7 @@ static void run_of_marks_is_one_step(struct kunit *test)
 
 static struct kunit_case sieve_cases[] = {
 	KUNIT_CASE_PARAM(random_steps_agree_with_the_model, size_gen_params),
-	KUNIT_CASE(run_of_marks_is_one_step),
+	KUNIT_CASE(victim_behind_many_marks_is_one_step),
 	{}
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Histograms: which bucket a value belongs to.
+ * Histograms: the bucket of a value.
  */
 #include <kunit/test.h>
 #include <linux/limits.h>
@@ -8,7 +8,7 @@
 
 #include "../../kmod/io/histogram.h"
 
-static void small_values_have_their_own(struct kunit *test)
+static void small_values_have_their_own_buckets(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, hc_hist_bucket(0), 0u);
 	KUNIT_EXPECT_EQ(test, hc_hist_bucket(1), 1u);
@@ -17,7 +17,7 @@ static void small_values_have_their_own(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_hist_bucket(4), 3u);
 }
 
-static void each_power_of_two_begins_one(struct kunit *test)
+static void each_power_of_two_begins_a_bucket(struct kunit *test)
 {
 	unsigned int i;
 
@@ -27,7 +27,7 @@ static void each_power_of_two_begins_one(struct kunit *test)
 	}
 }
 
-static void last_takes_all_above(struct kunit *test)
+static void last_bucket_takes_all_larger_values(struct kunit *test)
 {
 	unsigned int last = HC_HIST_BUCKETS - 1;
 
@@ -38,9 +38,9 @@ static void last_takes_all_above(struct kunit *test)
 }
 
 static struct kunit_case histogram_cases[] = {
-	KUNIT_CASE(small_values_have_their_own),
-	KUNIT_CASE(each_power_of_two_begins_one),
-	KUNIT_CASE(last_takes_all_above),
+	KUNIT_CASE(small_values_have_their_own_buckets),
+	KUNIT_CASE(each_power_of_two_begins_a_bucket),
+	KUNIT_CASE(last_bucket_takes_all_larger_values),
 	{}
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ghost set: what it remembers, for how long, and how often it errs.
+ * The ghost set: what it remembers, for how long, and its error rate.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -11,7 +11,7 @@
 
 #define NR_STEPS	(20000u * HC_HOST_SPEED)
 
-/* Few enough that no bucket can overflow: then the set is exact. */
+/* So few entries that no bucket overflows: the set is exact. */
 #define EXACT_MAX	16u
 #define NR_BLOCKS	64u
 
@@ -23,7 +23,7 @@ static void make(struct kunit *test, struct hc_ghost *ghost, u32 capacity)
 	hc_ghost_init(ghost, memory, capacity);
 }
 
-static void take_finds_once(struct kunit *test)
+static void take_finds_a_block_once(struct kunit *test)
 {
 	struct hc_ghost ghost;
 
@@ -34,7 +34,7 @@ static void take_finds_once(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_ghost_take(&ghost, 42));
 }
 
-static void inserted_twice_is_found_once(struct kunit *test)
+static void block_inserted_twice_is_taken_once(struct kunit *test)
 {
 	struct hc_ghost ghost;
 
@@ -56,7 +56,7 @@ static void no_capacity_remembers_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_ghost_count(&ghost), 0u);
 }
 
-static void size_is_two_and_a_half_bytes(struct kunit *test)
+static void size_is_two_and_a_half_bytes_per_block(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, hc_ghost_size(1), (size_t)32);
 	KUNIT_EXPECT_EQ(test, hc_ghost_size(64000), (size_t)160000);
@@ -77,8 +77,8 @@ static bool alike(u64 a, u64 b)
 	       hc_ghost_fingerprint(hc_mix(b));
 }
 
-/* Ages wrap around: nothing may come back to life, however long it takes. */
-static void forgets_for_good(struct kunit *test)
+/* Ages wrap around, but an expired entry never becomes valid again. */
+static void expired_blocks_are_never_found(struct kunit *test)
 {
 	u32 capacity = *(const u32 *)test->param_value;
 	const u64 block = 1ull << 40;
@@ -98,8 +98,8 @@ static void forgets_for_good(struct kunit *test)
 	}
 }
 
-/* Buckets that overflow may cost a few per cent, no more. */
-static void remembers_nearly_all(struct kunit *test)
+/* Buckets that overflow lose a few per cent at most. */
+static void nearly_all_of_the_capacity_is_remembered(struct kunit *test)
 {
 	u32 capacity = *(const u32 *)test->param_value;
 	struct hc_ghost ghost;
@@ -118,7 +118,7 @@ static void remembers_nearly_all(struct kunit *test)
 		KUNIT_EXPECT_GE(test, found, capacity * 86 / 100);
 }
 
-static void count_is_of_what_is_remembered(struct kunit *test)
+static void count_is_close_to_the_blocks_remembered(struct kunit *test)
 {
 	u32 capacity = *(const u32 *)test->param_value;
 	u32 about = 1 + capacity / 10;
@@ -157,7 +157,7 @@ static void false_positives_are_rare(struct kunit *test)
 		u64 *bucket = hc_ghost_bucket(&ghost, hc_mix(stranger));
 		u64 saved[HC_GHOST_WORDS];
 
-		/* Each stranger meets the same full set. */
+		/* Each lookup sees the same full set. */
 		memcpy(saved, bucket, sizeof(saved));
 		found += hc_ghost_take(&ghost, stranger);
 		memcpy(bucket, saved, sizeof(saved));
@@ -167,11 +167,11 @@ static void false_positives_are_rare(struct kunit *test)
 }
 
 /**
- * struct exact - a ghost set as anybody would write it
- * @block: what was inserted, by time, 0 for nothing
- * @age: and in which age
+ * struct exact - a simple, exact ghost set
+ * @block: blocks in the order of insertion, 0 for none
+ * @age: the age in which each was inserted
  * @nr: entries in @block
- * @inserted: insertions ever
+ * @inserted: number of insertions
  */
 struct exact {
 	u64 block[NR_STEPS];
@@ -205,7 +205,7 @@ static void exact_insert(struct exact *exact, u64 block, u32 per_age)
 	exact->nr++;
 }
 
-/* Blocks no two of which have the same fingerprint. */
+/* Choose blocks of which no two have the same fingerprint. */
 static void choose_blocks(u64 *block)
 {
 	u64 candidate = 1;
@@ -257,13 +257,15 @@ static void random_steps_agree_with_an_array(struct kunit *test)
 }
 
 static struct kunit_case ghost_cases[] = {
-	KUNIT_CASE(take_finds_once),
-	KUNIT_CASE(inserted_twice_is_found_once),
+	KUNIT_CASE(take_finds_a_block_once),
+	KUNIT_CASE(block_inserted_twice_is_taken_once),
 	KUNIT_CASE(no_capacity_remembers_nothing),
-	KUNIT_CASE(size_is_two_and_a_half_bytes),
-	KUNIT_CASE_PARAM(forgets_for_good, capacity_gen_params),
-	KUNIT_CASE_PARAM(count_is_of_what_is_remembered, capacity_gen_params),
-	KUNIT_CASE_PARAM(remembers_nearly_all, capacity_gen_params),
+	KUNIT_CASE(size_is_two_and_a_half_bytes_per_block),
+	KUNIT_CASE_PARAM(expired_blocks_are_never_found, capacity_gen_params),
+	KUNIT_CASE_PARAM(count_is_close_to_the_blocks_remembered,
+			 capacity_gen_params),
+	KUNIT_CASE_PARAM(nearly_all_of_the_capacity_is_remembered,
+			 capacity_gen_params),
 	KUNIT_CASE_PARAM(random_steps_agree_with_an_array, capacity_gen_params),
 	KUNIT_CASE(false_positives_are_rare),
 	{}

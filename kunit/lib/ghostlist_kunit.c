@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ghost lists: exact, ordered, and bounded where blocks share a bucket.
+ * Ghost lists: exact, ordered, and bounded if blocks share a bucket.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -54,7 +54,9 @@ static void full_list_forgets_its_oldest(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_ghostlist_find(&ghosts, 2), HC_SLOT_NONE);
 	KUNIT_EXPECT_EQ(test, ghosts.list[0].nr, 1u);
 	KUNIT_EXPECT_EQ(test, ghosts.list[1].nr, 2u);
-	/* Nothing to forget on its own list: that of the other one goes. */
+	/*
+	 * Its own list is empty, so the oldest of the other one is forgotten.
+	 */
 	KUNIT_EXPECT_TRUE(test, hc_ghostlist_take(&ghosts, 1));
 	hc_ghostlist_add(&ghosts, 1, 5);
 	hc_ghostlist_add(&ghosts, 0, 6);
@@ -62,7 +64,7 @@ static void full_list_forgets_its_oldest(struct kunit *test)
 	KUNIT_EXPECT_NE(test, hc_ghostlist_find(&ghosts, 6), HC_SLOT_NONE);
 }
 
-/* As many blocks of one bucket as somebody who means it could find. */
+/* Blocks of one bucket, as an adversary would choose them. */
 static void chain_is_bounded(struct kunit *test)
 {
 	const u32 nr = 3 * HC_GHOSTLIST_CHAIN;
@@ -91,8 +93,8 @@ static void chain_is_bounded(struct kunit *test)
 
 /**
  * struct model - two lists, oldest first
- * @block: blocks
- * @nr: how many
+ * @block: the blocks of each list
+ * @nr: number of blocks of each list
  */
 struct model {
 	u64 block[HC_GHOSTLISTS][MAX_CAPACITY + 1];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The history: times of evicted blocks.
+ * The history: access times of evicted blocks.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -17,7 +17,7 @@ static void make(struct kunit *test, struct hc_history *history, u32 capacity)
 	hc_history_init(history, memory, capacity);
 }
 
-static void time_is_taken_once(struct kunit *test)
+static void take_returns_a_time_once(struct kunit *test)
 {
 	const u64 latest = (1ull << HC_HISTORY_TIME_BITS) - 1;
 	struct hc_history history;
@@ -31,7 +31,7 @@ static void time_is_taken_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_history_take(&history, 43), latest);
 }
 
-static void newer_time_replaces(struct kunit *test)
+static void put_replaces_the_time(struct kunit *test)
 {
 	struct hc_history history;
 
@@ -52,7 +52,7 @@ static void no_capacity_remembers_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_history_take(&history, 42), 0ull);
 }
 
-/* One bucket: of ten times in any order the eight latest stay. */
+/* One bucket: of ten times in any order, the eight latest stay. */
 static void full_bucket_forgets_the_earliest(struct kunit *test)
 {
 	static const u64 time[] = { 50, 10, 90, 30, 20, 80, 70, 40, 60, 100 };
@@ -67,7 +67,7 @@ static void full_bucket_forgets_the_earliest(struct kunit *test)
 				time[i] > 20 ? time[i] : 0);
 }
 
-static void strangers_are_rarely_mistaken(struct kunit *test)
+static void false_positives_are_rare(struct kunit *test)
 {
 	const u32 capacity = 8000, lookups = 100000;
 	struct hc_history history;
@@ -82,11 +82,11 @@ static void strangers_are_rarely_mistaken(struct kunit *test)
 }
 
 static struct kunit_case history_cases[] = {
-	KUNIT_CASE(time_is_taken_once),
-	KUNIT_CASE(newer_time_replaces),
+	KUNIT_CASE(take_returns_a_time_once),
+	KUNIT_CASE(put_replaces_the_time),
 	KUNIT_CASE(no_capacity_remembers_nothing),
 	KUNIT_CASE(full_bucket_forgets_the_earliest),
-	KUNIT_CASE(strangers_are_rarely_mistaken),
+	KUNIT_CASE(false_positives_are_rare),
 	{}
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lists of slots against plain arrays.
+ * Lists of slots, checked against arrays.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -24,9 +24,9 @@ struct list_model {
 };
 
 /**
- * struct list_test - lists that share their links, and what they should hold
+ * struct list_test - lists that share their links, and their models
  * @list: the lists
- * @model: what they should hold
+ * @model: their expected content
  * @link: the links
  */
 struct list_test {
@@ -82,14 +82,14 @@ static void expect_same(struct kunit *test, const struct hc_list *list,
 	KUNIT_ASSERT_EQ(test, list->newest, older);
 }
 
-static void init_is_empty(struct kunit *test)
+static void new_list_is_empty(struct kunit *test)
 {
 	struct list_test *t = test->priv;
 
 	expect_same(test, &t->list[0], t->link, &t->model[0]);
 }
 
-static void order_is_of_addition(struct kunit *test)
+static void slots_are_in_the_order_of_addition(struct kunit *test)
 {
 	const struct list_model want = { .slot = { 7, 3, 0, 11 }, .nr = 4 };
 	struct list_test *t = test->priv;
@@ -208,8 +208,8 @@ static int list_test_init(struct kunit *test)
 }
 
 static struct kunit_case list_cases[] = {
-	KUNIT_CASE(init_is_empty),
-	KUNIT_CASE(order_is_of_addition),
+	KUNIT_CASE(new_list_is_empty),
+	KUNIT_CASE(slots_are_in_the_order_of_addition),
 	KUNIT_CASE(renew_moves_to_the_young_end),
 	KUNIT_CASE(victim_is_of_the_first_list_with_another_slot),
 	KUNIT_CASE(refused_slot_is_the_newest_until_it_is_removed),

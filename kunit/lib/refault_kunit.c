@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Misses of what was evicted not long ago: how many, how long ago, and each but
- * once.
+ * Refaults: misses of blocks that were evicted recently, each counted once.
  */
 #include <kunit/test.h>
 #include <linux/array_size.h>
@@ -21,7 +20,7 @@ static struct hc_refault *refault_new(struct kunit *test, u32 nr_slots)
 	return r;
 }
 
-/* Blocks from @first on come and go, each after @lag others; who comes again? */
+/* Loop over @blocks, evicting each @lag misses later; returns the refaults. */
 static u64 loop(struct hc_refault *r, u64 blocks, u64 lag, u64 steps)
 {
 	u64 again = 0, i;
@@ -34,8 +33,8 @@ static u64 loop(struct hc_refault *r, u64 blocks, u64 lag, u64 steps)
 	return again;
 }
 
-/* A first-in-first-out pool and a loop a little larger than it. */
-static void a_loop_comes_again(struct kunit *test)
+/* A FIFO pool and a loop that is a little larger. */
+static void loop_larger_than_the_pool_refaults(struct kunit *test)
 {
 	static const u32 sizes[] = { 4, 64, 65, 1000, NR_SLOTS, 1u << 20 };
 	size_t i;
@@ -46,7 +45,10 @@ static void a_loop_comes_again(struct kunit *test)
 		u64 misses = 16 * blocks;
 		u64 again = loop(r, blocks, sizes[i], misses);
 
-		/* All but those of the first round, and some that take a place. */
+		/*
+		 * All but the first round, and some whose entries were
+		 * replaced.
+		 */
 		if (sizes[i] <= 4)
 			KUNIT_EXPECT_EQ(test, again, misses - blocks);
 		KUNIT_EXPECT_GT(test, again, misses * 3 / 5);
@@ -54,8 +56,8 @@ static void a_loop_comes_again(struct kunit *test)
 	}
 }
 
-/* Of neighbours, and of what lies in equal steps. */
-static void one_of_many_is_a_sample(struct kunit *test)
+/* Among neighbours, and among blocks in equal steps. */
+static void samples_are_a_constant_share_of_blocks(struct kunit *test)
 {
 	static const u64 steps[] = { 1, 3, 16, 257, 4096, 1ull << 20, 1ull << 33 };
 	struct hc_refault *r = refault_new(test, NR_SLOTS);
@@ -72,7 +74,7 @@ static void one_of_many_is_a_sample(struct kunit *test)
 	}
 }
 
-static void what_comes_late_does_not_count(struct kunit *test)
+static void late_miss_is_no_refault(struct kunit *test)
 {
 	struct hc_refault *r = refault_new(test, NR_SLOTS);
 	u64 blocks = NR_SLOTS + 2 * NR_SLOTS - NR_SLOTS / 8;
@@ -84,7 +86,7 @@ static void what_comes_late_does_not_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, loop(r, blocks, NR_SLOTS, 8 * blocks), 0ull);
 }
 
-static void what_never_came_does_not_come_again(struct kunit *test)
+static void first_miss_is_no_refault(struct kunit *test)
 {
 	struct hc_refault *r = refault_new(test, NR_SLOTS);
 	u64 again = 0, i;
@@ -93,11 +95,11 @@ static void what_never_came_does_not_come_again(struct kunit *test)
 		again += hc_refault_miss(r, i);
 		hc_refault_evict(r, i);
 	}
-	/* But for a few that look alike. */
+	/* A few have the same fingerprint. */
 	KUNIT_EXPECT_LT(test, again, 64 * NR_SLOTS / 100);
 }
 
-static void each_eviction_counts_once(struct kunit *test)
+static void eviction_counts_once(struct kunit *test)
 {
 	struct hc_refault *r = refault_new(test, 4);
 
@@ -125,7 +127,7 @@ static void time_may_wrap(struct kunit *test)
 	}
 }
 
-static void there_may_be_no_slots(struct kunit *test)
+static void any_number_of_slots_is_accepted(struct kunit *test)
 {
 	struct hc_refault *r = refault_new(test, 0);
 
@@ -135,13 +137,13 @@ static void there_may_be_no_slots(struct kunit *test)
 }
 
 static struct kunit_case refault_cases[] = {
-	KUNIT_CASE(a_loop_comes_again),
-	KUNIT_CASE(one_of_many_is_a_sample),
-	KUNIT_CASE(what_comes_late_does_not_count),
-	KUNIT_CASE(what_never_came_does_not_come_again),
-	KUNIT_CASE(each_eviction_counts_once),
+	KUNIT_CASE(loop_larger_than_the_pool_refaults),
+	KUNIT_CASE(samples_are_a_constant_share_of_blocks),
+	KUNIT_CASE(late_miss_is_no_refault),
+	KUNIT_CASE(first_miss_is_no_refault),
+	KUNIT_CASE(eviction_counts_once),
 	KUNIT_CASE(time_may_wrap),
-	KUNIT_CASE(there_may_be_no_slots),
+	KUNIT_CASE(any_number_of_slots_is_accepted),
 	{}
 };
 
@@ -152,5 +154,5 @@ static struct kunit_suite refault_suite = {
 
 kunit_test_suite(refault_suite);
 
-MODULE_DESCRIPTION("Tests of dm-hotcache: misses of what was evicted");
+MODULE_DESCRIPTION("Tests of dm-hotcache: refaults");
 MODULE_LICENSE("GPL");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rings: queues from which any slot may leave, against an array that is shifted.
+ * Rings, checked against an array that is shifted.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -23,14 +23,14 @@ static void describe_places(const u32 *nr, char *desc)
 KUNIT_ARRAY_PARAM(places, places, describe_places);
 
 /**
- * struct world - a ring and what should be in it
+ * struct ring_test - a ring and its expected content
  * @ring: the ring
  * @slot: slots, oldest first
- * @place: where each of them is
- * @nr: how many
+ * @place: the place of each slot
+ * @nr: number of slots
  * @next_slot: number of the next slot
  */
-struct world {
+struct ring_test {
 	struct hc_ring ring;
 	u32 slot[MAX_PLACES];
 	u32 place[MAX_PLACES];
@@ -38,48 +38,48 @@ struct world {
 	u32 next_slot;
 };
 
-static void make(struct kunit *test, struct world *w, u32 nr_places)
+static void make(struct kunit *test, struct ring_test *t, u32 nr_places)
 {
 	void *memory = kunit_kzalloc(test, hc_ring_size(nr_places), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, memory);
-	hc_ring_init(&w->ring, memory, nr_places);
+	hc_ring_init(&t->ring, memory, nr_places);
 }
 
-static void leave(struct world *w, u32 i)
+static void leave(struct ring_test *t, u32 i)
 {
-	if (w->nr % 2 || !hc_ring_del_quickly(&w->ring, w->place[i]))
-		hc_ring_del(&w->ring, w->place[i]);
-	w->nr--;
-	memmove(&w->slot[i], &w->slot[i + 1], (w->nr - i) * sizeof(u32));
-	memmove(&w->place[i], &w->place[i + 1], (w->nr - i) * sizeof(u32));
+	if (t->nr % 2 || !hc_ring_del_quickly(&t->ring, t->place[i]))
+		hc_ring_del(&t->ring, t->place[i]);
+	t->nr--;
+	memmove(&t->slot[i], &t->slot[i + 1], (t->nr - i) * sizeof(u32));
+	memmove(&t->place[i], &t->place[i + 1], (t->nr - i) * sizeof(u32));
 }
 
-static void enter(struct world *w)
+static void enter(struct ring_test *t)
 {
-	w->slot[w->nr] = w->next_slot;
-	w->place[w->nr] = hc_ring_add(&w->ring, w->next_slot);
-	w->nr++;
-	w->next_slot++;
+	t->slot[t->nr] = t->next_slot;
+	t->place[t->nr] = hc_ring_add(&t->ring, t->next_slot);
+	t->nr++;
+	t->next_slot++;
 }
 
-static void check(struct kunit *test, struct world *w)
+static void check(struct kunit *test, struct ring_test *t)
 {
 	u32 i, place;
 
-	KUNIT_ASSERT_EQ(test, w->ring.nr, w->nr);
-	if (!w->nr)
+	KUNIT_ASSERT_EQ(test, t->ring.nr, t->nr);
+	if (!t->nr)
 		return;
-	place = hc_ring_oldest(&w->ring);
-	for (i = 0; i < w->nr; i++) {
-		KUNIT_ASSERT_EQ(test, place, w->place[i]);
-		KUNIT_ASSERT_EQ(test, w->ring.slot[place], w->slot[i]);
-		place = hc_ring_newer(&w->ring, place);
+	place = hc_ring_oldest(&t->ring);
+	for (i = 0; i < t->nr; i++) {
+		KUNIT_ASSERT_EQ(test, place, t->place[i]);
+		KUNIT_ASSERT_EQ(test, t->ring.slot[place], t->slot[i]);
+		place = hc_ring_newer(&t->ring, place);
 	}
-	KUNIT_ASSERT_EQ(test, place, w->place[0]);
+	KUNIT_ASSERT_EQ(test, place, t->place[0]);
 }
 
-static void no_places_are_full(struct kunit *test)
+static void ring_without_places_is_full(struct kunit *test)
 {
 	u64 memory[2] = {};
 	struct hc_ring ring;
@@ -91,71 +91,71 @@ static void no_places_are_full(struct kunit *test)
 
 static void ago_counts_additions(struct kunit *test)
 {
-	struct world *w = test->priv;
+	struct ring_test *t = test->priv;
 	u32 i;
 
-	make(test, w, 10);
+	make(test, t, 10);
 	for (i = 0; i < 10; i++)
-		enter(w);
+		enter(t);
 	for (i = 0; i < 10; i++)
-		KUNIT_EXPECT_EQ(test, w->ring.slot[hc_ring_ago(&w->ring, i)],
+		KUNIT_EXPECT_EQ(test, t->ring.slot[hc_ring_ago(&t->ring, i)],
 				9 - i);
-	leave(w, 5);
-	KUNIT_EXPECT_EQ(test, w->ring.slot[hc_ring_ago(&w->ring, 5)], 4u);
+	leave(t, 5);
+	KUNIT_EXPECT_EQ(test, t->ring.slot[hc_ring_ago(&t->ring, 5)], 4u);
 }
 
-static void full_when_the_oldest_is_next(struct kunit *test)
+static void ring_is_full_if_the_next_place_is_in_use(struct kunit *test)
 {
-	struct world *w = test->priv;
+	struct ring_test *t = test->priv;
 	u32 i;
 
-	make(test, w, 3);
+	make(test, t, 3);
 	for (i = 0; i < 3; i++) {
-		KUNIT_EXPECT_FALSE(test, hc_ring_is_full(&w->ring));
-		enter(w);
+		KUNIT_EXPECT_FALSE(test, hc_ring_is_full(&t->ring));
+		enter(t);
 	}
-	/* There is room, but not at the end. */
-	leave(w, 1);
-	KUNIT_EXPECT_TRUE(test, hc_ring_is_full(&w->ring));
-	leave(w, 0);
-	KUNIT_EXPECT_FALSE(test, hc_ring_is_full(&w->ring));
-	enter(w);
-	enter(w);
-	KUNIT_EXPECT_TRUE(test, hc_ring_is_full(&w->ring));
-	check(test, w);
+	/* A place is free, but not the next one. */
+	leave(t, 1);
+	KUNIT_EXPECT_TRUE(test, hc_ring_is_full(&t->ring));
+	leave(t, 0);
+	KUNIT_EXPECT_FALSE(test, hc_ring_is_full(&t->ring));
+	enter(t);
+	enter(t);
+	KUNIT_EXPECT_TRUE(test, hc_ring_is_full(&t->ring));
+	check(test, t);
 }
 
 static void random_steps_agree_with_an_array(struct kunit *test)
 {
-	struct world *w = test->priv;
+	struct ring_test *t = test->priv;
 	struct hc_rng rng = { .state = 5 };
 	u32 step;
 
-	make(test, w, *(const u32 *)test->param_value);
+	make(test, t, *(const u32 *)test->param_value);
 	for (step = 0; step < NR_STEPS; step++) {
-		/* It fills and runs empty by turns. */
+		/* The ring fills and empties in turn. */
 		if (hc_rng_percent(&rng, step / 500 % 2 ? 60 : 30)) {
-			if (hc_ring_is_full(&w->ring))
-				leave(w, 0);
-			enter(w);
-		} else if (w->nr) {
-			leave(w, hc_rng_percent(&rng, 50) ? 0 :
-				 hc_rng_below(&rng, w->nr));
+			if (hc_ring_is_full(&t->ring))
+				leave(t, 0);
+			enter(t);
+		} else if (t->nr) {
+			leave(t, hc_rng_percent(&rng, 50) ? 0 :
+				 hc_rng_below(&rng, t->nr));
 		}
-		check(test, w);
+		check(test, t);
 	}
 }
 
 static int ring_test_init(struct kunit *test)
 {
-	test->priv = kunit_kzalloc(test, sizeof(struct world), GFP_KERNEL);
+	test->priv = kunit_kzalloc(test, sizeof(struct ring_test), GFP_KERNEL);
 	return test->priv ? 0 : -ENOMEM;
 }
 
 static struct kunit_case ring_cases[] = {
-	KUNIT_CASE(no_places_are_full),
+	KUNIT_CASE(ring_without_places_is_full),
 	KUNIT_CASE(ago_counts_additions),
-	KUNIT_CASE(full_when_the_oldest_is_next),
+	KUNIT_CASE(ring_is_full_if_the_next_place_is_in_use),
 	KUNIT_CASE_PARAM(random_steps_agree_with_an_array, places_gen_params),
 	{}
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The sketch: counts that may be too high, and become less with time.
+ * The sketch: its counts, their errors, and their decay.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -41,7 +41,7 @@ static void count_saturates(struct kunit *test)
 }
 
 /* Within a period a count is never too low, and rarely too high. */
-static void counts_are_nearly_exact(struct kunit *test)
+static void counts_are_exact_for_most_keys(struct kunit *test)
 {
 	const u32 keys = 1000;
 	struct hc_sketch sketch;
@@ -60,7 +60,7 @@ static void counts_are_nearly_exact(struct kunit *test)
 	KUNIT_EXPECT_LT(test, wrong, keys / 10);
 }
 
-static void period_halves(struct kunit *test)
+static void counts_are_halved_after_a_period(struct kunit *test)
 {
 	const u32 keys = 1000;
 	struct hc_sketch sketch;
@@ -77,7 +77,7 @@ static void period_halves(struct kunit *test)
 		hc_sketch_add(&sketch, hc_mix(2));
 	KUNIT_EXPECT_EQ(test, hc_sketch_count(&sketch, hc_mix(1)), 6u);
 	KUNIT_EXPECT_EQ(test, sketch.age, 1);
-	/* Once a period. */
+	/* Counts are halved once per period. */
 	for (i = 0; i < HC_SKETCH_PERIOD * keys / 2; i++)
 		hc_sketch_add(&sketch, hc_mix(2));
 	KUNIT_EXPECT_EQ(test, hc_sketch_count(&sketch, hc_mix(1)), 6u);
@@ -86,8 +86,8 @@ static void period_halves(struct kunit *test)
 static struct kunit_case sketch_cases[] = {
 	KUNIT_CASE(no_capacity_counts_nothing),
 	KUNIT_CASE(count_saturates),
-	KUNIT_CASE(counts_are_nearly_exact),
-	KUNIT_CASE(period_halves),
+	KUNIT_CASE(counts_are_exact_for_most_keys),
+	KUNIT_CASE(counts_are_halved_after_a_period),
 	{}
 };
 

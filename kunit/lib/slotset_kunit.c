@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Slot sets against an array that is searched.
+ * Slot sets, checked against an array that is searched.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -11,7 +11,7 @@
 
 #define NR_STEPS	(2000u * HC_HOST_SPEED)
 
-/* About one level, two, three and four. */
+/* Sets of one to four levels. */
 static const u32 sizes[] = { 1, 2, 63, 64, 65, 128, 4095, 4096, 4097, 300000 };
 
 static void describe_size(const u32 *size, char *desc)
@@ -29,7 +29,7 @@ static void make(struct kunit *test, struct hc_slotset *set, u32 nr)
 	hc_slotset_init(set, memory, nr);
 }
 
-static void empty_has_no_next(struct kunit *test)
+static void next_in_an_empty_set_is_none(struct kunit *test)
 {
 	u32 nr = *(const u32 *)test->param_value;
 	struct hc_slotset set;
@@ -41,7 +41,7 @@ static void empty_has_no_next(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_slotset_has(&set, nr - 1));
 }
 
-static void no_numbers_no_next(struct kunit *test)
+static void next_in_a_set_for_no_numbers_is_none(struct kunit *test)
 {
 	struct hc_slotset set;
 
@@ -50,7 +50,7 @@ static void no_numbers_no_next(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_slotset_cycle(&set, 0), HC_SLOT_NONE);
 }
 
-static void last_number_is_found_from_everywhere(struct kunit *test)
+static void last_number_is_found_from_each_start(struct kunit *test)
 {
 	u32 nr = *(const u32 *)test->param_value;
 	struct hc_slotset set;
@@ -96,7 +96,7 @@ static void random_step(struct kunit *test, struct hc_slotset *set, bool *in,
 	KUNIT_ASSERT_EQ(test, hc_slotset_has(set, i), in[i]);
 }
 
-/* Few numbers are in a large set, and one that is empty now and then. */
+/* Large sets are sparse, and sets are emptied now and then. */
 static void random_steps_agree_with_an_array(struct kunit *test)
 {
 	u32 nr = *(const u32 *)test->param_value;
@@ -120,9 +120,9 @@ static void random_steps_agree_with_an_array(struct kunit *test)
 }
 
 static struct kunit_case slotset_cases[] = {
-	KUNIT_CASE_PARAM(empty_has_no_next, size_gen_params),
-	KUNIT_CASE(no_numbers_no_next),
-	KUNIT_CASE_PARAM(last_number_is_found_from_everywhere,
+	KUNIT_CASE_PARAM(next_in_an_empty_set_is_none, size_gen_params),
+	KUNIT_CASE(next_in_a_set_for_no_numbers_is_none),
+	KUNIT_CASE_PARAM(last_number_is_found_from_each_start,
 			 size_gen_params),
 	KUNIT_CASE_PARAM(random_steps_agree_with_an_array, size_gen_params),
 	{}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * clock2q+ as one would write it down: arrays that are searched and shifted.
+ * A simple model of clock2q+: arrays that are searched and shifted.
  */
 #ifndef HOTCACHE_KUNIT_CLOCK2QP_MODEL_H
 #define HOTCACHE_KUNIT_CLOCK2QP_MODEL_H
@@ -14,29 +14,29 @@
 #define MODEL_GHOSTS	64u
 #define MODEL_STEPS	64u
 
-/* Where a slot is; the first two are Small. */
+/* The place of a slot; the first two belong to Small. */
 enum { RING, OVERFLOW, MAIN, NOWHERE };
 
 /**
  * struct model - the whole policy
  * @nr_slots: slots
  * @share: slots that Small should have
- * @window: admissions to Small after which hits count
+ * @window: insertions into Small after which hits count
  * @places: places of the ring
  * @ghosts: capacity of the ghost set
  * @where: where each slot is
  * @ring: the slot at each place, or HC_SLOT_NONE
  * @next: the place that is filled next
- * @hand: from where on a sweep goes on
+ * @hand: where a sweep continues
  * @count: hits of each slot
  * @in_window: hits on it do not count yet
  * @scan: whether a slot was filled by a scan
  * @refused: the slot refused last
  * @ghost: blocks evicted from Small, oldest first
- * @born: the insertion, by number, that made each
+ * @born: number of the insertion that made each entry
  * @nr_ghosts: entries in @ghost
- * @evicted: insertions into the ghost set ever
- * @bounded: calls of victim that ended at the bound
+ * @evicted: number of insertions into the ghost set
+ * @bounded: calls of model_victim() that reached the bound
  */
 struct model {
 	u32 nr_slots;
@@ -107,7 +107,7 @@ static inline void model_to_main(struct model *m, u32 slot, u32 count)
 	m->in_window[slot] = false;
 }
 
-/* What is in the place goes to the overflow; who was there long hears hits. */
+/* The slot in the next place overflows; one slot leaves the window. */
 static inline void model_admit(struct model *m, u32 slot)
 {
 	u32 leaves = (m->next + m->places - m->window) % m->places;
@@ -132,7 +132,7 @@ static inline void ghost_forget(struct model *m, u32 i)
 		(m->nr_ghosts - i) * sizeof(u32));
 }
 
-/* Ages are eighths of the capacity; eight of them later it is forgotten. */
+/* An age is an eighth of the capacity; entries expire after eight ages. */
 static inline void ghost_expire(struct model *m)
 {
 	u32 age = (m->ghosts + 7) / 8;
@@ -207,7 +207,7 @@ static inline bool model_from_small(const struct model *m)
 	return model_nr_small(m) >= m->share;
 }
 
-/* The first slot of a sweep that is not the one refused, or HC_SLOT_NONE. */
+/* The first slot of a sweep but the refused one, or HC_SLOT_NONE. */
 static inline u32 model_sweep(const struct model *m, u32 where)
 {
 	u32 i;

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A policy beside a slow and obvious model of it: the same happens to both, at
- * random, and both must name the same victims.
+ * Differential test of a policy and a slow, simple model of it: both get the
+ * same random calls and must name the same victims.
  */
-#ifndef HOTCACHE_KUNIT_DUEL_H
-#define HOTCACHE_KUNIT_DUEL_H
+#ifndef HOTCACHE_KUNIT_DIFFERENTIAL_H
+#define HOTCACHE_KUNIT_DIFFERENTIAL_H
 
 #include <kunit/test.h>
 #include <hotcache/policy.h>
 
 #include "fixtures/host.h"
 
-#define DUEL_SLOTS	40u
-#define DUEL_BLOCKS	(3 * DUEL_SLOTS)
+#define DIFF_SLOTS	40u
+#define DIFF_BLOCKS	(3 * DIFF_SLOTS)
 
 /**
- * struct duel_model - what a model does, as &struct hc_policy_ops
- * @insert: a slot holds a block now
- * @hit: its block was accessed
- * @victim: name a slot; nothing but hits are between it and what follows
- * @refuse: the one just named is busy
- * @evict: the one just named is evicted
+ * struct diff_model - the operations of a model, as in &struct hc_policy_ops
+ * @insert: a slot now holds a block
+ * @hit: the block of a slot was accessed
+ * @victim: name a slot; @refuse or @evict of it follows
+ * @refuse: the named slot is busy
+ * @evict: the named slot is evicted
  * @remove: a slot was invalidated
  */
-struct duel_model {
+struct diff_model {
 	void (*insert)(void *model, u32 slot, u64 block, unsigned int hints);
 	void (*hit)(void *model, u32 slot);
 	u32 (*victim)(void *model);
@@ -33,28 +33,28 @@ struct duel_model {
 };
 
 /**
- * struct duel - both
+ * struct differential - the policy and its model
  * @ops: the policy
  * @policy: its instance
  * @mops: the model
  * @model: its instance
  * @nr_slots: slots
- * @rng: what happens
- * @block: what each slot holds plus one, or 0
- * @choice: blocks to choose from
+ * @rng: chooses the next step
+ * @block: the block of each slot plus one, or 0
+ * @choice: the blocks to choose from
  */
-struct duel {
+struct differential {
 	const struct hc_policy_ops *ops;
 	void *policy;
-	const struct duel_model *mops;
+	const struct diff_model *mops;
 	void *model;
 	u32 nr_slots;
 	struct hc_rng rng;
-	u64 block[DUEL_SLOTS];
-	u64 choice[DUEL_BLOCKS];
+	u64 block[DIFF_SLOTS];
+	u64 choice[DIFF_BLOCKS];
 };
 
-static inline bool duel_holds(const struct duel *d, u64 block)
+static inline bool diff_holds(const struct differential *d, u64 block)
 {
 	u32 i;
 
@@ -64,7 +64,7 @@ static inline bool duel_holds(const struct duel *d, u64 block)
 	return false;
 }
 
-static inline void duel_insert(struct duel *d, u32 slot, u64 block)
+static inline void diff_insert(struct differential *d, u32 slot, u64 block)
 {
 	unsigned int hints = 0;
 
@@ -75,7 +75,7 @@ static inline void duel_insert(struct duel *d, u32 slot, u64 block)
 	d->mops->insert(d->model, slot, block, hints);
 }
 
-static inline void duel_touch(struct duel *d, u32 slot)
+static inline void diff_touch(struct differential *d, u32 slot)
 {
 	if (hc_rng_percent(&d->rng, 97)) {
 		d->ops->hit(d->policy, slot, 0);
@@ -87,8 +87,11 @@ static inline void duel_touch(struct duel *d, u32 slot)
 	}
 }
 
-/* Make room for a block; refusals are rare, so that the order is seen as well. */
-static inline u32 duel_make_room(struct kunit *test, struct duel *d, u64 block)
+/*
+ * Make room for a block; refusals are rare, so that the order is tested, too.
+ */
+static inline u32 diff_make_room(struct kunit *test, struct differential *d,
+				 u64 block)
 {
 	for (;;) {
 		u32 slot = d->ops->victim(d->policy, block);
@@ -108,30 +111,31 @@ static inline u32 duel_make_room(struct kunit *test, struct duel *d, u64 block)
 	}
 }
 
-static inline void duel_step(struct kunit *test, struct duel *d)
+static inline void diff_step(struct kunit *test, struct differential *d)
 {
 	u32 slot = hc_rng_below(&d->rng, d->nr_slots);
 	u64 block = d->choice[hc_rng_below(&d->rng, 3 * d->nr_slots)];
 
 	if (d->block[slot] && hc_rng_percent(&d->rng, 60)) {
-		duel_touch(d, slot);
+		diff_touch(d, slot);
 		return;
 	}
-	if (duel_holds(d, block))
+	if (diff_holds(d, block))
 		return;
 	if (d->block[slot])
-		slot = duel_make_room(test, d, block);
+		slot = diff_make_room(test, d, block);
 	if (slot != HC_SLOT_NONE)
-		duel_insert(d, slot, block);
+		diff_insert(d, slot, block);
 }
 
-/* Rounds in which everything is hit make for long runs of what was. */
-static inline void duel_fight(struct kunit *test, struct duel *d, u32 steps)
+/* Now and then all slots are hit, so that searches take long. */
+static inline void diff_run(struct kunit *test, struct differential *d,
+			    u32 steps)
 {
 	u32 step, i;
 
 	for (step = 0; step < steps; step++) {
-		duel_step(test, d);
+		diff_step(test, d);
 		if (hc_rng_below(&d->rng, 300))
 			continue;
 		for (i = 0; i < d->nr_slots; i++) {
@@ -143,4 +147,4 @@ static inline void duel_fight(struct kunit *test, struct duel *d, u32 steps)
 	}
 }
 
-#endif /* HOTCACHE_KUNIT_DUEL_H */
+#endif /* HOTCACHE_KUNIT_DIFFERENTIAL_H */

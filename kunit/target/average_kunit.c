@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decaying averages, against the exponential function.
+ * Decaying averages, checked against the exponential function.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -26,7 +26,7 @@ static void expect_about(struct kunit *test, const struct hc_average *a,
 	KUNIT_EXPECT_GE(test, got + 50, want);
 }
 
-static void nothing_is_no_hit(struct kunit *test)
+static void ratio_without_reads_is_0(struct kunit *test)
 {
 	struct hc_average a = {};
 
@@ -35,7 +35,7 @@ static void nothing_is_no_hit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_average_ratio(&a, HC_SPAN_1M), 0u);
 }
 
-static void steady_load_has_its_ratio_at_once(struct kunit *test)
+static void ratio_of_a_steady_load_is_exact_at_once(struct kunit *test)
 {
 	static const u32 reads[] = { 4, 1000, 50000000 };
 	unsigned int i, k;
@@ -52,8 +52,8 @@ static void steady_load_has_its_ratio_at_once(struct kunit *test)
 	}
 }
 
-/* From no hits to hits alone: 1 - 1/e after as long as the span. */
-static void a_change_is_seen_in_the_spans_time(struct kunit *test)
+/* From no hits to hits only: 1 - 1/e after the time of the span. */
+static void change_of_the_ratio_decays_over_the_span(struct kunit *test)
 {
 	struct hc_average a = {};
 
@@ -68,7 +68,7 @@ static void a_change_is_seen_in_the_spans_time(struct kunit *test)
 	expect_about(test, &a, HC_SPAN_15M, 6321);
 }
 
-static void a_pause_changes_nothing(struct kunit *test)
+static void pause_keeps_the_ratio(struct kunit *test)
 {
 	struct hc_average a = {};
 
@@ -82,7 +82,7 @@ static void a_pause_changes_nothing(struct kunit *test)
 }
 
 /* A busy second weighs more than idle minutes before it. */
-static void each_read_weighs_the_same(struct kunit *test)
+static void each_read_has_the_same_weight(struct kunit *test)
 {
 	struct hc_average a = {};
 
@@ -91,7 +91,7 @@ static void each_read_weighs_the_same(struct kunit *test)
 	KUNIT_EXPECT_GT(test, hc_average_ratio(&a, HC_SPAN_1M), 9900u);
 }
 
-static void nothing_overflows(struct kunit *test)
+static void sums_do_not_overflow(struct kunit *test)
 {
 	struct hc_average a = {};
 	u64 before = 0;
@@ -107,12 +107,12 @@ static void nothing_overflows(struct kunit *test)
 }
 
 static struct kunit_case average_cases[] = {
-	KUNIT_CASE(nothing_is_no_hit),
-	KUNIT_CASE(steady_load_has_its_ratio_at_once),
-	KUNIT_CASE(a_change_is_seen_in_the_spans_time),
-	KUNIT_CASE(a_pause_changes_nothing),
-	KUNIT_CASE(each_read_weighs_the_same),
-	KUNIT_CASE(nothing_overflows),
+	KUNIT_CASE(ratio_without_reads_is_0),
+	KUNIT_CASE(ratio_of_a_steady_load_is_exact_at_once),
+	KUNIT_CASE(change_of_the_ratio_decays_over_the_span),
+	KUNIT_CASE(pause_keeps_the_ratio),
+	KUNIT_CASE(each_read_has_the_same_weight),
+	KUNIT_CASE(sums_do_not_overflow),
 	{}
 };
 

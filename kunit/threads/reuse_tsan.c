@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sampled reuse updated by several threads without a lock: updates may get lost,
- * the outcome must not change.
+ * Sampled reuse updated by several threads without a lock: updates may get
+ * lost, the outcome must not change.
  */
 #include <kunit/test.h>
 #include <linux/module.h>

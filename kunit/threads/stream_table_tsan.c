@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The stream table that CPUs share, with several threads at it: each has a table
- * of its own, and streams hop from one to the next. No run may be longer than
- * what its stream has read, and most of them must be found.
+ * The shared stream table, used by several threads. Each thread has a local
+ * table, and streams move from thread to thread. No run may be longer than what
+ * its stream has read, and most requests must be recognised as part of their
+ * run.
  */
 #include <kunit/test.h>
 #include <linux/atomic.h>
@@ -20,12 +21,12 @@
 #define GIB		(1024ull * HC_STREAM_ZONE_SECTORS)
 
 /**
- * struct shared - what the threads share
+ * struct shared - data that the threads share
  * @streams: the table under test
  * @next: by stream, its next request
- * @taken: by stream, whether a thread is about to make that
- * @longer: runs that were longer than what was read
- * @followed: requests that continued a run of some length
+ * @taken: by stream, a thread is making that request
+ * @longer: runs that were reported longer than what was read
+ * @followed: requests that continued a run of more than 100
  */
 struct shared {
 	struct hc_stream_table streams;
@@ -37,9 +38,9 @@ struct shared {
 
 /**
  * struct worker - a thread
- * @shared: what it works on
+ * @shared: the shared data
  * @local: its table
- * @rng: what it does
+ * @rng: chooses its next step
  */
 struct worker {
 	struct shared *shared;
@@ -84,7 +85,7 @@ static void *work(void *arg)
 	for (n = 0; n < NR_STEPS; n++) {
 		struct hc_run run;
 
-		/* A few in a row, or none would ever be shared. */
+		/* Some requests in a row, so that streams are promoted. */
 		if (n % 6 == 0)
 			i = hc_rng_below(&w->rng, NR_STREAMS);
 		step(w, i);
@@ -97,7 +98,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void streams_hop_between_threads(struct kunit *test)
+static void streams_are_followed_across_threads(struct kunit *test)
 {
 	struct shared *sh = kunit_kzalloc(test, sizeof(*sh), GFP_KERNEL);
 	struct worker *w = kunit_kcalloc(test, NR_THREADS, sizeof(*w),
@@ -122,14 +123,14 @@ static void streams_hop_between_threads(struct kunit *test)
 	KUNIT_EXPECT_GT(test, (u32)atomic_read(&sh->followed), made / 2);
 }
 
-static struct kunit_case streams_cases[] = {
-	KUNIT_CASE(streams_hop_between_threads),
+static struct kunit_case stream_table_cases[] = {
+	KUNIT_CASE(streams_are_followed_across_threads),
 	{}
 };
 
-static struct kunit_suite streams_suite = {
+static struct kunit_suite stream_table_suite = {
 	.name = "hotcache_stream_table_threads",
-	.test_cases = streams_cases,
+	.test_cases = stream_table_cases,
 };
 
-kunit_test_suite(streams_suite);
+kunit_test_suite(stream_table_suite);

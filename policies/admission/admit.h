@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_ADMISSION_ADMIT_H
-#define HOTCACHE_ADMISSION_ADMIT_H
+#ifndef HOTCACHE_POLICIES_ADMISSION_ADMIT_H
+#define HOTCACHE_POLICIES_ADMISSION_ADMIT_H
 
 #include <linux/types.h>
 #include <hotcache/admit.h>
@@ -34,4 +34,4 @@ hc_scan_decide(const struct hc_scan_knobs *knobs, unsigned int hints,
 	return hc_admit_decide_slow(knobs, hints, said, sectors, run_sectors);
 }
 
-#endif /* HOTCACHE_ADMISSION_ADMIT_H */
+#endif /* HOTCACHE_POLICIES_ADMISSION_ADMIT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_ADMISSION_RANGES_H
-#define HOTCACHE_ADMISSION_RANGES_H
+#ifndef HOTCACHE_POLICIES_ADMISSION_RANGES_H
+#define HOTCACHE_POLICIES_ADMISSION_RANGES_H
 
 #include <linux/types.h>
 #include <hotcache/admit.h>
@@ -11,4 +11,4 @@ enum hc_said hc_ranges_find(const struct hc_range *range, u32 nr, u64 start,
 u32 hc_ranges_set(const struct hc_range *old, u32 nr,
 		  const struct hc_range *add, struct hc_range *range);
 
-#endif /* HOTCACHE_ADMISSION_RANGES_H */
+#endif /* HOTCACHE_POLICIES_ADMISSION_RANGES_H */

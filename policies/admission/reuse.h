@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_ADMISSION_REUSE_H
-#define HOTCACHE_ADMISSION_REUSE_H
+#ifndef HOTCACHE_POLICIES_ADMISSION_REUSE_H
+#define HOTCACHE_POLICIES_ADMISSION_REUSE_H
 
 #include <linux/types.h>
 #include <hotcache/reuse.h>
@@ -9,4 +9,4 @@ void hc_reuse_init(struct hc_reuse *reuse, u64 nr_slots);
 void hc_reuse_read(struct hc_reuse *reuse, u64 block, u64 now);
 void hc_reuse_sample_miss(struct hc_reuse *reuse, u64 block, u64 now);
 
-#endif /* HOTCACHE_ADMISSION_REUSE_H */
+#endif /* HOTCACHE_POLICIES_ADMISSION_REUSE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_ADMISSION_STREAM_H
-#define HOTCACHE_ADMISSION_STREAM_H
+#ifndef HOTCACHE_POLICIES_ADMISSION_STREAM_H
+#define HOTCACHE_POLICIES_ADMISSION_STREAM_H
 
 #include <linux/types.h>
 #include <hotcache/stream.h>
@@ -19,4 +19,4 @@ void hc_stream_extend(struct hc_stream *stream, const struct hc_sector_range *x,
 u32 hc_stream_next_tag(const struct hc_stream *stream);
 void hc_stream_remove(struct hc_stream_set *set, unsigned int way);
 
-#endif /* HOTCACHE_ADMISSION_STREAM_H */
+#endif /* HOTCACHE_POLICIES_ADMISSION_STREAM_H */

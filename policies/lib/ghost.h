@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_GHOST_H
-#define HOTCACHE_POLICIES_GHOST_H
+#ifndef HOTCACHE_POLICIES_LIB_GHOST_H
+#define HOTCACHE_POLICIES_LIB_GHOST_H
 
 #include <linux/types.h>
 
@@ -39,4 +39,4 @@ void hc_ghost_insert(struct hc_ghost *ghost, u64 block);
 bool hc_ghost_take(struct hc_ghost *ghost, u64 block);
 u32 hc_ghost_count(const struct hc_ghost *ghost);
 
-#endif /* HOTCACHE_POLICIES_GHOST_H */
+#endif /* HOTCACHE_POLICIES_LIB_GHOST_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_GHOSTLIST_H
-#define HOTCACHE_POLICIES_GHOSTLIST_H
+#ifndef HOTCACHE_POLICIES_LIB_GHOSTLIST_H
+#define HOTCACHE_POLICIES_LIB_GHOSTLIST_H
 
 #include <linux/types.h>
 
@@ -48,4 +48,4 @@ void hc_ghostlist_drop(struct hc_ghostlist *ghosts, unsigned int i);
 void hc_ghostlist_add(struct hc_ghostlist *ghosts, unsigned int i, u64 block);
 bool hc_ghostlist_take(struct hc_ghostlist *ghosts, u64 block);
 
-#endif /* HOTCACHE_POLICIES_GHOSTLIST_H */
+#endif /* HOTCACHE_POLICIES_LIB_GHOSTLIST_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_HINTS_H
-#define HOTCACHE_POLICIES_HINTS_H
+#ifndef HOTCACHE_POLICIES_LIB_HINTS_H
+#define HOTCACHE_POLICIES_LIB_HINTS_H
 
 #include <linux/types.h>
 #include <hotcache/types.h>
@@ -19,4 +19,4 @@ static inline bool hc_hints_count(unsigned int hints)
 	return !(hints & (HC_HINT_SCAN | HC_HINT_READAHEAD | HC_HINT_ADOPT));
 }
 
-#endif /* HOTCACHE_POLICIES_HINTS_H */
+#endif /* HOTCACHE_POLICIES_LIB_HINTS_H */

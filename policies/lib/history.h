@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_HISTORY_H
-#define HOTCACHE_POLICIES_HISTORY_H
+#ifndef HOTCACHE_POLICIES_LIB_HISTORY_H
+#define HOTCACHE_POLICIES_LIB_HISTORY_H
 
 #include <linux/types.h>
 
@@ -27,4 +27,4 @@ void hc_history_init(struct hc_history *history, void *memory, u32 capacity);
 void hc_history_put(struct hc_history *history, u64 block, u64 time);
 u64 hc_history_take(struct hc_history *history, u64 block);
 
-#endif /* HOTCACHE_POLICIES_HISTORY_H */
+#endif /* HOTCACHE_POLICIES_LIB_HISTORY_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_LIST_H
-#define HOTCACHE_POLICIES_LIST_H
+#ifndef HOTCACHE_POLICIES_LIB_LIST_H
+#define HOTCACHE_POLICIES_LIB_LIST_H
 
 #include <linux/types.h>
 #include <hotcache/types.h>
@@ -211,4 +211,4 @@ static inline void hc_list_remove(struct hc_list *list, struct hc_link *link,
 		*refused = HC_SLOT_NONE;
 }
 
-#endif /* HOTCACHE_POLICIES_LIST_H */
+#endif /* HOTCACHE_POLICIES_LIB_LIST_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_RING_H
-#define HOTCACHE_POLICIES_RING_H
+#ifndef HOTCACHE_POLICIES_LIB_RING_H
+#define HOTCACHE_POLICIES_LIB_RING_H
 
 #include <linux/types.h>
 
@@ -117,4 +117,4 @@ static inline u32 hc_ring_ago(const struct hc_ring *ring, u32 nr)
 	return place >= ring->nr_places ? place - ring->nr_places : place;
 }
 
-#endif /* HOTCACHE_POLICIES_RING_H */
+#endif /* HOTCACHE_POLICIES_LIB_RING_H */

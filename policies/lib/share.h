@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_SHARE_H
-#define HOTCACHE_POLICIES_SHARE_H
+#ifndef HOTCACHE_POLICIES_LIB_SHARE_H
+#define HOTCACHE_POLICIES_LIB_SHARE_H
 
 #include <linux/types.h>
 
@@ -16,4 +16,4 @@ static inline u32 hc_percent(u32 whole, u32 percent)
 	return (u64)whole * percent / 100;
 }
 
-#endif /* HOTCACHE_POLICIES_SHARE_H */
+#endif /* HOTCACHE_POLICIES_LIB_SHARE_H */

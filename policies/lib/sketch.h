@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_SKETCH_H
-#define HOTCACHE_POLICIES_SKETCH_H
+#ifndef HOTCACHE_POLICIES_LIB_SKETCH_H
+#define HOTCACHE_POLICIES_LIB_SKETCH_H
 
 #include <linux/types.h>
 
@@ -33,4 +33,4 @@ void hc_sketch_init(struct hc_sketch *sketch, void *memory, u32 capacity);
 void hc_sketch_add(struct hc_sketch *sketch, u64 hash);
 u32 hc_sketch_count(const struct hc_sketch *sketch, u64 hash);
 
-#endif /* HOTCACHE_POLICIES_SKETCH_H */
+#endif /* HOTCACHE_POLICIES_LIB_SKETCH_H */

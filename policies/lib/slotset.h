@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_SLOTSET_H
-#define HOTCACHE_POLICIES_SLOTSET_H
+#ifndef HOTCACHE_POLICIES_LIB_SLOTSET_H
+#define HOTCACHE_POLICIES_LIB_SLOTSET_H
 
 #include <linux/bitops.h>
 #include <linux/bits.h>
@@ -131,4 +131,4 @@ static inline bool hc_slotset_has(const struct hc_slotset *set, u32 i)
 	return set->level[0][i / BITS_PER_LONG] & BIT(i % BITS_PER_LONG);
 }
 
-#endif /* HOTCACHE_POLICIES_SLOTSET_H */
+#endif /* HOTCACHE_POLICIES_LIB_SLOTSET_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_STEPS_H
-#define HOTCACHE_POLICIES_STEPS_H
+#ifndef HOTCACHE_POLICIES_LIB_STEPS_H
+#define HOTCACHE_POLICIES_LIB_STEPS_H
 
 /**
  * hc_step() - a callback examines one more slot or ghost entry
@@ -14,4 +14,4 @@ static inline void hc_step(void)
 {
 }
 
-#endif /* HOTCACHE_POLICIES_STEPS_H */
+#endif /* HOTCACHE_POLICIES_LIB_STEPS_H */

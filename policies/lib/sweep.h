@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_SWEEP_H
-#define HOTCACHE_POLICIES_SWEEP_H
+#ifndef HOTCACHE_POLICIES_LIB_SWEEP_H
+#define HOTCACHE_POLICIES_LIB_SWEEP_H
 
 #include <linux/types.h>
 #include <hotcache/types.h>
@@ -57,4 +57,4 @@ static inline u32 hc_sweep_next(const struct hc_sweep *sweep, u32 refused)
 	return slot;
 }
 
-#endif /* HOTCACHE_POLICIES_SWEEP_H */
+#endif /* HOTCACHE_POLICIES_LIB_SWEEP_H */

@@ -3,8 +3,8 @@
  * The counting twin of policies/lib/steps.h: the same guard, included first by the
  * compiler's command line, so that the policies' own drops out.
  */
-#ifndef HOTCACHE_POLICIES_STEPS_H
-#define HOTCACHE_POLICIES_STEPS_H
+#ifndef HOTCACHE_POLICIES_LIB_STEPS_H
+#define HOTCACHE_POLICIES_LIB_STEPS_H
 
 /* Steps since somebody set it to 0. */
 extern unsigned int hc_steps;
@@ -14,4 +14,4 @@ static inline void hc_step(void)
 	hc_steps++;
 }
 
-#endif /* HOTCACHE_POLICIES_STEPS_H */
+#endif /* HOTCACHE_POLICIES_LIB_STEPS_H */
