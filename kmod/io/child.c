@@ -2,9 +2,9 @@
 /*
  * Our own bios: reads that fill slots, writes that carry slots' pages.
  */
-#include <linux/blk-cgroup.h>
+#include "io/child.h"
 
-#include "io/io.h"
+#include <linux/blk-cgroup.h>
 
 /*
  * Never waits and never touches the reserves: a bio that cannot be had costs a

@@ -2,7 +2,7 @@
 /*
  * Discards, write-zeroes, erases: writes without data, often huge.
  */
-#include "io/io.h"
+#include "io/discard.h"
 
 /* As many regions are fenced one by one; above that, all shards are barred. */
 #define HC_DISCARD_REGIONS_MAX	256u

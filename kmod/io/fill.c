@@ -6,12 +6,14 @@
  * there to the reader. The reader's pages are never the source of a slot: who
  * reads could scribble into them.
  */
+#include "io/fill.h"
+
 #include <linux/bitops.h>
 #include <linux/minmax.h>
 #include <linux/preempt.h>
 
 #include "io/cursor.h"
-#include "io/io.h"
+#include "io/wait.h"
 
 /* More than this is not copied in an interrupt. */
 #define HC_FILL_INLINE_MAX	(32u << 10)

@@ -2,13 +2,17 @@
 /*
  * Reads: serve what is there, fill what is missing, wait for what is coming.
  */
+#include "io/read.h"
+
 #include <linux/bitops.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 
+#include "io/admit.h"
 #include "io/cursor.h"
-#include "io/io.h"
+#include "io/fill.h"
 #include "io/timing.h"
+#include "io/wait.h"
 
 /*
  * A read that has waited this often for other reads' fills, each of which then

@@ -6,10 +6,12 @@
  * pages are what the origin gets: the writer may scribble into his own pages as
  * he likes, disk and cache get the same bytes.
  */
+#include "io/write.h"
+
 #include <linux/bitops.h>
 
+#include "io/child.h"
 #include "io/cursor.h"
-#include "io/io.h"
 
 /**
  * struct hc_update - a write that updates resident blocks, being built

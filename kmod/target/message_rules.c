@@ -30,7 +30,7 @@ int hc_msg_scan(struct hc_target *t, unsigned int argc, char **argv,
 		      dm_table_device_name(t->ti->table), argv[0]);
 		return -EINVAL;
 	}
-	WRITE_ONCE(t->dev.scans.window, on);
+	WRITE_ONCE(t->dev.scans.rules.window, on);
 	return 0;
 }
 
@@ -97,7 +97,7 @@ int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 		return err;
 	noio = memalloc_noio_save();
 	mutex_lock(&t->lock);
-	err = hc_said_set_range(&t->dev.scans, &range);
+	err = hc_said_set_range(&t->dev.scans.rules, &range);
 	mutex_unlock(&t->lock);
 	memalloc_noio_restore(noio);
 	if (err == -ENOSPC)
@@ -134,7 +134,7 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 	}
 	noio = memalloc_noio_save();
 	mutex_lock(&t->lock);
-	err = hc_said_set_tasks(&t->dev.scans, argc, argv);
+	err = hc_said_set_tasks(&t->dev.scans.rules, argc, argv);
 	mutex_unlock(&t->lock);
 	memalloc_noio_restore(noio);
 	return err;

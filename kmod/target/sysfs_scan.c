@@ -40,7 +40,7 @@ static ssize_t hc_scan_show(struct device *dev, struct device_attribute *attr,
 	const struct hc_scans *scans = &hc_attr_target(attr)->dev.scans;
 
 	return sysfs_emit(buf, "%s\n",
-			  READ_ONCE(scans->window) ? "on" : "off");
+			  READ_ONCE(scans->rules.window) ? "on" : "off");
 }
 
 static ssize_t hc_hints_show(struct device *dev, struct device_attribute *attr,
@@ -52,7 +52,7 @@ static ssize_t hc_hints_show(struct device *dev, struct device_attribute *attr,
 	u32 i;
 
 	rcu_read_lock();
-	ranges = rcu_dereference(scans->ranges);
+	ranges = rcu_dereference(scans->rules.ranges);
 	for (i = 0; ranges && i < ranges->nr; i++) {
 		const struct hc_range *range = &ranges->range[i];
 
@@ -73,7 +73,7 @@ static ssize_t hc_tasks_show(struct device *dev, struct device_attribute *attr,
 	u32 i;
 
 	rcu_read_lock();
-	tasks = rcu_dereference(scans->tasks);
+	tasks = rcu_dereference(scans->rules.tasks);
 	for (i = 0; tasks && i < tasks->nr; i++)
 		n += sysfs_emit_at(buf, n, "%s%s", i ? " " : "",
 				   tasks->name[i]);

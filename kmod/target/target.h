@@ -11,7 +11,8 @@
 #include <hotcache/tuning.h>
 
 #include "target/average.h"
-#include "io/io.h"
+#include "io/dev_init.h"
+#include "io/map.h"
 #include "target/sysfs.h"
 
 #define DM_MSG_PREFIX	"hotcache"

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_IO_ADMIT_H
+#define HOTCACHE_KMOD_IO_ADMIT_H
+
+#include "io/io.h"
+
+void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
+		     struct hc_io *io);
+void hc_scans_begin(struct hc_dev *dev, const struct bio *bio,
+		    struct hc_io *io);
+void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
+		    const struct hc_io *io, u64 region,
+		    const struct hc_lookup *found);
+
+/**
+ * hc_scans_want() - is hc_scans_learn() to be told of a region?
+ * @dev: the device
+ * @io: state of a read
+ * @region: the region
+ * @wanted: the blocks that it reads of it, by bit
+ * @hit: those that were found
+ *
+ * Return: whether it is; seldom, where nothing is missed.
+ */
+static inline bool hc_scans_want(const struct hc_dev *dev,
+				 const struct hc_io *io, u64 region,
+				 u16 wanted, u16 hit)
+{
+	const struct hc_trust *trust = dev->scans.trust;
+
+	if (READ_ONCE(dev->scans.knobs.action) == HC_SCAN_OFF)
+		return false;
+	if (hit != wanted)
+		return io->access.reason == HC_REASON_SCAN ||
+		       READ_ONCE(trust->watched);
+	return hc_trust_wants_hits(trust) &&
+	       hc_trust_may_know(trust, region << HC_REGION_SHIFT, wanted);
+}
+
+#endif /* HOTCACHE_KMOD_IO_ADMIT_H */
