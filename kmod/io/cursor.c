@@ -4,9 +4,12 @@
  */
 #include "io/cursor.h"
 
+#include <linux/bitops.h>
 #include <linux/highmem.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
+
+#include "core/cache.h"
 
 /**
  * hc_cursor_init() - begin at the start of a bio
@@ -89,6 +92,31 @@ void hc_cursor_read(struct hc_cursor *cur, const struct hc_part *part,
 		kunmap_local(to);
 		from += len;
 		hc_cursor_step(cur, len);
+	}
+}
+
+/**
+ * hc_cursor_read_region() - copy blocks of a region from their slots into a read
+ * @cur: the cursor, not beyond the first of the blocks
+ * @cache: the cache
+ * @region: the region
+ * @slot: by block of the region, its pool-wide slot
+ * @mask: the blocks, all of which the read touches
+ *
+ * Context: Any.
+ */
+void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
+			   u64 region, const u32 *slot, u16 mask)
+{
+	unsigned int shift = cache->geo.block_shift;
+	unsigned long todo = mask;
+	unsigned int i;
+
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = (region << HC_REGION_SHIFT) + i;
+		struct hc_part part = hc_cursor_part(cur, block, shift);
+
+		hc_cursor_read(cur, &part, hc_pool_addr(cache->pool, slot[i]));
 	}
 }
 

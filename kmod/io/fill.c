@@ -80,41 +80,25 @@ static unsigned int hc_fill_vecs(struct bio *parent, const struct hc_io *io,
 	unsigned int blocks = last - first + 1;
 	unsigned int admitted = 0;
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(io); r++)
+	hc_for_each_region(io, region, r)
 		admitted += hweight16(mask[r]);
 	return admitted == blocks ? blocks : blocks + bio_segments(parent);
-}
-
-static void hc_fill_copy(struct hc_own *own, struct hc_cursor *cur, u64 region,
-			 const u32 *slot, u16 mask)
-{
-	struct hc_cache *cache = own->dev->cache;
-	unsigned long todo = mask;
-	unsigned int i;
-
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u64 block = (region << HC_REGION_SHIFT) + i;
-		struct hc_part part = hc_cursor_part(cur, block,
-						     cache->geo.block_shift);
-
-		hc_cursor_read(cur, &part, hc_pool_addr(cache->pool, slot[i]));
-	}
 }
 
 /* Publish, copy to the reader, wake who waits: all but ending the reader. */
 static void hc_fill_settle(struct hc_own *own, bool ok)
 {
-	unsigned int nr_regions = hc_io_regions(own->io);
 	const u16 *mask = own->mask;
 	struct hc_dev *dev = own->dev;
-	u64 region = own->io->first >> HC_REGION_SHIFT;
 	struct hc_cursor cur;
 	LIST_HEAD(wake);
 	unsigned int r;
+	u64 region;
 
 	hc_cursor_init(&cur, own->parent);
-	for (r = 0; r < nr_regions; r++, region++) {
+	hc_for_each_region(own->io, region, r) {
 		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 		u32 slot[HC_REGION_BLOCKS];
 		u16 published;
@@ -125,7 +109,7 @@ static void hc_fill_settle(struct hc_own *own, bool ok)
 					      own->hints, slot, &wake);
 		if (!ok)
 			continue;
-		hc_fill_copy(own, &cur, region, slot, mask[r]);
+		hc_cursor_read_region(&cur, dev->cache, region, slot, mask[r]);
 		hc_shard_fill_put(shard, slot, published,
 				  mask[r] & ~published);
 	}
@@ -222,11 +206,11 @@ struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
  */
 void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
 	LIST_HEAD(wake);
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(io); r++, region++) {
+	hc_for_each_region(io, region, r) {
 		u32 slot[HC_REGION_BLOCKS];
 
 		if (mask[r])

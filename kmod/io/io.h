@@ -101,6 +101,16 @@ static inline void hc_bypass(struct hc_dev *dev, const struct hc_io *io,
 }
 
 /**
+ * hc_for_each_region() - go through the regions that a bio touches
+ * @io: its state, range set
+ * @region: the region, a u64
+ * @i: its number among them, counted from 0
+ */
+#define hc_for_each_region(io, region, i)				\
+	for ((i) = 0, (region) = (io)->first >> HC_REGION_SHIFT;	\
+	     (region) <= (io)->last >> HC_REGION_SHIFT; (i)++, (region)++)
+
+/**
  * hc_io_regions() - how many regions a bio touches
  * @io: its state, range set
  *

@@ -51,22 +51,6 @@ struct hc_scan {
 	u16 mask[HC_IO_REGIONS_MAX];
 };
 
-static void hc_read_copy(struct hc_dev *dev, struct hc_cursor *cur, u64 region,
-			 const u32 *slot, u16 mask)
-{
-	unsigned int shift = dev->cache->geo.block_shift;
-	unsigned long todo = mask;
-	unsigned int i;
-
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u64 block = (region << HC_REGION_SHIFT) + i;
-		struct hc_part part = hc_cursor_part(cur, block, shift);
-
-		hc_cursor_read(cur, &part,
-			       hc_pool_addr(dev->cache->pool, slot[i]));
-	}
-}
-
 static void hc_scan_note(struct hc_scan *scan, u64 region, u16 wanted,
 			 const struct hc_lookup *found)
 {
@@ -90,15 +74,15 @@ static void hc_scan_note(struct hc_scan *scan, u64 region, u16 wanted,
 static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			 bool first_look, struct hc_scan *scan)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
 	struct hc_cursor cur;
 	unsigned int r;
+	u64 region;
 
 	memset(scan, 0, offsetof(struct hc_scan, mask));
 	scan->first = U64_MAX;
 	hc_cursor_init(&cur, bio);
 
-	for (r = 0; region <= io->last >> HC_REGION_SHIFT; r++, region++) {
+	hc_for_each_region(io, region, r) {
 		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 		u16 wanted = hc_region_mask(region, io->first, io->last);
 		struct hc_lookup found;
@@ -111,7 +95,8 @@ static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			hc_count(dev, HC_CNT_hits_dropped,
 				 hweight16(found.dropped));
 		if (found.hit) {
-			hc_read_copy(dev, &cur, region, found.slot, found.hit);
+			hc_cursor_read_region(&cur, dev->cache, region,
+					      found.slot, found.hit);
 			hc_shard_unpin(shard, found.slot, found.hit);
 		}
 		if (first_look && found.streamed)

@@ -34,10 +34,10 @@ struct hc_update {
 
 static void hc_write_drop(struct hc_own *own, enum hc_counter reason)
 {
-	u64 region = own->io->first >> HC_REGION_SHIFT;
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(own->io); r++, region++) {
+	hc_for_each_region(own->io, region, r) {
 		if (own->mask[r])
 			hc_shard_write_drop(hc_cache_shard(own->dev->cache,
 							   region),
@@ -48,10 +48,10 @@ static void hc_write_drop(struct hc_own *own, enum hc_counter reason)
 static void hc_write_leave(struct hc_dev *dev, const struct hc_io *io,
 			   const u16 *mask, bool ok)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(io); r++, region++)
+	hc_for_each_region(io, region, r)
 		hc_shard_write_end(hc_cache_shard(dev->cache, region), region,
 				   mask ? mask[r] : 0, ok);
 }
@@ -175,13 +175,13 @@ enum hc_verdict hc_write(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		.io = io,
 		.update = update,
 	};
-	u64 region = io->first >> HC_REGION_SHIFT;
 	unsigned int r;
+	u64 region;
 
 	if (update)
 		hc_cursor_init(&up.cur, bio);
-	for (r = 0; r < hc_io_regions(io); r++)
-		hc_write_region(&up, region + r, r);
+	hc_for_each_region(io, region, r)
+		hc_write_region(&up, region, r);
 	if (up.own && !hc_cursor_share(&up.cur, up.cur.end, &up.own->bio))
 		hc_update_give_up(&up);
 
