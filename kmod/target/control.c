@@ -3,12 +3,12 @@
  * What an administrator can do to a live cache.
  */
 #include <linux/bitops.h>
-#include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/sched/mm.h>
 #include <linux/string.h>
 
+#include "target/parse.h"
 #include "target/target.h"
 #include "io/timing.h"
 
@@ -31,43 +31,6 @@ int hc_set_mode(struct hc_target *t, const char *name)
 		return mode;
 	WRITE_ONCE(t->dev.mode, mode);
 	return 0;
-}
-
-/**
- * hc_tunable_parse() - the value of a tunable
- * @id: which
- * @value: a decimal number, a newline may follow
- * @number: out
- *
- * Return: 0, or -EINVAL if it is none or not in the tunable's range.
- */
-int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number)
-{
-	const struct hc_tunable *tunable = hc_tunable_at(id);
-
-	if (!isdigit(value[0]) || kstrtou32(value, 10, number) ||
-	    *number < tunable->min || *number > tunable->max)
-		return -EINVAL;
-	return 0;
-}
-
-/**
- * hc_tunable_complain() - say what is wrong with the value of a tunable
- * @t: the target
- * @id: which
- * @value: what hc_tunable_parse() did not like
- *
- * Context: Any.
- */
-void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
-			 const char *value)
-{
-	const struct hc_tunable *tunable = hc_tunable_at(id);
-
-	DMERR("%s: %s.%s must be a number from %u to %u (%s; default %u), not %s",
-	      dm_table_device_name(t->ti->table), hc_policy_at(id.policy)->name,
-	      tunable->name, tunable->min, tunable->max, tunable->unit,
-	      tunable->def, value);
 }
 
 /* Under @t->lock, with a cache. */

@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "target/parse.h"
 #include "target/target.h"
 
 /* policy <name> [<tunable> <value>]... */

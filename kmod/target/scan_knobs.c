@@ -7,6 +7,7 @@
 #include <linux/log2.h>
 #include <linux/string.h>
 
+#include "target/parse.h"
 #include "target/target.h"
 
 static const char * const hc_action_names[HC_NR_SCAN_ACTIONS] = {

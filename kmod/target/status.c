@@ -5,6 +5,7 @@
 #include <linux/percpu.h>
 
 #include "core/counters.h"
+#include "target/parse.h"
 #include "target/target.h"
 
 static u64 hc_counter_sum(const struct hc_target *t, enum hc_counter i)

@@ -79,9 +79,6 @@ struct hc_sysfs {
 	const struct attribute_group *groups[5];
 };
 
-/* Longer than any word that a knob takes. */
-#define HC_NAME_MAX	32
-
 /**
  * hc_attr_target() - whose a file is
  * @attr: the file
@@ -97,8 +94,6 @@ int hc_sysfs_init(struct hc_target *t);
 void hc_sysfs_exit(struct hc_target *t);
 void hc_sysfs_up(struct hc_target *t);
 void hc_sysfs_down(struct hc_target *t);
-
-int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
 
 /* sysfs_histograms.c */
 void hc_sysfs_histograms_init(struct hc_target *t);

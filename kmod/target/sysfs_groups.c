@@ -15,27 +15,8 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "target/parse.h"
 #include "target/target.h"
-
-/**
- * hc_copy_word() - take a word over as it comes from echo, without the newline
- * @word: out: where it goes, ended by NUL
- * @size: bytes there
- * @buf: what was written to the file
- * @len: bytes in it
- *
- * Return: 0, or -EINVAL if it is empty, too long, or holds a NUL.
- */
-int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
-{
-	if (len && buf[len - 1] == '\n')
-		len--;
-	if (!len || len >= size || memchr(buf, '\0', len))
-		return -EINVAL;
-	memcpy(word, buf, len);
-	word[len] = '\0';
-	return 0;
-}
 
 static ssize_t hc_mode_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)

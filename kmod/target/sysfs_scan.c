@@ -5,6 +5,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 
+#include "target/parse.h"
 #include "target/target.h"
 
 static ssize_t hc_scan_knob_show(struct device *dev,

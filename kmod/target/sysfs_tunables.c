@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "target/parse.h"
 #include "target/target.h"
 
 static struct hc_tunable_attr *hc_tunable_attr(struct device_attribute *attr)

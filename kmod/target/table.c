@@ -8,72 +8,12 @@
  * a dot in it is a policy's tunable: <policy>.<tunable>.
  */
 #include <linux/build_bug.h>
-#include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
-#include <linux/overflow.h>
 #include <linux/string.h>
 
+#include "target/parse.h"
 #include "target/target.h"
-
-static const char * const hc_mode_names[HC_NR_MODES] = {
-	[HC_MODE_WRITETHROUGH]	= "writethrough",
-	[HC_MODE_WRITEAROUND]	= "writearound",
-	[HC_MODE_PASSTHROUGH]	= "passthrough",
-};
-
-/**
- * hc_mode_parse() - a mode by its name
- * @name: the name, a newline may follow
- *
- * Return: enum hc_mode, or -EINVAL.
- */
-int hc_mode_parse(const char *name)
-{
-	return match_string(hc_mode_names, HC_NR_MODES, name);
-}
-
-/**
- * hc_mode_name() - the name of a mode
- * @mode: enum hc_mode
- *
- * Return: the name.
- */
-const char *hc_mode_name(unsigned int mode)
-{
-	return hc_mode_names[mode];
-}
-
-/**
- * hc_parse_bytes() - a number of bytes
- * @arg: decimal, with an optional K, M, G or T; nothing else
- * @bytes: out
- *
- * Return: 0, or -EINVAL, which includes that it is too large.
- */
-int hc_parse_bytes(const char *arg, u64 *bytes)
-{
-	static const char suffixes[] = "kmgt";
-	size_t len = strlen(arg);
-	unsigned int shift = 0;
-	char number[24];
-	const char *suffix;
-	u64 value;
-
-	if (!len || len >= sizeof(number))
-		return -EINVAL;
-	suffix = strchr(suffixes, tolower(arg[len - 1]));
-	if (suffix) {
-		shift = 10 * (suffix - suffixes + 1);
-		len--;
-	}
-	memcpy(number, arg, len);
-	number[len] = '\0';
-	if (!isdigit(number[0]) || kstrtou64(number, 10, &value) ||
-	    check_shl_overflow(value, shift, bytes))
-		return -EINVAL;
-	return 0;
-}
 
 static int hc_parse_block_size(struct hc_target *t, const char *value)
 {

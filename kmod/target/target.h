@@ -113,12 +113,9 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		 char *result, unsigned int maxlen);
 
 /* table.c */
-int hc_parse_bytes(const char *arg, u64 *bytes);
 int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv);
 void hc_table_emit(const struct hc_target *t, char *result,
 		   unsigned int maxlen);
-int hc_mode_parse(const char *name);
-const char *hc_mode_name(unsigned int mode);
 
 /* status.c */
 void hc_status(struct dm_target *ti, status_type_t type,
@@ -157,9 +154,6 @@ struct hc_policy_change {
 /* control.c */
 int hc_set_mode(struct hc_target *t, const char *name);
 int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change);
-int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number);
-void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
-			 const char *value);
 int hc_drop_all(struct hc_target *t);
 int hc_set_histograms(struct hc_target *t, bool on);
 int hc_reset_stats(struct hc_target *t);
