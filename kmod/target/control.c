@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "target/parse.h"
+#include "target/stats.h"
 #include "target/target.h"
 #include "io/timing.h"
 
@@ -137,28 +138,16 @@ int hc_set_histograms(struct hc_target *t, bool on)
  * hc_reset_stats() - set counters, histograms and ratios back
  * @t: the target, live
  *
- * What is cached then counts as inserted, so that the sums hold on.
- *
  * Context: Process, may sleep.
  * Return: 0, or -EBUSY if the device is being suspended.
  */
 int hc_reset_stats(struct hc_target *t)
 {
 	int err = -EBUSY;
-	unsigned int i;
-	int cpu;
 
 	mutex_lock(&t->lock);
 	if (!READ_ONCE(t->stopping) && t->dev.cache) {
-		for (i = 0; i < HC_NR_COUNTERS; i++) {
-			u64 sum = 0;
-
-			for_each_possible_cpu(cpu)
-				sum += READ_ONCE(per_cpu_ptr(t->dev.stats,
-							     cpu)->v[i]);
-			WRITE_ONCE(t->base.v[i], sum);
-		}
-		hc_cache_reset_counts(t->dev.cache);
+		hc_counters_reset(t);
 		hc_histograms_reset(t);
 		hc_ratios_reset(t);
 		err = 0;

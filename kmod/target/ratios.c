@@ -6,6 +6,7 @@
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
+#include "target/stats.h"
 #include "target/target.h"
 
 #define HC_RATIOS_EVERY	(HC_AVERAGE_SECONDS * HZ)

@@ -97,7 +97,6 @@ void hc_sysfs_down(struct hc_target *t);
 
 /* sysfs_histograms.c */
 void hc_sysfs_histograms_init(struct hc_target *t);
-void hc_histograms_reset(struct hc_target *t);
 
 /* sysfs_scan.c */
 extern const struct device_attribute hc_scan_files[HC_NR_SCAN_FILES];

@@ -16,6 +16,7 @@
 #include <linux/sysfs.h>
 
 #include "target/parse.h"
+#include "target/stats.h"
 #include "target/target.h"
 
 static ssize_t hc_mode_show(struct device *dev, struct device_attribute *attr,

@@ -120,9 +120,6 @@ void hc_table_emit(const struct hc_target *t, char *result,
 /* status.c */
 void hc_status(struct dm_target *ti, status_type_t type,
 	       unsigned int status_flags, char *result, unsigned int maxlen);
-u64 hc_counter_value(const struct hc_target *t, enum hc_counter i);
-u32 hc_occupancy(const struct hc_target *t);
-u64 hc_metadata_bytes(const struct hc_target *t);
 
 /**
  * hc_target_choice() - the policy that a target has, with its tunables
