@@ -2,14 +2,15 @@
 /*
  * The device-mapper target.
  */
-#include "target/target.h"
-
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 
 #include <hotcache/version.h>
+
+#include "target/sysfs_groups.h"
+#include "target/target.h"
 
 /* Left to others when a new cache is made: a 32nd of the memory. */
 #define HC_MEM_RESERVE_SHIFT	5

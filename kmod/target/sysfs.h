@@ -90,19 +90,4 @@ static inline struct hc_target *hc_attr_target(struct device_attribute *attr)
 	return container_of(attr, struct hc_attr, attr)->target;
 }
 
-int hc_sysfs_init(struct hc_target *t);
-void hc_sysfs_exit(struct hc_target *t);
-void hc_sysfs_up(struct hc_target *t);
-void hc_sysfs_down(struct hc_target *t);
-
-/* sysfs_histograms.c */
-void hc_sysfs_histograms_init(struct hc_target *t);
-
-/* sysfs_scan.c */
-extern const struct device_attribute hc_scan_files[HC_NR_SCAN_FILES];
-
-/* sysfs_tunables.c */
-int hc_sysfs_tunables_init(struct hc_target *t);
-void hc_sysfs_tunables_exit(struct hc_target *t);
-
 #endif /* HOTCACHE_KMOD_SYSFS_H */

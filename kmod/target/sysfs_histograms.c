@@ -3,6 +3,8 @@
  * Histograms in sysfs: /sys/block/dm-N/hotcache_histograms/, one a file, all its
  * buckets in a line.
  */
+#include "target/sysfs_histograms.h"
+
 #include <linux/sysfs.h>
 
 #include "target/stats.h"

@@ -2,6 +2,8 @@
 /*
  * Scans in sysfs: what is to be done with them, and what was said of reads.
  */
+#include "target/sysfs_scan.h"
+
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 

@@ -3,6 +3,8 @@
  * The policies' tunables in sysfs: /sys/block/dm-N/hotcache_tunables/, a file
  * for each of each policy, called as in the table line: lirs.hir.
  */
+#include "target/sysfs_tunables.h"
+
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
