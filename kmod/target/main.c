@@ -9,15 +9,17 @@
 
 #include <hotcache/version.h>
 
+#include "target/hibernate.h"
 #include "target/sysfs_groups.h"
 #include "target/target.h"
+#include "target/targets.h"
 
 /* Left to others when a new cache is made: a 32nd of the memory. */
 #define HC_MEM_RESERVE_SHIFT	5
 
 static int hc_check_memory(struct hc_target *t)
 {
-	u64 held = hc_registry_bytes_to_free(t);
+	u64 held = hc_targets_bytes_to_free(t);
 	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
@@ -131,7 +133,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	if (err)
 		goto exit_sysfs;
 	hc_setup_ti(t);
-	hc_registry_add(t);
+	hc_targets_add(t);
 	return 0;
 
 exit_sysfs:
@@ -186,7 +188,7 @@ static void hc_dtr(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	hc_postsuspend(ti);
-	hc_registry_remove(t);
+	hc_targets_remove(t);
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
@@ -206,7 +208,7 @@ static int hc_preresume(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	hc_registry_activate(t);
+	hc_targets_activate(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_sysfs_up(t);
 	hc_ratios_start(t);
@@ -279,20 +281,20 @@ static struct target_type hotcache_target = {
 
 static int __init hc_init(void)
 {
-	int err = hc_registry_init();
+	int err = hc_hibernate_init();
 
 	if (err)
 		return err;
 	err = dm_register_target(&hotcache_target);
 	if (err)
-		hc_registry_exit();
+		hc_hibernate_exit();
 	return err;
 }
 
 static void __exit hc_exit(void)
 {
 	dm_unregister_target(&hotcache_target);
-	hc_registry_exit();
+	hc_hibernate_exit();
 }
 
 module_init(hc_init);

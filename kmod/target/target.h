@@ -55,7 +55,7 @@ struct hc_ratios {
  * @base: counters at the last reset; under @lock, read without
  * @hists_base: histograms at the last reset; under @lock, read without
  * @ratios: hit ratios of the last minutes
- * @link: in the registry of targets; the registry's lock
+ * @link: in the list of targets; under that list's lock
  * @stopping: suspended, or about to be: long actions give up
  * @sysfs: files
  */
@@ -179,13 +179,5 @@ void hc_ratios_reset(struct hc_target *t);
 /* message.c */
 int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 	       char *result, unsigned int maxlen);
-
-/* registry.c */
-int hc_registry_init(void);
-void hc_registry_exit(void);
-void hc_registry_add(struct hc_target *t);
-void hc_registry_remove(struct hc_target *t);
-void hc_registry_activate(struct hc_target *t);
-u64 hc_registry_bytes_to_free(const struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_TARGET_H */
