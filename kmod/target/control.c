@@ -2,16 +2,19 @@
 /*
  * What an administrator can do to a live cache.
  */
+#include "target/control.h"
+
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/sched/mm.h>
 #include <linux/string.h>
 
+#include "io/timing.h"
 #include "target/parse.h"
+#include "target/ratios.h"
 #include "target/stats.h"
 #include "target/target.h"
-#include "io/timing.h"
 
 /**
  * hc_set_mode() - change the mode

@@ -6,11 +6,15 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-
 #include <hotcache/version.h>
 
+#include "io/io.h"
 #include "target/hibernate.h"
+#include "target/message.h"
+#include "target/ratios.h"
+#include "target/status.h"
 #include "target/sysfs_groups.h"
+#include "target/table.h"
 #include "target/target.h"
 #include "target/targets.h"
 

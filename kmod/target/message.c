@@ -2,12 +2,18 @@
 /*
  * dmsetup message: actions.
  */
+#include "target/message.h"
+
 #include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
+#include "target/control.h"
+#include "target/message_rules.h"
 #include "target/parse.h"
 #include "target/target.h"
+#include "target/verify.h"
 
 /* policy <name> [<tunable> <value>]... */
 static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,

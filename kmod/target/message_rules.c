@@ -2,11 +2,14 @@
 /*
  * Messages that say something of reads: scan, hint, tasks.
  */
+#include "target/message_rules.h"
+
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/sched/mm.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
 #include "target/target.h"
 
 /**

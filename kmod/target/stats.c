@@ -7,6 +7,7 @@
 
 #include <linux/percpu.h>
 
+#include "core/cache.h"
 #include "core/counters.h"
 #include "target/target.h"
 

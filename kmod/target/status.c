@@ -2,8 +2,12 @@
 /*
  * The status line.
  */
+#include "target/status.h"
+
 #include "target/parse.h"
+#include "target/scan_knobs.h"
 #include "target/stats.h"
+#include "target/table.h"
 #include "target/target.h"
 
 static void hc_status_info(const struct hc_target *t, char *result,

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "target/control.h"
 #include "target/parse.h"
 #include "target/stats.h"
 #include "target/target.h"

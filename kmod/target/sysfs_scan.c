@@ -7,7 +7,9 @@
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 
+#include "core/admission.h"
 #include "target/parse.h"
+#include "target/scan_knobs.h"
 #include "target/target.h"
 
 static ssize_t hc_scan_knob_show(struct device *dev,

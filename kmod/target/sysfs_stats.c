@@ -7,6 +7,7 @@
 
 #include <linux/sysfs.h>
 
+#include "target/average.h"
 #include "target/stats.h"
 #include "target/target.h"
 

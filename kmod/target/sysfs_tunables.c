@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "target/control.h"
 #include "target/parse.h"
 #include "target/target.h"
 

@@ -7,12 +7,16 @@
  * What is to be done with scans is parsed and printed in scan_knobs.c. A key with
  * a dot in it is a policy's tunable: <policy>.<tunable>.
  */
+#include "target/table.h"
+
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
 #include "target/parse.h"
+#include "target/scan_knobs.h"
 #include "target/target.h"
 
 static int hc_parse_block_size(struct hc_target *t, const char *value)

@@ -10,8 +10,8 @@
 #include <linux/mutex.h>
 #include <hotcache/tuning.h>
 
-#include "target/average.h"
 #include "io/io.h"
+#include "target/ratios.h"
 #include "target/sysfs.h"
 
 #define DM_MSG_PREFIX	"hotcache"
@@ -24,20 +24,6 @@
 struct hc_params {
 	struct hc_geometry geo;
 	u64 pool_bytes;
-};
-
-/**
- * struct hc_ratios - hit ratios of the last minutes
- * @average: what they are made of; changed under &hc_target.lock, read without
- * @hits: the counter when it was last looked at; under &hc_target.lock
- * @misses: the same
- * @work: looks at them while the device is live
- */
-struct hc_ratios {
-	struct hc_average average;
-	u64 hits;
-	u64 misses;
-	struct delayed_work work;
 };
 
 /**
@@ -77,51 +63,6 @@ struct hc_target {
 };
 
 /**
- * enum hc_scan_knob - what can be set about scans
- * @HC_KNOB_ACTION: scan_action
- * @HC_KNOB_THRESHOLD: scan_threshold
- * @HC_KNOB_STREAMS: scan_streams
- * @HC_KNOB_REQUEST_MAX: request_max
- * @HC_NR_SCAN_KNOBS: number of knobs
- */
-enum hc_scan_knob {
-	HC_KNOB_ACTION,
-	HC_KNOB_THRESHOLD,
-	HC_KNOB_STREAMS,
-	HC_KNOB_REQUEST_MAX,
-	HC_NR_SCAN_KNOBS
-};
-
-/* Room for the value of any of them. */
-#define HC_SCAN_KNOB_LEN	24
-
-/* scan_knobs.c */
-enum hc_scan_knob hc_scan_knob_find(const char *name);
-const char *hc_scan_knob_name(enum hc_scan_knob knob);
-const char *hc_scan_knob_rule(enum hc_scan_knob knob);
-int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
-		     const char *text);
-bool hc_scan_knob_print(const struct hc_scans *scans, enum hc_scan_knob knob,
-			char *text);
-
-/* scan_words.c */
-int hc_msg_scan(struct hc_target *t, unsigned int argc, char **argv,
-		char *result, unsigned int maxlen);
-int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
-		char *result, unsigned int maxlen);
-int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
-		 char *result, unsigned int maxlen);
-
-/* table.c */
-int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv);
-void hc_table_emit(const struct hc_target *t, char *result,
-		   unsigned int maxlen);
-
-/* status.c */
-void hc_status(struct dm_target *ti, status_type_t type,
-	       unsigned int status_flags, char *result, unsigned int maxlen);
-
-/**
  * hc_target_choice() - the policy that a target has, with its tunables
  * @t: the target
  * @choice: out
@@ -133,51 +74,5 @@ static inline void hc_target_choice(const struct hc_target *t,
 {
 	hc_tuning_choose(&t->tuning, READ_ONCE(t->ops), choice);
 }
-
-/**
- * struct hc_policy_change - what is wished of a policy
- * @ops: the policy
- * @use: let it be the one in use; else its tunables are set for when it is
- * @given: which of its tunables to set, by bit number
- * @tunable: to what; in range
- */
-struct hc_policy_change {
-	const struct hc_policy_ops *ops;
-	bool use;
-	unsigned int given;
-	u32 tunable[HC_POLICY_MAX_TUNABLES];
-};
-
-/* control.c */
-int hc_set_mode(struct hc_target *t, const char *name);
-int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change);
-int hc_drop_all(struct hc_target *t);
-int hc_set_histograms(struct hc_target *t, bool on);
-int hc_reset_stats(struct hc_target *t);
-
-/**
- * struct hc_verify_result - what a comparison with the origin found
- * @checked: blocks compared
- * @mismatched: of these, blocks that differed, and were dropped
- * @skipped: blocks not compared, since a write came or the origin failed
- */
-struct hc_verify_result {
-	u64 checked;
-	u64 mismatched;
-	u64 skipped;
-};
-
-/* verify.c */
-int hc_verify(struct hc_target *t, struct hc_verify_result *result);
-
-/* ratios.c */
-void hc_ratios_init(struct hc_target *t);
-void hc_ratios_start(struct hc_target *t);
-void hc_ratios_stop(struct hc_target *t);
-void hc_ratios_reset(struct hc_target *t);
-
-/* message.c */
-int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
-	       char *result, unsigned int maxlen);
 
 #endif /* HOTCACHE_KMOD_TARGET_H */

@@ -10,6 +10,8 @@
 #include <linux/random.h>
 #include <linux/sched/mm.h>
 
+#include "core/admission.h"
+#include "core/cache.h"
 #include "target/target.h"
 
 static LIST_HEAD(hc_targets);
