@@ -4,6 +4,7 @@
  */
 #include "target/parse.h"
 
+#include <linux/bits.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/overflow.h>
@@ -81,30 +82,48 @@ int hc_parse_bytes(const char *arg, u64 *bytes)
 int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number)
 {
 	const struct hc_tunable *tunable = hc_tunable_at(id);
+	u32 n;
 
-	if (!isdigit(value[0]) || kstrtou32(value, 10, number) ||
-	    *number < tunable->min || *number > tunable->max)
+	if (!isdigit(value[0]) || kstrtou32(value, 10, &n) ||
+	    n < tunable->min || n > tunable->max)
 		return -EINVAL;
+	*number = n;
 	return 0;
 }
 
-/**
- * hc_tunable_complain() - say what is wrong with the value of a tunable
- * @t: the target
- * @id: which
- * @value: what hc_tunable_parse() did not like
- *
- * Context: Any.
- */
-void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
-			 const char *value)
+static void hc_tunable_complain(const char *device, struct hc_tunable_id id,
+				const char *value)
 {
 	const struct hc_tunable *tunable = hc_tunable_at(id);
 
 	DMERR("%s: %s.%s must be a number from %u to %u (%s; default %u), not %s",
-	      dm_table_device_name(t->ti->table), hc_policy_at(id.policy)->name,
-	      tunable->name, tunable->min, tunable->max, tunable->unit,
-	      tunable->def, value);
+	      device, hc_policy_at(id.policy)->name, tunable->name,
+	      tunable->min, tunable->max, tunable->unit, tunable->def, value);
+}
+
+/**
+ * hc_tunable_arg() - take a tunable's value over from a list of arguments
+ * @device: name of the device, for the log
+ * @id: which tunable
+ * @text: its value as text
+ * @given: tunables of the same policy that the list has set, by bit number
+ * @value: values of the same policy's tunables
+ *
+ * Context: Any.
+ * Return: 0, -EEXIST if the tunable is given twice, or -EINVAL if the value is
+ * not a number or out of range, which the log then states.
+ */
+int hc_tunable_arg(const char *device, struct hc_tunable_id id,
+		   const char *text, unsigned int *given, u32 *value)
+{
+	if (*given & BIT(id.tunable))
+		return -EEXIST;
+	*given |= BIT(id.tunable);
+	if (hc_tunable_parse(id, text, &value[id.tunable])) {
+		hc_tunable_complain(device, id, text);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /**

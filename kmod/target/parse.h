@@ -8,14 +8,12 @@
 /* Longer than any word that a knob takes. */
 #define HC_NAME_MAX	32
 
-struct hc_target;
-
 int hc_mode_parse(const char *name);
 const char *hc_mode_name(unsigned int mode);
 int hc_parse_bytes(const char *arg, u64 *bytes);
 int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number);
-void hc_tunable_complain(const struct hc_target *t, struct hc_tunable_id id,
-			 const char *value);
+int hc_tunable_arg(const char *device, struct hc_tunable_id id,
+		   const char *text, unsigned int *given, u32 *value);
 int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
 
 #endif /* HOTCACHE_KMOD_PARSE_H */

@@ -9,7 +9,7 @@
  */
 #include "target/table.h"
 
-#include <linux/build_bug.h>
+#include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/string.h>
@@ -85,33 +85,29 @@ static const struct {
 struct hc_args_seen {
 	unsigned long key;
 	unsigned long scan;
-	u8 tunable[HC_NR_POLICIES];
+	unsigned int tunable[HC_NR_POLICIES];
 };
-
-static_assert(HC_POLICY_MAX_TUNABLES <= 8);
 
 static int hc_parse_tunable(struct hc_target *t, const char *key,
 			    const char *value, struct hc_args_seen *seen)
 {
 	struct hc_tunable_id id;
-	u32 number;
+	int err;
 
 	if (!hc_tunable_find_key(key, &id)) {
 		t->ti->error = "No policy has such a tunable (sysfs: hotcache_tunables)";
 		return -EINVAL;
 	}
-	if (seen->tunable[id.policy] & BIT(id.tunable)) {
+	err = hc_tunable_arg(dm_table_device_name(t->ti->table), id, value,
+			     &seen->tunable[id.policy],
+			     t->tuning.value[id.policy]);
+	if (!err)
+		return 0;
+	if (err == -EEXIST)
 		t->ti->error = "A tunable is given twice";
-		return -EINVAL;
-	}
-	seen->tunable[id.policy] |= BIT(id.tunable);
-	if (hc_tunable_parse(id, value, &number)) {
-		hc_tunable_complain(t, id, value);
+	else
 		t->ti->error = "A tunable is out of its range; the kernel log has the range";
-		return -EINVAL;
-	}
-	t->tuning.value[id.policy][id.tunable] = number;
-	return 0;
+	return -EINVAL;
 }
 
 static int hc_parse_once(struct hc_target *t, unsigned long *seen,
