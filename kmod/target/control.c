@@ -7,7 +7,6 @@
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
-#include <linux/sched/mm.h>
 #include <linux/string.h>
 
 #include "io/timing.h"
@@ -82,13 +81,10 @@ int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
 	unsigned int noio;
 	int err = -EBUSY;
 
-	/* A suspend waits for us, and reclaim may wait for the device. */
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping) && t->dev.cache)
 		err = hc_change_policy(t, change);
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	hc_target_unlock(t, noio);
 	return err;
 }
 
@@ -101,14 +97,15 @@ int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
  */
 int hc_drop_all(struct hc_target *t)
 {
+	unsigned int noio;
 	int err = -EBUSY;
 
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping) && t->dev.cache) {
 		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
 		err = 0;
 	}
-	mutex_unlock(&t->lock);
+	hc_target_unlock(t, noio);
 	return err;
 }
 
@@ -125,15 +122,12 @@ int hc_set_histograms(struct hc_target *t, bool on)
 	unsigned int noio;
 	int err = -EBUSY;
 
-	/* As in hc_set_policy(). */
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping)) {
 		hc_timing_switch(&t->dev, on);
 		err = 0;
 	}
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	hc_target_unlock(t, noio);
 	return err;
 }
 
@@ -146,15 +140,16 @@ int hc_set_histograms(struct hc_target *t, bool on)
  */
 int hc_reset_stats(struct hc_target *t)
 {
+	unsigned int noio;
 	int err = -EBUSY;
 
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping) && t->dev.cache) {
 		hc_counters_reset(t);
 		hc_histograms_reset(t);
 		hc_ratios_reset(t);
 		err = 0;
 	}
-	mutex_unlock(&t->lock);
+	hc_target_unlock(t, noio);
 	return err;
 }

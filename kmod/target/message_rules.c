@@ -6,7 +6,6 @@
 
 #include <linux/ctype.h>
 #include <linux/kernel.h>
-#include <linux/sched/mm.h>
 #include <linux/string.h>
 
 #include "core/admission.h"
@@ -98,11 +97,9 @@ int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 	err = hc_hint_parse(t, argv, &range);
 	if (err)
 		return err;
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	err = hc_said_set_range(&t->dev.scans, &range);
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	hc_target_unlock(t, noio);
 	if (err == -ENOSPC)
 		DMERR("%s: message hint: there would be more than %u ranges",
 		      dm_table_device_name(t->ti->table), HC_SAID_RANGES_MAX);
@@ -135,10 +132,8 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		      argv[i]);
 		return -EINVAL;
 	}
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	err = hc_said_set_tasks(&t->dev.scans, argc, argv);
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	hc_target_unlock(t, noio);
 	return err;
 }

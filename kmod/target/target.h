@@ -8,6 +8,7 @@
 #include <linux/device-mapper.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/sched/mm.h>
 #include <hotcache/tuning.h>
 
 #include "io/io.h"
@@ -73,6 +74,37 @@ static inline void hc_target_choice(const struct hc_target *t,
 				    struct hc_policy_choice *choice)
 {
 	hc_tuning_choose(&t->tuning, READ_ONCE(t->ops), choice);
+}
+
+/**
+ * hc_target_lock() - begin an administrator's action
+ * @t: the target
+ *
+ * A suspend waits for who holds the lock, and memory reclaim may wait for the
+ * suspended device. So allocations under the lock must not wait for reclaim I/O.
+ *
+ * Context: Process, may sleep. Takes @t->lock.
+ * Return: what hc_target_unlock() needs to restore the task's allocation flags.
+ */
+static inline unsigned int hc_target_lock(struct hc_target *t)
+{
+	unsigned int noio = memalloc_noio_save();
+
+	mutex_lock(&t->lock);
+	return noio;
+}
+
+/**
+ * hc_target_unlock() - end an administrator's action
+ * @t: the target
+ * @noio: what hc_target_lock() returned
+ *
+ * Context: Process. Releases @t->lock.
+ */
+static inline void hc_target_unlock(struct hc_target *t, unsigned int noio)
+{
+	mutex_unlock(&t->lock);
+	memalloc_noio_restore(noio);
 }
 
 #endif /* HOTCACHE_KMOD_TARGET_H */
