@@ -2,21 +2,29 @@
 /*
  * The device-mapper target.
  */
-#include "target/target.h"
-
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-
 #include <hotcache/version.h>
+
+#include "io/dev_init.h"
+#include "io/map.h"
+#include "target/hibernate.h"
+#include "target/message.h"
+#include "target/ratios.h"
+#include "target/status.h"
+#include "target/sysfs_groups.h"
+#include "target/table.h"
+#include "target/target.h"
+#include "target/targets.h"
 
 /* Left to others when a new cache is made: a 32nd of the memory. */
 #define HC_MEM_RESERVE_SHIFT	5
 
 static int hc_check_memory(struct hc_target *t)
 {
-	u64 held = hc_registry_bytes_to_free(t);
+	u64 held = hc_targets_bytes_to_free(t);
 	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
@@ -130,7 +138,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	if (err)
 		goto exit_sysfs;
 	hc_setup_ti(t);
-	hc_registry_add(t);
+	hc_targets_add(t);
 	return 0;
 
 exit_sysfs:
@@ -185,7 +193,7 @@ static void hc_dtr(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	hc_postsuspend(ti);
-	hc_registry_remove(t);
+	hc_targets_remove(t);
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
@@ -205,7 +213,7 @@ static int hc_preresume(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	hc_registry_activate(t);
+	hc_targets_activate(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_sysfs_up(t);
 	hc_ratios_start(t);
@@ -278,20 +286,20 @@ static struct target_type hotcache_target = {
 
 static int __init hc_init(void)
 {
-	int err = hc_registry_init();
+	int err = hc_hibernate_init();
 
 	if (err)
 		return err;
 	err = dm_register_target(&hotcache_target);
 	if (err)
-		hc_registry_exit();
+		hc_hibernate_exit();
 	return err;
 }
 
 static void __exit hc_exit(void)
 {
 	dm_unregister_target(&hotcache_target);
-	hc_registry_exit();
+	hc_hibernate_exit();
 }
 
 module_init(hc_init);

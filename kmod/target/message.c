@@ -2,11 +2,17 @@
 /*
  * dmsetup message: actions.
  */
-#include <linux/bits.h>
+#include "target/message.h"
+
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
+#include "target/control.h"
+#include "target/message_rules.h"
+#include "target/parse.h"
 #include "target/target.h"
+#include "target/verify.h"
 
 /* policy <name> [<tunable> <value>]... */
 static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,
@@ -30,23 +36,20 @@ static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,
 	}
 	for (i = 1; i < argc; i += 2) {
 		struct hc_tunable_id id;
+		int err;
 
 		if (!hc_tunable_find(change.ops, argv[i], &id)) {
 			DMERR("%s: message policy: %s has no tunable named %s",
 			      device, argv[0], argv[i]);
 			return -EINVAL;
 		}
-		if (change.given & BIT(id.tunable)) {
+		err = hc_tunable_arg(device, id, argv[i + 1], &change.given,
+				     change.tunable);
+		if (err == -EEXIST)
 			DMERR("%s: message policy: %s is given twice", device,
 			      argv[i]);
+		if (err)
 			return -EINVAL;
-		}
-		change.given |= BIT(id.tunable);
-		if (hc_tunable_parse(id, argv[i + 1],
-				     &change.tunable[id.tunable])) {
-			hc_tunable_complain(t, id, argv[i + 1]);
-			return -EINVAL;
-		}
 	}
 	return hc_set_policy(t, &change);
 }

@@ -2,11 +2,13 @@
 /*
  * Messages that say something of reads: scan, hint, tasks.
  */
+#include "target/message_rules.h"
+
 #include <linux/ctype.h>
 #include <linux/kernel.h>
-#include <linux/sched/mm.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
 #include "target/target.h"
 
 /**
@@ -95,11 +97,9 @@ int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 	err = hc_hint_parse(t, argv, &range);
 	if (err)
 		return err;
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	err = hc_said_set_range(&t->dev.scans.rules, &range);
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	hc_target_unlock(t, noio);
 	if (err == -ENOSPC)
 		DMERR("%s: message hint: there would be more than %u ranges",
 		      dm_table_device_name(t->ti->table), HC_SAID_RANGES_MAX);
@@ -132,10 +132,8 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		      argv[i]);
 		return -EINVAL;
 	}
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	err = hc_said_set_tasks(&t->dev.scans.rules, argc, argv);
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	hc_target_unlock(t, noio);
 	return err;
 }

@@ -3,9 +3,13 @@
  * Hit ratios of the last minutes. The counters are looked at every few seconds;
  * reads know nothing of it.
  */
+#include "target/ratios.h"
+
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
+#include "target/average.h"
+#include "target/stats.h"
 #include "target/target.h"
 
 #define HC_RATIOS_EVERY	(HC_AVERAGE_SECONDS * HZ)

@@ -2,11 +2,16 @@
 /*
  * What is to be done with scans, as text: for the table line and sysfs.
  */
+#include "target/scan_knobs.h"
+
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
+#include "io/io.h"
+#include "target/parse.h"
 #include "target/target.h"
 
 static const char * const hc_action_names[HC_NR_SCAN_ACTIONS] = {

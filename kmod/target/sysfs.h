@@ -79,9 +79,6 @@ struct hc_sysfs {
 	const struct attribute_group *groups[5];
 };
 
-/* Longer than any word that a knob takes. */
-#define HC_NAME_MAX	32
-
 /**
  * hc_attr_target() - whose a file is
  * @attr: the file
@@ -92,23 +89,5 @@ static inline struct hc_target *hc_attr_target(struct device_attribute *attr)
 {
 	return container_of(attr, struct hc_attr, attr)->target;
 }
-
-int hc_sysfs_init(struct hc_target *t);
-void hc_sysfs_exit(struct hc_target *t);
-void hc_sysfs_up(struct hc_target *t);
-void hc_sysfs_down(struct hc_target *t);
-
-int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
-
-/* sysfs_histograms.c */
-void hc_sysfs_histograms_init(struct hc_target *t);
-void hc_histograms_reset(struct hc_target *t);
-
-/* sysfs_scan.c */
-extern const struct device_attribute hc_scan_files[HC_NR_SCAN_FILES];
-
-/* sysfs_tunables.c */
-int hc_sysfs_tunables_init(struct hc_target *t);
-void hc_sysfs_tunables_exit(struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_SYSFS_H */

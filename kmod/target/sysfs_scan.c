@@ -2,9 +2,14 @@
 /*
  * Scans in sysfs: what is to be done with them, and what was said of reads.
  */
+#include "target/sysfs_scan.h"
+
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 
+#include "core/admission.h"
+#include "target/parse.h"
+#include "target/scan_knobs.h"
 #include "target/target.h"
 
 static ssize_t hc_scan_knob_show(struct device *dev,
@@ -23,14 +28,15 @@ static ssize_t hc_scan_knob_store(struct device *dev,
 {
 	struct hc_target *t = hc_attr_target(attr);
 	char text[HC_SCAN_KNOB_LEN];
+	unsigned int noio;
 	int err = hc_copy_word(text, sizeof(text), buf, len);
 
 	if (err)
 		return err;
-	mutex_lock(&t->lock);
+	noio = hc_target_lock(t);
 	err = hc_scan_knob_set(&t->dev.scans,
 			       hc_scan_knob_find(attr->attr.name), text);
-	mutex_unlock(&t->lock);
+	hc_target_unlock(t, noio);
 	return err ?: len;
 }
 

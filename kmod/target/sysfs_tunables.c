@@ -3,10 +3,14 @@
  * The policies' tunables in sysfs: /sys/block/dm-N/hotcache_tunables/, a file
  * for each of each policy, called as in the table line: lirs.hir.
  */
+#include "target/sysfs_tunables.h"
+
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "target/control.h"
+#include "target/parse.h"
 #include "target/target.h"
 
 static struct hc_tunable_attr *hc_tunable_attr(struct device_attribute *attr)

@@ -7,73 +7,17 @@
  * What is to be done with scans is parsed and printed in scan_knobs.c. A key with
  * a dot in it is a policy's tunable: <policy>.<tunable>.
  */
-#include <linux/build_bug.h>
-#include <linux/ctype.h>
+#include "target/table.h"
+
+#include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
-#include <linux/overflow.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
+#include "target/parse.h"
+#include "target/scan_knobs.h"
 #include "target/target.h"
-
-static const char * const hc_mode_names[HC_NR_MODES] = {
-	[HC_MODE_WRITETHROUGH]	= "writethrough",
-	[HC_MODE_WRITEAROUND]	= "writearound",
-	[HC_MODE_PASSTHROUGH]	= "passthrough",
-};
-
-/**
- * hc_mode_parse() - a mode by its name
- * @name: the name, a newline may follow
- *
- * Return: enum hc_mode, or -EINVAL.
- */
-int hc_mode_parse(const char *name)
-{
-	return match_string(hc_mode_names, HC_NR_MODES, name);
-}
-
-/**
- * hc_mode_name() - the name of a mode
- * @mode: enum hc_mode
- *
- * Return: the name.
- */
-const char *hc_mode_name(unsigned int mode)
-{
-	return hc_mode_names[mode];
-}
-
-/**
- * hc_parse_bytes() - a number of bytes
- * @arg: decimal, with an optional K, M, G or T; nothing else
- * @bytes: out
- *
- * Return: 0, or -EINVAL, which includes that it is too large.
- */
-int hc_parse_bytes(const char *arg, u64 *bytes)
-{
-	static const char suffixes[] = "kmgt";
-	size_t len = strlen(arg);
-	unsigned int shift = 0;
-	char number[24];
-	const char *suffix;
-	u64 value;
-
-	if (!len || len >= sizeof(number))
-		return -EINVAL;
-	suffix = strchr(suffixes, tolower(arg[len - 1]));
-	if (suffix) {
-		shift = 10 * (suffix - suffixes + 1);
-		len--;
-	}
-	memcpy(number, arg, len);
-	number[len] = '\0';
-	if (!isdigit(number[0]) || kstrtou64(number, 10, &value) ||
-	    check_shl_overflow(value, shift, bytes))
-		return -EINVAL;
-	return 0;
-}
 
 static int hc_parse_block_size(struct hc_target *t, const char *value)
 {
@@ -141,33 +85,29 @@ static const struct {
 struct hc_args_seen {
 	unsigned long key;
 	unsigned long scan;
-	u8 tunable[HC_NR_POLICIES];
+	unsigned int tunable[HC_NR_POLICIES];
 };
-
-static_assert(HC_POLICY_MAX_TUNABLES <= 8);
 
 static int hc_parse_tunable(struct hc_target *t, const char *key,
 			    const char *value, struct hc_args_seen *seen)
 {
 	struct hc_tunable_id id;
-	u32 number;
+	int err;
 
 	if (!hc_tunable_find_key(key, &id)) {
 		t->ti->error = "No policy has such a tunable (sysfs: hotcache_tunables)";
 		return -EINVAL;
 	}
-	if (seen->tunable[id.policy] & BIT(id.tunable)) {
+	err = hc_tunable_arg(dm_table_device_name(t->ti->table), id, value,
+			     &seen->tunable[id.policy],
+			     t->tuning.value[id.policy]);
+	if (!err)
+		return 0;
+	if (err == -EEXIST)
 		t->ti->error = "A tunable is given twice";
-		return -EINVAL;
-	}
-	seen->tunable[id.policy] |= BIT(id.tunable);
-	if (hc_tunable_parse(id, value, &number)) {
-		hc_tunable_complain(t, id, value);
+	else
 		t->ti->error = "A tunable is out of its range; the kernel log has the range";
-		return -EINVAL;
-	}
-	t->tuning.value[id.policy][id.tunable] = number;
-	return 0;
+	return -EINVAL;
 }
 
 static int hc_parse_once(struct hc_target *t, unsigned long *seen,

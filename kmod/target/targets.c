@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All targets of this module: for the hand-over of a pool between two tables of
- * one device, and for hibernation.
+ * The list of all targets: to hand a pool over between two tables of one device,
+ * and to freeze all of them.
  */
+#include "target/targets.h"
+
 #include <linux/err.h>
 #include <linux/limits.h>
-#include <linux/notifier.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
-#include <linux/suspend.h>
 
+#include "core/admission.h"
+#include "core/cache.h"
 #include "target/target.h"
 
 static LIST_HEAD(hc_targets);
@@ -19,12 +21,12 @@ static DEFINE_MUTEX(hc_targets_lock);
 static bool hc_frozen;
 
 /**
- * hc_registry_add() - a target has been made
+ * hc_targets_add() - a target has been made
  * @t: the target
  *
  * Context: Process, may sleep.
  */
-void hc_registry_add(struct hc_target *t)
+void hc_targets_add(struct hc_target *t)
 {
 	mutex_lock(&hc_targets_lock);
 	t->dev.frozen = hc_frozen;
@@ -33,12 +35,12 @@ void hc_registry_add(struct hc_target *t)
 }
 
 /**
- * hc_registry_remove() - a target goes away
+ * hc_targets_remove() - a target goes away
  * @t: the target
  *
  * Context: Process, may sleep.
  */
-void hc_registry_remove(struct hc_target *t)
+void hc_targets_remove(struct hc_target *t)
 {
 	mutex_lock(&hc_targets_lock);
 	list_del(&t->link);
@@ -52,15 +54,15 @@ static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
 }
 
 /**
- * hc_registry_bytes_to_free() - memory that a device's other tables hold
- * @t: a target that is not in the registry yet
+ * hc_targets_bytes_to_free() - memory that a device's other tables hold
+ * @t: a target that is not in the list yet
  *
  * It will be free, or taken over, when @t is resumed.
  *
  * Context: Process, may sleep.
  * Return: bytes.
  */
-u64 hc_registry_bytes_to_free(const struct hc_target *t)
+u64 hc_targets_bytes_to_free(const struct hc_target *t)
 {
 	struct hc_policy_choice choice;
 	struct hc_target *other;
@@ -115,7 +117,7 @@ static struct hc_pool *hc_inherit_pool(struct hc_target *t)
 }
 
 /**
- * hc_registry_activate() - give a target its memory
+ * hc_targets_activate() - give a target its memory
  * @t: the target, about to be resumed
  *
  * Does nothing if it has it already. Without memory, which is reported, it
@@ -123,7 +125,7 @@ static struct hc_pool *hc_inherit_pool(struct hc_target *t)
  *
  * Context: Process, may sleep for long.
  */
-void hc_registry_activate(struct hc_target *t)
+void hc_targets_activate(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_policy_choice choice;
@@ -153,7 +155,15 @@ void hc_registry_activate(struct hc_target *t)
 	memalloc_noio_restore(noio);
 }
 
-static void hc_freeze_all(bool freeze)
+/**
+ * hc_targets_freeze() - empty all caches and keep them empty, or let them go on
+ * @freeze: whether to freeze
+ *
+ * A target that is made later follows suit.
+ *
+ * Context: Process, may sleep for long.
+ */
+void hc_targets_freeze(bool freeze)
 {
 	struct hc_target *t;
 
@@ -169,49 +179,4 @@ static void hc_freeze_all(bool freeze)
 			WRITE_ONCE(t->dev.frozen, false);
 	}
 	mutex_unlock(&hc_targets_lock);
-}
-
-/*
- * A hibernation image is written after the memory that it shows: what is cached
- * in it is older than the disk when it comes back.
- */
-static int hc_pm_notify(struct notifier_block *nb, unsigned long action,
-			void *unused)
-{
-	switch (action) {
-	case PM_HIBERNATION_PREPARE:
-	case PM_RESTORE_PREPARE:
-		hc_freeze_all(true);
-		break;
-	case PM_POST_HIBERNATION:
-	case PM_POST_RESTORE:
-		hc_freeze_all(false);
-		break;
-	}
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block hc_pm_notifier = {
-	.notifier_call = hc_pm_notify,
-};
-
-/**
- * hc_registry_init() - begin to listen for hibernation
- *
- * Context: Process, may sleep.
- * Return: 0 or a negative error.
- */
-int hc_registry_init(void)
-{
-	return register_pm_notifier(&hc_pm_notifier);
-}
-
-/**
- * hc_registry_exit() - undo hc_registry_init()
- *
- * Context: Process, may sleep.
- */
-void hc_registry_exit(void)
-{
-	unregister_pm_notifier(&hc_pm_notifier);
 }

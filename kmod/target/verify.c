@@ -2,10 +2,14 @@
 /*
  * Comparing the whole cache with the origin.
  */
+#include "target/verify.h"
+
 #include <linux/limits.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "core/cache.h"
+#include "core/shard.h"
 #include "target/target.h"
 
 /* Read a block from the origin into @buf. */
