@@ -5,7 +5,10 @@
 #ifndef HOTCACHE_POLICIES_H
 #define HOTCACHE_POLICIES_H
 
+#include <linux/types.h>
+
 struct hc_policy_ops;
+struct hc_policy_params;
 
 #define HC_POLICIES(X)			\
 	X(fifo)				\
@@ -35,5 +38,10 @@ enum hc_policy_number {
 	/* private: */
 	HC_NR_POLICIES
 };
+
+const struct hc_policy_ops *hc_policy_find(const char *name);
+const struct hc_policy_ops *hc_policy_at(unsigned int i);
+void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
+			      struct hc_policy_params *params);
 
 #endif /* HOTCACHE_POLICIES_H */

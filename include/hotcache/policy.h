@@ -19,8 +19,8 @@
 #define HC_POLICY_MAX_TUNABLES	8
 #define HC_POLICY_MAX_INTERNALS	8
 
-/* Steps of one &hc_policy_ops.look, at most. */
-#define HC_POLICY_LOOK_STEPS	256u
+/* Steps of one &hc_policy_ops.report, at most. */
+#define HC_POLICY_REPORT_STEPS	256u
 
 /**
  * struct hc_tunable - a number that shapes a policy
@@ -76,7 +76,7 @@ enum hc_policy_flags {
  * @name: at most HC_POLICY_NAME_MAX - 1 characters
  * @flags: of enum hc_policy_flags
  * @max_steps: upper bound of slots or ghost entries that one call of any
- *	callback but @init and @look looks at
+ *	callback but @init and @report looks at
  * @tunables: table of tunables, at most HC_POLICY_MAX_TUNABLES
  * @nr_tunables: entries in @tunables
  * @internals: table of internals, at most HC_POLICY_MAX_INTERNALS; NULL if there
@@ -109,9 +109,9 @@ enum hc_policy_flags {
  *	Happens at any time for any tracked slot, O(1).
  * @is_hot: Whether the policy would keep the block of @slot, tracked, over an
  *	average one; asked when another policy takes over. May be NULL.
- * @look: Fill in the present value of each of @internals, in their order. Asked
- *	by somebody who looks at statistics, now and then; changes nothing. At
- *	most HC_POLICY_LOOK_STEPS steps. NULL if there are no internals.
+ * @report: Store the present value of each of @internals in @value, in their
+ *	order. Called when statistics are read; changes nothing. At most
+ *	HC_POLICY_REPORT_STEPS steps. NULL if there are no internals.
  *
  * Context: All callbacks but @size and @init run under the shard's lock,
  * interrupts off, and must not sleep; @hit as said at HC_POLICY_RACY_HIT. All
@@ -135,7 +135,7 @@ struct hc_policy_ops {
 	void (*evict)(void *policy, u32 slot, u64 block);
 	void (*remove)(void *policy, u32 slot);
 	bool (*is_hot)(const void *policy, u32 slot);
-	void (*look)(const void *policy, u64 *value);
+	void (*report)(const void *policy, u64 *value);
 };
 
 #define HC_POLICY_DEFAULT	"clock2q+"
@@ -150,10 +150,5 @@ static inline bool hc_policy_relinks(const struct hc_policy_ops *ops)
 {
 	return !(ops->flags & HC_POLICY_RACY_HIT);
 }
-
-const struct hc_policy_ops *hc_policy_find(const char *name);
-const struct hc_policy_ops *hc_policy_at(unsigned int i);
-void hc_policy_default_params(const struct hc_policy_ops *ops, u32 nr_slots,
-			      struct hc_policy_params *params);
 
 #endif /* HOTCACHE_POLICY_H */

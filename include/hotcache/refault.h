@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_POLICIES_REFAULT_H
-#define HOTCACHE_POLICIES_REFAULT_H
+#ifndef HOTCACHE_REFAULT_H
+#define HOTCACHE_REFAULT_H
 
 #include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/types.h>
-
 #include <hotcache/hash.h>
 
 /**
@@ -82,7 +81,7 @@ static inline u32 *hc_refault_entry(struct hc_refault *refault, u64 hash)
 }
 
 /* Never 0, which is no entry. Bits that do not choose the entry. */
-static inline u32 hc_refault_print(u64 hash)
+static inline u32 hc_refault_fingerprint(u64 hash)
 {
 	return (hash >> 32 & 0xffff) | 1;
 }
@@ -107,7 +106,7 @@ static inline void hc_refault_evict(struct hc_refault *refault, u64 block)
 	if (!hc_refault_samples(refault, block))
 		return;
 	hash = hc_mix(block);
-	*hc_refault_entry(refault, hash) = hc_refault_print(hash) << 16 |
+	*hc_refault_entry(refault, hash) = hc_refault_fingerprint(hash) << 16 |
 					   hc_refault_time(refault);
 }
 
@@ -129,11 +128,11 @@ static inline u32 hc_refault_miss(struct hc_refault *refault, u64 block)
 		return 0;
 	hash = hc_mix(block);
 	entry = hc_refault_entry(refault, hash);
-	if (*entry >> 16 != hc_refault_print(hash))
+	if (*entry >> 16 != hc_refault_fingerprint(hash))
 		return 0;
 	age = (hc_refault_time(refault) - *entry) & HC_REFAULT_TIME_MASK;
 	*entry = 0;
 	return age <= refault->life ? 1u << refault->sample_shift : 0;
 }
 
-#endif /* HOTCACHE_POLICIES_REFAULT_H */
+#endif /* HOTCACHE_REFAULT_H */

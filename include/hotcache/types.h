@@ -42,4 +42,34 @@ enum hc_hint {
 	HC_HINT_RUN		= BIT(7),
 };
 
+/**
+ * hc_block_of() - the number of a block of a region
+ * @region: the region
+ * @i: its place in the region, from 0
+ *
+ * Return: the block.
+ */
+static inline u64 hc_block_of(u64 region, unsigned int i)
+{
+	return (region << HC_REGION_SHIFT) + i;
+}
+
+/**
+ * hc_region_mask() - the blocks of a region that lie in a range
+ * @region: the region
+ * @first: first block of the range
+ * @last: last block of the range, not before the region
+ *
+ * Return: bit i for the i-th block of @region.
+ */
+static inline u16 hc_region_mask(u64 region, u64 first, u64 last)
+{
+	u64 start = region << HC_REGION_SHIFT;
+	unsigned int lo = first > start ? first - start : 0;
+	unsigned int hi = last - start < HC_REGION_BLOCKS - 1 ?
+			  last - start : HC_REGION_BLOCKS - 1;
+
+	return GENMASK(hi, lo);
+}
+
 #endif /* HOTCACHE_TYPES_H */

@@ -8,6 +8,8 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
+#include "admission/reuse.h"
+
 /**
  * hc_scans_default() - what is done if nobody says otherwise
  * @scans: zeroed

@@ -6,9 +6,9 @@
 #include <linux/cache.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
+#include <hotcache/admit.h>
+#include <hotcache/reuse.h>
 
-#include "admission/admit.h"
-#include "admission/reuse.h"
 #include "core/rules.h"
 #include "core/stream_table.h"
 

@@ -361,7 +361,7 @@ void hc_cache_reset_counts(struct hc_cache *cache)
 }
 
 /**
- * hc_cache_look() - what a policy shows of its state
+ * hc_cache_report() - what a policy shows of its state
  * @cache: the cache
  * @ops: the policy in use; shards that have another one, since it is being
  *	switched, are left out
@@ -370,14 +370,14 @@ void hc_cache_reset_counts(struct hc_cache *cache)
  * Context: Process, may sleep; takes each shard's lock in turn. A snapshot of
  * each shard at its own moment.
  */
-void hc_cache_look(struct hc_cache *cache, const struct hc_policy_ops *ops,
-		   u64 *sum)
+void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
+		     u64 *sum)
 {
 	u32 i;
 
 	memset(sum, 0, HC_POLICY_MAX_INTERNALS * sizeof(*sum));
 	for (i = 0; i < cache->geo.nr_shards; i++) {
-		hc_shard_look(&cache->shard[i], ops, sum);
+		hc_shard_report(&cache->shard[i], ops, sum);
 		cond_resched();
 	}
 }

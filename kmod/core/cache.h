@@ -2,10 +2,9 @@
 #ifndef HOTCACHE_KMOD_CACHE_H
 #define HOTCACHE_KMOD_CACHE_H
 
-#include <linux/bits.h>
 #include <linux/types.h>
+#include <hotcache/hash.h>
 
-#include "core/hash.h"
 #include "core/pool.h"
 #include "core/shard.h"
 
@@ -68,8 +67,8 @@ u64 hc_cache_metadata_bytes(const struct hc_cache *cache);
 u32 hc_cache_occupancy(const struct hc_cache *cache);
 u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i);
 void hc_cache_reset_counts(struct hc_cache *cache);
-void hc_cache_look(struct hc_cache *cache, const struct hc_policy_ops *ops,
-		   u64 *sum);
+void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
+		     u64 *sum);
 
 /**
  * hc_cache_shard() - the shard of a region
@@ -85,24 +84,6 @@ static inline struct hc_shard *hc_cache_shard(struct hc_cache *cache, u64 region
 	u32 i = hc_hash(region, cache->seed) >> 40;
 
 	return &cache->shard[i & (cache->geo.nr_shards - 1)];
-}
-
-/**
- * hc_region_mask() - the blocks of a region that lie in a range
- * @region: the region
- * @first: first block of the range
- * @last: last block of the range, not before the region
- *
- * Return: bit i for the i-th block of @region.
- */
-static inline u16 hc_region_mask(u64 region, u64 first, u64 last)
-{
-	u64 start = region << HC_REGION_SHIFT;
-	unsigned int lo = first > start ? first - start : 0;
-	unsigned int hi = last - start < HC_REGION_BLOCKS - 1 ?
-			  last - start : HC_REGION_BLOCKS - 1;
-
-	return GENMASK(hi, lo);
 }
 
 #endif /* HOTCACHE_KMOD_CACHE_H */

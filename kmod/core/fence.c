@@ -5,12 +5,11 @@
 #include "core/fence.h"
 
 #include <linux/bug.h>
-
-#include "core/hash.h"
+#include <hotcache/hash.h>
 
 static u32 hc_fence_entry(u64 region)
 {
-	return hc_hash(region, 0) & (HC_FENCE_ENTRIES - 1);
+	return hc_mix(region) & (HC_FENCE_ENTRIES - 1);
 }
 
 /**

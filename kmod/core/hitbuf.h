@@ -9,7 +9,7 @@
 
 /* Records that a stripe holds, and from how many on it should be drained. */
 #define HC_HITBUF_RECORDS	32u
-#define HC_HITBUF_ENOUGH	16u
+#define HC_HITBUF_DRAIN_AT	16u
 
 /* Slots a stripe, at least: what keeps small shards' buffers small. */
 #define HC_HITBUF_SLOTS		256u

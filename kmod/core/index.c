@@ -9,16 +9,15 @@
 #include <linux/compiler.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
+#include <hotcache/hash.h>
 #include <hotcache/types.h>
-
-#include "core/hash.h"
 
 /* An insert that finds no empty bucket this near its home is refused. */
 #define HC_INDEX_MAX_PROBES	256u
 
 /* The bits of a bucket that say how far its block is from home. */
-#define HC_INDEX_AWAY_BITS	3
-#define HC_INDEX_AWAY		GENMASK(HC_INDEX_AWAY_BITS - 1, 0)
+#define HC_INDEX_DIST_BITS	3
+#define HC_INDEX_DIST		GENMASK(HC_INDEX_DIST_BITS - 1, 0)
 
 /* From the upper half of the hash. */
 static u32 hc_index_home(const struct hc_index *ix, u32 upper)
@@ -27,48 +26,51 @@ static u32 hc_index_home(const struct hc_index *ix, u32 upper)
 }
 
 /* What an entry says of its block besides the distance. */
-static u32 hc_index_print(const struct hc_index *ix, u64 hash)
+static u32 hc_index_fingerprint(const struct hc_index *ix, u64 hash)
 {
 	/* The home comes from the upper half of the hash, this from below. */
-	return (u32)hash & ~(ix->slot_mask | HC_INDEX_AWAY);
+	return (u32)hash & ~(ix->slot_mask | HC_INDEX_DIST);
 }
 
 static u32 hc_index_slot_bits(u32 slot)
 {
-	return (slot + 1) << HC_INDEX_AWAY_BITS;
+	return (slot + 1) << HC_INDEX_DIST_BITS;
 }
 
-static noinline u32 hc_index_far_away(const struct hc_index *ix, u32 i)
+static noinline u32 hc_index_dist_by_hash(const struct hc_index *ix, u32 i)
 {
 	u32 entry = ix->bucket[i] & ix->slot_mask;
-	u64 block = ix->tag[(entry >> HC_INDEX_AWAY_BITS) - 1];
+	u64 block = ix->tag[(entry >> HC_INDEX_DIST_BITS) - 1];
 	u32 home = hc_index_home(ix, hc_hash_upper(block, ix->seed));
 
 	return i - home + 1;
 }
 
 /* One more than the distance from home of the entry that bucket @i holds. */
-static __always_inline u32 hc_index_away(const struct hc_index *ix, u32 i,
+static __always_inline u32 hc_index_dist(const struct hc_index *ix, u32 i,
 					 u32 entry)
 {
-	u32 away = entry & HC_INDEX_AWAY;
+	u32 dist = entry & HC_INDEX_DIST;
 
-	return likely(away < HC_INDEX_AWAY) ? away : hc_index_far_away(ix, i);
+	if (likely(dist < HC_INDEX_DIST))
+		return dist;
+	return hc_index_dist_by_hash(ix, i);
 }
 
 /* The entry of bucket @i, not an empty one, for the bucket behind it. */
-static inline u32 hc_index_farther(u32 entry)
+static inline u32 hc_index_dist_inc(u32 entry)
 {
-	return entry + ((entry & HC_INDEX_AWAY) < HC_INDEX_AWAY);
+	return entry + ((entry & HC_INDEX_DIST) < HC_INDEX_DIST);
 }
 
 /* The entry of bucket @at, which is not its home, for the bucket before it. */
-static inline u32 hc_index_nearer(const struct hc_index *ix, const u32 *at,
-				  u32 entry)
+static inline u32 hc_index_dist_dec(const struct hc_index *ix, const u32 *at,
+				    u32 entry)
 {
-	if (likely((entry & HC_INDEX_AWAY) < HC_INDEX_AWAY))
+	if (likely((entry & HC_INDEX_DIST) < HC_INDEX_DIST) ||
+	    hc_index_dist_by_hash(ix, at - ix->bucket) == HC_INDEX_DIST)
 		return entry - 1;
-	return entry - (hc_index_far_away(ix, at - ix->bucket) == HC_INDEX_AWAY);
+	return entry;
 }
 
 static u32 hc_index_nr_homes(u32 nr_slots)
@@ -120,7 +122,7 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
 {
 	u64 hash = hc_hash(block, ix->seed);
 	u32 i = hc_index_home(ix, hash >> 32);
-	u32 want = hc_index_print(ix, hash) | 1;
+	u32 want = hc_index_fingerprint(ix, hash) | 1;
 
 	for (;;) {
 		u32 entry = ix->bucket[i];
@@ -128,14 +130,14 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
 		u32 differs = entry ^ want;
 
 		if (!(differs & ~ix->slot_mask)) {
-			u32 slot = (differs >> HC_INDEX_AWAY_BITS) - 1;
+			u32 slot = (differs >> HC_INDEX_DIST_BITS) - 1;
 
 			if (ix->tag[slot] == block)
 				return slot;
 		}
-		if ((entry & HC_INDEX_AWAY) < (want & HC_INDEX_AWAY))
+		if ((entry & HC_INDEX_DIST) < (want & HC_INDEX_DIST))
 			return HC_SLOT_NONE;
-		want = hc_index_farther(want);
+		want = hc_index_dist_inc(want);
 		i++;
 	}
 }
@@ -153,23 +155,23 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 {
 	u64 hash = hc_hash(block, ix->seed);
-	u32 entry = hc_index_print(ix, hash) | hc_index_slot_bits(slot);
+	u32 entry = hc_index_fingerprint(ix, hash) | hc_index_slot_bits(slot);
 	u32 home = hc_index_home(ix, hash >> 32);
 	u32 *bucket = ix->bucket;
-	u32 away, i = home;
+	u32 dist, i = home;
 
 	while (bucket[i])
 		if (i++ - home == HC_INDEX_MAX_PROBES)
 			return false;
 	/* Those whose home comes later make room. */
-	for (away = i - home; away; away--) {
+	for (dist = i - home; dist; dist--) {
 		u32 there = bucket[i - 1];
 
-		if (hc_index_away(ix, i - 1, there) >= away)
+		if (hc_index_dist(ix, i - 1, there) >= dist)
 			break;
-		bucket[i--] = hc_index_farther(there);
+		bucket[i--] = hc_index_dist_inc(there);
 	}
-	bucket[i] = entry | min_t(u32, away + 1, HC_INDEX_AWAY);
+	bucket[i] = entry | min_t(u32, dist + 1, HC_INDEX_DIST);
 	return true;
 }
 
@@ -194,9 +196,9 @@ void hc_index_remove(struct hc_index *ix, u64 block, u32 slot)
 	/* Whoever stands behind and is not at home comes a bucket nearer. */
 	for (;; at++) {
 		entry = at[1];
-		if ((entry & HC_INDEX_AWAY) <= 1)
+		if ((entry & HC_INDEX_DIST) <= 1)
 			break;
-		*at = hc_index_nearer(ix, &at[1], entry);
+		*at = hc_index_dist_dec(ix, &at[1], entry);
 	}
 	*at = 0;
 }

@@ -2,10 +2,10 @@
 /*
  * The pool: memory for the data of all slots, taken once and kept.
  *
- * Slots are grouped into extents of 2 MiB. An extent is one physically
+ * Slots are grouped into chunks of 2 MiB. A chunk is one physically
  * contiguous allocation where the allocator gives it, so that neighbouring
  * slots share a TLB entry and a slot's address is one table look-up away. Where
- * memory is fragmented an extent is a table of smaller pieces, each of at least
+ * memory is fragmented a chunk is a table of smaller pieces, each of at least
  * one block: a block is always contiguous and thus one segment of a bio.
  */
 #include "core/pool.h"
@@ -20,8 +20,8 @@
 #include <linux/slab.h>
 #include <hotcache/types.h>
 
-#define HC_EXTENT_SHIFT		21
-#define HC_EXTENT_ORDER		(HC_EXTENT_SHIFT - PAGE_SHIFT)
+#define HC_CHUNK_SHIFT		21
+#define HC_CHUNK_ORDER		(HC_CHUNK_SHIFT - PAGE_SHIFT)
 
 /*
  * Compound pages, since network block devices look at the reference count of
@@ -31,12 +31,12 @@
 				 __GFP_NOMEMALLOC)
 
 /**
- * struct hc_extent - 2 MiB of slots
+ * struct hc_pool_chunk - 2 MiB of slots
  * @whole: one allocation for all of it, or NULL
  * @piece: if not @whole: its pieces, each of 2^@order pages
  * @order: of the allocation or of each piece
  */
-struct hc_extent {
+struct hc_pool_chunk {
 	struct page *whole;
 	struct page **piece;
 	unsigned int order;
@@ -45,51 +45,52 @@ struct hc_extent {
 /**
  * struct hc_pool - see the head of this file
  * @nr_slots: slots
- * @nr_extents: entries in @extent
+ * @nr_chunks: entries in @chunk
  * @block_shift: log2 of the bytes of a slot
- * @slot_shift: log2 of the slots of an extent
- * @extent: the extents
+ * @slot_shift: log2 of the slots of a chunk
+ * @chunk: the chunks
  */
 struct hc_pool {
 	u32 nr_slots;
-	u32 nr_extents;
+	u32 nr_chunks;
 	unsigned int block_shift;
 	unsigned int slot_shift;
-	struct hc_extent extent[];
+	struct hc_pool_chunk chunk[];
 };
 
-static unsigned int hc_extent_pieces(const struct hc_extent *ext)
+static unsigned int hc_chunk_pieces(const struct hc_pool_chunk *chunk)
 {
-	return 1u << (HC_EXTENT_ORDER - ext->order);
+	return 1u << (HC_CHUNK_ORDER - chunk->order);
 }
 
-static void hc_extent_free(struct hc_extent *ext)
+static void hc_chunk_free(struct hc_pool_chunk *chunk)
 {
 	unsigned int i;
 
-	if (ext->whole)
-		__free_pages(ext->whole, HC_EXTENT_ORDER);
-	if (!ext->piece)
+	if (chunk->whole)
+		__free_pages(chunk->whole, HC_CHUNK_ORDER);
+	if (!chunk->piece)
 		return;
-	for (i = 0; i < hc_extent_pieces(ext); i++)
-		if (ext->piece[i])
-			__free_pages(ext->piece[i], ext->order);
-	kfree(ext->piece);
+	for (i = 0; i < hc_chunk_pieces(chunk); i++)
+		if (chunk->piece[i])
+			__free_pages(chunk->piece[i], chunk->order);
+	kfree(chunk->piece);
 }
 
-static int hc_extent_alloc_pieces(struct hc_extent *ext, int node, gfp_t gfp)
+static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
+				 gfp_t gfp)
 {
 	unsigned int i;
 
-	ext->piece = kcalloc(hc_extent_pieces(ext), sizeof(*ext->piece),
-			     GFP_KERNEL);
-	if (!ext->piece)
+	chunk->piece = kcalloc(hc_chunk_pieces(chunk), sizeof(*chunk->piece),
+			       GFP_KERNEL);
+	if (!chunk->piece)
 		return -ENOMEM;
-	for (i = 0; i < hc_extent_pieces(ext); i++) {
-		ext->piece[i] = alloc_pages_node(node, gfp, ext->order);
-		if (!ext->piece[i]) {
-			hc_extent_free(ext);
-			ext->piece = NULL;
+	for (i = 0; i < hc_chunk_pieces(chunk); i++) {
+		chunk->piece[i] = alloc_pages_node(node, gfp, chunk->order);
+		if (!chunk->piece[i]) {
+			hc_chunk_free(chunk);
+			chunk->piece = NULL;
 			return -ENOMEM;
 		}
 	}
@@ -97,25 +98,25 @@ static int hc_extent_alloc_pieces(struct hc_extent *ext, int node, gfp_t gfp)
 }
 
 /* Whole if possible, else in pieces of a quarter of the size, and so on. */
-static int hc_extent_alloc(struct hc_extent *ext, int node,
-			   unsigned int min_order)
+static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
+			  unsigned int min_order)
 {
 	gfp_t gfp = HC_POOL_GFP | __GFP_NORETRY;
 	int order;
 
-	ext->order = HC_EXTENT_ORDER;
-	ext->whole = alloc_pages_node(node, gfp, HC_EXTENT_ORDER);
-	if (ext->whole)
+	chunk->order = HC_CHUNK_ORDER;
+	chunk->whole = alloc_pages_node(node, gfp, HC_CHUNK_ORDER);
+	if (chunk->whole)
 		return 0;
 
-	for (order = HC_EXTENT_ORDER - 2; order > (int)min_order; order -= 2) {
-		ext->order = order;
-		if (!hc_extent_alloc_pieces(ext, node, gfp))
+	for (order = HC_CHUNK_ORDER - 2; order > (int)min_order; order -= 2) {
+		chunk->order = order;
+		if (!hc_chunk_alloc_pieces(chunk, node, gfp))
 			return 0;
 	}
-	ext->order = min_order;
-	return hc_extent_alloc_pieces(ext, node,
-				      HC_POOL_GFP | __GFP_RETRY_MAYFAIL);
+	chunk->order = min_order;
+	return hc_chunk_alloc_pieces(chunk, node,
+				     HC_POOL_GFP | __GFP_RETRY_MAYFAIL);
 }
 
 /**
@@ -123,21 +124,21 @@ static int hc_extent_alloc(struct hc_extent *ext, int node,
  * @nr_slots: how many
  * @block_shift: log2 of the bytes of each
  *
- * Extents go round the NUMA nodes that have memory.
+ * Chunks go round the NUMA nodes that have memory.
  *
  * Context: Process, may sleep for long; a fatal signal ends it.
  * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR.
  */
 struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift)
 {
-	unsigned int slot_shift = HC_EXTENT_SHIFT - block_shift;
-	u32 nr_extents = DIV_ROUND_UP(nr_slots, 1u << slot_shift);
+	unsigned int slot_shift = HC_CHUNK_SHIFT - block_shift;
+	u32 nr_chunks = DIV_ROUND_UP(nr_slots, 1u << slot_shift);
 	int node = first_memory_node;
 	struct hc_pool *pool;
 	int err;
 
 	might_sleep();
-	pool = kvzalloc(struct_size(pool, extent, nr_extents),
+	pool = kvzalloc(struct_size(pool, chunk, nr_chunks),
 			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!pool)
 		return ERR_PTR(-ENOMEM);
@@ -145,12 +146,12 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift)
 	pool->block_shift = block_shift;
 	pool->slot_shift = slot_shift;
 
-	for (; pool->nr_extents < nr_extents; pool->nr_extents++) {
+	for (; pool->nr_chunks < nr_chunks; pool->nr_chunks++) {
 		err = -EINTR;
 		if (fatal_signal_pending(current))
 			goto destroy;
-		err = hc_extent_alloc(&pool->extent[pool->nr_extents], node,
-				      block_shift - PAGE_SHIFT);
+		err = hc_chunk_alloc(&pool->chunk[pool->nr_chunks], node,
+				     block_shift - PAGE_SHIFT);
 		if (err)
 			goto destroy;
 		node = next_node_in(node, node_states[N_MEMORY]);
@@ -175,8 +176,8 @@ void hc_pool_destroy(struct hc_pool *pool)
 
 	if (!pool)
 		return;
-	for (i = 0; i < pool->nr_extents; i++) {
-		hc_extent_free(&pool->extent[i]);
+	for (i = 0; i < pool->nr_chunks; i++) {
+		hc_chunk_free(&pool->chunk[i]);
 		cond_resched();
 	}
 	kvfree(pool);
@@ -207,14 +208,15 @@ bool hc_pool_fits(const struct hc_pool *pool, u32 nr_slots,
  */
 struct page *hc_pool_page(const struct hc_pool *pool, u32 slot)
 {
-	const struct hc_extent *ext = &pool->extent[slot >> pool->slot_shift];
-	unsigned int in_extent = slot & ((1u << pool->slot_shift) - 1);
-	unsigned int page = in_extent << (pool->block_shift - PAGE_SHIFT);
+	u32 nr = slot >> pool->slot_shift;
+	const struct hc_pool_chunk *chunk = &pool->chunk[nr];
+	unsigned int in_chunk = slot & ((1u << pool->slot_shift) - 1);
+	unsigned int page = in_chunk << (pool->block_shift - PAGE_SHIFT);
 
-	if (ext->whole)
-		return ext->whole + page;
-	return ext->piece[page >> ext->order] +
-	       (page & ((1u << ext->order) - 1));
+	if (chunk->whole)
+		return chunk->whole + page;
+	return chunk->piece[page >> chunk->order] +
+	       (page & ((1u << chunk->order) - 1));
 }
 
 /**
@@ -236,13 +238,13 @@ void *hc_pool_addr(const struct hc_pool *pool, u32 slot)
  * @block_shift: log2 of the bytes of each
  *
  * Context: Any.
- * Return: bytes, whole extents.
+ * Return: bytes, whole chunks.
  */
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
 {
 	return (u64)DIV_ROUND_UP(nr_slots,
-				 1u << (HC_EXTENT_SHIFT - block_shift))
-	       << HC_EXTENT_SHIFT;
+				 1u << (HC_CHUNK_SHIFT - block_shift))
+	       << HC_CHUNK_SHIFT;
 }
 
 /**
@@ -254,12 +256,12 @@ u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
  */
 u64 hc_pool_overhead(const struct hc_pool *pool)
 {
-	u64 bytes = struct_size(pool, extent, pool->nr_extents);
+	u64 bytes = struct_size(pool, chunk, pool->nr_chunks);
 	u32 i;
 
-	for (i = 0; i < pool->nr_extents; i++)
-		if (pool->extent[i].piece)
-			bytes += hc_extent_pieces(&pool->extent[i]) *
+	for (i = 0; i < pool->nr_chunks; i++)
+		if (pool->chunk[i].piece)
+			bytes += hc_chunk_pieces(&pool->chunk[i]) *
 				 sizeof(struct page *);
 	return bytes;
 }

@@ -11,8 +11,10 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "admission/ranges.h"
+
 static enum hc_said hc_said_of_range(const struct hc_rules *rules,
-				     const struct hc_extent *x)
+				     const struct hc_sector_range *x)
 {
 	enum hc_said said = HC_SAID_NOTHING;
 	const struct hc_said_ranges *ranges;
@@ -50,7 +52,7 @@ static bool hc_said_of_task(const struct hc_rules *rules)
  * Return: the most precise of it.
  */
 enum hc_said hc_said_seek(const struct hc_rules *rules,
-			  const struct hc_extent *x)
+			  const struct hc_sector_range *x)
 {
 	enum hc_said said = HC_SAID_NOTHING;
 

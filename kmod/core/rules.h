@@ -5,10 +5,9 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/types.h>
-
-#include "admission/admit.h"
-#include "admission/ranges.h"
-#include "admission/stream.h"
+#include <hotcache/admit.h>
+#include <hotcache/ranges.h>
+#include <hotcache/stream.h>
 
 /* Ranges, and names of tasks, that something may be said of. */
 #define HC_SAID_RANGES_MAX	64u
@@ -51,7 +50,7 @@ struct hc_rules {
 };
 
 enum hc_said hc_said_seek(const struct hc_rules *rules,
-			  const struct hc_extent *x);
+			  const struct hc_sector_range *x);
 int hc_said_set_range(struct hc_rules *rules, const struct hc_range *range);
 int hc_said_set_tasks(struct hc_rules *rules, unsigned int nr,
 		      char *const *names);
@@ -66,7 +65,7 @@ void hc_said_forget(struct hc_rules *rules);
  * Return: the most precise of it.
  */
 static inline enum hc_said hc_said_of(const struct hc_rules *rules,
-				      const struct hc_extent *x)
+				      const struct hc_sector_range *x)
 {
 	if (!rcu_access_pointer(rules->ranges) &&
 	    !rcu_access_pointer(rules->tasks) && !READ_ONCE(rules->window))

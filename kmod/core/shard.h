@@ -6,13 +6,13 @@
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <hotcache/admit.h>
 #include <hotcache/counters.h>
 #include <hotcache/policy.h>
+#include <hotcache/refault.h>
 #include <hotcache/tuning.h>
 #include <hotcache/types.h>
 
-#include <hotcache/refault.h>
-#include "admission/admit.h"
 #include "core/fence.h"
 #include "core/hitbuf.h"
 #include "core/index.h"
@@ -139,24 +139,31 @@ struct hc_shard_policy {
 	struct hc_hitbuf *hits;
 };
 
+/* shard_init.c */
 int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		  const struct hc_policy_choice *choice);
 void hc_shard_destroy(struct hc_shard *shard);
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 
+/* shard_read.c */
 void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 		   enum hc_admit admit, unsigned int hints,
 		   struct hc_lookup *found);
 void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
 void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
+
+/* shard_wait.c */
 bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter);
 bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
 		     struct list_head *wake);
+
+/* shard_fill.c */
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 		      unsigned int hints, u32 *slot, struct list_head *wake);
 void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
 		       u16 lost);
 
+/* shard_write.c */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 			 bool update, enum hc_counter reason, u32 *slot);
 void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
@@ -165,10 +172,16 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok);
 void hc_shard_bar(struct hc_shard *shard);
 void hc_shard_unbar(struct hc_shard *shard);
 
+/* shard_walk.c */
 void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 			  enum hc_counter reason);
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
+bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
+bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
+void hc_shard_reset_counts(struct hc_shard *shard);
+
+/* shard_policy.c */
 u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots);
 int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
 			  struct hc_shard_policy *made);
@@ -176,10 +189,7 @@ void hc_shard_policy_free(struct hc_shard_policy *made);
 void hc_shard_switch_begin(struct hc_shard *shard,
 			   struct hc_shard_policy *next);
 bool hc_shard_switch_step(struct hc_shard *shard, void **old);
-bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
-bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
-void hc_shard_reset_counts(struct hc_shard *shard);
-void hc_shard_look(struct hc_shard *shard, const struct hc_policy_ops *ops,
-		   u64 *sum);
+void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
+		     u64 *sum);
 
 #endif /* HOTCACHE_KMOD_SHARD_H */

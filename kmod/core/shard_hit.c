@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a shard's policy learns of hits, and what a policy of a shard consists of.
+ * How a shard's policy learns of hits.
  *
  * A policy that only sets bits is told at once. One that relinks lists is told
  * later: the reader leaves a record in its CPU's buffer after it has given the
@@ -8,84 +8,14 @@
  * evict on that CPU, or by a reader who finds it getting full and the lock free. A
  * hit keeps the lock for no longer, whatever the policy.
  */
+#include "core/shard_internal.h"
+
 #include <linux/bitops.h>
-#include <linux/cpumask.h>
-#include <linux/errno.h>
-#include <linux/slab.h>
+#include <linux/lockdep.h>
 #include <linux/smp.h>
 
 #include "core/shard.h"
 #include "core/slot.h"
-
-/**
- * hc_shard_policy_bytes() - memory that a policy takes in a shard
- * @choice: the policy
- * @nr_slots: slots of the shard
- *
- * Return: bytes: the instance, and what has to be buffered for it.
- */
-u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
-{
-	struct hc_policy_params params;
-	u64 bytes;
-
-	hc_policy_choice_params(choice, nr_slots, &params);
-	bytes = choice->ops->size(&params);
-	if (hc_policy_relinks(choice->ops))
-		bytes += hc_hitbuf_size(nr_slots, nr_cpu_ids);
-	return bytes;
-}
-
-/**
- * hc_shard_policy_alloc() - make what a shard needs for a policy
- * @choice: the policy
- * @nr_slots: slots of the shard
- * @made: out: an empty instance, buffers if it relinks; neither on failure
- *
- * Context: Process, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
-			  struct hc_shard_policy *made)
-{
-	const struct hc_policy_ops *ops = choice->ops;
-	struct hc_policy_params params;
-	size_t hits;
-
-	hc_policy_choice_params(choice, nr_slots, &params);
-	made->ops = ops;
-	made->hits = NULL;
-	made->bytes = ops->size(&params);
-	made->instance = kvzalloc(made->bytes, HC_SHARD_GFP);
-	if (!made->instance)
-		return -ENOMEM;
-	ops->init(made->instance, &params);
-	if (!hc_policy_relinks(ops))
-		return 0;
-
-	hits = hc_hitbuf_size(nr_slots, nr_cpu_ids);
-	made->hits = kvzalloc(hits, HC_SHARD_GFP);
-	if (!made->hits) {
-		hc_shard_policy_free(made);
-		return -ENOMEM;
-	}
-	hc_hitbuf_init(made->hits, hits);
-	return 0;
-}
-
-/**
- * hc_shard_policy_free() - undo hc_shard_policy_alloc()
- * @made: what it made, or zeroed
- *
- * Context: Process, may sleep.
- */
-void hc_shard_policy_free(struct hc_shard_policy *made)
-{
-	kvfree(made->hits);
-	kvfree(made->instance);
-	made->hits = NULL;
-	made->instance = NULL;
-}
 
 /**
  * __hc_shard_hit() - tell the policy of a hit
@@ -152,7 +82,7 @@ void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 			found->dropped |= BIT(i);
 	}
 	put_cpu();
-	if ((used && used < HC_HITBUF_ENOUGH) ||
+	if ((used && used < HC_HITBUF_DRAIN_AT) ||
 	    !spin_trylock_irqsave(&shard->lock, flags))
 		return;
 	__hc_shard_drain(shard, cpu);

@@ -2,11 +2,10 @@
 /*
  * A shard's lock is taken already: wait, and count that.
  */
+#include "core/shard_lock.h"
+
 #include <linux/minmax.h>
 #include <linux/sched/clock.h>
-
-#include "core/shard.h"
-#include "core/slot.h"
 
 /**
  * hc_shard_lock_wait() - take a shard's lock that somebody else holds

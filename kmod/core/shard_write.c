@@ -2,9 +2,12 @@
 /*
  * A shard's writes: fences, updates in place, invalidation.
  */
+#include "core/shard.h"
+
 #include <linux/bitops.h>
 
-#include "core/shard.h"
+#include "core/shard_internal.h"
+#include "core/shard_lock.h"
 #include "core/slot.h"
 
 /* Hand a published, unpinned slot to a write; else its content is lost. */

@@ -5,7 +5,9 @@
 #include "core/slot.h"
 
 #include <linux/bug.h>
+#include <linux/lockdep.h>
 
+#include "core/shard.h"
 #include "core/trace.h"
 
 /* Stop tracking a published slot, which leaves the cache for @reason. */

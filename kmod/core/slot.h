@@ -26,16 +26,10 @@
 #define HOTCACHE_KMOD_SLOT_H
 
 #include <linux/bits.h>
-#include <linux/compiler.h>
-#include <linux/gfp.h>
-#include <linux/lockdep.h>
-#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <hotcache/counters.h>
 
-#include "core/hash.h"
-#include "core/shard.h"
-
-/* Fail rather than make the OOM killer choose a victim for a cache's sake. */
-#define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+struct hc_shard;
 
 #define HC_SLOT_FREE		0u
 #define HC_SLOT_FILLING		1u
@@ -79,65 +73,8 @@ static inline bool hc_slot_readable(u32 ctl)
 	return (ctl & (HC_SLOT_STATE | HC_SLOT_LOST)) == HC_SLOT_CLEAN;
 }
 
-static inline u64 hc_block_of(u64 region, unsigned int i)
-{
-	return (region << HC_REGION_SHIFT) + i;
-}
-
-unsigned long hc_shard_lock_wait(struct hc_shard *shard)
-	__acquires(&shard->lock);
-
-/* A trylock tells lockdep nothing; this does, as an acquisition would. */
-static inline void hc_shard_might_lock(struct hc_shard *shard)
-{
-	unsigned long flags;
-
-	if (!IS_ENABLED(CONFIG_PROVE_LOCKING))
-		return;
-	local_irq_save(flags);
-	might_lock(&shard->lock);
-	local_irq_restore(flags);
-}
-
-/**
- * hc_shard_lock() - take a shard's lock, and count it if that takes waiting
- * @shard: the shard
- *
- * For the data path. Walks over slots and the like take the lock as it is: that
- * they wait says nothing of what requests have to.
- *
- * Context: Any.
- * Return: the state of interrupts, for hc_shard_unlock().
- */
-static __always_inline unsigned long hc_shard_lock(struct hc_shard *shard)
-	__acquires(&shard->lock)
-{
-	unsigned long flags;
-
-	hc_shard_might_lock(shard);
-	if (!spin_trylock_irqsave(&shard->lock, flags))
-		flags = hc_shard_lock_wait(shard);
-	return flags;
-}
-
-/**
- * hc_shard_unlock() - undo hc_shard_lock()
- * @shard: the shard
- * @flags: what hc_shard_lock() returned
- */
-static inline void hc_shard_unlock(struct hc_shard *shard, unsigned long flags)
-	__releases(&shard->lock)
-{
-	spin_unlock_irqrestore(&shard->lock, flags);
-}
-
 void __hc_slot_release(struct hc_shard *shard, u32 slot);
 void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason);
 void __hc_slot_unpin(struct hc_shard *shard, u32 slot);
-
-void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints);
-void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);
-void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
-			struct hc_lookup *found);
 
 #endif /* HOTCACHE_KMOD_SLOT_H */

@@ -15,6 +15,8 @@
 
 #include <linux/string.h>
 
+#include "admission/stream.h"
+
 /**
  * hc_streams_init() - make the shared table empty
  * @streams: the table
@@ -61,7 +63,7 @@ void hc_streams_resize(struct hc_streams *streams, u32 nr)
 }
 
 static bool hc_streams_take_tag(struct hc_streams_local *local, u32 tag,
-				const struct hc_extent *x,
+				const struct hc_sector_range *x,
 				struct hc_stream *stream)
 {
 	struct hc_stream_set *set = hc_streams_local_set(local, tag);
@@ -79,7 +81,7 @@ static bool hc_streams_take_tag(struct hc_streams_local *local, u32 tag,
  * request is where that request was, which may be next door.
  */
 static bool hc_streams_take_local(struct hc_streams_local *local,
-				  const struct hc_extent *x,
+				  const struct hc_sector_range *x,
 				  struct hc_stream *stream)
 {
 	const u64 edge = HC_STREAM_ZONE_SECTORS - 1;
@@ -107,7 +109,7 @@ static void hc_streams_describe(const struct hc_stream *stream,
  * there. Else @stream is what must find another place, or has no requests.
  */
 static bool hc_streams_follow_shared(struct hc_streams *streams,
-				     const struct hc_extent *x,
+				     const struct hc_sector_range *x,
 				     struct hc_run *run,
 				     struct hc_stream *stream)
 {
@@ -189,7 +191,7 @@ static u32 hc_streams_tick(struct hc_streams *streams,
  */
 bool hc_streams_advance(struct hc_streams *streams,
 			struct hc_streams_local *local,
-			const struct hc_extent *x, struct hc_run *run,
+			const struct hc_sector_range *x, struct hc_run *run,
 			struct hc_stream *gone)
 {
 	struct hc_stream stream;
@@ -211,7 +213,7 @@ bool hc_streams_advance(struct hc_streams *streams,
  * is shown at once: a run of such would be long before two came from one CPU.
  */
 static void hc_streams_show(struct hc_streams *streams,
-			    const struct hc_extent *x)
+			    const struct hc_sector_range *x)
 {
 	struct hc_stream gone, first = {
 		.start = x->start,
@@ -238,7 +240,8 @@ static void hc_streams_show(struct hc_streams *streams,
  * Context: Process; stays on the CPU.
  */
 void hc_streams_begin(struct hc_streams *streams,
-		      struct hc_streams_local *local, const struct hc_extent *x,
+		      struct hc_streams_local *local,
+		      const struct hc_sector_range *x,
 		      struct hc_stream *gone)
 {
 	u32 tag = hc_stream_tag(x->start, x->write);

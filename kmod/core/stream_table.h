@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef HOTCACHE_KMOD_STREAMS_H
-#define HOTCACHE_KMOD_STREAMS_H
+#ifndef HOTCACHE_KMOD_STREAM_TABLE_H
+#define HOTCACHE_KMOD_STREAM_TABLE_H
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
-
-#include "admission/stream.h"
+#include <hotcache/stream.h>
 
 /* Of a CPU's own table: 32 streams. */
 #define HC_STREAMS_LOCAL_SETS	4u
@@ -88,11 +87,11 @@ void hc_streams_local_init(struct hc_streams_local *local);
 void hc_streams_resize(struct hc_streams *streams, u32 nr);
 bool hc_streams_advance(struct hc_streams *streams,
 			struct hc_streams_local *local,
-			const struct hc_extent *x, struct hc_run *run,
+			const struct hc_sector_range *x, struct hc_run *run,
 			struct hc_stream *gone);
 void hc_streams_begin(struct hc_streams *streams,
 		      struct hc_streams_local *local,
-		      const struct hc_extent *x, struct hc_stream *gone);
+		      const struct hc_sector_range *x, struct hc_stream *gone);
 
 static inline struct hc_stream_set *
 hc_streams_local_set(struct hc_streams_local *local, u32 tag)
@@ -113,7 +112,7 @@ hc_streams_shared_set(struct hc_streams *streams, u32 tag)
  */
 static inline bool hc_streams_may_know(struct hc_streams *streams,
 				       struct hc_streams_local *local,
-				       const struct hc_extent *x)
+				       const struct hc_sector_range *x)
 {
 	const u64 edge = HC_STREAM_ZONE_SECTORS - 1;
 	u32 tag = hc_stream_tag(x->start, x->write);
@@ -138,7 +137,7 @@ static inline bool hc_streams_may_know(struct hc_streams *streams,
  */
 static inline bool hc_streams_follow(struct hc_streams *streams,
 				     struct hc_streams_local *local,
-				     const struct hc_extent *x,
+				     const struct hc_sector_range *x,
 				     struct hc_run *run, struct hc_stream *gone)
 {
 	gone->requests = 0;
@@ -151,4 +150,4 @@ static inline bool hc_streams_follow(struct hc_streams *streams,
 	return false;
 }
 
-#endif /* HOTCACHE_KMOD_STREAMS_H */
+#endif /* HOTCACHE_KMOD_STREAM_TABLE_H */

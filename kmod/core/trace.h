@@ -16,8 +16,8 @@
 #include <linux/types.h>
 /* On 6.1 it does not stand by itself. */
 #include <linux/kdev_t.h>
+#include <hotcache/stream.h>
 
-#include "admission/stream.h"
 #include "core/counters.h"
 
 /* As long as the name of any reason, with the end. */

@@ -9,6 +9,9 @@
 #include <linux/bitops.h>
 #include <linux/ioprio.h>
 
+#include "admission/admit.h"
+#include "admission/reuse.h"
+
 /*
  * Kernels as old as 6.1 do not tell a device that has no queue of its own, as
  * this one, which class the task is in that submits.
@@ -36,9 +39,9 @@ static unsigned int hc_bio_hints(const struct bio *bio)
 	return hints;
 }
 
-static struct hc_extent hc_bio_extent(const struct bio *bio)
+static struct hc_sector_range hc_bio_range(const struct bio *bio)
 {
-	return (struct hc_extent){
+	return (struct hc_sector_range){
 		.start = bio->bi_iter.bi_sector,
 		.end = bio_end_sector(bio),
 	};
@@ -57,7 +60,7 @@ static void hc_scans_count(struct hc_dev *dev, unsigned int hints,
 }
 
 /* A run is traced as a stream while it is longer than the threshold. */
-static void hc_scans_trace(const struct hc_dev *dev, const struct hc_extent *x,
+static void hc_scans_trace(const struct hc_dev *dev, const struct hc_sector_range *x,
 			   const struct hc_run *run,
 			   const struct hc_stream *gone, u64 threshold)
 {
@@ -97,7 +100,7 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 		.request_max = READ_ONCE(scans->knobs.request_max),
 		.action = READ_ONCE(scans->knobs.action),
 	};
-	const struct hc_extent x = hc_bio_extent(bio);
+	const struct hc_sector_range x = hc_bio_range(bio);
 	enum hc_said said = hc_said_of(&scans->rules, &x);
 	unsigned int hints = hc_bio_hints(bio);
 	struct hc_stream gone;
@@ -187,7 +190,7 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 void hc_scans_begin(struct hc_dev *dev, const struct bio *bio, struct hc_io *io)
 {
 	struct hc_scans *scans = &dev->scans;
-	const struct hc_extent x = hc_bio_extent(bio);
+	const struct hc_sector_range x = hc_bio_range(bio);
 	const struct hc_run none = { .sectors = 0 };
 	struct hc_stream gone;
 

@@ -141,11 +141,11 @@ static void counts_do_not_wrap_around(struct kunit *test)
 {
 	struct hc_stream stream = { .start = 0, .end = 8, .kind = HC_RUN_FORWARD,
 				    .requests = U32_MAX - 1, .sectors = GIB };
-	struct hc_extent x = { .start = 8, .end = 16 };
+	struct hc_sector_range x = { .start = 8, .end = 16 };
 
 	hc_stream_extend(&stream, &x, 1);
 	KUNIT_EXPECT_EQ(test, stream.requests, U32_MAX);
-	x = (struct hc_extent){ .start = 16, .end = 24 };
+	x = (struct hc_sector_range){ .start = 16, .end = 24 };
 	hc_stream_extend(&stream, &x, 1);
 	KUNIT_EXPECT_EQ(test, stream.requests, U32_MAX);
 	KUNIT_EXPECT_EQ(test, stream.sectors, (u64)GIB + 16);

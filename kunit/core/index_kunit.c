@@ -64,7 +64,7 @@ static void take_out(struct index_test *t, u32 slot)
 /* One more than the distance of a bucket's block from home, 0 if it is empty. */
 static u32 distance(const struct index_test *t, u32 i)
 {
-	return t->bucket[i] ? hc_index_far_away(&t->ix, i) : 0;
+	return t->bucket[i] ? hc_index_dist_by_hash(&t->ix, i) : 0;
 }
 
 static void expect_consistent(struct kunit *test, struct index_test *t)
@@ -76,8 +76,8 @@ static void expect_consistent(struct kunit *test, struct index_test *t)
 			continue;
 		full++;
 		/* What an entry says of its distance, and the order of homes. */
-		KUNIT_ASSERT_EQ(test, t->bucket[i] & HC_INDEX_AWAY,
-				min_t(u32, distance(t, i), HC_INDEX_AWAY));
+		KUNIT_ASSERT_EQ(test, t->bucket[i] & HC_INDEX_DIST,
+				min_t(u32, distance(t, i), HC_INDEX_DIST));
 		KUNIT_ASSERT_LE(test, distance(t, i),
 				i ? distance(t, i - 1) + 1 : 1);
 	}
@@ -184,7 +184,7 @@ static void random_steps(struct kunit *test, u32 nr_slots, bool no_prints,
 
 	start(test, nr_slots);
 	if (no_prints)
-		t->ix.slot_mask = ~(u32)HC_INDEX_AWAY;
+		t->ix.slot_mask = ~(u32)HC_INDEX_DIST;
 	for (i = 0; i < steps; i++) {
 		u32 slot = hc_rng_below(&rng, nr_slots);
 		u64 block = hc_rng_below(&rng, 4 * nr_slots);

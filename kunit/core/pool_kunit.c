@@ -152,7 +152,7 @@ static void fragmented_memory_is_pieced_together(struct kunit *test)
 	whole_overhead = hc_pool_overhead(pool);
 	hc_pool_destroy(pool);
 
-	/* The first is the pool itself, the second its first extent. */
+	/* The first is the pool itself, the second its first chunk. */
 	hc_host_fail_allocation(2, 0);
 	pool = hc_pool_create(shape->nr_slots, shape->block_shift);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);

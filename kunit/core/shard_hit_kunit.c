@@ -83,10 +83,10 @@ static void told_when_enough_have_come(struct kunit *test)
 	u32 i;
 
 	fill(test, 0xf);
-	for (i = 0; i < HC_HITBUF_ENOUGH - 1; i++)
+	for (i = 0; i < HC_HITBUF_DRAIN_AT - 1; i++)
 		hit(test, 1);
 	expect_order(test, "0123");
-	KUNIT_EXPECT_EQ(test, buffered(test), HC_HITBUF_ENOUGH - 1);
+	KUNIT_EXPECT_EQ(test, buffered(test), HC_HITBUF_DRAIN_AT - 1);
 	hit(test, 1);
 	expect_order(test, "1230");
 	KUNIT_EXPECT_EQ(test, buffered(test), 0u);

@@ -94,7 +94,7 @@ static void the_end_of_a_stream_is_told(struct kunit *test)
 static void hits_hide_no_stream(struct kunit *test)
 {
 	struct world *w = test->priv;
-	struct hc_extent x = {};
+	struct hc_sector_range x = {};
 	struct hc_stream gone;
 	struct hc_run run;
 	u32 i, n;
@@ -238,7 +238,10 @@ static void what_continues_nothing_is_told_by_a_look(struct kunit *test)
 	hc_stream_set_init(&set);
 	KUNIT_ASSERT_TRUE(test, hc_stream_put(&set, &stream, 0, &gone));
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct hc_extent x = { cases[i].start, cases[i].end, false };
+		struct hc_sector_range x = {
+			.start = cases[i].start,
+			.end = cases[i].end,
+		};
 
 		KUNIT_EXPECT_EQ(test, hc_stream_set_may_continue(&set, tag, &x),
 				cases[i].may);

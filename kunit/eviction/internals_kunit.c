@@ -16,7 +16,7 @@ static u64 internal_of(struct kunit *test, const struct hc_policy_ops *ops,
 	u64 value[HC_POLICY_MAX_INTERNALS], sum = 0;
 	u32 i;
 
-	ops->look(policy, value);
+	ops->report(policy, value);
 	for (i = 0; i < ops->nr_internals; i++)
 		if (!strcmp(ops->internals[i].unit, unit))
 			sum += value[i];
@@ -127,19 +127,19 @@ static void shows_what_the_policy_in_use_shows(struct kunit *test)
 	fill(test, 0xf);
 	fill(test, 0x10);
 	/* Added up: small, main, ghost. */
-	hc_shard_look(&l->shard, &hc_clock2qp_policy, sum);
+	hc_shard_report(&l->shard, &hc_clock2qp_policy, sum);
 	KUNIT_EXPECT_EQ(test, sum[0], 14ull);
 	KUNIT_EXPECT_EQ(test, sum[1], 0ull);
 	KUNIT_EXPECT_EQ(test, sum[2], 1ull);
 	fill(test, 1);
 	memset(sum, 0, sizeof(sum));
-	hc_shard_look(&l->shard, &hc_clock2qp_policy, sum);
+	hc_shard_report(&l->shard, &hc_clock2qp_policy, sum);
 	KUNIT_EXPECT_EQ(test, sum[0], 3ull);
 	KUNIT_EXPECT_EQ(test, sum[1], 1ull);
 	KUNIT_EXPECT_EQ(test, sum[2], 1ull);
 	/* Not the one that is in use here, or one that shows nothing. */
-	hc_shard_look(&l->shard, &hc_2q_policy, sum);
-	hc_shard_look(&l->shard, &hc_lru_policy, sum);
+	hc_shard_report(&l->shard, &hc_2q_policy, sum);
+	hc_shard_report(&l->shard, &hc_lru_policy, sum);
 	KUNIT_EXPECT_EQ(test, sum[0], 3ull);
 }
 

@@ -77,7 +77,7 @@ static void ops_are_complete(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, tunable->name && tunable->unit);
 	}
 	KUNIT_ASSERT_LE(test, ops->nr_internals, HC_POLICY_MAX_INTERNALS);
-	KUNIT_EXPECT_EQ(test, !ops->look, !ops->nr_internals);
+	KUNIT_EXPECT_EQ(test, !ops->report, !ops->nr_internals);
 	for (i = 0; i < ops->nr_internals; i++)
 		KUNIT_EXPECT_TRUE(test, ops->internals[i].name &&
 				  ops->internals[i].unit);
@@ -368,11 +368,11 @@ static void check_internals(struct kunit *test, struct contract *c)
 	bool shows = false;
 	u32 i;
 
-	if (!c->ops->look)
+	if (!c->ops->report)
 		return;
 	memset(value, 0xff, sizeof(value));
-	c->ops->look(c->policy, value);
-	KUNIT_ASSERT_LE(test, hc_steps, HC_POLICY_LOOK_STEPS);
+	c->ops->report(c->policy, value);
+	KUNIT_ASSERT_LE(test, hc_steps, HC_POLICY_REPORT_STEPS);
 	hc_steps = 0;
 	for (i = 0; i < c->ops->nr_internals; i++) {
 		const char *unit = c->ops->internals[i].unit;

@@ -115,6 +115,45 @@ static void renew_moves_to_the_young_end(struct kunit *test)
 	expect_same(test, &t->list[0], t->link, &want);
 }
 
+static void victim_is_of_the_first_list_with_another_slot(struct kunit *test)
+{
+	struct list_test *t = test->priv;
+	const struct hc_list *a = &t->list[0], *b = &t->list[1];
+
+	KUNIT_EXPECT_EQ(test, hc_list_victim(a, b, t->link, HC_SLOT_NONE),
+			HC_SLOT_NONE);
+	hc_list_add_newest(&t->list[1], t->link, 5);
+	KUNIT_EXPECT_EQ(test, hc_list_victim(a, b, t->link, HC_SLOT_NONE), 5u);
+	/* The slot that was refused is named only if there is no other. */
+	KUNIT_EXPECT_EQ(test, hc_list_victim(a, b, t->link, 5), 5u);
+	hc_list_add_newest(&t->list[1], t->link, 6);
+	KUNIT_EXPECT_EQ(test, hc_list_victim(a, b, t->link, 5), 6u);
+	hc_list_add_newest(&t->list[0], t->link, 7);
+	KUNIT_EXPECT_EQ(test, hc_list_victim(a, b, t->link, 5), 7u);
+	KUNIT_EXPECT_EQ(test, hc_list_victim(a, b, t->link, 7), 5u);
+	KUNIT_EXPECT_EQ(test, hc_list_victim(b, a, t->link, 7), 5u);
+}
+
+static void refused_slot_is_the_newest_until_it_is_removed(struct kunit *test)
+{
+	const struct list_model refused = { .slot = { 1, 2, 0 }, .nr = 3 };
+	const struct list_model removed = { .slot = { 2 }, .nr = 1 };
+	struct list_test *t = test->priv;
+	u32 last = HC_SLOT_NONE;
+	u32 i;
+
+	for (i = 0; i < 3; i++)
+		hc_list_add_newest(&t->list[0], t->link, i);
+	hc_list_refuse(&t->list[0], t->link, 0, &last);
+	expect_same(test, &t->list[0], t->link, &refused);
+	KUNIT_EXPECT_EQ(test, last, 0u);
+	hc_list_remove(&t->list[0], t->link, 1, &last);
+	KUNIT_EXPECT_EQ(test, last, 0u);
+	hc_list_remove(&t->list[0], t->link, 0, &last);
+	KUNIT_EXPECT_EQ(test, last, HC_SLOT_NONE);
+	expect_same(test, &t->list[0], t->link, &removed);
+}
+
 static void random_step(struct list_test *t, struct hc_rng *rng)
 {
 	u32 slot = hc_rng_below(rng, NR_SLOTS);
@@ -172,6 +211,8 @@ static struct kunit_case list_cases[] = {
 	KUNIT_CASE(init_is_empty),
 	KUNIT_CASE(order_is_of_addition),
 	KUNIT_CASE(renew_moves_to_the_young_end),
+	KUNIT_CASE(victim_is_of_the_first_list_with_another_slot),
+	KUNIT_CASE(refused_slot_is_the_newest_until_it_is_removed),
 	KUNIT_CASE(random_steps_agree_with_arrays),
 	{}
 };

@@ -29,7 +29,7 @@ enum { RING, OVERFLOW, MAIN, NOWHERE };
  * @next: the place that is filled next
  * @hand: from where on a sweep goes on
  * @count: hits of each slot
- * @deaf: whether its hits do not count
+ * @in_window: hits on it do not count yet
  * @scan: whether a slot was filled by a scan
  * @refused: the slot refused last
  * @ghost: blocks evicted from Small, oldest first
@@ -49,7 +49,7 @@ struct model {
 	u32 next;
 	u32 hand[NOWHERE];
 	u32 count[MODEL_SLOTS];
-	bool deaf[MODEL_SLOTS];
+	bool in_window[MODEL_SLOTS];
 	bool scan[MODEL_SLOTS];
 	u32 refused;
 	u64 ghost[MODEL_GHOSTS];
@@ -104,7 +104,7 @@ static inline void model_to_main(struct model *m, u32 slot, u32 count)
 {
 	m->where[slot] = MAIN;
 	m->count[slot] = count;
-	m->deaf[slot] = false;
+	m->in_window[slot] = false;
 }
 
 /* What is in the place goes to the overflow; who was there long hears hits. */
@@ -117,9 +117,9 @@ static inline void model_admit(struct model *m, u32 slot)
 		m->where[oldest] = OVERFLOW;
 	m->ring[m->next] = slot;
 	m->where[slot] = RING;
-	m->deaf[slot] = true;
+	m->in_window[slot] = true;
 	if (m->ring[leaves] != HC_SLOT_NONE && !m->scan[m->ring[leaves]])
-		m->deaf[m->ring[leaves]] = false;
+		m->in_window[m->ring[leaves]] = false;
 	m->next = (m->next + 1) % m->places;
 }
 
@@ -183,7 +183,7 @@ static inline bool model_insert(struct model *m, u32 slot, u64 block,
 
 static inline void model_hit(struct model *m, u32 slot, unsigned int hints)
 {
-	if (hints & (HC_HINT_SCAN | HC_HINT_READAHEAD) || m->deaf[slot])
+	if (hints & (HC_HINT_SCAN | HC_HINT_READAHEAD) || m->in_window[slot])
 		return;
 	if (m->count[slot] < 3)
 		m->count[slot]++;

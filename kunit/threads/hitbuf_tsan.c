@@ -81,7 +81,7 @@ static void *work(void *arg)
 		if (!used)
 			sched_yield();
 		wk->kept += used != 0;
-		if ((used && used < HC_HITBUF_ENOUGH) ||
+		if ((used && used < HC_HITBUF_DRAIN_AT) ||
 		    !spin_trylock(&sh->lock))
 			continue;
 		drain(sh, wk->number % NR_STRIPES);

@@ -49,7 +49,7 @@ struct worker {
 
 static void note(struct worker *w, u64 start, struct hc_run *run)
 {
-	struct hc_extent x = { start, start + 8, false };
+	struct hc_sector_range x = { start, start + 8, false };
 	struct hc_stream gone;
 
 	if (!hc_streams_follow(&w->shared->streams, &w->local, &x, run,

@@ -6,7 +6,6 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
-
 #include <hotcache/hash.h>
 
 /**

@@ -71,7 +71,7 @@ static bool hc_stream_is_stale(const struct hc_stream *stream, u32 now)
 
 /* What a request would be if it were the next one of a stream. */
 static enum hc_run_kind hc_stream_match(const struct hc_stream *stream,
-					const struct hc_extent *x)
+					const struct hc_sector_range *x)
 {
 	bool first = stream->kind == HC_RUN_NONE;
 
@@ -100,7 +100,7 @@ static enum hc_run_kind hc_stream_match(const struct hc_stream *stream,
  * Return: whether it is worth a closer look.
  */
 bool hc_stream_set_may_continue(const struct hc_stream_set *set, u32 tag,
-				const struct hc_extent *x)
+				const struct hc_sector_range *x)
 {
 	unsigned long ways = hc_stream_tagged(set, tag);
 	unsigned int way;
@@ -126,7 +126,7 @@ bool hc_stream_set_may_continue(const struct hc_stream_set *set, u32 tag,
  * Return: its way, or HC_STREAM_NONE.
  */
 unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
-			    const struct hc_extent *x, u32 now)
+			    const struct hc_sector_range *x, u32 now)
 {
 	unsigned long ways = hc_stream_tagged(set, tag);
 	unsigned int found = HC_STREAM_NONE;
@@ -153,7 +153,7 @@ unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
  * @x: the request, which hc_stream_find() found to be the next one
  * @now: the time
  */
-void hc_stream_extend(struct hc_stream *stream, const struct hc_extent *x,
+void hc_stream_extend(struct hc_stream *stream, const struct hc_sector_range *x,
 		      u32 now)
 {
 	stream->kind = hc_stream_match(stream, x);
@@ -320,7 +320,7 @@ bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
  *
  * Return: false if all places are taken by better ones.
  */
-bool hc_stream_begin(struct hc_stream_set *set, const struct hc_extent *x,
+bool hc_stream_begin(struct hc_stream_set *set, const struct hc_sector_range *x,
 		     u32 now, struct hc_stream *gone)
 {
 	unsigned long ways = hc_stream_tagged(set, hc_stream_tag(x->start,

@@ -161,17 +161,13 @@ static u32 hc_2q_victim(void *policy, u64 block)
 	struct hc_2q *q = policy;
 	bool in = q->a1in.nr > q->kin || !q->am.nr;
 	u32 refused = q->refused;
-	u32 slot;
 
 	/* After a refusal it is the other list's turn. */
 	if (refused != HC_SLOT_NONE)
 		in = q->where[refused] == HC_2Q_AM;
 	q->refused = HC_SLOT_NONE;
-	slot = hc_list_oldest_but(in ? &q->a1in : &q->am, q->link, refused);
-	if (slot == HC_SLOT_NONE)
-		slot = hc_list_oldest_but(in ? &q->am : &q->a1in, q->link,
-					  refused);
-	return slot == HC_SLOT_NONE ? refused : slot;
+	return hc_list_victim(in ? &q->a1in : &q->am, in ? &q->am : &q->a1in,
+			      q->link, refused);
 }
 
 static struct hc_list *hc_2q_list(struct hc_2q *q, u32 slot)
@@ -183,17 +179,14 @@ static void hc_2q_refuse(void *policy, u32 slot)
 {
 	struct hc_2q *q = policy;
 
-	hc_list_renew(hc_2q_list(q, slot), q->link, slot);
-	q->refused = slot;
+	hc_list_refuse(hc_2q_list(q, slot), q->link, slot, &q->refused);
 }
 
 static void hc_2q_remove(void *policy, u32 slot)
 {
 	struct hc_2q *q = policy;
 
-	hc_list_del(hc_2q_list(q, slot), q->link, slot);
-	if (q->refused == slot)
-		q->refused = HC_SLOT_NONE;
+	hc_list_remove(hc_2q_list(q, slot), q->link, slot, &q->refused);
 }
 
 static void hc_2q_evict(void *policy, u32 slot, u64 block)
@@ -218,7 +211,7 @@ static const struct hc_internal hc_2q_internals[] = {
 	{ "a1out", "ghosts" },
 };
 
-static void hc_2q_look(const void *policy, u64 *value)
+static void hc_2q_report(const void *policy, u64 *value)
 {
 	const struct hc_2q *q = policy;
 
@@ -243,5 +236,5 @@ const struct hc_policy_ops hc_2q_policy = {
 	.evict		= hc_2q_evict,
 	.remove		= hc_2q_remove,
 	.is_hot		= hc_2q_is_hot,
-	.look		= hc_2q_look,
+	.report		= hc_2q_report,
 };

@@ -202,7 +202,6 @@ static u32 hc_arc_victim(void *policy, u64 block)
 	u64 t1 = (u64)arc->t1.nr << HC_ARC_FIXED;
 	u32 refused = arc->refused;
 	bool from_t1;
-	u32 slot;
 
 	arc->refused = HC_SLOT_NONE;
 	if (entry != HC_SLOT_NONE) {
@@ -216,29 +215,23 @@ static u32 hc_arc_victim(void *policy, u64 block)
 	/* After a refusal it is the other list's turn. */
 	if (refused != HC_SLOT_NONE)
 		from_t1 = arc->where[refused] == HC_ARC_T2;
-	slot = hc_list_oldest_but(from_t1 ? &arc->t1 : &arc->t2, arc->link,
-				  refused);
-	if (slot == HC_SLOT_NONE)
-		slot = hc_list_oldest_but(from_t1 ? &arc->t2 : &arc->t1,
-					  arc->link, refused);
-	return slot == HC_SLOT_NONE ? refused : slot;
+	return hc_list_victim(from_t1 ? &arc->t1 : &arc->t2,
+			      from_t1 ? &arc->t2 : &arc->t1, arc->link,
+			      refused);
 }
 
 static void hc_arc_refuse(void *policy, u32 slot)
 {
 	struct hc_arc *arc = policy;
 
-	hc_list_renew(hc_arc_list(arc, slot), arc->link, slot);
-	arc->refused = slot;
+	hc_list_refuse(hc_arc_list(arc, slot), arc->link, slot, &arc->refused);
 }
 
 static void hc_arc_remove(void *policy, u32 slot)
 {
 	struct hc_arc *arc = policy;
 
-	hc_list_del(hc_arc_list(arc, slot), arc->link, slot);
-	if (arc->refused == slot)
-		arc->refused = HC_SLOT_NONE;
+	hc_list_remove(hc_arc_list(arc, slot), arc->link, slot, &arc->refused);
 }
 
 static void hc_arc_evict(void *policy, u32 slot, u64 block)
@@ -267,7 +260,7 @@ static const struct hc_internal hc_arc_internals[] = {
 	{ "share", "slots aimed at" },
 };
 
-static void hc_arc_look(const void *policy, u64 *value)
+static void hc_arc_report(const void *policy, u64 *value)
 {
 	const struct hc_arc *arc = policy;
 
@@ -292,5 +285,5 @@ const struct hc_policy_ops hc_arc_policy = {
 	.evict		= hc_arc_evict,
 	.remove		= hc_arc_remove,
 	.is_hot		= hc_arc_is_hot,
-	.look		= hc_arc_look,
+	.report		= hc_arc_report,
 };

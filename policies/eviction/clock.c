@@ -134,17 +134,14 @@ static void hc_clock_refuse(void *policy, u32 slot)
 {
 	struct hc_clock *clock = policy;
 
-	hc_list_renew(&clock->list, clock->link, slot);
-	clock->refused = slot;
+	hc_list_refuse(&clock->list, clock->link, slot, &clock->refused);
 }
 
 static void hc_clock_remove(void *policy, u32 slot)
 {
 	struct hc_clock *clock = policy;
 
-	hc_list_del(&clock->list, clock->link, slot);
-	if (clock->refused == slot)
-		clock->refused = HC_SLOT_NONE;
+	hc_list_remove(&clock->list, clock->link, slot, &clock->refused);
 }
 
 static void hc_clock_evict(void *policy, u32 slot, u64 block)

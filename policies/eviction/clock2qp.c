@@ -80,9 +80,9 @@ static const struct hc_tunable hc_clock2qp_tunables[] = {
 };
 
 /* In a slot's byte beside the counter: hits do not count. */
-#define HC_CLOCK2QP_DEAF	BIT(7)
+#define HC_CLOCK2QP_IN_WINDOW	BIT(7)
 
-static_assert(HC_CLOCK2QP_DEAF > HC_CLOCK2QP_MAX_COUNT);
+static_assert(HC_CLOCK2QP_IN_WINDOW > HC_CLOCK2QP_MAX_COUNT);
 
 /* With a place of a slot in Small. */
 #define HC_CLOCK2QP_FROM_SCAN	(1u << 31)
@@ -97,7 +97,7 @@ static_assert(HC_CLOCK2QP_DEAF > HC_CLOCK2QP_MAX_COUNT);
  * @main: blocks that have proved themselves
  * @place: where each slot is in @small, HC_CLOCK2QP_IN_OVERFLOW or
  *	HC_CLOCK2QP_IN_MAIN
- * @byte: of each slot, what hits see: the counter, HC_CLOCK2QP_DEAF
+ * @byte: of each slot, what hits see: the counter, HC_CLOCK2QP_IN_WINDOW
  * @share: slots that Small should have, at least 1
  * @window: admissions to Small after which hits count
  * @refused: the slot that was refused last, or HC_SLOT_NONE; not named next
@@ -276,7 +276,7 @@ static void hc_clock2qp_add_small(struct hc_clock2qp *p, u32 slot, u32 flags,
 {
 	if (hc_ring_is_full(&p->small))
 		hc_clock2qp_overflow(p);
-	hc_clock2qp_set_byte(p, slot, count | HC_CLOCK2QP_DEAF);
+	hc_clock2qp_set_byte(p, slot, count | HC_CLOCK2QP_IN_WINDOW);
 	p->place[slot] = hc_ring_add(&p->small, slot) | flags;
 	hc_clock2qp_move_window(p);
 }
@@ -466,7 +466,7 @@ static const struct hc_internal hc_clock2qp_internals[] = {
 	{ "ghost", "ghosts" },
 };
 
-static void hc_clock2qp_look(const void *policy, u64 *value)
+static void hc_clock2qp_report(const void *policy, u64 *value)
 {
 	const struct hc_clock2qp *p = policy;
 
@@ -492,5 +492,5 @@ const struct hc_policy_ops hc_clock2qp_policy = {
 	.evict		= hc_clock2qp_evict,
 	.remove		= hc_clock2qp_remove,
 	.is_hot		= hc_clock2qp_is_hot,
-	.look		= hc_clock2qp_look,
+	.report		= hc_clock2qp_report,
 };

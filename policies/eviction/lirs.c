@@ -205,18 +205,14 @@ static u32 hc_lirs_victim(void *policy, u64 block)
 	struct hc_lirs *lirs = policy;
 	u32 refused = lirs->refused;
 	bool hir = true;
-	u32 slot;
 
 	/* After a refusal it is the other list's turn. */
 	if (refused != HC_SLOT_NONE)
 		hir = hc_lirs_is_lir(lirs, refused);
 	lirs->refused = HC_SLOT_NONE;
-	slot = hc_list_oldest_but(hir ? &lirs->hir : &lirs->lir, lirs->link,
-				  refused);
-	if (slot == HC_SLOT_NONE)
-		slot = hc_list_oldest_but(hir ? &lirs->lir : &lirs->hir,
-					  lirs->link, refused);
-	return slot == HC_SLOT_NONE ? refused : slot;
+	return hc_list_victim(hir ? &lirs->hir : &lirs->lir,
+			      hir ? &lirs->lir : &lirs->hir, lirs->link,
+			      refused);
 }
 
 static void hc_lirs_refuse(void *policy, u32 slot)
@@ -226,17 +222,16 @@ static void hc_lirs_refuse(void *policy, u32 slot)
 	/* LIR blocks are in the order of their times. */
 	if (hc_lirs_is_lir(lirs, slot))
 		lirs->time[slot] = lirs->now | HC_LIRS_IS_LIR;
-	hc_list_renew(hc_lirs_list(lirs, slot), lirs->link, slot);
-	lirs->refused = slot;
+	hc_list_refuse(hc_lirs_list(lirs, slot), lirs->link, slot,
+		       &lirs->refused);
 }
 
 static void hc_lirs_remove(void *policy, u32 slot)
 {
 	struct hc_lirs *lirs = policy;
 
-	hc_list_del(hc_lirs_list(lirs, slot), lirs->link, slot);
-	if (lirs->refused == slot)
-		lirs->refused = HC_SLOT_NONE;
+	hc_list_remove(hc_lirs_list(lirs, slot), lirs->link, slot,
+		       &lirs->refused);
 }
 
 static void hc_lirs_evict(void *policy, u32 slot, u64 block)
@@ -260,7 +255,7 @@ static const struct hc_internal hc_lirs_internals[] = {
 	{ "ghost", "ghosts" },
 };
 
-static void hc_lirs_look(const void *policy, u64 *value)
+static void hc_lirs_report(const void *policy, u64 *value)
 {
 	const struct hc_lirs *lirs = policy;
 
@@ -285,5 +280,5 @@ const struct hc_policy_ops hc_lirs_policy = {
 	.evict		= hc_lirs_evict,
 	.remove		= hc_lirs_remove,
 	.is_hot		= hc_lirs_is_hot,
-	.look		= hc_lirs_look,
+	.report		= hc_lirs_report,
 };

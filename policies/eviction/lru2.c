@@ -341,7 +341,7 @@ static const struct hc_internal hc_lru2_internals[] = {
 	{ "ghost", "ghosts" },
 };
 
-static void hc_lru2_look(const void *policy, u64 *value)
+static void hc_lru2_report(const void *policy, u64 *value)
 {
 	const struct hc_lru2 *p = policy;
 	u64 twice = 0;
@@ -373,5 +373,5 @@ const struct hc_policy_ops hc_lru2_policy = {
 	.evict		= hc_lru2_evict,
 	.remove		= hc_lru2_remove,
 	.is_hot		= hc_lru2_is_hot,
-	.look		= hc_lru2_look,
+	.report		= hc_lru2_report,
 };

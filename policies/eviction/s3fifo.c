@@ -243,17 +243,14 @@ static void hc_s3fifo_refuse(void *policy, u32 slot)
 {
 	struct hc_s3fifo *p = policy;
 
-	hc_list_renew(hc_s3fifo_list(p, slot), p->link, slot);
-	p->refused = slot;
+	hc_list_refuse(hc_s3fifo_list(p, slot), p->link, slot, &p->refused);
 }
 
 static void hc_s3fifo_remove(void *policy, u32 slot)
 {
 	struct hc_s3fifo *p = policy;
 
-	hc_list_del(hc_s3fifo_list(p, slot), p->link, slot);
-	if (p->refused == slot)
-		p->refused = HC_SLOT_NONE;
+	hc_list_remove(hc_s3fifo_list(p, slot), p->link, slot, &p->refused);
 }
 
 static void hc_s3fifo_evict(void *policy, u32 slot, u64 block)
@@ -280,7 +277,7 @@ static const struct hc_internal hc_s3fifo_internals[] = {
 	{ "ghost", "ghosts" },
 };
 
-static void hc_s3fifo_look(const void *policy, u64 *value)
+static void hc_s3fifo_report(const void *policy, u64 *value)
 {
 	const struct hc_s3fifo *p = policy;
 
@@ -306,5 +303,5 @@ const struct hc_policy_ops hc_s3fifo_policy = {
 	.evict		= hc_s3fifo_evict,
 	.remove		= hc_s3fifo_remove,
 	.is_hot		= hc_s3fifo_is_hot,
-	.look		= hc_s3fifo_look,
+	.report		= hc_s3fifo_report,
 };

@@ -2,11 +2,11 @@
 #include <linux/kernel.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <hotcache/hash.h>
 #include <hotcache/policy.h>
 
 #include "lib/hints.h"
 #include "lib/list.h"
-#include <hotcache/hash.h>
 #include "lib/share.h"
 #include "lib/sketch.h"
 #include "lib/steps.h"
@@ -347,7 +347,7 @@ static const struct hc_internal hc_wtinylfu_internals[] = {
 	{ "window_max", "slots aimed at" },
 };
 
-static void hc_wtinylfu_look(const void *policy, u64 *value)
+static void hc_wtinylfu_report(const void *policy, u64 *value)
 {
 	const struct hc_wtinylfu *p = policy;
 
@@ -373,5 +373,5 @@ const struct hc_policy_ops hc_wtinylfu_policy = {
 	.evict		= hc_wtinylfu_evict,
 	.remove		= hc_wtinylfu_remove,
 	.is_hot		= hc_wtinylfu_is_hot,
-	.look		= hc_wtinylfu_look,
+	.report		= hc_wtinylfu_report,
 };

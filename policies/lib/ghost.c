@@ -7,8 +7,8 @@
 #include <linux/math.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
-
 #include <hotcache/hash.h>
+
 #include "lib/steps.h"
 
 /**

@@ -3,8 +3,8 @@
 
 #include <linux/build_bug.h>
 #include <linux/math.h>
-
 #include <hotcache/hash.h>
+
 #include "lib/steps.h"
 
 /**

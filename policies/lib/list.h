@@ -159,4 +159,54 @@ static inline void hc_list_splice_oldest(struct hc_list *list,
 	hc_list_init(other);
 }
 
+/**
+ * hc_list_victim() - the oldest slot of two lists, if possible not a refused one
+ * @first: the list that gives up a slot if it has one
+ * @second: the list that does so otherwise
+ * @link: links of all slots
+ * @refused: the slot that was refused last, or HC_SLOT_NONE
+ *
+ * Return: the oldest slot of @first but @refused, else that of @second, else
+ * @refused.
+ */
+static inline u32 hc_list_victim(const struct hc_list *first,
+				 const struct hc_list *second,
+				 const struct hc_link *link, u32 refused)
+{
+	u32 slot = hc_list_oldest_but(first, link, refused);
+
+	if (slot == HC_SLOT_NONE)
+		slot = hc_list_oldest_but(second, link, refused);
+	return slot == HC_SLOT_NONE ? refused : slot;
+}
+
+/**
+ * hc_list_refuse() - the slot that a policy has named is busy
+ * @list: the list it is on
+ * @link: links of all slots
+ * @slot: the slot, which becomes the newest
+ * @refused: out: @slot, for the next hc_list_victim()
+ */
+static inline void hc_list_refuse(struct hc_list *list, struct hc_link *link,
+				  u32 slot, u32 *refused)
+{
+	hc_list_renew(list, link, slot);
+	*refused = slot;
+}
+
+/**
+ * hc_list_remove() - a policy stops tracking a slot
+ * @list: the list it is on
+ * @link: links of all slots
+ * @slot: the slot
+ * @refused: the slot that was refused last; reset to HC_SLOT_NONE if it is @slot
+ */
+static inline void hc_list_remove(struct hc_list *list, struct hc_link *link,
+				  u32 slot, u32 *refused)
+{
+	hc_list_del(list, link, slot);
+	if (*refused == slot)
+		*refused = HC_SLOT_NONE;
+}
+
 #endif /* HOTCACHE_POLICIES_LIST_H */

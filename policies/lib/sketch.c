@@ -3,8 +3,8 @@
 
 #include <linux/math.h>
 #include <linux/minmax.h>
-
 #include <hotcache/hash.h>
+
 #include "lib/steps.h"
 
 /**

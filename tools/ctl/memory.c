@@ -11,6 +11,7 @@
 #include <linux/log2.h>
 #include <hotcache/counters.h>
 #include <hotcache/policy.h>
+#include <hotcache/reuse.h>
 #include <hotcache/tuning.h>
 
 #include "message.h"
@@ -18,11 +19,10 @@
 #include "../../kmod/core/cache.h"
 #include "../../kmod/io/histogram.h"
 #include "../../kmod/core/stream_table.h"
-#include "../../policies/admission/reuse.h"
 
-/* Of a pool's extent: its size, and what describes it. */
-#define CTL_EXTENT_BYTES	(2u << 20)
-#define CTL_EXTENT_OVERHEAD	24
+/* Of a pool's chunk: its size, and what describes it. */
+#define CTL_CHUNK_BYTES	(2u << 20)
+#define CTL_CHUNK_OVERHEAD	24
 /* The module leaves this part of the machine's memory to others. */
 #define CTL_RESERVE_SHIFT	5
 #define CTL_KIB			1024
@@ -111,7 +111,7 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 	m->data = hc_pool_bytes(geo.nr_slots, geo.block_shift);
 	hc_policy_choice_default(hc_policy_find(policy), &choice);
 	m->metadata = hc_cache_estimate_bytes(&geo, &choice) - m->data +
-		      m->data / CTL_EXTENT_BYTES * CTL_EXTENT_OVERHEAD +
+		      m->data / CTL_CHUNK_BYTES * CTL_CHUNK_OVERHEAD +
 		      (u64)cpus * (HC_NR_COUNTERS * sizeof(u64) +
 				   sizeof(struct hc_histograms)) +
 		      hc_streams_bytes(cpus) + sizeof(struct hc_trust);

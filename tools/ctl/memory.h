@@ -8,7 +8,7 @@
  * struct ctl_memory - what a cache costs
  * @slots: blocks that fit
  * @shards: parts of the pool
- * @data: bytes of the pool, in whole extents
+ * @data: bytes of the pool, in whole chunks
  * @metadata: bytes beside them, about
  * @available: bytes that the machine can spare now, 0 if that is not known
  * @reserve: bytes that must remain for others

@@ -6,9 +6,9 @@
 #include "map.h"
 
 #include <stdlib.h>
+#include <hotcache/hash.h>
 #include <linux/limits.h>
 
-#include "../../kmod/core/hash.h"
 #include "message.h"
 
 #define SIM_MAP_FIRST	(1u << 12)
@@ -20,7 +20,7 @@ struct sim_map_entry {
 
 static struct sim_map_entry *sim_map_find(const struct sim_map *map, u64 block)
 {
-	size_t i = hc_hash(block, 0) & map->mask;
+	size_t i = hc_mix(block) & map->mask;
 
 	while (map->entry[i].number && map->entry[i].block != block)
 		i = (i + 1) & map->mask;

@@ -3,9 +3,9 @@
 #define SIM_OPTIONS_H
 
 #include <linux/types.h>
+#include <hotcache/admit.h>
 #include <hotcache/policy.h>
 
-#include "../../policies/admission/admit.h"
 #include "size.h"
 
 /**

@@ -11,9 +11,9 @@
 #include "sample.h"
 
 #include <stdlib.h>
+#include <hotcache/hash.h>
 #include <linux/minmax.h>
 
-#include "../../kmod/core/hash.h"
 #include "message.h"
 
 /* So that the sample has nothing to do with the index's or a ghost's hash. */

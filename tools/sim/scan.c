@@ -6,6 +6,7 @@
 #include "scan.h"
 
 #include "../../kmod/core/stream_table.h"
+#include "../../policies/admission/admit.h"
 #include "../../policies/admission/reuse.h"
 
 #include <linux/string.h>
@@ -17,7 +18,7 @@
 /**
  * struct sim_scan - the module's detector of scans, on one CPU
  * @knobs: what is to be done with them
- * @extent: the request that was looked at last
+ * @range: the request that was looked at last
  * @followed: it continued a stream
  * @streams: the table that CPUs share
  * @local: that of the CPU
@@ -25,7 +26,7 @@
  */
 struct sim_scan {
 	struct hc_scan_knobs knobs;
-	struct hc_extent extent;
+	struct hc_sector_range range;
 	bool followed;
 	struct hc_streams streams;
 	struct hc_streams_local local;
@@ -106,13 +107,13 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 	struct hc_stream gone;
 	struct hc_run run;
 
-	scan->extent = (struct hc_extent){
+	scan->range = (struct hc_sector_range){
 		.start = request->block << SIM_SCAN_SHIFT,
 		.end = (request->block + request->nr) << SIM_SCAN_SHIFT,
 		.write = request->write,
 	};
 	scan->followed = hc_streams_follow(&scan->streams, &scan->local,
-					   &scan->extent, &run, &gone);
+					   &scan->range, &run, &gone);
 	access = hc_scan_decide(&scan->knobs,
 				request->write ? HC_HINT_WRITE : 0,
 				HC_SAID_NOTHING, request->nr << SIM_SCAN_SHIFT,
@@ -149,7 +150,7 @@ void sim_scan_miss(struct sim_scan *scan, u64 block,
 		   const struct hc_access *access, u64 now)
 {
 	hc_trust_read(&scan->trust, block, now);
-	if (access->reason == HC_REASON_SCAN && !scan->extent.write)
+	if (access->reason == HC_REASON_SCAN && !scan->range.write)
 		hc_trust_suspect(&scan->trust, block, now);
 }
 
@@ -162,6 +163,6 @@ void sim_scan_missed(struct sim_scan *scan)
 	struct hc_stream gone;
 
 	if (!scan->followed)
-		hc_streams_begin(&scan->streams, &scan->local, &scan->extent,
+		hc_streams_begin(&scan->streams, &scan->local, &scan->range,
 				 &gone);
 }

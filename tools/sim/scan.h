@@ -2,8 +2,9 @@
 #ifndef SIM_SCAN_H
 #define SIM_SCAN_H
 
-#include "../../policies/admission/admit.h"
-#include "../../policies/admission/stream.h"
+#include <hotcache/admit.h>
+#include <hotcache/stream.h>
+
 #include "trace.h"
 
 /* Blocks that a request has before device-mapper cuts it. */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_SHARD_LOCK_H
+#define HOTCACHE_KMOD_SHARD_LOCK_H
+
+#include <linux/compiler.h>
+#include <linux/lockdep.h>
+#include <linux/spinlock.h>
+
+#include "core/shard.h"
+
+unsigned long hc_shard_lock_wait(struct hc_shard *shard)
+	__acquires(&shard->lock);
+
+/* A trylock tells lockdep nothing; this does, as an acquisition would. */
+static inline void hc_shard_might_lock(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	if (!IS_ENABLED(CONFIG_PROVE_LOCKING))
+		return;
+	local_irq_save(flags);
+	might_lock(&shard->lock);
+	local_irq_restore(flags);
+}
+
+/**
+ * hc_shard_lock() - take a shard's lock, and count it if that takes waiting
+ * @shard: the shard
+ *
+ * For the data path. Walks over slots and the like take the lock as it is: that
+ * they wait says nothing of what requests have to.
+ *
+ * Context: Any.
+ * Return: the state of interrupts, for hc_shard_unlock().
+ */
+static __always_inline unsigned long hc_shard_lock(struct hc_shard *shard)
+	__acquires(&shard->lock)
+{
+	unsigned long flags;
+
+	hc_shard_might_lock(shard);
+	if (!spin_trylock_irqsave(&shard->lock, flags))
+		flags = hc_shard_lock_wait(shard);
+	return flags;
+}
+
+/**
+ * hc_shard_unlock() - undo hc_shard_lock()
+ * @shard: the shard
+ * @flags: what hc_shard_lock() returned
+ */
+static inline void hc_shard_unlock(struct hc_shard *shard, unsigned long flags)
+	__releases(&shard->lock)
+{
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+#endif /* HOTCACHE_KMOD_SHARD_LOCK_H */
