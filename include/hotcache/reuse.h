@@ -11,128 +11,132 @@
 #include <hotcache/hash.h>
 #include <hotcache/types.h>
 
-/* Samples that can be remembered: 16 KiB. */
-#define HC_TRUST_ENTRIES	4096u
+/* Samples that the table holds: 16 KiB. */
+#define HC_REUSE_ENTRIES	4096u
 
-/* Samples among as many misses as the cache has slots, and less than twice that. */
-#define HC_TRUST_SAMPLES	2048u
+/* Samples among as many misses as the cache has slots: this to twice this. */
+#define HC_REUSE_SAMPLES	2048u
 
-/* Credit, by samples, that earns the first trust. */
-#define HC_TRUST_NEED		128
+/* Credit, in samples, at which scans are confirmed for the first time. */
+#define HC_REUSE_THRESHOLD	128
 
-/* Each time that trust is lost it must be twice as much, up to this. */
-#define HC_TRUST_NEED_MAX	(HC_TRUST_NEED << 6)
+/* The threshold doubles with each revocation, up to this. */
+#define HC_REUSE_THRESHOLD_MAX	(HC_REUSE_THRESHOLD << 6)
 
-/* One sample that is read again outweighs so many that are not. */
-#define HC_TRUST_PRICE		32
+/* Credit that a reread sample costs; one that is not reread earns 1. */
+#define HC_REUSE_REREAD_COST	32
 
-/* The credit of what is trusted is not above this. */
-#define HC_TRUST_CREDIT_MAX	(4 * HC_TRUST_PRICE)
+/* The credit is capped at this once scans are confirmed. */
+#define HC_REUSE_CREDIT_MAX	(4 * HC_REUSE_REREAD_COST)
 
-/* An entry: the upper bits are a fingerprint, these the time. */
-#define HC_TRUST_TIME_BITS	16
+/* The low bits of an entry are a time, the bits above it a fingerprint. */
+#define HC_REUSE_TIME_BITS	16
 
 /**
- * struct hc_trust - whether what looks like a scan is read but once
- * @earned: scans may be acted on
- * @watched: there were samples
+ * struct hc_reuse - samples that show whether long runs are read again
+ * @scans_confirmed: long runs are not read again, so they are treated as scans
+ * @watched: at least one sample has been taken
  * @sample_shift: one block in 2^@sample_shift is a sample
- * @time_shift: misses to units of time
+ * @time_shift: log2 of the misses in a unit of time
  * @life: units of time that a block stays cached for
- * @entry: samples by their hash: a fingerprint and the time; 0 for none
- * @credit: what speaks for scans, by samples
- * @need: credit that earns trust
- * @clean: samples since the last one that was read again, for @need to come down
+ * @entry: hash table of samples: a fingerprint and the time of the miss; 0 is
+ *	empty
+ * @credit: samples that were not reread, less the cost of those that were
+ * @threshold: credit at which scans are confirmed
+ * @clean: samples since the last reread, after which @threshold decays
  *
- * Any CPU reads and writes it without a lock. An update lost is a sample lost.
- * What every read looks at comes first, what samples change is far from that.
+ * All CPUs read and write it without a lock; a lost update is a lost sample.
+ * The members that each read looks at come first, far from those that a sample
+ * changes.
  */
-struct hc_trust {
-	bool earned;
+struct hc_reuse {
+	bool scans_confirmed;
 	bool watched;
 	u32 sample_shift;
 	u32 time_shift;
 	u32 life;
-	u32 entry[HC_TRUST_ENTRIES];
+	u32 entry[HC_REUSE_ENTRIES];
 	s32 credit;
-	s32 need;
+	s32 threshold;
 	s32 clean;
 };
 
 /**
- * hc_trust_earned() - may scans be acted on?
- * @trust: what is known of them
+ * hc_reuse_scans_confirmed() - may scans be acted on?
+ * @reuse: the samples
  *
- * Return: whether hc_scan_decide() has the last word; else hc_scan_doubt() has.
+ * Return: true if the decision of hc_scan_decide() holds for a scan, false if
+ * hc_scan_doubt() has to relax it.
  */
-static inline bool hc_trust_earned(const struct hc_trust *trust)
+static inline bool hc_reuse_scans_confirmed(const struct hc_reuse *reuse)
 {
-	return READ_ONCE(trust->earned);
+	return READ_ONCE(reuse->scans_confirmed);
 }
 
 /**
- * hc_trust_wants_hits() - is hc_trust_read() to be told of hits?
- * @trust: what is known of scans
+ * hc_reuse_wants_hits() - does hc_reuse_read() have to be called for hits?
+ * @reuse: the samples
  *
- * As long as scans are let in, who reads them again finds them cached.
+ * While scans are admitted, a reread of their blocks is a hit.
  *
- * Return: whether it is; of misses it is told in any case.
+ * Return: whether it has to; for misses it is called in any case.
  */
-static inline bool hc_trust_wants_hits(const struct hc_trust *trust)
+static inline bool hc_reuse_wants_hits(const struct hc_reuse *reuse)
 {
-	return !READ_ONCE(trust->earned) && READ_ONCE(trust->watched);
+	return !READ_ONCE(reuse->scans_confirmed) && READ_ONCE(reuse->watched);
 }
 
 /**
- * hc_trust_sample() - the sample among neighbours
- * @trust: what is known of scans
+ * hc_reuse_sample() - the sample among neighbouring blocks
+ * @reuse: the samples
  * @block: one of the neighbours
- * @hash: hc_mix() of @block >> &hc_trust.sample_shift
+ * @hash: hc_mix() of @block >> &hc_reuse.sample_shift
  *
  * Return: the block that is the sample.
  */
-static inline u64 hc_trust_sample(const struct hc_trust *trust, u64 block,
+static inline u64 hc_reuse_sample(const struct hc_reuse *reuse, u64 block,
 				  u64 hash)
 {
-	u64 mask = (1ull << trust->sample_shift) - 1;
+	u64 mask = (1ull << reuse->sample_shift) - 1;
 
 	return (block & ~mask) | (hash >> 40 & mask);
 }
 
-/* Never 0, which is no entry. */
-static inline u32 hc_trust_fingerprint(u64 hash)
+/* Never 0, which is an empty entry. */
+static inline u32 hc_reuse_fingerprint(u64 hash)
 {
 	return hash >> 48 | 1;
 }
 
 /**
- * hc_trust_may_know() - is a sample remembered among some blocks of a region?
- * @trust: what is known of scans
+ * hc_reuse_may_know() - may one of some blocks of a region be in the table?
+ * @reuse: the samples
  * @first: first block of the region
- * @blocks: which of them, bit i for the i-th of the region, not 0
+ * @blocks: the blocks, bit i for the i-th of the region, not 0
  *
- * For each hit, as long as hc_trust_wants_hits(): where one block at most can be a
- * sample, one hash tells. Where several can, nothing is saved by a look.
+ * Called for each hit while hc_reuse_wants_hits(). If at most one of the blocks
+ * can be a sample, one hash decides. If several can, checking each here would
+ * cost as much as hc_reuse_read() does, so the answer is true.
  *
  * Context: Any.
- * Return: false if there is none.
+ * Return: false if none of them is in the table.
  */
-static inline bool hc_trust_may_know(const struct hc_trust *trust, u64 first,
+static inline bool hc_reuse_may_know(const struct hc_reuse *reuse, u64 first,
 				     u16 blocks)
 {
 	bool single = !(blocks & (blocks - 1));
 	u64 block, hash, sample;
 	u32 entry;
 
-	if (!single && trust->sample_shift < HC_REGION_SHIFT)
+	if (!single && reuse->sample_shift < HC_REGION_SHIFT)
 		return true;
 	block = first + __ffs(blocks);
-	hash = hc_mix(block >> trust->sample_shift);
-	sample = hc_trust_sample(trust, block, hash) - first;
+	hash = hc_mix(block >> reuse->sample_shift);
+	sample = hc_reuse_sample(reuse, block, hash) - first;
 	if (sample >= HC_REGION_BLOCKS || !(blocks & (1u << sample)))
 		return false;
-	entry = READ_ONCE(trust->entry[hash % HC_TRUST_ENTRIES]);
-	return entry >> HC_TRUST_TIME_BITS == hc_trust_fingerprint(hash);
+	entry = READ_ONCE(reuse->entry[hash % HC_REUSE_ENTRIES]);
+	return entry >> HC_REUSE_TIME_BITS == hc_reuse_fingerprint(hash);
 }
 
 #endif /* HOTCACHE_REUSE_H */

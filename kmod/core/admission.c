@@ -34,8 +34,8 @@ int hc_scans_init(struct hc_scans *scans)
 
 	scans->streams = kvzalloc(sizeof(*scans->streams), GFP_KERNEL);
 	scans->local = alloc_percpu(struct hc_streams_local);
-	scans->trust = kvzalloc(sizeof(*scans->trust), GFP_KERNEL);
-	if (!scans->streams || !scans->local || !scans->trust) {
+	scans->reuse = kvzalloc(sizeof(*scans->reuse), GFP_KERNEL);
+	if (!scans->streams || !scans->local || !scans->reuse) {
 		hc_scans_exit(scans);
 		return -ENOMEM;
 	}
@@ -56,10 +56,10 @@ void hc_scans_exit(struct hc_scans *scans)
 	hc_said_forget(&scans->rules);
 	free_percpu(scans->local);
 	kvfree(scans->streams);
-	kvfree(scans->trust);
+	kvfree(scans->reuse);
 	scans->local = NULL;
 	scans->streams = NULL;
-	scans->trust = NULL;
+	scans->reuse = NULL;
 }
 
 /**
@@ -71,7 +71,7 @@ void hc_scans_exit(struct hc_scans *scans)
  */
 void hc_scans_ready(struct hc_scans *scans, u64 nr_slots)
 {
-	hc_trust_init(scans->trust, nr_slots);
+	hc_reuse_init(scans->reuse, nr_slots);
 }
 
 /**

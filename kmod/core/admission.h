@@ -28,16 +28,16 @@ struct hc_scan_clock {
  * @nr_streams: streams that are followed on all CPUs together; READ_ONCE()
  * @streams: the streams that CPUs share
  * @local: those of each CPU
- * @trust: whether what looks like a scan is one
+ * @reuse: whether what looks like a scan is one
  * @rules: what an administrator has said
- * @clock: the time of @trust
+ * @clock: the time of @reuse
  */
 struct hc_scans {
 	struct hc_scan_knobs knobs;
 	u32 nr_streams;
 	struct hc_streams *streams;
 	struct hc_streams_local __percpu *local;
-	struct hc_trust *trust;
+	struct hc_reuse *reuse;
 	struct hc_rules rules;
 	struct hc_scan_clock clock;
 };

@@ -117,7 +117,7 @@ void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
 	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
 				    run.sectors);
 	if (io->access.reason == HC_REASON_SCAN &&
-	    !hc_trust_earned(scans->trust))
+	    !hc_reuse_scans_confirmed(scans->reuse))
 		io->access = hc_scan_doubt(io->access);
 }
 
@@ -160,21 +160,21 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
 	u16 own = hc_scans_own(dev, bio, io, region);
 	struct hc_scans *scans = &dev->scans;
 	unsigned long todo, missed = own & ~found->hit;
-	struct hc_trust *trust = scans->trust;
+	struct hc_reuse *reuse = scans->reuse;
 	unsigned int i;
 	u64 now;
 
 	now = !missed ? atomic64_read(&scans->clock.missed) :
 			atomic64_add_return_relaxed(hweight16(missed),
 						    &scans->clock.missed);
-	todo = hc_trust_wants_hits(trust) ? own : missed;
+	todo = hc_reuse_wants_hits(reuse) ? own : missed;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		hc_trust_read(trust, (region << HC_REGION_SHIFT) + i, now);
+		hc_reuse_read(reuse, (region << HC_REGION_SHIFT) + i, now);
 
 	if (io->access.reason != HC_REASON_SCAN)
 		return;
 	for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
-		hc_trust_suspect(trust, (region << HC_REGION_SHIFT) + i, now);
+		hc_reuse_sample_miss(reuse, (region << HC_REGION_SHIFT) + i, now);
 }
 
 /**

@@ -26,15 +26,15 @@ static inline bool hc_scans_want(const struct hc_dev *dev,
 				 const struct hc_io *io, u64 region,
 				 u16 wanted, u16 hit)
 {
-	const struct hc_trust *trust = dev->scans.trust;
+	const struct hc_reuse *reuse = dev->scans.reuse;
 
 	if (READ_ONCE(dev->scans.knobs.action) == HC_SCAN_OFF)
 		return false;
 	if (hit != wanted)
 		return io->access.reason == HC_REASON_SCAN ||
-		       READ_ONCE(trust->watched);
-	return hc_trust_wants_hits(trust) &&
-	       hc_trust_may_know(trust, region << HC_REGION_SHIFT, wanted);
+		       READ_ONCE(reuse->watched);
+	return hc_reuse_wants_hits(reuse) &&
+	       hc_reuse_may_know(reuse, region << HC_REGION_SHIFT, wanted);
 }
 
 #endif /* HOTCACHE_KMOD_IO_ADMIT_H */

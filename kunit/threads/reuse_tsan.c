@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Trust in scans with several threads at it and no lock: updates may get lost,
- * what comes out may not change.
+ * Sampled reuse updated by several threads without a lock: updates may get lost,
+ * the outcome must not change.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -18,12 +18,12 @@
 
 /**
  * struct worker - a thread
- * @trust: what all share
+ * @reuse: shared by all threads
  * @first: its first block
- * @again: blocks are read again
+ * @again: read each block again
  */
 struct worker {
-	struct hc_trust *trust;
+	struct hc_reuse *reuse;
 	u64 first;
 	bool again;
 };
@@ -34,54 +34,54 @@ static void *work(void *arg)
 	u64 n;
 
 	for (n = 0; n < NR_STEPS; n++) {
-		hc_trust_read(w->trust, w->first + n, n * NR_THREADS);
-		hc_trust_suspect(w->trust, w->first + n, n * NR_THREADS);
-		if (w->again && hc_trust_wants_hits(w->trust))
-			hc_trust_read(w->trust, w->first + n / 2,
+		hc_reuse_read(w->reuse, w->first + n, n * NR_THREADS);
+		hc_reuse_sample_miss(w->reuse, w->first + n, n * NR_THREADS);
+		if (w->again && hc_reuse_wants_hits(w->reuse))
+			hc_reuse_read(w->reuse, w->first + n / 2,
 				      n * NR_THREADS);
 		if (w->again)
-			hc_trust_read(w->trust, w->first + n, n * NR_THREADS);
+			hc_reuse_read(w->reuse, w->first + n, n * NR_THREADS);
 	}
 	return NULL;
 }
 
-static void run(struct kunit *test, struct hc_trust *trust, bool again)
+static void run(struct kunit *test, struct hc_reuse *reuse, bool again)
 {
 	struct worker w[NR_THREADS];
 	pthread_t thread[NR_THREADS];
 	u32 i;
 
-	hc_trust_init(trust, NR_SLOTS);
+	hc_reuse_init(reuse, NR_SLOTS);
 	for (i = 0; i < NR_THREADS; i++) {
-		w[i] = (struct worker){ trust, i * APART, again };
+		w[i] = (struct worker){ reuse, i * APART, again };
 		pthread_create(&thread[i], NULL, work, &w[i]);
 	}
 	for (i = 0; i < NR_THREADS; i++)
 		pthread_join(thread[i], NULL);
 }
 
-static void threads_agree_on_trust(struct kunit *test)
+static void outcome_holds_under_concurrent_updates(struct kunit *test)
 {
-	struct hc_trust *trust = kunit_kzalloc(test, sizeof(*trust),
+	struct hc_reuse *reuse = kunit_kzalloc(test, sizeof(*reuse),
 					       GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, trust);
-	run(test, trust, false);
-	KUNIT_EXPECT_TRUE(test, hc_trust_earned(trust));
-	run(test, trust, true);
-	KUNIT_EXPECT_FALSE(test, hc_trust_earned(trust));
-	KUNIT_EXPECT_LE(test, trust->need, HC_TRUST_NEED_MAX);
-	KUNIT_EXPECT_GE(test, trust->credit, -HC_TRUST_NEED_MAX);
+	KUNIT_ASSERT_NOT_NULL(test, reuse);
+	run(test, reuse, false);
+	KUNIT_EXPECT_TRUE(test, hc_reuse_scans_confirmed(reuse));
+	run(test, reuse, true);
+	KUNIT_EXPECT_FALSE(test, hc_reuse_scans_confirmed(reuse));
+	KUNIT_EXPECT_LE(test, reuse->threshold, HC_REUSE_THRESHOLD_MAX);
+	KUNIT_EXPECT_GE(test, reuse->credit, -HC_REUSE_THRESHOLD_MAX);
 }
 
-static struct kunit_case trust_cases[] = {
-	KUNIT_CASE(threads_agree_on_trust),
+static struct kunit_case reuse_cases[] = {
+	KUNIT_CASE(outcome_holds_under_concurrent_updates),
 	{}
 };
 
-static struct kunit_suite trust_suite = {
-	.name = "hotcache_trust_threads",
-	.test_cases = trust_cases,
+static struct kunit_suite reuse_suite = {
+	.name = "hotcache_reuse_threads",
+	.test_cases = reuse_cases,
 };
 
-kunit_test_suite(trust_suite);
+kunit_test_suite(reuse_suite);

@@ -95,7 +95,7 @@ struct hc_access hc_scan_weigh(const struct hc_scan_knobs *knobs,
  * @access: the decision
  *
  * Return: the same, but if it was made for the look of a run, HC_REASON_SCAN, it
- * is let in like any other. The reason stays: of its misses hc_trust_suspect()
+ * is let in like any other. The reason stays: of its misses hc_reuse_sample_miss()
  * is to be told.
  */
 struct hc_access hc_scan_doubt(struct hc_access access)

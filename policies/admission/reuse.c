@@ -9,166 +9,173 @@
 #include <hotcache/hash.h>
 
 /**
- * DOC: trust
+ * DOC: sampled reuse
  *
- * Not every long run is a scan. Where blocks lie in the order of their first use,
- * or a file is read twice, a run is read again soon, and to keep it out of the
- * cache costs a miss for each block. Nothing about the run itself tells the two
- * apart; what has become of those before it does.
+ * Not every long run is a scan. A run that is read again soon (a file that is
+ * read twice, blocks that lie in the order of their first use) should be
+ * cached: to keep it out costs a miss for each block. Nothing about the run
+ * itself tells the two apart, but what became of earlier runs does.
  *
- * So scans are acted on once they have earned it. Of the blocks that are missed
- * by runs longer than the threshold, suspects, samples are remembered, whether
- * they are let in or not. One that is read again before it would have left the
- * cache is a hit won, or lost. As long as there is no trust, suspects are let in
- * like any other block, and each sample adds to the credit; one that is read
- * again takes away as much as 32 add, as a scan's blocks are worth having if but
- * a few in a hundred are used: with the default policy they take the place only
- * of others on probation. Trust is earned with 128 samples, of as many blocks as
- * fit into a 16th of the cache or less; it is lost when the credit is gone, and to
- * earn it again takes twice as many each time, and half as many once there were
- * twice that in a row which were not read. What is read again after a longer time than blocks
- * stay cached for does not count: a backup may come every night.
+ * So the cache acts on scans only once samples confirm that long runs are not
+ * read again. Of the blocks that runs longer than the scan threshold miss,
+ * samples are remembered, whether they are admitted or not. A sample that is
+ * read again before it would have left the cache is a reread: a hit if scans
+ * are admitted, an avoidable miss if not.
+ *
+ * Until scans are confirmed their blocks are admitted like any others. Each
+ * sample adds 1 to a credit, each reread takes 32 away: a scan's blocks are
+ * worth caching even if only a few in a hundred are used again, because with
+ * the default policy they replace only other blocks on probation. Scans are
+ * confirmed when the credit reaches a threshold of 128 samples, the misses of
+ * a 16th of the cache or less. They are no longer confirmed when the credit is
+ * used up. The threshold then doubles; it is halved after a sequence of samples
+ * twice as long without a reread.
+ *
+ * A reread does not count if it comes after a longer time than blocks stay
+ * cached for: a backup may run every night.
  *
  * One block of each 2^n neighbours is a sample, a random one, with n such that
  * the samples of as many misses as there are slots fit into the table.
  */
 
-#define HC_TRUST_TIME_MASK	((1u << HC_TRUST_TIME_BITS) - 1)
+#define HC_REUSE_TIME_MASK	((1u << HC_REUSE_TIME_BITS) - 1)
 
-/* A cache's slots in units of time, at least; twice that at most. */
-#define HC_TRUST_UNITS		64u
+/* Units of time per as many misses as there are slots: this to twice this. */
+#define HC_REUSE_UNITS		64u
 
-static_assert(HC_TRUST_SAMPLES * 2 <= HC_TRUST_ENTRIES);
-static_assert(HC_TRUST_TIME_MASK / 4 > HC_TRUST_UNITS);
-static_assert(HC_TRUST_SAMPLES / 16 >= HC_TRUST_NEED);
+static_assert(HC_REUSE_SAMPLES * 2 <= HC_REUSE_ENTRIES);
+static_assert(HC_REUSE_TIME_MASK / 4 > HC_REUSE_UNITS);
+static_assert(HC_REUSE_SAMPLES / 16 >= HC_REUSE_THRESHOLD);
 
 /**
- * hc_trust_init() - begin without trust
- * @trust: what will be known
+ * hc_reuse_init() - start with no samples and scans not confirmed
+ * @reuse: uninitialised
  * @nr_slots: slots of the cache
  */
-void hc_trust_init(struct hc_trust *trust, u64 nr_slots)
+void hc_reuse_init(struct hc_reuse *reuse, u64 nr_slots)
 {
-	memset(trust, 0, sizeof(*trust));
-	trust->sample_shift = ilog2(max(nr_slots / HC_TRUST_SAMPLES, 1ull));
-	trust->time_shift = ilog2(max(nr_slots / HC_TRUST_UNITS, 1ull));
-	trust->life = nr_slots >> trust->time_shift;
-	trust->need = HC_TRUST_NEED;
+	memset(reuse, 0, sizeof(*reuse));
+	reuse->sample_shift = ilog2(max(nr_slots / HC_REUSE_SAMPLES, 1ull));
+	reuse->time_shift = ilog2(max(nr_slots / HC_REUSE_UNITS, 1ull));
+	reuse->life = nr_slots >> reuse->time_shift;
+	reuse->threshold = HC_REUSE_THRESHOLD;
 }
 
-static bool hc_trust_samples(const struct hc_trust *trust, u64 block, u64 *hash)
+static bool hc_reuse_samples(const struct hc_reuse *reuse, u64 block, u64 *hash)
 {
-	*hash = hc_mix(block >> trust->sample_shift);
-	return block == hc_trust_sample(trust, block, *hash);
+	*hash = hc_mix(block >> reuse->sample_shift);
+	return block == hc_reuse_sample(reuse, block, *hash);
 }
 
-static u32 hc_trust_time(const struct hc_trust *trust, u64 now)
+static u32 hc_reuse_time(const struct hc_reuse *reuse, u64 now)
 {
-	return now >> trust->time_shift & HC_TRUST_TIME_MASK;
+	return now >> reuse->time_shift & HC_REUSE_TIME_MASK;
 }
 
-static u32 *hc_trust_entry(struct hc_trust *trust, u64 hash)
+static u32 *hc_reuse_entry(struct hc_reuse *reuse, u64 hash)
 {
-	return &trust->entry[hash % HC_TRUST_ENTRIES];
+	return &reuse->entry[hash % HC_REUSE_ENTRIES];
 }
 
-static void hc_trust_lose(struct hc_trust *trust)
+static void hc_reuse_revoke(struct hc_reuse *reuse)
 {
-	WRITE_ONCE(trust->need, min(READ_ONCE(trust->need) * 2,
-				    HC_TRUST_NEED_MAX));
-	WRITE_ONCE(trust->credit, 0);
-	WRITE_ONCE(trust->earned, false);
+	WRITE_ONCE(reuse->threshold, min(READ_ONCE(reuse->threshold) * 2,
+					 HC_REUSE_THRESHOLD_MAX));
+	WRITE_ONCE(reuse->credit, 0);
+	WRITE_ONCE(reuse->scans_confirmed, false);
 }
 
-static void hc_trust_pay(struct hc_trust *trust)
+static void hc_reuse_reread(struct hc_reuse *reuse)
 {
-	s32 credit = READ_ONCE(trust->credit) - HC_TRUST_PRICE;
+	s32 credit = READ_ONCE(reuse->credit) - HC_REUSE_REREAD_COST;
 
-	WRITE_ONCE(trust->clean, 0);
-	if (credit < 0 && READ_ONCE(trust->earned))
-		hc_trust_lose(trust);
+	WRITE_ONCE(reuse->clean, 0);
+	if (credit < 0 && READ_ONCE(reuse->scans_confirmed))
+		hc_reuse_revoke(reuse);
 	else
-		WRITE_ONCE(trust->credit, max(credit, -READ_ONCE(trust->need)));
+		WRITE_ONCE(reuse->credit,
+			   max(credit, -READ_ONCE(reuse->threshold)));
 }
 
 /**
- * hc_trust_read() - a block is read, be it by a scan or not
- * @trust: what is known of scans
+ * hc_reuse_read() - a block is read, by a scan or not
+ * @reuse: the samples
  * @block: the block
- * @now: misses of the whole cache so far, in blocks, more or less
+ * @now: blocks that the whole cache has missed so far, approximately
  *
- * To be called for misses, before hc_trust_suspect() of the same, and for hits
- * as long as hc_trust_wants_hits().
+ * Called for each miss, before hc_reuse_sample_miss() of the same block, and
+ * for each hit while hc_reuse_wants_hits().
  *
  * Context: Any; several at a time.
  */
-void hc_trust_read(struct hc_trust *trust, u64 block, u64 now)
+void hc_reuse_read(struct hc_reuse *reuse, u64 block, u64 now)
 {
 	u32 *entry;
 	u32 found;
 	u64 hash;
 
-	if (!hc_trust_samples(trust, block, &hash))
+	if (!hc_reuse_samples(reuse, block, &hash))
 		return;
-	entry = hc_trust_entry(trust, hash);
+	entry = hc_reuse_entry(reuse, hash);
 	found = READ_ONCE(*entry);
-	if (found >> HC_TRUST_TIME_BITS != hc_trust_fingerprint(hash))
+	if (found >> HC_REUSE_TIME_BITS != hc_reuse_fingerprint(hash))
 		return;
 	WRITE_ONCE(*entry, 0);
-	if (((hc_trust_time(trust, now) - found) & HC_TRUST_TIME_MASK) <=
-	    trust->life)
-		hc_trust_pay(trust);
+	if (((hc_reuse_time(reuse, now) - found) & HC_REUSE_TIME_MASK) <=
+	    reuse->life)
+		hc_reuse_reread(reuse);
 }
 
-static void hc_trust_earn(struct hc_trust *trust)
+static void hc_reuse_add_credit(struct hc_reuse *reuse)
 {
-	s32 credit = READ_ONCE(trust->credit) + 1;
+	s32 credit = READ_ONCE(reuse->credit) + 1;
 
-	if (READ_ONCE(trust->earned)) {
-		credit = min(credit, HC_TRUST_CREDIT_MAX);
-	} else if (credit >= READ_ONCE(trust->need)) {
-		WRITE_ONCE(trust->earned, true);
-		credit = HC_TRUST_CREDIT_MAX;
+	if (READ_ONCE(reuse->scans_confirmed)) {
+		credit = min(credit, HC_REUSE_CREDIT_MAX);
+	} else if (credit >= READ_ONCE(reuse->threshold)) {
+		WRITE_ONCE(reuse->scans_confirmed, true);
+		credit = HC_REUSE_CREDIT_MAX;
 	}
-	WRITE_ONCE(trust->credit, credit);
+	WRITE_ONCE(reuse->credit, credit);
 }
 
-/* What was long ago is forgiven. */
-static void hc_trust_forgive(struct hc_trust *trust)
+/* Lower the threshold after many samples in a row without a reread. */
+static void hc_reuse_decay(struct hc_reuse *reuse)
 {
-	s32 clean = READ_ONCE(trust->clean) + 1;
-	s32 need = READ_ONCE(trust->need);
+	s32 clean = READ_ONCE(reuse->clean) + 1;
+	s32 threshold = READ_ONCE(reuse->threshold);
 
-	if (clean >= 2 * need) {
-		WRITE_ONCE(trust->need, max(need / 2, HC_TRUST_NEED));
+	if (clean >= 2 * threshold) {
+		WRITE_ONCE(reuse->threshold,
+			   max(threshold / 2, HC_REUSE_THRESHOLD));
 		clean = 0;
 	}
-	WRITE_ONCE(trust->clean, clean);
+	WRITE_ONCE(reuse->clean, clean);
 }
 
 /**
- * hc_trust_suspect() - a block is missed by a run longer than the threshold
- * @trust: what is known of scans
+ * hc_reuse_sample_miss() - a run longer than the scan threshold misses a block
+ * @reuse: the samples
  * @block: the block
- * @now: misses of the whole cache so far, in blocks, more or less
+ * @now: blocks that the whole cache has missed so far, approximately
  *
- * To be called whatever becomes of it. One that fills a free slot, which all do with
- * HC_SCAN_FULL, costs nothing, but says as much: a scan that finds room earns its
- * trust before it evicts.
+ * Called whether the block is admitted or not. With HC_SCAN_FULL, blocks that
+ * fill free slots count as well: they cost nothing, but show as much, so that a
+ * scan that finds free slots may be confirmed before it evicts anything.
  *
  * Context: Any; several at a time.
  */
-void hc_trust_suspect(struct hc_trust *trust, u64 block, u64 now)
+void hc_reuse_sample_miss(struct hc_reuse *reuse, u64 block, u64 now)
 {
 	u64 hash;
 
-	if (!hc_trust_samples(trust, block, &hash))
+	if (!hc_reuse_samples(reuse, block, &hash))
 		return;
-	WRITE_ONCE(*hc_trust_entry(trust, hash),
-		   hc_trust_fingerprint(hash) << HC_TRUST_TIME_BITS |
-		   hc_trust_time(trust, now));
-	if (!READ_ONCE(trust->watched))
-		WRITE_ONCE(trust->watched, true);
-	hc_trust_forgive(trust);
-	hc_trust_earn(trust);
+	WRITE_ONCE(*hc_reuse_entry(reuse, hash),
+		   hc_reuse_fingerprint(hash) << HC_REUSE_TIME_BITS |
+		   hc_reuse_time(reuse, now));
+	if (!READ_ONCE(reuse->watched))
+		WRITE_ONCE(reuse->watched, true);
+	hc_reuse_decay(reuse);
+	hc_reuse_add_credit(reuse);
 }

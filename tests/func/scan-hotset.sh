@@ -112,7 +112,7 @@ for action in full bypass; do
 done
 must dmsetup remove hct_a
 
-# The first scan of all that finds room has earned its trust when there is none left:
+# The very first scan fills the free slots, and is confirmed by the time they are used up:
 # 16 blocks until it is seen, then 128 samples, and each block is one in a pool so small.
 for policy in lru clock2q+; do
 	cache a "$ORIGIN" 1M shards 1 policy $policy scan_threshold 64K

@@ -22,7 +22,7 @@
  * @followed: it continued a stream
  * @streams: the table that CPUs share
  * @local: that of the CPU
- * @trust: whether scans are read but once
+ * @reuse: whether scans are read but once
  */
 struct sim_scan {
 	struct hc_scan_knobs knobs;
@@ -30,7 +30,7 @@ struct sim_scan {
 	bool followed;
 	struct hc_streams streams;
 	struct hc_streams_local local;
-	struct hc_trust trust;
+	struct hc_reuse reuse;
 };
 
 static const char *const sim_scan_names[HC_NR_SCAN_ACTIONS] = {
@@ -86,7 +86,7 @@ struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 	scan->knobs = *knobs;
 	hc_streams_init(&scan->streams, HC_STREAMS_DEFAULT);
 	hc_streams_local_init(&scan->local);
-	hc_trust_init(&scan->trust, nr_slots);
+	hc_reuse_init(&scan->reuse, nr_slots);
 	return scan;
 }
 
@@ -118,7 +118,7 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 				request->write ? HC_HINT_WRITE : 0,
 				HC_SAID_NOTHING, request->nr << SIM_SCAN_SHIFT,
 				run.sectors);
-	if (!hc_trust_earned(&scan->trust))
+	if (!hc_reuse_scans_confirmed(&scan->reuse))
 		access = hc_scan_doubt(access);
 	if (request->write) {
 		access.admit = HC_ADMIT_ALL;
@@ -135,8 +135,8 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
  */
 void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
 {
-	if (hc_trust_wants_hits(&scan->trust))
-		hc_trust_read(&scan->trust, block, now);
+	if (hc_reuse_wants_hits(&scan->reuse))
+		hc_reuse_read(&scan->reuse, block, now);
 }
 
 /**
@@ -149,9 +149,9 @@ void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
 void sim_scan_miss(struct sim_scan *scan, u64 block,
 		   const struct hc_access *access, u64 now)
 {
-	hc_trust_read(&scan->trust, block, now);
+	hc_reuse_read(&scan->reuse, block, now);
 	if (access->reason == HC_REASON_SCAN && !scan->range.write)
-		hc_trust_suspect(&scan->trust, block, now);
+		hc_reuse_sample_miss(&scan->reuse, block, now);
 }
 
 /**
