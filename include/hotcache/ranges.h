@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The contract of ranges of sectors that an administrator has said something of.
+ * The contract of ranges of sectors that have a rule.
  */
 #ifndef HOTCACHE_RANGES_H
 #define HOTCACHE_RANGES_H
@@ -11,12 +11,12 @@
  * struct hc_range - something is said of some sectors
  * @start: the first of them
  * @end: the sector behind the last one
- * @said: enum hc_said
+ * @rule: enum hc_rule
  */
 struct hc_range {
 	u64 start;
 	u64 end;
-	u8 said;
+	u8 rule;
 };
 
 #endif /* HOTCACHE_RANGES_H */

@@ -11,79 +11,79 @@
 #include "admission/reuse.h"
 
 /**
- * hc_scans_default() - what is done if nobody says otherwise
- * @scans: zeroed
+ * hc_admission_default() - set the knobs to their defaults
+ * @admission: zeroed
  */
-void hc_scans_default(struct hc_scans *scans)
+void hc_admission_default(struct hc_admission *admission)
 {
-	scans->knobs.action = HC_SCAN_FULL;
-	scans->knobs.threshold = HC_SCAN_THRESHOLD_DEFAULT;
-	scans->nr_streams = HC_STREAMS_DEFAULT;
+	admission->knobs.action = HC_SCAN_FULL;
+	admission->knobs.threshold = HC_SCAN_THRESHOLD_DEFAULT;
+	admission->nr_streams = HC_STREAMS_DEFAULT;
 }
 
 /**
- * hc_scans_init() - make the tables of streams
- * @scans: with values for its knobs
+ * hc_admission_init() - make the tables of streams
+ * @admission: with values for its knobs
  *
  * Context: Process, may sleep.
  * Return: 0, or -ENOMEM with nothing held.
  */
-int hc_scans_init(struct hc_scans *scans)
+int hc_admission_init(struct hc_admission *admission)
 {
 	int cpu;
 
-	scans->streams = kvzalloc(sizeof(*scans->streams), GFP_KERNEL);
-	scans->local = alloc_percpu(struct hc_streams_local);
-	scans->reuse = kvzalloc(sizeof(*scans->reuse), GFP_KERNEL);
-	if (!scans->streams || !scans->local || !scans->reuse) {
-		hc_scans_exit(scans);
+	admission->streams = kvzalloc(sizeof(*admission->streams), GFP_KERNEL);
+	admission->local = alloc_percpu(struct hc_streams_local);
+	admission->reuse = kvzalloc(sizeof(*admission->reuse), GFP_KERNEL);
+	if (!admission->streams || !admission->local || !admission->reuse) {
+		hc_admission_exit(admission);
 		return -ENOMEM;
 	}
-	hc_streams_init(scans->streams, scans->nr_streams);
+	hc_streams_init(admission->streams, admission->nr_streams);
 	for_each_possible_cpu(cpu)
-		hc_streams_local_init(per_cpu_ptr(scans->local, cpu));
+		hc_streams_local_init(per_cpu_ptr(admission->local, cpu));
 	return 0;
 }
 
 /**
- * hc_scans_exit() - undo hc_scans_init(), and forget what was said
- * @scans: with no read under way
+ * hc_admission_exit() - undo hc_admission_init(), and free the rules
+ * @admission: with no read under way
  *
  * Context: Process, may sleep.
  */
-void hc_scans_exit(struct hc_scans *scans)
+void hc_admission_exit(struct hc_admission *admission)
 {
-	hc_said_forget(&scans->rules);
-	free_percpu(scans->local);
-	kvfree(scans->streams);
-	kvfree(scans->reuse);
-	scans->local = NULL;
-	scans->streams = NULL;
-	scans->reuse = NULL;
+	hc_rules_free(&admission->rules);
+	free_percpu(admission->local);
+	kvfree(admission->streams);
+	kvfree(admission->reuse);
+	admission->local = NULL;
+	admission->streams = NULL;
+	admission->reuse = NULL;
 }
 
 /**
- * hc_scans_ready() - the size of the cache is known
- * @scans: with its tables, no read under way
+ * hc_admission_set_slots() - size the samples for the cache
+ * @admission: with its tables, no read under way
  * @nr_slots: slots of the cache
  *
  * Context: Any.
  */
-void hc_scans_ready(struct hc_scans *scans, u64 nr_slots)
+void hc_admission_set_slots(struct hc_admission *admission, u64 nr_slots)
 {
-	hc_reuse_init(scans->reuse, nr_slots);
+	hc_reuse_init(admission->reuse, nr_slots);
 }
 
 /**
- * hc_scans_resize() - set how many streams are followed
- * @scans: with its tables, or before hc_scans_init()
+ * hc_admission_set_streams() - set how many streams are followed
+ * @admission: with its tables, or before hc_admission_init()
  * @nr_streams: a power of two from HC_STREAMS_MIN to HC_STREAMS_MAX
  *
  * Context: Any, while reads go on.
  */
-void hc_scans_resize(struct hc_scans *scans, u32 nr_streams)
+void hc_admission_set_streams(struct hc_admission *admission, u32 nr_streams)
 {
-	WRITE_ONCE(scans->nr_streams, nr_streams);
-	if (scans->streams)
-		hc_streams_resize(scans->streams, nr_streams);
+	WRITE_ONCE(admission->nr_streams, nr_streams);
+	if (admission->streams)
+		hc_streams_resize(admission->streams, nr_streams);
 }

@@ -23,16 +23,16 @@ struct hc_scan_clock {
 } ____cacheline_aligned_in_smp;
 
 /**
- * struct hc_scans - what is known of a device's scans, and to be done with them
- * @knobs: what is to be done; READ_ONCE()
+ * struct hc_admission - a device's state for deciding which misses are filled
+ * @knobs: what is done with scans; READ_ONCE()
  * @nr_streams: streams that are followed on all CPUs together; READ_ONCE()
- * @streams: the streams that CPUs share
- * @local: those of each CPU
+ * @streams: the table of streams that all CPUs share
+ * @local: each CPU's table of streams
  * @reuse: whether what looks like a scan is one
- * @rules: what an administrator has said
+ * @rules: the administrator's
  * @clock: the time of @reuse
  */
-struct hc_scans {
+struct hc_admission {
 	struct hc_scan_knobs knobs;
 	u32 nr_streams;
 	struct hc_streams *streams;
@@ -42,10 +42,10 @@ struct hc_scans {
 	struct hc_scan_clock clock;
 };
 
-void hc_scans_default(struct hc_scans *scans);
-int hc_scans_init(struct hc_scans *scans);
-void hc_scans_exit(struct hc_scans *scans);
-void hc_scans_ready(struct hc_scans *scans, u64 nr_slots);
-void hc_scans_resize(struct hc_scans *scans, u32 nr_streams);
+void hc_admission_default(struct hc_admission *admission);
+int hc_admission_init(struct hc_admission *admission);
+void hc_admission_exit(struct hc_admission *admission);
+void hc_admission_set_slots(struct hc_admission *admission, u64 nr_slots);
+void hc_admission_set_streams(struct hc_admission *admission, u32 nr_streams);
 
 #endif /* HOTCACHE_KMOD_CORE_ADMISSION_H */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an administrator has said of reads: by range, by task, of all of them.
+ * An administrator's rules for reads: by range of sectors, by the name of the
+ * task, or for all reads of the device.
  *
- * A list that there is none of is a pointer that is NULL. Those there are do not
- * change: another one takes their place.
+ * An empty list is NULL. Lists are immutable; an update replaces the whole list
+ * (RCU).
  */
 #include "core/rules.h"
 
@@ -13,25 +14,25 @@
 
 #include "admission/ranges.h"
 
-static enum hc_said hc_said_of_range(const struct hc_rules *rules,
-				     const struct hc_sector_range *x)
+static enum hc_rule hc_rules_match_range(const struct hc_rules *rules,
+					 const struct hc_sector_range *x)
 {
-	enum hc_said said = HC_SAID_NOTHING;
-	const struct hc_said_ranges *ranges;
+	enum hc_rule rule = HC_RULE_NONE;
+	const struct hc_rule_ranges *ranges;
 
 	rcu_read_lock();
 	ranges = rcu_dereference(rules->ranges);
 	if (ranges)
-		said = hc_ranges_find(ranges->range, ranges->nr, x->start,
+		rule = hc_ranges_find(ranges->range, ranges->nr, x->start,
 				      x->end);
 	rcu_read_unlock();
-	return said;
+	return rule;
 }
 
-/* Of the task that reads: its name may change meanwhile, but always ends. */
-static bool hc_said_of_task(const struct hc_rules *rules)
+/* The task may be renamed meanwhile; its name always ends with a NUL. */
+static bool hc_rules_match_task(const struct hc_rules *rules)
 {
-	const struct hc_said_tasks *tasks;
+	const struct hc_rule_tasks *tasks;
 	bool found = false;
 	u32 i;
 
@@ -44,47 +45,48 @@ static bool hc_said_of_task(const struct hc_rules *rules)
 }
 
 /**
- * hc_said_seek() - the part of hc_said_of() for when something was said
- * @rules: of its device
- * @x: its sectors
+ * __hc_rules_find() - hc_rules_find() for a device that has rules
+ * @rules: of the device
+ * @x: the sectors that the read asks for
  *
  * Context: By the task that reads; does not sleep.
- * Return: the most precise of it.
+ * Return: the most specific rule: of the range, else of the task, else of the
+ * device; HC_RULE_NONE if there is none.
  */
-enum hc_said hc_said_seek(const struct hc_rules *rules,
-			  const struct hc_sector_range *x)
+enum hc_rule __hc_rules_find(const struct hc_rules *rules,
+			     const struct hc_sector_range *x)
 {
-	enum hc_said said = HC_SAID_NOTHING;
+	enum hc_rule rule = HC_RULE_NONE;
 
 	if (rcu_access_pointer(rules->ranges))
-		said = hc_said_of_range(rules, x);
-	if (said != HC_SAID_NOTHING)
-		return said;
-	if (rcu_access_pointer(rules->tasks) && hc_said_of_task(rules))
-		return HC_SAID_TASK;
-	return READ_ONCE(rules->window) ? HC_SAID_WINDOW : HC_SAID_NOTHING;
+		rule = hc_rules_match_range(rules, x);
+	if (rule != HC_RULE_NONE)
+		return rule;
+	if (rcu_access_pointer(rules->tasks) && hc_rules_match_task(rules))
+		return HC_RULE_TASK;
+	return READ_ONCE(rules->window) ? HC_RULE_WINDOW : HC_RULE_NONE;
 }
 
 /**
- * hc_said_set_range() - say something of a range
+ * hc_rules_set_range() - set or remove the rule for a range
  * @rules: of the device
- * @range: the range; HC_SAID_NOTHING takes back what was said of it
+ * @range: the range and its rule; HC_RULE_NONE removes what was set
  *
  * Context: Process, may sleep. The caller lets one at a time change lists.
  * Return: 0, -ENOSPC if there would be too many ranges, -ENOMEM; nothing is
  * changed then.
  */
-int hc_said_set_range(struct hc_rules *rules, const struct hc_range *range)
+int hc_rules_set_range(struct hc_rules *rules, const struct hc_range *range)
 {
-	struct hc_said_ranges *old = rcu_dereference_protected(rules->ranges, 1);
+	struct hc_rule_ranges *old = rcu_dereference_protected(rules->ranges, 1);
 	u32 nr = old ? old->nr : 0;
-	struct hc_said_ranges *new;
+	struct hc_rule_ranges *new;
 
 	new = kzalloc(struct_size(new, range, nr + 2), GFP_KERNEL);
 	if (!new)
 		return -ENOMEM;
 	new->nr = hc_ranges_set(old ? old->range : NULL, nr, range, new->range);
-	if (new->nr > HC_SAID_RANGES_MAX) {
+	if (new->nr > HC_RULE_RANGES_MAX) {
 		kfree(new);
 		return -ENOSPC;
 	}
@@ -99,19 +101,19 @@ int hc_said_set_range(struct hc_rules *rules, const struct hc_range *range)
 }
 
 /**
- * hc_said_set_tasks() - say which tasks' reads fill nothing
+ * hc_rules_set_tasks() - set the list of tasks whose reads fill nothing
  * @rules: of the device
- * @nr: how many names, at most HC_SAID_TASKS_MAX; 0 takes back what was said
+ * @nr: how many names, at most HC_RULE_TASKS_MAX; 0 empties the list
  * @names: their names, each shorter than TASK_COMM_LEN
  *
  * Context: Process, may sleep. The caller lets one at a time change lists.
  * Return: 0, or -ENOMEM with nothing changed.
  */
-int hc_said_set_tasks(struct hc_rules *rules, unsigned int nr,
-		      char *const *names)
+int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
+		       char *const *names)
 {
-	struct hc_said_tasks *old = rcu_dereference_protected(rules->tasks, 1);
-	struct hc_said_tasks *new = NULL;
+	struct hc_rule_tasks *old = rcu_dereference_protected(rules->tasks, 1);
+	struct hc_rule_tasks *new = NULL;
 	unsigned int i;
 
 	if (nr) {
@@ -129,12 +131,12 @@ int hc_said_set_tasks(struct hc_rules *rules, unsigned int nr,
 }
 
 /**
- * hc_said_forget() - free the lists
+ * hc_rules_free() - free the lists
  * @rules: of the device, with no read under way
  *
  * Context: Process.
  */
-void hc_said_forget(struct hc_rules *rules)
+void hc_rules_free(struct hc_rules *rules)
 {
 	kfree(rcu_dereference_protected(rules->ranges, 1));
 	kfree(rcu_dereference_protected(rules->tasks, 1));

@@ -4,16 +4,16 @@
 
 #include "io/io.h"
 
-void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
+void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
+		   struct hc_io *io);
+void hc_admit_missed(struct hc_dev *dev, const struct bio *bio,
 		     struct hc_io *io);
-void hc_scans_begin(struct hc_dev *dev, const struct bio *bio,
-		    struct hc_io *io);
-void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
-		    const struct hc_io *io, u64 region,
-		    const struct hc_lookup *found);
+void hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
+		     const struct hc_io *io, u64 region,
+		     const struct hc_lookup *found);
 
 /**
- * hc_scans_want() - is hc_scans_learn() to be told of a region?
+ * hc_admit_wants_sample() - is hc_admit_sample() to be told of a region?
  * @dev: the device
  * @io: state of a read
  * @region: the region
@@ -22,13 +22,13 @@ void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
  *
  * Return: whether it is; seldom, where nothing is missed.
  */
-static inline bool hc_scans_want(const struct hc_dev *dev,
-				 const struct hc_io *io, u64 region,
-				 u16 wanted, u16 hit)
+static inline bool hc_admit_wants_sample(const struct hc_dev *dev,
+					 const struct hc_io *io, u64 region,
+					 u16 wanted, u16 hit)
 {
-	const struct hc_reuse *reuse = dev->scans.reuse;
+	const struct hc_reuse *reuse = dev->admission.reuse;
 
-	if (READ_ONCE(dev->scans.knobs.action) == HC_SCAN_OFF)
+	if (READ_ONCE(dev->admission.knobs.action) == HC_SCAN_OFF)
 		return false;
 	if (hit != wanted)
 		return io->access.reason == HC_REASON_SCAN ||

@@ -5,7 +5,7 @@
 #include "io/io.h"
 
 /**
- * struct hc_own - a bio of our own on behalf of one that the device was given
+ * struct hc_child - a bio of our own on behalf of one that the device was given
  * @dev: the device
  * @parent: the bio that it stands for; untouched, so that it can still be passed
  *	on by itself
@@ -17,7 +17,7 @@
  * @work: to finish, or to send it, in process context
  * @bio: the bio, last: allocated with front padding
  */
-struct hc_own {
+struct hc_child {
 	struct hc_dev *dev;
 	struct bio *parent;
 	struct hc_io *io;
@@ -28,13 +28,13 @@ struct hc_own {
 	struct bio bio;
 };
 
-struct hc_own *hc_own_alloc(struct hc_dev *dev, struct bio *parent,
-			    struct hc_io *io, unsigned int nr_vecs);
-bool hc_own_add_slot(struct hc_own *own, u32 slot, unsigned int offset,
-		     unsigned int len);
-void hc_own_submit(struct hc_own *own);
-void hc_own_submit_later(struct hc_own *own);
-bool hc_own_again(struct hc_own *own);
-bool hc_own_should_retry(const struct hc_own *own);
+struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
+				struct hc_io *io, unsigned int nr_vecs);
+bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
+		       unsigned int len);
+void hc_child_submit(struct hc_child *child);
+void hc_child_submit_later(struct hc_child *child);
+bool hc_child_resubmit(struct hc_child *child);
+bool hc_child_should_retry(const struct hc_child *child);
 
 #endif /* HOTCACHE_KMOD_IO_CHILD_H */

@@ -148,7 +148,7 @@ void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
 }
 
 /**
- * hc_cursor_share() - let another bio use the same pages
+ * hc_cursor_add_pages() - let another bio use the same pages
  * @cur: the cursor; moved to @end
  * @end: where to stop, in bytes on the device
  * @to: the other bio; the pages are added to it
@@ -156,7 +156,7 @@ void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
  * Context: Any.
  * Return: false if @to is full.
  */
-bool hc_cursor_share(struct hc_cursor *cur, u64 end, struct bio *to)
+bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to)
 {
 	while (cur->pos < end) {
 		struct bio_vec bv = bio_iter_iovec(cur->bio, cur->iter);

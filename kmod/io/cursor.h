@@ -42,6 +42,6 @@ void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
 			   u64 region, const u32 *slot, u16 mask);
 void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
 		     void *slot);
-bool hc_cursor_share(struct hc_cursor *cur, u64 end, struct bio *to);
+bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to);
 
 #endif /* HOTCACHE_KMOD_CURSOR_H */

@@ -42,13 +42,13 @@ struct hc_stats {
  * @origin: the slow device; sectors are the same as on the cached one
  * @stats: counters
  * @hists: histograms
- * @bios: of struct hc_own
+ * @bios: of struct hc_child
  * @wq: to end bios outside of interrupts, and to look again for reads that were
  *	waiting: its workers never wait
  * @submit_wq: to send bios; its workers may wait for the origin's resources, or
  *	walk all slots
  * @sweep: looks for reads that have waited for too long
- * @scans: what is known of scans, and to be done with them
+ * @admission: which misses are filled
  * @number: of the cached device, for traces
  * @block_shift: log2 of the bytes of a block
  * @mode: enum hc_mode; READ_ONCE()
@@ -64,7 +64,7 @@ struct hc_dev {
 	struct workqueue_struct *wq;
 	struct workqueue_struct *submit_wq;
 	struct delayed_work sweep;
-	struct hc_scans scans;
+	struct hc_admission admission;
 	u32 number;
 	unsigned int block_shift;
 	u8 mode;

@@ -11,12 +11,12 @@
 #include "io/timing.h"
 #include "io/wait.h"
 
-/* Bios of our own that can be had without the allocator. */
+/* Child bios kept in reserve for when the allocator has none. */
 #define HC_BIO_RESERVE	8
 
 /**
  * hc_dev_init() - make what the data path needs
- * @dev: the device, @origin and the knobs of @scans set
+ * @dev: the device, @origin and the knobs of @admission set
  * @name: for the work queue
  *
  * Context: Process, may sleep.
@@ -34,13 +34,13 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 	dev->hists = alloc_percpu(struct hc_histograms);
 	if (!dev->hists)
 		goto free_stats;
-	err = hc_scans_init(&dev->scans);
+	err = hc_admission_init(&dev->admission);
 	if (err)
 		goto free_hists;
 	err = bioset_init(&dev->bios, HC_BIO_RESERVE,
-			  offsetof(struct hc_own, bio), BIOSET_NEED_BVECS);
+			  offsetof(struct hc_child, bio), BIOSET_NEED_BVECS);
 	if (err)
-		goto exit_scans;
+		goto exit_admission;
 	err = -ENOMEM;
 	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
 				  0, name);
@@ -56,8 +56,8 @@ destroy_wq:
 	destroy_workqueue(dev->wq);
 exit_bios:
 	bioset_exit(&dev->bios);
-exit_scans:
-	hc_scans_exit(&dev->scans);
+exit_admission:
+	hc_admission_exit(&dev->admission);
 free_hists:
 	free_percpu(dev->hists);
 free_stats:
@@ -94,7 +94,7 @@ void hc_dev_exit(struct hc_dev *dev)
 	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);
-	hc_scans_exit(&dev->scans);
+	hc_admission_exit(&dev->admission);
 	free_percpu(dev->hists);
 	free_percpu(dev->stats);
 }

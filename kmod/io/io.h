@@ -48,7 +48,7 @@ enum hc_io_kind {
  * @timed: 1 + enum hc_hist, where its latency goes; 0 for nowhere; always set
  * @early_hits: blocks that were hits before it first waited
  * @access: of a read: what is to be done with its blocks
- * @begins: it continues no stream, and may begin one if it is not in the cache
+ * @may_start_stream: it continues no stream, and starts one if it misses
  * @backward: it continues a stream that runs backward
  * @first: first cacheable block that it touches
  * @last: last one
@@ -64,7 +64,7 @@ struct hc_io {
 	u8 timed;
 	u16 early_hits;
 	struct hc_access access;
-	bool begins;
+	bool may_start_stream;
 	bool backward;
 	u64 first;
 	u64 last;

@@ -26,7 +26,7 @@ static bool hc_bio_is_special(struct bio *bio)
 static enum hc_verdict hc_map_cached(struct hc_dev *dev, struct bio *bio,
 				     struct hc_io *io)
 {
-	hc_scans_decide(dev, bio, io);
+	hc_admit_read(dev, bio, io);
 	return hc_read(dev, bio, io);
 }
 

@@ -67,8 +67,8 @@ static void hc_read_learn(struct hc_dev *dev, struct bio *bio,
 {
 	if (found->streamed)
 		hc_count(dev, HC_CNT_stream_hits, hweight16(found->streamed));
-	if (hc_scans_want(dev, io, region, wanted, found->hit))
-		hc_scans_learn(dev, bio, io, region, found);
+	if (hc_admit_wants_sample(dev, io, region, wanted, found->hit))
+		hc_admit_sample(dev, bio, io, region, found);
 }
 
 static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
@@ -207,7 +207,7 @@ static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 		hc_read_lookup(dev, bio, io, looks == 1 && !io->waits, result);
 		if (tally->first == U64_MAX)
 			return HC_LOOK_HIT;
-		hc_scans_begin(dev, bio, io);
+		hc_admit_missed(dev, bio, io);
 		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX)
 			return HC_LOOK_MISS;
 		if (hc_read_wait(dev, bio, io, tally))
@@ -231,21 +231,21 @@ static enum hc_verdict hc_read_send(struct hc_dev *dev, struct bio *bio,
 				    const struct hc_read_result *result)
 {
 	const struct hc_tally *tally = &result->tally;
-	struct hc_own *own = NULL;
+	struct hc_child *child = NULL;
 
 	if (tally->fill)
-		own = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
-				    tally->last, io->access.fill_hints);
-	hc_read_count(dev, io, tally, !own);
-	if (!own) {
+		child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
+				      tally->last, io->access.fill_hints);
+	hc_read_count(dev, io, tally, !child);
+	if (!child) {
 		if (tally->fill)
 			hc_fill_abort(dev, io, result->mask);
 		return HC_PASS;
 	}
 	if (io->waits)
-		hc_own_submit_later(own);
+		hc_child_submit_later(child);
 	else
-		hc_own_submit(own);
+		hc_child_submit(child);
 	return HC_TAKEN;
 }
 

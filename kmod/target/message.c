@@ -106,7 +106,7 @@ static const struct {
 	{ "verify",	 0, 0, hc_msg_verify },
 	{ "scan",	 1, 1, hc_msg_scan },
 	{ "hint",	 3, 3, hc_msg_hint },
-	{ "tasks",	 0, HC_SAID_TASKS_MAX, hc_msg_tasks },
+	{ "tasks",	 0, HC_RULE_TASKS_MAX, hc_msg_tasks },
 };
 
 /**

@@ -32,7 +32,7 @@ int hc_msg_scan(struct hc_target *t, unsigned int argc, char **argv,
 		      dm_table_device_name(t->ti->table), argv[0]);
 		return -EINVAL;
 	}
-	WRITE_ONCE(t->dev.scans.rules.window, on);
+	WRITE_ONCE(t->dev.admission.rules.window, on);
 	return 0;
 }
 
@@ -41,14 +41,14 @@ static int hc_sector_parse(const char *text, u64 *sector)
 	return isdigit(text[0]) ? kstrtou64(text, 10, sector) : -EINVAL;
 }
 
-static int hc_kind_parse(const char *text, u8 *said)
+static int hc_kind_parse(const char *text, u8 *rule)
 {
 	if (!strcmp(text, "scan"))
-		*said = HC_SAID_SCAN;
+		*rule = HC_RULE_SCAN;
 	else if (!strcmp(text, "hot"))
-		*said = HC_SAID_HOT;
+		*rule = HC_RULE_HOT;
 	else if (!strcmp(text, "none"))
-		*said = HC_SAID_NOTHING;
+		*rule = HC_RULE_NONE;
 	else
 		return -EINVAL;
 	return 0;
@@ -68,7 +68,7 @@ static int hc_hint_parse(const struct hc_target *t, char **argv,
 		return -EINVAL;
 	}
 	range->end = range->start + len;
-	if (hc_kind_parse(argv[2], &range->said)) {
+	if (hc_kind_parse(argv[2], &range->rule)) {
 		DMERR("%s: message hint: a range is scan, hot or none, not %s",
 		      device, argv[2]);
 		return -EINVAL;
@@ -98,11 +98,11 @@ int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 	if (err)
 		return err;
 	noio = hc_target_lock(t);
-	err = hc_said_set_range(&t->dev.scans.rules, &range);
+	err = hc_rules_set_range(&t->dev.admission.rules, &range);
 	hc_target_unlock(t, noio);
 	if (err == -ENOSPC)
 		DMERR("%s: message hint: there would be more than %u ranges",
-		      dm_table_device_name(t->ti->table), HC_SAID_RANGES_MAX);
+		      dm_table_device_name(t->ti->table), HC_RULE_RANGES_MAX);
 	return err;
 }
 
@@ -133,7 +133,7 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		return -EINVAL;
 	}
 	noio = hc_target_lock(t);
-	err = hc_said_set_tasks(&t->dev.scans.rules, argc, argv);
+	err = hc_rules_set_tasks(&t->dev.admission.rules, argc, argv);
 	hc_target_unlock(t, noio);
 	return err;
 }

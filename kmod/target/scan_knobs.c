@@ -90,18 +90,18 @@ static const struct {
 static_assert(HC_STREAMS_MIN == 8 && HC_STREAMS_MAX == 512);
 static_assert(HC_IO_SECTORS << SECTOR_SHIFT == 1 << 20);
 
-static u64 hc_scan_knob_get(const struct hc_scans *scans,
+static u64 hc_scan_knob_get(const struct hc_admission *admission,
 			    enum hc_scan_knob knob)
 {
 	switch (knob) {
 	case HC_KNOB_ACTION:
-		return READ_ONCE(scans->knobs.action);
+		return READ_ONCE(admission->knobs.action);
 	case HC_KNOB_THRESHOLD:
-		return READ_ONCE(scans->knobs.threshold);
+		return READ_ONCE(admission->knobs.threshold);
 	case HC_KNOB_STREAMS:
-		return READ_ONCE(scans->nr_streams);
+		return READ_ONCE(admission->nr_streams);
 	case HC_KNOB_REQUEST_MAX:
-		return READ_ONCE(scans->knobs.request_max);
+		return READ_ONCE(admission->knobs.request_max);
 	default:
 		return 0;
 	}
@@ -147,7 +147,7 @@ const char *hc_scan_knob_rule(enum hc_scan_knob knob)
 
 /**
  * hc_scan_knob_set() - set a knob
- * @scans: of the device, live or not
+ * @admission: of the device, live or not
  * @knob: which
  * @text: to what
  *
@@ -156,7 +156,7 @@ const char *hc_scan_knob_rule(enum hc_scan_knob knob)
  * Context: Any.
  * Return: 0, or -EINVAL with nothing changed.
  */
-int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
+int hc_scan_knob_set(struct hc_admission *admission, enum hc_scan_knob knob,
 		     const char *text)
 {
 	u64 value;
@@ -166,16 +166,16 @@ int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
 		return err;
 	switch (knob) {
 	case HC_KNOB_ACTION:
-		WRITE_ONCE(scans->knobs.action, value);
+		WRITE_ONCE(admission->knobs.action, value);
 		break;
 	case HC_KNOB_THRESHOLD:
-		WRITE_ONCE(scans->knobs.threshold, value);
+		WRITE_ONCE(admission->knobs.threshold, value);
 		break;
 	case HC_KNOB_STREAMS:
-		hc_scans_resize(scans, value);
+		hc_admission_set_streams(admission, value);
 		break;
 	case HC_KNOB_REQUEST_MAX:
-		WRITE_ONCE(scans->knobs.request_max, value);
+		WRITE_ONCE(admission->knobs.request_max, value);
 		break;
 	case HC_NR_SCAN_KNOBS:
 		break;
@@ -185,18 +185,18 @@ int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
 
 /**
  * hc_scan_knob_print() - the value of a knob
- * @scans: of the device
+ * @admission: of the device
  * @knob: which
  * @text: out: as hc_scan_knob_set() takes it, HC_SCAN_KNOB_LEN characters
  *
  * Context: Any.
  * Return: whether it is another one than the default.
  */
-bool hc_scan_knob_print(const struct hc_scans *scans, enum hc_scan_knob knob,
+bool hc_scan_knob_print(const struct hc_admission *admission, enum hc_scan_knob knob,
 			char *text)
 {
-	u64 value = hc_scan_knob_get(scans, knob);
-	struct hc_scans usual = {};
+	u64 value = hc_scan_knob_get(admission, knob);
+	struct hc_admission usual = {};
 
 	switch (knob) {
 	case HC_KNOB_ACTION:
@@ -209,6 +209,6 @@ bool hc_scan_knob_print(const struct hc_scans *scans, enum hc_scan_knob knob,
 		snprintf(text, HC_SCAN_KNOB_LEN, "%llu", value << SECTOR_SHIFT);
 		break;
 	}
-	hc_scans_default(&usual);
+	hc_admission_default(&usual);
 	return value != hc_scan_knob_get(&usual, knob);
 }

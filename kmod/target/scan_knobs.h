@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-struct hc_scans;
+struct hc_admission;
 
 /**
  * enum hc_scan_knob - what can be set about scans
@@ -28,9 +28,9 @@ enum hc_scan_knob {
 enum hc_scan_knob hc_scan_knob_find(const char *name);
 const char *hc_scan_knob_name(enum hc_scan_knob knob);
 const char *hc_scan_knob_rule(enum hc_scan_knob knob);
-int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
+int hc_scan_knob_set(struct hc_admission *admission, enum hc_scan_knob knob,
 		     const char *text);
-bool hc_scan_knob_print(const struct hc_scans *scans, enum hc_scan_knob knob,
+bool hc_scan_knob_print(const struct hc_admission *admission, enum hc_scan_knob knob,
 			char *text);
 
 #endif /* HOTCACHE_KMOD_SCAN_KNOBS_H */

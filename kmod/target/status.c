@@ -39,7 +39,7 @@ static void hc_status_ima(const struct hc_target *t, char *result,
 	       READ_ONCE(t->ops)->name, hc_mode_name(READ_ONCE(t->dev.mode)),
 	       geo->nr_shards);
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++) {
-		hc_scan_knob_print(&t->dev.scans, i, text);
+		hc_scan_knob_print(&t->dev.admission, i, text);
 		DMEMIT(",%s=%s", hc_scan_knob_name(i), text);
 	}
 	DMEMIT(";");

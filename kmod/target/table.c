@@ -124,7 +124,7 @@ static int hc_parse_once(struct hc_target *t, unsigned long *seen,
 static int hc_parse_scan_knob(struct hc_target *t, enum hc_scan_knob knob,
 			      const char *value)
 {
-	int err = hc_scan_knob_set(&t->dev.scans, knob, value);
+	int err = hc_scan_knob_set(&t->dev.admission, knob, value);
 
 	if (err)
 		t->ti->error = (char *)hc_scan_knob_rule(knob);
@@ -241,7 +241,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	}
 	t->ops = hc_policy_find(HC_POLICY_DEFAULT);
 	hc_tuning_init(&t->tuning);
-	hc_scans_default(&t->dev.scans);
+	hc_admission_default(&t->dev.admission);
 	t->dev.mode = HC_MODE_WRITETHROUGH;
 	t->params.geo.block_shift = HC_BLOCK_SHIFT_MIN;
 
@@ -264,7 +264,7 @@ static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 	unsigned int i;
 
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++) {
-		if (hc_scan_knob_print(&t->dev.scans, i, text[i]))
+		if (hc_scan_knob_print(&t->dev.admission, i, text[i]))
 			words += 2;
 		else
 			text[i][0] = '\0';

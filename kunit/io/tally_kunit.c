@@ -143,6 +143,7 @@ static struct kunit_suite tally_suite = {
 	.name = "hotcache_tally",
 	.test_cases = tally_cases,
 };
+
 kunit_test_suite(tally_suite);
 
 MODULE_DESCRIPTION("Tests of dm-hotcache: sums of what a read found");

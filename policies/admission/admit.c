@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What to do with a request, given what is known of it. What it is part of is
- * found out elsewhere (stream.c).
+ * Which misses of a request are filled, given its hints, its rule and the length
+ * of the run that it is part of (see stream.c).
  */
 #include "admission/admit.h"
 
-static struct hc_access hc_scan_admit(unsigned int hints)
+static struct hc_access hc_admit_all(unsigned int hints)
 {
 	return (struct hc_access){
 		.hints = hints,
@@ -15,8 +15,8 @@ static struct hc_access hc_scan_admit(unsigned int hints)
 }
 
 /* Hits are served, but say nothing of the block's future. */
-static struct hc_access hc_scan_pass(unsigned int hints,
-				     enum hc_scan_reason reason)
+static struct hc_access hc_admit_none(unsigned int hints,
+				      enum hc_scan_reason reason)
 {
 	return (struct hc_access){
 		.hints = hints | HC_HINT_SCAN,
@@ -26,10 +26,10 @@ static struct hc_access hc_scan_pass(unsigned int hints,
 	};
 }
 
-static struct hc_access hc_scan_act(enum hc_scan_action action,
-				    unsigned int hints)
+static struct hc_access hc_admit_scan(enum hc_scan_action action,
+				      unsigned int hints)
 {
-	struct hc_access access = hc_scan_pass(hints, HC_REASON_SCAN);
+	struct hc_access access = hc_admit_none(hints, HC_REASON_SCAN);
 
 	switch (action) {
 	case HC_SCAN_DEMOTE:
@@ -53,52 +53,51 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
 }
 
 /**
- * hc_scan_weigh() - the part of hc_scan_decide() that not all requests need
+ * hc_admit_decide_slow() - the part of hc_admit_decide() that not all requests need
  * @knobs: what is to be done with scans
  * @hints: of enum hc_hint: what the request says of itself
- * @said: what an administrator said of it
+ * @rule: of an administrator, for the request
  * @sectors: its length
  * @run_sectors: length of the run that it is part of, itself included
  *
- * Who says most precisely what is wanted is heard first: a range that is hot, a
- * file system's metadata, then what is said of the range, the task, the whole
- * device, then the request's own priority and size. What a run looks like comes
- * last.
+ * The most specific source decides: a hot range, a file system's metadata, then
+ * a rule for the range, the task, the whole device, then the request's priority
+ * and size. The length of the run decides last.
  *
  * Return: the decision.
  */
-struct hc_access hc_scan_weigh(const struct hc_scan_knobs *knobs,
-			       unsigned int hints, enum hc_said said,
-			       u32 sectors, u64 run_sectors)
+struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
+				      unsigned int hints, enum hc_rule rule,
+				      u32 sectors, u64 run_sectors)
 {
-	if (said == HC_SAID_HOT)
-		return hc_scan_admit(hints & ~HC_HINT_READAHEAD);
+	if (rule == HC_RULE_HOT)
+		return hc_admit_all(hints & ~HC_HINT_READAHEAD);
 	if (hints & HC_HINT_META)
-		return hc_scan_admit(hints);
-	if (said == HC_SAID_SCAN)
-		return hc_scan_pass(hints, HC_REASON_RANGE);
-	if (said == HC_SAID_TASK)
-		return hc_scan_pass(hints, HC_REASON_TASK);
-	if (said == HC_SAID_WINDOW)
-		return hc_scan_pass(hints, HC_REASON_WINDOW);
+		return hc_admit_all(hints);
+	if (rule == HC_RULE_SCAN)
+		return hc_admit_none(hints, HC_REASON_RANGE);
+	if (rule == HC_RULE_TASK)
+		return hc_admit_none(hints, HC_REASON_TASK);
+	if (rule == HC_RULE_WINDOW)
+		return hc_admit_none(hints, HC_REASON_WINDOW);
 	if (hints & HC_HINT_IDLE)
-		return hc_scan_pass(hints, HC_REASON_IDLE);
+		return hc_admit_none(hints, HC_REASON_IDLE);
 	if (knobs->request_max && sectors > knobs->request_max)
-		return hc_scan_pass(hints, HC_REASON_LARGE);
+		return hc_admit_none(hints, HC_REASON_LARGE);
 	if (run_sectors > knobs->threshold)
-		return hc_scan_act(knobs->action, hints);
-	return hc_scan_admit(hints);
+		return hc_admit_scan(knobs->action, hints);
+	return hc_admit_all(hints);
 }
 
 /**
- * hc_scan_doubt() - a decision, if what looks like a scan may be none
+ * hc_admit_unconfirmed() - a decision, if what looks like a scan may be none
  * @access: the decision
  *
  * Return: the same, but if it was made for the look of a run, HC_REASON_SCAN, it
  * is let in like any other. The reason stays: of its misses hc_reuse_sample_miss()
  * is to be told.
  */
-struct hc_access hc_scan_doubt(struct hc_access access)
+struct hc_access hc_admit_unconfirmed(struct hc_access access)
 {
 	if (access.reason != HC_REASON_SCAN)
 		return access;

@@ -114,12 +114,12 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 	};
 	scan->followed = hc_streams_follow(&scan->streams, &scan->local,
 					   &scan->range, &run, &gone);
-	access = hc_scan_decide(&scan->knobs,
-				request->write ? HC_HINT_WRITE : 0,
-				HC_SAID_NOTHING, request->nr << SIM_SCAN_SHIFT,
-				run.sectors);
+	access = hc_admit_decide(&scan->knobs,
+				 request->write ? HC_HINT_WRITE : 0,
+				 HC_RULE_NONE, request->nr << SIM_SCAN_SHIFT,
+				 run.sectors);
 	if (!hc_reuse_scans_confirmed(&scan->reuse))
-		access = hc_scan_doubt(access);
+		access = hc_admit_unconfirmed(access);
 	if (request->write) {
 		access.admit = HC_ADMIT_ALL;
 		access.fill_hints = HC_HINT_WRITE;
