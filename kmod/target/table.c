@@ -272,28 +272,39 @@ static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 	return words;
 }
 
+static unsigned int hc_count_tunable_words(const struct hc_tuning *tuning)
+{
+	struct hc_tunable_id id = {};
+	unsigned int words = 0;
+
+	for (; hc_tunable_next(&id); id.tunable++)
+		if (!hc_tuning_is_default(tuning, id))
+			words += 2;
+	return words;
+}
+
 /**
- * hc_table_emit() - print arguments that make the same target again
+ * hc_table_emit() - print a table line that creates the same target
  * @t: the target
- * @result: where to
- * @maxlen: its size
+ * @result: out: the line
+ * @maxlen: size of @result
  *
- * Context: Process. Has no side effect.
+ * Changes nothing.
+ *
+ * Context: Process.
  */
 void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 {
-	/* A copy, so that there are as many words as it says. */
+	/* A copy: the tunables may change between the count and the words. */
 	const struct hc_tuning tuning = t->tuning;
 	char scan[HC_NR_SCAN_KNOBS][HC_SCAN_KNOB_LEN];
-	unsigned int words = 2 * ARRAY_SIZE(hc_table_args);
-	struct hc_tunable_id id;
+	unsigned int words = 2 * ARRAY_SIZE(hc_table_args) +
+			     hc_print_scan_knobs(t, scan) +
+			     hc_count_tunable_words(&tuning);
+	struct hc_tunable_id id = {};
 	unsigned int sz = 0;
 	unsigned int i;
 
-	words += hc_print_scan_knobs(t, scan);
-	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
-		if (!hc_tuning_is_default(&tuning, id))
-			words += 2;
 	DMEMIT("%s %llu %u block_size %u policy %s mode %s shards %u",
 	       t->origin->name, t->params.pool_bytes, words,
 	       1u << t->params.geo.block_shift, READ_ONCE(t->ops)->name,
@@ -301,7 +312,7 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++)
 		if (scan[i][0])
 			DMEMIT(" %s %s", hc_scan_knob_name(i), scan[i]);
-	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
+	for (; hc_tunable_next(&id); id.tunable++)
 		if (!hc_tuning_is_default(&tuning, id))
 			DMEMIT(" %s.%s %u", hc_policy_at(id.policy)->name,
 			       hc_tunable_at(id)->name,
