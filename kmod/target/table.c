@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table line, both ways: what is parsed here is printed here.
+ * The table line, parsed and printed in one place so that what is printed can be
+ * loaded again.
  *
  *   <origin> <pool size> [<#args> [<key> <value>]...]
  *
- * What is to be done with scans is parsed and printed in scan_knobs.c. A key with
- * a dot in it is a policy's tunable: <policy>.<tunable>.
+ * The values of the keys for scans are parsed and printed in scan_knobs.c. A key
+ * with a dot names a policy's tunable: <policy>.<tunable>.
  */
 #include "target/table.h"
 
@@ -77,10 +78,10 @@ static const struct {
 };
 
 /**
- * struct hc_args_seen - which arguments there were already
- * @key: entries of hc_table_args[], by bit number
- * @scan: knobs of scans, by bit number
- * @tunable: by policy: its tunables, by bit number
+ * struct hc_args_seen - arguments parsed so far, one bit each
+ * @key: those of hc_table_args[]
+ * @scan: those of enum hc_scan_knob
+ * @tunable: by policy, those of its tunables
  */
 struct hc_args_seen {
 	unsigned long key;
@@ -127,7 +128,7 @@ static int hc_parse_scan_knob(struct hc_target *t, enum hc_scan_knob knob,
 	int err = hc_scan_knob_set(&t->dev.scans, knob, value);
 
 	if (err)
-		t->ti->error = (char *)hc_scan_knob_rule(knob);
+		t->ti->error = (char *)hc_scan_knob_usage(knob);
 	return err;
 }
 
@@ -222,10 +223,10 @@ static int hc_check_policy(struct hc_target *t)
 }
 
 /**
- * hc_table_parse() - take over what the table line says
- * @t: the target, zeroed but for @ti
+ * hc_table_parse() - parse a table line
+ * @t: a new target; its parameters, mode, policy and tunables are set
  * @argc: number of arguments
- * @argv: arguments; the first, the origin, is not looked at
+ * @argv: the arguments; the caller opens the origin, which is the first
  *
  * Context: Process.
  * Return: 0, or -EINVAL with ti->error set.
@@ -256,7 +257,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	return hc_parse_geometry(t) ?: hc_check_policy(t);
 }
 
-/* Those that are as they always are do not appear: no text for them. */
+/* A knob with its default value is left out of the line: its text is empty. */
 static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 					char text[][HC_SCAN_KNOB_LEN])
 {
