@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an administrator can do to a live cache.
+ * What an administrator can change while the device is in use.
  */
 #include "target/control.h"
 
@@ -17,11 +17,11 @@
 
 /**
  * hc_set_mode() - change the mode
- * @t: the target, live
- * @name: name of the mode, a newline may follow
+ * @t: the target, resumed
+ * @name: name of the mode
  *
- * Takes effect for requests that arrive from now on. Every mode keeps what is
- * cached true, so nothing has to be dropped.
+ * The new mode applies to requests that arrive later. The cached data equals the
+ * origin in every mode, so nothing has to be dropped.
  *
  * Context: Process, may sleep.
  * Return: 0, or -EINVAL.
@@ -36,7 +36,7 @@ int hc_set_mode(struct hc_target *t, const char *name)
 	return 0;
 }
 
-/* Under @t->lock, with a cache. */
+/* The caller holds @t->lock and has seen that there is a cache. */
 static int hc_change_policy(struct hc_target *t,
 			    const struct hc_policy_change *change)
 {
@@ -65,16 +65,16 @@ static int hc_change_policy(struct hc_target *t,
 }
 
 /**
- * hc_set_policy() - change the policy or tunables, and keep the content
- * @t: the target, live
- * @change: what is wished
+ * hc_set_policy() - change the policy or its tunables
+ * @t: the target, resumed
+ * @change: the policy and the tunables to set
  *
- * A policy in use that gets another value for a tunable begins anew with it, as
- * if another policy took over.
+ * The cached blocks stay. If a tunable of the policy in use changes, a new
+ * instance of the policy takes over, as if another policy had been chosen.
  *
  * Context: Process, may sleep.
- * Return: 0, -EBUSY if the device is being suspended or has no cache, -ENOMEM;
- * nothing is changed then.
+ * Return: 0; or, with nothing changed, -ENOMEM, or -EBUSY if the device is being
+ * suspended or has no cache.
  */
 int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
 {
@@ -89,11 +89,11 @@ int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
 }
 
 /**
- * hc_drop_all() - drop everything that is cached
- * @t: the target, live
+ * hc_drop_all() - drop all cached blocks
+ * @t: the target, resumed
  *
  * Context: Process, may sleep.
- * Return: 0, or -EBUSY if the device is being suspended.
+ * Return: 0, or -EBUSY if the device is being suspended or has no cache.
  */
 int hc_drop_all(struct hc_target *t)
 {
@@ -110,9 +110,9 @@ int hc_drop_all(struct hc_target *t)
 }
 
 /**
- * hc_set_histograms() - begin or cease to fill the histograms
- * @t: the target, live
- * @on: whether to
+ * hc_set_histograms() - start or stop filling the histograms
+ * @t: the target, resumed
+ * @on: whether to fill them
  *
  * Context: Process, may sleep.
  * Return: 0, or -EBUSY if the device is being suspended.
@@ -132,11 +132,11 @@ int hc_set_histograms(struct hc_target *t, bool on)
 }
 
 /**
- * hc_reset_stats() - set counters, histograms and ratios back
- * @t: the target, live
+ * hc_reset_stats() - reset counters, histograms and hit ratios
+ * @t: the target, resumed
  *
  * Context: Process, may sleep.
- * Return: 0, or -EBUSY if the device is being suspended.
+ * Return: 0, or -EBUSY if the device is being suspended or has no cache.
  */
 int hc_reset_stats(struct hc_target *t)
 {

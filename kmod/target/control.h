@@ -8,11 +8,12 @@
 struct hc_target;
 
 /**
- * struct hc_policy_change - what is wished of a policy
+ * struct hc_policy_change - a change of the policy or its tunables
  * @ops: the policy
- * @use: let it be the one in use; else its tunables are set for when it is
- * @given: which of its tunables to set, by bit number
- * @tunable: to what; in range
+ * @use: switch to @ops; if false, and another policy is in use, the tunables are
+ *	stored until @ops is chosen
+ * @given: the tunables to set, one bit each
+ * @tunable: their new values, within the range of each
  */
 struct hc_policy_change {
 	const struct hc_policy_ops *ops;

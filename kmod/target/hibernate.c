@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hibernation: nothing may be cached while an image is written or restored.
+ * Hibernation: all caches are empty while an image is written or restored.
  */
 #include "target/hibernate.h"
 
@@ -10,8 +10,9 @@
 #include "target/targets.h"
 
 /*
- * A hibernation image is written after the memory that it shows: what is cached
- * in it is older than the disk when it comes back.
+ * The disk changes after the memory image was taken, if only because the image
+ * is written to it. A cache within the image would be older than the disk when
+ * the image is restored, so the image must not contain any.
  */
 static int hc_pm_notify(struct notifier_block *nb, unsigned long action,
 			void *unused)
@@ -34,7 +35,7 @@ static struct notifier_block hc_pm_notifier = {
 };
 
 /**
- * hc_hibernate_init() - begin to listen for hibernation
+ * hc_hibernate_init() - register for hibernation events
  *
  * Context: Process, may sleep.
  * Return: 0 or a negative error.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The device-mapper target.
+ * The target type: the hooks that device-mapper calls, and the module itself.
  */
 #include <linux/limits.h>
 #include <linux/mm.h>
@@ -19,7 +19,7 @@
 #include "target/target.h"
 #include "target/targets.h"
 
-/* Left to others when a new cache is made: a 32nd of the memory. */
+/* A new cache must leave 1/32 of the memory available to others. */
 #define HC_MEM_RESERVE_SHIFT	5
 
 static int hc_check_memory(struct hc_target *t)
@@ -47,7 +47,7 @@ static int hc_check_origin(struct hc_target *t)
 	struct block_device *bdev = t->origin->bdev;
 	struct mapped_device *md = dm_table_get_md(t->ti->table);
 
-	/* 6.1 lets a device map onto itself, and then never go. */
+	/* Linux 6.1 accepts this and can then never remove the device. */
 	if (bdev->bd_dev == disk_devt(dm_disk(md))) {
 		t->ti->error = "The origin is the device itself";
 		return -EINVAL;
@@ -152,7 +152,7 @@ static void hc_presuspend(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	/* Verifying takes long and reads the origin. */
+	/* End a comparison with the origin: the suspend would wait for it. */
 	WRITE_ONCE(t->stopping, true);
 }
 
@@ -163,7 +163,7 @@ static void hc_presuspend_undo(struct dm_target *ti)
 	WRITE_ONCE(t->stopping, false);
 }
 
-/* Idempotent; for a target that was never resumed, too. */
+/* May be called twice, and for a target that was never resumed. */
 static void hc_postsuspend(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
@@ -173,10 +173,10 @@ static void hc_postsuspend(struct dm_target *ti)
 	hc_ratios_stop(t);
 
 	/*
-	 * All bios have been ended: device-mapper has waited for them, or the
-	 * last one to have the device open is gone. So no new work can be
-	 * queued; what is left is the tail of work that has ended a bio. Who
-	 * takes a lock from here on sees that we are stopping.
+	 * All bios have ended: device-mapper has waited for them, or nobody has
+	 * the device open any more. So no new work can be queued; a work item
+	 * that has ended a bio may still run to its end. Whoever takes one of
+	 * the locks from here on sees that the target is stopping.
 	 */
 	mutex_lock(&t->verify_lock);
 	mutex_unlock(&t->verify_lock);
@@ -204,10 +204,10 @@ static void hc_dtr(struct dm_target *ti)
 }
 
 /*
- * People suspend to change the origin under us: the cache starts empty, which
- * it is since hc_postsuspend(). Should its memory have gone since the table was
- * loaded, the device works without: failing now would leave it suspended, with
- * whatever is mounted on it.
+ * The cache starts empty, as hc_postsuspend() has left it, because the origin may
+ * have changed during the suspend. If there is no memory for it, the device works
+ * without a cache: to fail here would leave the device suspended, and whatever is
+ * mounted on it stuck.
  */
 static int hc_preresume(struct dm_target *ti)
 {
@@ -251,8 +251,8 @@ static int hc_iterate_devices(struct dm_target *ti,
 }
 
 /*
- * Device-mapper cuts here what is too long for the origin: between blocks rather
- * than within.
+ * Device-mapper splits requests that exceed these limits. Rounded down to whole
+ * blocks, they make it split between blocks and not within one.
  */
 static void hc_io_hints(struct dm_target *ti, struct queue_limits *limits)
 {

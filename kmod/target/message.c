@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * dmsetup message: actions.
+ * Device-mapper messages, as sent by "dmsetup message".
  */
 #include "target/message.h"
 
@@ -91,7 +91,7 @@ static int hc_msg_verify(struct hc_target *t, unsigned int argc, char **argv,
 	return 1;
 }
 
-/* How many words follow the first: at least and at most. */
+/* @min and @max are the numbers of arguments after the name. */
 static const struct {
 	const char *name;
 	unsigned int min;
@@ -111,15 +111,15 @@ static const struct {
 
 /**
  * hc_message() - device-mapper's message hook
- * @ti: the target, live
- * @argc: number of words
- * @argv: words
- * @result: where a text goes
- * @maxlen: its size
+ * @ti: the target, resumed
+ * @argc: number of entries in @argv
+ * @argv: name of the message, then its arguments
+ * @result: out: the answer, if there is one
+ * @maxlen: size of @result
  *
  * Context: Process, may sleep.
- * Return: 0; 1 with a text in @result; or -EINVAL for a message that is not
- * known or has the wrong number of words, or the error of the action.
+ * Return: 0; 1 if @result holds an answer; -EINVAL if the message is unknown or
+ * has a wrong number of arguments; or the error of the action.
  */
 int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 	       char *result, unsigned int maxlen)

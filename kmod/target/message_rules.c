@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages that say something of reads: scan, hint, tasks.
+ * Messages that set rules for the admission of reads: scan, hint, tasks.
  */
 #include "target/message_rules.h"
 
@@ -12,12 +12,14 @@
 #include "target/target.h"
 
 /**
- * hc_msg_scan() - message: scan on|off
- * @t: the target, live
- * @argc: number of words, 1
- * @argv: words
+ * hc_msg_scan() - message "scan on|off"
+ * @t: the target, resumed
+ * @argc: number of arguments, 1
+ * @argv: the arguments
  * @result: not used
  * @maxlen: not used
+ *
+ * While it is on, every read counts as part of a scan.
  *
  * Context: Process.
  * Return: 0, or -EINVAL.
@@ -77,12 +79,14 @@ static int hc_hint_parse(const struct hc_target *t, char **argv,
 }
 
 /**
- * hc_msg_hint() - message: hint <start> <length> scan|hot|none
- * @t: the target, live
- * @argc: number of words, 3
- * @argv: words
+ * hc_msg_hint() - message "hint <start> <length> scan|hot|none"
+ * @t: the target, resumed
+ * @argc: number of arguments, 3
+ * @argv: the arguments
  * @result: not used
  * @maxlen: not used
+ *
+ * Sets the rule for a range of sectors, or removes it.
  *
  * Context: Process, may sleep.
  * Return: 0, -EINVAL, -ENOSPC if there would be too many ranges, or -ENOMEM.
@@ -107,12 +111,14 @@ int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 }
 
 /**
- * hc_msg_tasks() - message: tasks [<name>]...
- * @t: the target, live
- * @argc: number of names; 0 for none any more
- * @argv: names
+ * hc_msg_tasks() - message "tasks [<name>]..."
+ * @t: the target, resumed
+ * @argc: number of names; 0 removes the rule
+ * @argv: names of tasks
  * @result: not used
  * @maxlen: not used
+ *
+ * Sets the tasks whose reads fill nothing, in place of those set before.
  *
  * Context: Process, may sleep.
  * Return: 0, -EINVAL for a name that no task can have, or -ENOMEM.

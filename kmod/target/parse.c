@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Words and numbers as they come from a table line, a message or a file in sysfs.
+ * Parsers shared by the table line, the messages and the files in sysfs.
  */
 #include "target/parse.h"
 
@@ -19,8 +19,8 @@ static const char * const hc_mode_names[HC_NR_MODES] = {
 };
 
 /**
- * hc_mode_parse() - a mode by its name
- * @name: the name, a newline may follow
+ * hc_mode_parse() - find a mode by its name
+ * @name: the name
  *
  * Return: enum hc_mode, or -EINVAL.
  */
@@ -41,11 +41,11 @@ const char *hc_mode_name(unsigned int mode)
 }
 
 /**
- * hc_parse_bytes() - a number of bytes
- * @arg: decimal, with an optional K, M, G or T; nothing else
- * @bytes: out
+ * hc_parse_bytes() - parse a number of bytes
+ * @arg: a decimal number, with an optional suffix K, M, G or T
+ * @bytes: out: the number
  *
- * Return: 0, or -EINVAL, which includes that it is too large.
+ * Return: 0, or -EINVAL if @arg is malformed or exceeds 64 bits.
  */
 int hc_parse_bytes(const char *arg, u64 *bytes)
 {
@@ -72,12 +72,13 @@ int hc_parse_bytes(const char *arg, u64 *bytes)
 }
 
 /**
- * hc_tunable_parse() - the value of a tunable
- * @id: which
- * @value: a decimal number, a newline may follow
- * @number: out
+ * hc_tunable_parse() - parse the value of a tunable
+ * @id: which tunable
+ * @value: a decimal number
+ * @number: out: the value
  *
- * Return: 0, or -EINVAL if it is none or not in the tunable's range.
+ * Return: 0, or -EINVAL, with @number not written, if @value is not a number or
+ * out of the tunable's range.
  */
 int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number)
 {
@@ -102,16 +103,16 @@ static void hc_tunable_complain(const char *device, struct hc_tunable_id id,
 }
 
 /**
- * hc_tunable_arg() - take a tunable's value over from a list of arguments
+ * hc_tunable_arg() - set a tunable from a list of arguments
  * @device: name of the device, for the log
  * @id: which tunable
- * @text: its value as text
- * @given: tunables of the same policy that the list has set, by bit number
- * @value: values of the same policy's tunables
+ * @text: its value, as text
+ * @given: which tunables of this policy the list has set so far, one bit each
+ * @value: values of this policy's tunables
  *
  * Context: Any.
- * Return: 0, -EEXIST if the tunable is given twice, or -EINVAL if the value is
- * not a number or out of range, which the log then states.
+ * Return: 0, -EEXIST if the list has set the tunable already, or -EINVAL if the
+ * value is not a number or out of range; then the log says what the range is.
  */
 int hc_tunable_arg(const char *device, struct hc_tunable_id id,
 		   const char *text, unsigned int *given, u32 *value)
@@ -127,13 +128,13 @@ int hc_tunable_arg(const char *device, struct hc_tunable_id id,
 }
 
 /**
- * hc_copy_word() - take a word over as it comes from echo, without the newline
- * @word: out: where it goes, ended by NUL
- * @size: bytes there
- * @buf: what was written to the file
- * @len: bytes in it
+ * hc_copy_word() - copy what was written to a file in sysfs, without the newline
+ * @word: out: the copy, terminated by NUL
+ * @size: size of @word
+ * @buf: what was written
+ * @len: its length
  *
- * Return: 0, or -EINVAL if it is empty, too long, or holds a NUL.
+ * Return: 0, or -EINVAL if it is empty, does not fit, or contains a NUL.
  */
 int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
 {

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 #include <hotcache/tuning.h>
 
-/* Longer than any word that a knob takes. */
+/* Size of a buffer for any word that a file in sysfs takes. */
 #define HC_NAME_MAX	32
 
 int hc_mode_parse(const char *name);

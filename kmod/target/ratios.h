@@ -11,10 +11,11 @@ struct hc_target;
 
 /**
  * struct hc_ratios - hit ratios of the last minutes
- * @average: what they are made of; changed under &hc_target.lock, read without
- * @hits: the counter when it was last looked at; under &hc_target.lock
- * @misses: the same
- * @work: looks at them while the device is live
+ * @average: averages of the counters; written under &hc_target.lock, read
+ *	without it
+ * @hits: counter of hits at the last sample; under &hc_target.lock
+ * @misses: counter of misses, likewise
+ * @work: samples the counters while the target is resumed
  */
 struct hc_ratios {
 	struct hc_average average;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is to be done with scans, as text: for the table line and sysfs.
+ * The settings for scans as text, for the table line and sysfs.
  */
 #include "target/scan_knobs.h"
 
@@ -67,7 +67,7 @@ static int hc_request_max_parse(const char *text, u64 *value)
 static const struct {
 	const char *name;
 	int (*parse)(const char *text, u64 *value);
-	const char *rule;
+	const char *usage;
 } hc_scan_knobs[HC_NR_SCAN_KNOBS] = {
 	[HC_KNOB_ACTION] = {
 		"scan_action", hc_action_parse,
@@ -108,10 +108,10 @@ static u64 hc_scan_knob_get(const struct hc_admission *admission,
 }
 
 /**
- * hc_scan_knob_find() - a knob by its name
+ * hc_scan_knob_find() - find a knob by its name
  * @name: the name
  *
- * Return: enum hc_scan_knob, HC_NR_SCAN_KNOBS if there is none.
+ * Return: the knob, or HC_NR_SCAN_KNOBS if there is none of that name.
  */
 enum hc_scan_knob hc_scan_knob_find(const char *name)
 {
@@ -125,7 +125,7 @@ enum hc_scan_knob hc_scan_knob_find(const char *name)
 
 /**
  * hc_scan_knob_name() - the name of a knob
- * @knob: which
+ * @knob: which knob
  *
  * Return: the name.
  */
@@ -135,23 +135,23 @@ const char *hc_scan_knob_name(enum hc_scan_knob knob)
 }
 
 /**
- * hc_scan_knob_rule() - what values a knob takes
- * @knob: which
+ * hc_scan_knob_usage() - the values that a knob takes
+ * @knob: which knob
  *
- * Return: a sentence.
+ * Return: a sentence for the user.
  */
-const char *hc_scan_knob_rule(enum hc_scan_knob knob)
+const char *hc_scan_knob_usage(enum hc_scan_knob knob)
 {
-	return hc_scan_knobs[knob].rule;
+	return hc_scan_knobs[knob].usage;
 }
 
 /**
  * hc_scan_knob_set() - set a knob
- * @admission: of the device, live or not
- * @knob: which
- * @text: to what
+ * @admission: the settings of a device, which may be in use
+ * @knob: which knob
+ * @text: its new value
  *
- * Takes effect for reads that arrive from now on.
+ * The new value applies to reads that arrive later.
  *
  * Context: Any.
  * Return: 0, or -EINVAL with nothing changed.
@@ -184,13 +184,13 @@ int hc_scan_knob_set(struct hc_admission *admission, enum hc_scan_knob knob,
 }
 
 /**
- * hc_scan_knob_print() - the value of a knob
- * @admission: of the device
- * @knob: which
- * @text: out: as hc_scan_knob_set() takes it, HC_SCAN_KNOB_LEN characters
+ * hc_scan_knob_print() - print the value of a knob
+ * @admission: the settings of a device
+ * @knob: which knob
+ * @text: out: the value as hc_scan_knob_set() takes it; HC_SCAN_KNOB_LEN bytes
  *
  * Context: Any.
- * Return: whether it is another one than the default.
+ * Return: true if the value is not the default.
  */
 bool hc_scan_knob_print(const struct hc_admission *admission, enum hc_scan_knob knob,
 			char *text)

@@ -7,7 +7,7 @@
 struct hc_admission;
 
 /**
- * enum hc_scan_knob - what can be set about scans
+ * enum hc_scan_knob - settings for scans
  * @HC_KNOB_ACTION: scan_action
  * @HC_KNOB_THRESHOLD: scan_threshold
  * @HC_KNOB_STREAMS: scan_streams
@@ -22,12 +22,12 @@ enum hc_scan_knob {
 	HC_NR_SCAN_KNOBS
 };
 
-/* Room for the value of any of them. */
+/* Size of a buffer for the value of any knob. */
 #define HC_SCAN_KNOB_LEN	24
 
 enum hc_scan_knob hc_scan_knob_find(const char *name);
 const char *hc_scan_knob_name(enum hc_scan_knob knob);
-const char *hc_scan_knob_rule(enum hc_scan_knob knob);
+const char *hc_scan_knob_usage(enum hc_scan_knob knob);
 int hc_scan_knob_set(struct hc_admission *admission, enum hc_scan_knob knob,
 		     const char *text);
 bool hc_scan_knob_print(const struct hc_admission *admission, enum hc_scan_knob knob,

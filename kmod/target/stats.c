@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a device has counted since its last reset: counters and histograms summed
- * up over CPUs and shards.
+ * Counters and histograms, summed up over CPUs and shards. Each CPU updates its
+ * own without a lock, so no other CPU may write to them: a reset stores the sum
+ * over all CPUs as a base, which is subtracted from then on. The shards' counters
+ * are reset under the shards' locks.
  */
 #include "target/stats.h"
 
@@ -36,12 +38,13 @@ static u64 hc_counter_misses(const struct hc_target *t)
 }
 
 /**
- * hc_counter_value() - a counter
+ * hc_counter_value() - the value of a counter
  * @t: the target
- * @i: which
+ * @i: which counter
  *
- * Context: Any. Exact when no I/O is in flight, else a little late.
- * Return: its value since the last reset.
+ * Context: Any. Exact while no I/O is in flight; else it may lack what other
+ * CPUs count meanwhile.
+ * Return: what was counted since the last reset.
  */
 u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 {
@@ -56,10 +59,11 @@ u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 }
 
 /**
- * hc_counters_reset() - set all counters back
+ * hc_counters_reset() - reset all counters
  * @t: the target, with a cache
  *
- * What is cached then counts as inserted, so that the sums hold on.
+ * The cached blocks count as inserted after the reset, so that inserts less
+ * evictions and invalidations are still the occupancy.
  *
  * Context: Process, @t->lock held.
  */
@@ -80,11 +84,11 @@ void hc_counters_reset(struct hc_target *t)
 }
 
 /**
- * hc_occupancy() - blocks in the cache
+ * hc_occupancy() - number of blocks in the cache
  * @t: the target
  *
  * Context: Any.
- * Return: blocks; 0 before the first resume.
+ * Return: the number; 0 while there is no cache.
  */
 u32 hc_occupancy(const struct hc_target *t)
 {
@@ -92,11 +96,11 @@ u32 hc_occupancy(const struct hc_target *t)
 }
 
 /**
- * hc_metadata_bytes() - memory beside the data
+ * hc_metadata_bytes() - memory that the cache takes beside the pool
  * @t: the target
  *
  * Context: Process.
- * Return: bytes; 0 before the first resume.
+ * Return: bytes; 0 while there is no cache.
  */
 u64 hc_metadata_bytes(const struct hc_target *t)
 {
@@ -125,20 +129,20 @@ static u64 hc_hist_sum(const struct hc_target *t, enum hc_hist hist,
  * @hist: which histogram
  * @bucket: which of its HC_HIST_BUCKETS
  *
- * Context: Any. Exact when no I/O is in flight, else a little late.
+ * Context: Any. As exact as hc_counter_value().
  * Return: requests since the last reset.
  */
 u64 hc_hist_value(const struct hc_target *t, enum hc_hist hist,
 		  unsigned int bucket)
 {
-	/* First: a reset meanwhile must not make the difference negative. */
+	/* Read first: a reset meanwhile must not make the difference negative. */
 	u64 base = READ_ONCE(t->hists_base.n[hist][bucket]);
 
 	return hc_hist_sum(t, hist, bucket) - base;
 }
 
 /**
- * hc_histograms_reset() - set all histograms back
+ * hc_histograms_reset() - reset all histograms
  * @t: the target
  *
  * Context: Process, @t->lock held.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The status line.
+ * The three texts of device-mapper's status hook: status line, table line and
+ * record for the integrity measurement architecture (IMA).
  */
 #include "target/status.h"
 
@@ -50,11 +51,12 @@ static void hc_status_ima(const struct hc_target *t, char *result,
  * @ti: the target
  * @type: which of the three texts
  * @status_flags: not used
- * @result: where to
- * @maxlen: its size
+ * @result: out: the text
+ * @maxlen: size of @result
  *
- * Context: Process; also for a table that was never resumed. Has no side
- * effect.
+ * Changes nothing.
+ *
+ * Context: Process. The target need not have been resumed yet.
  */
 void hc_status(struct dm_target *ti, status_type_t type,
 	       unsigned int status_flags, char *result, unsigned int maxlen)

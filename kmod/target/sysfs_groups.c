@@ -5,8 +5,8 @@
  * hotcache_histograms/ (sysfs_histograms.c), the policies' tunables in
  * hotcache_tunables/ (sysfs_tunables.c).
  *
- * Plain attribute groups, no kobject: removing them waits for who is reading or
- * writing, so nothing here needs a reference count.
+ * These are groups of the disk's kobject, not kobjects of their own. Removing them
+ * waits until no task reads or writes a file, so no reference count is needed.
  */
 #include "target/sysfs_groups.h"
 
@@ -37,7 +37,7 @@ static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,
 }
 
 /**
- * hc_sysfs_init() - make a target's files ready
+ * hc_sysfs_init() - prepare a target's files
  * @t: the target
  *
  * Context: Process, may sleep.
@@ -69,7 +69,7 @@ int hc_sysfs_init(struct hc_target *t)
 
 /**
  * hc_sysfs_exit() - undo hc_sysfs_init()
- * @t: the target, whose files are gone
+ * @t: the target; hc_sysfs_down() has removed the files
  *
  * Context: Process.
  */
@@ -84,12 +84,13 @@ static struct kobject *hc_sysfs_parent(struct hc_target *t)
 }
 
 /**
- * hc_sysfs_up() - show a target's files
+ * hc_sysfs_up() - create a target's files
  * @t: the target, about to be resumed
  *
- * A failure is reported and no reason to fail the resume.
+ * A device without files still works: a failure is reported in the log only.
  *
- * Context: Process, may sleep; no I/O may be needed, the device is suspended.
+ * Context: Process, may sleep. The device is still suspended, so allocations must
+ * not wait for I/O.
  */
 void hc_sysfs_up(struct hc_target *t)
 {
@@ -109,11 +110,11 @@ void hc_sysfs_up(struct hc_target *t)
 }
 
 /**
- * hc_sysfs_down() - remove a target's files, if they are there
+ * hc_sysfs_down() - remove a target's files, if they exist
  * @t: the target
  *
- * Context: Process, waits for readers and writers of the files: no lock that
- * they take may be held.
+ * Context: Process, may sleep. Waits for tasks that read or write the files, so
+ * the caller must not hold a lock that these take.
  */
 void hc_sysfs_down(struct hc_target *t)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Histograms in sysfs: /sys/block/dm-N/hotcache_histograms/, one a file, all its
- * buckets in a line.
+ * Histograms in sysfs: /sys/block/dm-N/hotcache_histograms/ has one file per
+ * histogram, with all its buckets on one line.
  */
 #include "target/sysfs_histograms.h"
 
@@ -32,7 +32,7 @@ static ssize_t hc_hist_show(struct device *dev, struct device_attribute *attr,
 }
 
 /**
- * hc_sysfs_histograms_init() - make the histograms' files ready
+ * hc_sysfs_histograms_init() - prepare the files of the histograms
  * @t: the target
  */
 void hc_sysfs_histograms_init(struct hc_target *t)

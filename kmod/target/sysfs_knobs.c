@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Knobs in sysfs: /sys/block/dm-N/hotcache/, but for those of scans, which are in
+ * Settings in sysfs: /sys/block/dm-N/hotcache/. Those for scans are in
  * sysfs_scan.c.
  */
 #include "target/sysfs_knobs.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scans in sysfs: what is to be done with them, and what was said of reads.
+ * Admission in sysfs: settings for scans, and the rules that messages have set.
  */
 #include "target/sysfs_scan.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Statistics in sysfs: /sys/block/dm-N/hotcache_stats/, which has the counters,
- * and what is worked out from them.
+ * Statistics in sysfs: /sys/block/dm-N/hotcache_stats/ has the counters, the hit
+ * ratios and the internals of the policy.
  */
 #include "target/sysfs_stats.h"
 
@@ -37,8 +37,8 @@ static ssize_t hc_ratio_show(struct device *dev, struct device_attribute *attr,
 }
 
 /*
- * A line each, name and value, for they come and go with the policy: as a file
- * each they would have to be made and removed in a switch, under readers.
+ * One file for all internals, one line for each: every policy has others, and
+ * files cannot be replaced during a switch while tasks read them.
  */
 static ssize_t hc_internals_show(struct device *dev,
 				 struct device_attribute *attr, char *buf)

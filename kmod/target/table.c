@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table line, both ways: what is parsed here is printed here.
+ * The table line, parsed and printed in one place so that what is printed can be
+ * loaded again.
  *
  *   <origin> <pool size> [<#args> [<key> <value>]...]
  *
- * What is to be done with scans is parsed and printed in scan_knobs.c. A key with
- * a dot in it is a policy's tunable: <policy>.<tunable>.
+ * The values of the keys for scans are parsed and printed in scan_knobs.c. A key
+ * with a dot names a policy's tunable: <policy>.<tunable>.
  */
 #include "target/table.h"
 
@@ -77,10 +78,10 @@ static const struct {
 };
 
 /**
- * struct hc_args_seen - which arguments there were already
- * @key: entries of hc_table_args[], by bit number
- * @scan: knobs of scans, by bit number
- * @tunable: by policy: its tunables, by bit number
+ * struct hc_args_seen - arguments parsed so far, one bit each
+ * @key: those of hc_table_args[]
+ * @scan: those of enum hc_scan_knob
+ * @tunable: by policy, those of its tunables
  */
 struct hc_args_seen {
 	unsigned long key;
@@ -127,7 +128,7 @@ static int hc_parse_scan_knob(struct hc_target *t, enum hc_scan_knob knob,
 	int err = hc_scan_knob_set(&t->dev.admission, knob, value);
 
 	if (err)
-		t->ti->error = (char *)hc_scan_knob_rule(knob);
+		t->ti->error = (char *)hc_scan_knob_usage(knob);
 	return err;
 }
 
@@ -222,10 +223,10 @@ static int hc_check_policy(struct hc_target *t)
 }
 
 /**
- * hc_table_parse() - take over what the table line says
- * @t: the target, zeroed but for @ti
+ * hc_table_parse() - parse a table line
+ * @t: a new target; its parameters, mode, policy and tunables are set
  * @argc: number of arguments
- * @argv: arguments; the first, the origin, is not looked at
+ * @argv: the arguments; the caller opens the origin, which is the first
  *
  * Context: Process.
  * Return: 0, or -EINVAL with ti->error set.
@@ -256,7 +257,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	return hc_parse_geometry(t) ?: hc_check_policy(t);
 }
 
-/* Those that are as they always are do not appear: no text for them. */
+/* A knob with its default value is left out of the line: its text is empty. */
 static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 					char text[][HC_SCAN_KNOB_LEN])
 {
@@ -272,28 +273,39 @@ static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 	return words;
 }
 
+static unsigned int hc_count_tunable_words(const struct hc_tuning *tuning)
+{
+	struct hc_tunable_id id = {};
+	unsigned int words = 0;
+
+	for (; hc_tunable_next(&id); id.tunable++)
+		if (!hc_tuning_is_default(tuning, id))
+			words += 2;
+	return words;
+}
+
 /**
- * hc_table_emit() - print arguments that make the same target again
+ * hc_table_emit() - print a table line that creates the same target
  * @t: the target
- * @result: where to
- * @maxlen: its size
+ * @result: out: the line
+ * @maxlen: size of @result
  *
- * Context: Process. Has no side effect.
+ * Changes nothing.
+ *
+ * Context: Process.
  */
 void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 {
-	/* A copy, so that there are as many words as it says. */
+	/* A copy: the tunables may change between the count and the words. */
 	const struct hc_tuning tuning = t->tuning;
 	char scan[HC_NR_SCAN_KNOBS][HC_SCAN_KNOB_LEN];
-	unsigned int words = 2 * ARRAY_SIZE(hc_table_args);
-	struct hc_tunable_id id;
+	unsigned int words = 2 * ARRAY_SIZE(hc_table_args) +
+			     hc_print_scan_knobs(t, scan) +
+			     hc_count_tunable_words(&tuning);
+	struct hc_tunable_id id = {};
 	unsigned int sz = 0;
 	unsigned int i;
 
-	words += hc_print_scan_knobs(t, scan);
-	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
-		if (!hc_tuning_is_default(&tuning, id))
-			words += 2;
 	DMEMIT("%s %llu %u block_size %u policy %s mode %s shards %u",
 	       t->origin->name, t->params.pool_bytes, words,
 	       1u << t->params.geo.block_shift, READ_ONCE(t->ops)->name,
@@ -301,7 +313,7 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++)
 		if (scan[i][0])
 			DMEMIT(" %s %s", hc_scan_knob_name(i), scan[i]);
-	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
+	for (; hc_tunable_next(&id); id.tunable++)
 		if (!hc_tuning_is_default(&tuning, id))
 			DMEMIT(" %s.%s %u", hc_policy_at(id.policy)->name,
 			       hc_tunable_at(id)->name,

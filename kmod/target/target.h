@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The integration layer: what device-mapper, sysfs and power management see.
+ * A target: the state of one loaded table, shared by all files of this folder.
  */
 #ifndef HOTCACHE_KMOD_TARGET_H
 #define HOTCACHE_KMOD_TARGET_H
@@ -18,9 +18,9 @@
 #define DM_MSG_PREFIX	"hotcache"
 
 /**
- * struct hc_params - what the table line says; fixed for the target's life
+ * struct hc_params - parameters of the table line that cannot change later
  * @geo: geometry of the cache
- * @pool_bytes: size of the pool as asked for
+ * @pool_bytes: size of the pool as the table line states it
  */
 struct hc_params {
 	struct hc_geometry geo;
@@ -28,23 +28,25 @@ struct hc_params {
 };
 
 /**
- * struct hc_target - one hotcache device's table
- * @ti: device-mapper's side of it
+ * struct hc_target - the state of one loaded table
+ * @ti: device-mapper's state of it
  * @origin: the slow device
- * @params: what the table line says
- * @dev: the data path; its cache is made at the first resume
- * @lock: serialises what an administrator does: policy, drop, reset_stats,
- *	histograms, ratios, hint, tasks. Not held where sysfs files are removed
- * @verify_lock: lets one comparison with the origin run at a time; apart, since
- *	it takes long
- * @ops: the policy; changed under @lock, read without
- * @tuning: values of all policies' tunables; changed under @lock, read without
- * @base: counters at the last reset; under @lock, read without
- * @hists_base: histograms at the last reset; under @lock, read without
+ * @params: parameters that cannot change
+ * @dev: state of the data path; its cache is created at the first resume
+ * @lock: serialises the administrator's actions, the sampling of @ratios, and
+ *	the end of a suspend. Must not be held while files in sysfs are removed,
+ *	which waits for actions that take it
+ * @verify_lock: serialises comparisons with the origin, which take too long to
+ *	hold @lock over them
+ * @ops: the policy in use; written under @lock, read without it
+ * @tuning: values of all policies' tunables; written under @lock, read without it
+ * @base: counters of all CPUs at the last reset; written under @lock, read
+ *	without it
+ * @hists_base: histograms at the last reset; written under @lock, read without it
  * @ratios: hit ratios of the last minutes
- * @link: in the list of targets; under that list's lock
- * @stopping: suspended, or about to be: long actions give up
- * @sysfs: files
+ * @link: entry in the list of targets, protected by the lock of that list
+ * @stopping: the target is suspended or about to be, so actions return early
+ * @sysfs: files in sysfs
  */
 struct hc_target {
 	struct dm_target *ti;
@@ -64,11 +66,12 @@ struct hc_target {
 };
 
 /**
- * hc_target_choice() - the policy that a target has, with its tunables
+ * hc_target_choice() - the policy in use and its tunables
  * @t: the target
- * @choice: out
+ * @choice: out: the policy with its tunables
  *
- * Context: Any. Old and new may be mixed while the policy is changed.
+ * Context: Any. During a change of tunables some may have their old values and
+ * others the new ones.
  */
 static inline void hc_target_choice(const struct hc_target *t,
 				    struct hc_policy_choice *choice)
@@ -80,8 +83,8 @@ static inline void hc_target_choice(const struct hc_target *t,
  * hc_target_lock() - begin an administrator's action
  * @t: the target
  *
- * A suspend waits for who holds the lock, and memory reclaim may wait for the
- * suspended device. So allocations under the lock must not wait for reclaim I/O.
+ * A suspend waits for the lock, and reclaiming memory may wait for the suspended
+ * device. So until hc_target_unlock(), allocations do not wait for I/O.
  *
  * Context: Process, may sleep. Takes @t->lock.
  * Return: what hc_target_unlock() needs to restore the task's allocation flags.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The list of all targets: to hand a pool over between two tables of one device,
- * and to freeze all of them.
+ * The list of all targets. It serves to hand the pool over from the old table of a
+ * device to the new one, and to freeze all caches for hibernation.
  */
 #include "target/targets.h"
 
@@ -17,11 +17,11 @@
 static LIST_HEAD(hc_targets);
 static DEFINE_MUTEX(hc_targets_lock);
 
-/* Hibernation is under way; a target made meanwhile starts frozen. */
+/* Whether all targets are frozen, and new ones start so; under hc_targets_lock. */
 static bool hc_frozen;
 
 /**
- * hc_targets_add() - a target has been made
+ * hc_targets_add() - add a new target to the list
  * @t: the target
  *
  * Context: Process, may sleep.
@@ -35,7 +35,7 @@ void hc_targets_add(struct hc_target *t)
 }
 
 /**
- * hc_targets_remove() - a target goes away
+ * hc_targets_remove() - remove a target from the list
  * @t: the target
  *
  * Context: Process, may sleep.
@@ -54,10 +54,10 @@ static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
 }
 
 /**
- * hc_targets_bytes_to_free() - memory that a device's other tables hold
+ * hc_targets_bytes_to_free() - memory held by other tables of the same device
  * @t: a target that is not in the list yet
  *
- * It will be free, or taken over, when @t is resumed.
+ * When @t is resumed, it takes this memory over or frees it.
  *
  * Context: Process, may sleep.
  * Return: bytes.
@@ -80,11 +80,12 @@ u64 hc_targets_bytes_to_free(const struct hc_target *t)
 }
 
 /*
- * The table that has just been swapped out is suspended for good: it is
- * destroyed after the resume. Its content may be out of date by then, since
- * people suspend to change the origin; its memory is welcome.
+ * Take the cache of another table of the same device. Device-mapper has suspended
+ * the old table and destroys it after the new one has been resumed, so nothing
+ * uses its cache any more. The new table can have the memory, but not the content:
+ * the origin may have changed during the suspend.
  */
-static struct hc_cache *hc_inherit(struct hc_target *t)
+static struct hc_cache *hc_take_cache(struct hc_target *t)
 {
 	struct hc_cache *cache = NULL;
 	struct hc_target *old;
@@ -101,13 +102,14 @@ static struct hc_cache *hc_inherit(struct hc_target *t)
 	return cache;
 }
 
-static struct hc_pool *hc_inherit_pool(struct hc_target *t)
+/* The first pool of the same size is kept, all other memory is freed. */
+static struct hc_pool *hc_take_pool(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_pool *pool = NULL;
 	struct hc_cache *cache;
 
-	while ((cache = hc_inherit(t)) != NULL) {
+	while ((cache = hc_take_cache(t)) != NULL) {
 		if (!pool && hc_pool_fits(cache->pool, geo->nr_slots,
 					  geo->block_shift))
 			pool = hc_cache_steal_pool(cache);
@@ -117,13 +119,13 @@ static struct hc_pool *hc_inherit_pool(struct hc_target *t)
 }
 
 /**
- * hc_targets_activate() - give a target its memory
+ * hc_targets_activate() - create a target's cache, unless it has one
  * @t: the target, about to be resumed
  *
- * Does nothing if it has it already. Without memory, which is reported, it
- * stays without a cache until the next resume.
+ * If there is not enough memory, the log says so, and the target passes all I/O
+ * to the origin until the next resume, which tries again.
  *
- * Context: Process, may sleep for long.
+ * Context: Process, may sleep for long. The device is still suspended.
  */
 void hc_targets_activate(struct hc_target *t)
 {
@@ -136,7 +138,7 @@ void hc_targets_activate(struct hc_target *t)
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
-	pool = hc_inherit_pool(t);
+	pool = hc_take_pool(t);
 	hc_target_choice(t, &choice);
 	cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
 	if (IS_ERR(cache)) {
@@ -156,10 +158,10 @@ void hc_targets_activate(struct hc_target *t)
 }
 
 /**
- * hc_targets_freeze() - empty all caches and keep them empty, or let them go on
- * @freeze: whether to freeze
+ * hc_targets_freeze() - empty all caches and keep them empty, or undo it
+ * @freeze: true to keep them empty from now on
  *
- * A target that is made later follows suit.
+ * Targets that are created later start in the same state.
  *
  * Context: Process, may sleep for long.
  */

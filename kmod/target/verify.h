@@ -7,10 +7,11 @@
 struct hc_target;
 
 /**
- * struct hc_verify_result - what a comparison with the origin found
- * @checked: blocks compared
- * @mismatched: of these, blocks that differed, and were dropped
- * @skipped: blocks not compared, since a write came or the origin failed
+ * struct hc_verify_result - result of a comparison with the origin
+ * @checked: blocks that were compared
+ * @mismatched: those of them that differed and were dropped
+ * @skipped: blocks that could not be compared, because they were written
+ *	meanwhile or the origin returned an error
  */
 struct hc_verify_result {
 	u64 checked;
