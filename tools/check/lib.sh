@@ -104,3 +104,34 @@ newest_headers() {
 copy_tree() {
 	files Kbuild Makefile 'include/*' 'kmod/*' 'policies/*' | tar -cf - -T - | tar -xf - -C "$1"
 }
+
+# Objects of the module, kept by the gate that builds it for those that look at them.
+OBJECTS=build/check/objects
+
+# build_inputs: a sum of the files that the module is built from.
+build_inputs() {
+	files Kbuild Makefile 'include/*' 'kmod/*' 'policies/*' | tr '\n' '\0' |
+		xargs -0 sha256sum | sha256sum
+}
+
+# build_module FOLDER KDIR: build the module there with W=1, the log in
+# FOLDER/build.log, and keep its objects. If that fails, print why.
+build_module() {
+	local inputs log=$1/build.log
+
+	inputs=$(build_inputs)
+	copy_tree "$1"
+	make -C "$2" M="$1" W=1 modules >"$log" 2>&1 || {
+		grep -E 'error|Error|warning' "$log" | sed "s|$1/||" || tail "$log"
+		return 1
+	}
+	rm -rf "$OBJECTS"
+	mkdir -p "$OBJECTS"
+	(cd "$1" && find . -name '*.o') | tar -C "$1" -cf - -T - | tar -xf - -C "$OBJECTS"
+	printf '%s\n' "$inputs" >"$OBJECTS/inputs"
+}
+
+# objects_are_kept: whether those kept are of the sources as they are.
+objects_are_kept() {
+	[ -e "$OBJECTS/inputs" ] && [ "$(cat "$OBJECTS/inputs")" = "$(build_inputs)" ]
+}
