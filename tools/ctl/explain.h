@@ -4,7 +4,7 @@
 
 #include <linux/compiler.h>
 
-#include "facts.h"
+#include "metrics.h"
 #include "snapshot.h"
 
 /* As many as there are rules, and some. */

@@ -2,7 +2,7 @@
 /*
  * Figures that the rules of explain are made of. Pure: a span in, figures out.
  */
-#include "facts.h"
+#include "metrics.h"
 
 #include <linux/array_size.h>
 

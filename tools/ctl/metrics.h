@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef CTL_FACTS_H
-#define CTL_FACTS_H
+#ifndef CTL_METRICS_H
+#define CTL_METRICS_H
 
 #include "snapshot.h"
 
@@ -72,4 +72,4 @@ u64 ctl_missed(const struct ctl_facts *f);
 bool ctl_full(const struct ctl_facts *f);
 double ctl_miss_share(const struct ctl_facts *f, const char *counter);
 
-#endif /* CTL_FACTS_H */
+#endif /* CTL_METRICS_H */
