@@ -118,20 +118,20 @@ static void ctl_findings_sort(struct ctl_findings *found)
 	}
 }
 
-static void ctl_explain_fine(const struct ctl_facts *f,
+static void ctl_explain_fine(const struct ctl_metrics *m,
 			     struct ctl_findings *found)
 {
 	if (ctl_worst(found) > CTL_NOTE)
 		return;
-	if (f->kept)
+	if (m->excluded)
 		ctl_found(found, "fine", CTL_NOTE,
 			  "Everything is fine: %s of %llu blocks read were kept out as scans, or because somebody said so (bypass_scan and others); of the rest %s came from RAM.",
-			  ctl_percent(f->kept, f->reads).s, f->reads,
-			  ctl_percent(f->hits, f->reads - f->kept).s);
+			  ctl_percent(m->excluded, m->reads).s, m->reads,
+			  ctl_percent(m->hits, m->reads - m->excluded).s);
 	else
 		ctl_found(found, "fine", CTL_NOTE,
 			  "Everything is fine: %s of %llu blocks read came from RAM.",
-			  ctl_percent(f->hits, f->reads).s, f->reads);
+			  ctl_percent(m->hits, m->reads).s, m->reads);
 }
 
 /**
@@ -141,21 +141,21 @@ static void ctl_explain_fine(const struct ctl_facts *f,
  */
 void ctl_explain(const struct ctl_span *span, struct ctl_findings *found)
 {
-	struct ctl_facts f;
+	struct ctl_metrics m;
 
 	found->nr = 0;
-	ctl_facts_find(&f, span);
-	ctl_explain_health(&f, found);
-	ctl_explain_writes(&f, found);
-	if (f.reads < CTL_READS_MIN) {
+	ctl_metrics_compute(&m, span);
+	ctl_explain_health(&m, found);
+	ctl_explain_writes(&m, found);
+	if (m.reads < CTL_READS_MIN) {
 		ctl_found(found, "idle", CTL_NOTE,
 			  "Too little was read to judge: %llu blocks%s%s.",
-			  f.reads, f.seconds ? " in " : "",
-			  f.seconds ? ctl_duration(f.seconds).s : "");
+			  m.reads, m.seconds ? " in " : "",
+			  m.seconds ? ctl_duration(m.seconds).s : "");
 	} else {
-		ctl_explain_misses(&f, found);
-		ctl_explain_bypass(&f, found);
-		ctl_explain_fine(&f, found);
+		ctl_explain_misses(&m, found);
+		ctl_explain_bypass(&m, found);
+		ctl_explain_fine(&m, found);
 	}
 	ctl_findings_sort(found);
 }

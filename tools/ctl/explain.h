@@ -57,9 +57,13 @@ struct ctl_finding *ctl_found(struct ctl_findings *found, const char *id,
 void ctl_try(struct ctl_finding *finding, const char *advice, ...)
 	__printf(2, 3);
 
-void ctl_explain_health(const struct ctl_facts *f, struct ctl_findings *found);
-void ctl_explain_writes(const struct ctl_facts *f, struct ctl_findings *found);
-void ctl_explain_misses(const struct ctl_facts *f, struct ctl_findings *found);
-void ctl_explain_bypass(const struct ctl_facts *f, struct ctl_findings *found);
+void ctl_explain_health(const struct ctl_metrics *m,
+			struct ctl_findings *found);
+void ctl_explain_writes(const struct ctl_metrics *m,
+			struct ctl_findings *found);
+void ctl_explain_misses(const struct ctl_metrics *m,
+			struct ctl_findings *found);
+void ctl_explain_bypass(const struct ctl_metrics *m,
+			struct ctl_findings *found);
 
 #endif /* CTL_EXPLAIN_H */

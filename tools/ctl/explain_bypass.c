@@ -68,36 +68,36 @@ static const struct ctl_bypass *ctl_bypass_find(const char *counter)
 	return NULL;
 }
 
-static void ctl_explain_reason(const struct ctl_facts *f, const char *name,
+static void ctl_explain_reason(const struct ctl_metrics *m, const char *name,
 			       struct ctl_findings *found)
 {
 	const struct ctl_counter *c = ctl_counter_find(name);
 	const struct ctl_bypass *b = ctl_bypass_find(name);
-	u64 passed = ctl_delta(f->span, name);
+	u64 passed = ctl_delta(m->span, name);
 	struct ctl_finding *finding;
 	const char *text;
 
-	if (passed < CTL_BYPASS_MISSES * f->misses ||
-	    passed < CTL_BYPASS_READS * f->reads)
+	if (passed < CTL_BYPASS_MISSES * m->misses ||
+	    passed < CTL_BYPASS_READS * m->reads)
 		return;
 	/* The list's own words, without "passed: " before them. */
 	text = c && strchr(c->text, ':') ? strchr(c->text, ':') + 2 :
 	       c ? c->text : "a reason that only a newer hotcachectl knows";
 	finding = ctl_found(found, "bypassed", b ? b->level : CTL_NOTE,
 			    "%s of the misses were passed by (%s): %s.",
-			    ctl_percent(passed, f->misses).s, name, text);
+			    ctl_percent(passed, m->misses).s, name, text);
 	if (b && b->advice)
 		ctl_try(finding, "%s", b->advice);
 }
 
 /**
  * ctl_explain_bypass() - reads that were passed by
- * @f: the figures
+ * @m: the figures
  * @found: added to
  */
-void ctl_explain_bypass(const struct ctl_facts *f, struct ctl_findings *found)
+void ctl_explain_bypass(const struct ctl_metrics *m, struct ctl_findings *found)
 {
-	const struct ctl_snapshot *s = f->span->after;
+	const struct ctl_snapshot *s = m->span->after;
 	size_t i;
 
 	for (i = 0; i < s->nr_values; i++)
@@ -105,5 +105,5 @@ void ctl_explain_bypass(const struct ctl_facts *f, struct ctl_findings *found)
 		    !strncmp(s->value[i].name, CTL_BYPASS_PREFIX,
 			     strlen(CTL_BYPASS_PREFIX)) &&
 		    found->nr < CTL_FINDINGS_MAX - 1)
-			ctl_explain_reason(f, s->value[i].name, found);
+			ctl_explain_reason(m, s->value[i].name, found);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Figures that the rules of explain are made of. Pure: a span in, figures out.
+ * The figures that the rules of explain compare: a pure function of two
+ * readings.
  */
 #include "metrics.h"
 
@@ -8,36 +9,36 @@
 
 #include "number.h"
 
-/* A cache is full from here on; some slots are always being filled. */
+/* A cache counts as full above this share: some slots are always being filled. */
 #define CTL_FULL	0.95
 
-/* Reads that the cache is not for: somebody said so, or they are scans. */
-static u64 ctl_kept_out(const struct ctl_span *span)
+/* Misses that the admin or the detection of scans kept out of the cache. */
+static u64 ctl_excluded(const struct ctl_span *span)
 {
 	static const char *const names[] = {
 		"bypass_scan", "bypass_idle", "bypass_size",
 		"bypass_hint", "bypass_task", "bypass_window",
 	};
-	u64 kept = 0;
+	u64 excluded = 0;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++)
-		kept += ctl_delta(span, names[i]);
-	return kept;
+		excluded += ctl_delta(span, names[i]);
+	return excluded;
 }
 
 /**
- * ctl_facts_find() - the figures of a span
- * @f: filled in; lives no longer than @span
+ * ctl_metrics_compute() - compute the figures of a span
+ * @m: filled in; valid as long as @span
  * @span: two readings
  */
-void ctl_facts_find(struct ctl_facts *f, const struct ctl_span *span)
+void ctl_metrics_compute(struct ctl_metrics *m, const struct ctl_span *span)
 {
 	const struct ctl_snapshot *s = span->after;
 	const char *policy = ctl_knob(s, "policy");
 	const char *mode = ctl_knob(s, "mode");
 
-	*f = (struct ctl_facts){
+	*m = (struct ctl_metrics){
 		.span = span,
 		.seconds = ctl_seconds(span),
 		.reads = ctl_delta(span, "reads"),
@@ -51,9 +52,9 @@ void ctl_facts_find(struct ctl_facts *f, const struct ctl_span *span)
 		.writes = ctl_delta(span, "writes"),
 		.slots = ctl_knob_number(s, "slots"),
 		.occupancy = ctl_count(s, "occupancy"),
-		.knows_again = ctl_has_count(s, CTL_AGAIN),
-		.again = ctl_delta(span, CTL_AGAIN),
-		.knows_unused = ctl_has_count(s, CTL_UNUSED),
+		.has_refaults = ctl_has_count(s, CTL_REFAULTS),
+		.refaults = ctl_delta(span, CTL_REFAULTS),
+		.has_unused = ctl_has_count(s, CTL_UNUSED),
 		.unused = ctl_delta(span, CTL_UNUSED),
 		.streamed = ctl_delta(span, CTL_STREAMED),
 		.streamed_out = ctl_delta(span, CTL_STREAMED_OUT),
@@ -61,44 +62,32 @@ void ctl_facts_find(struct ctl_facts *f, const struct ctl_span *span)
 		.policy = policy ? policy : "",
 		.mode = mode ? mode : "",
 	};
-	f->kept = ctl_kept_out(span);
-	if (f->kept > f->misses)
-		f->kept = f->misses;
-	f->hit_ratio = ctl_ratio(f->hits, f->reads - f->kept);
-	f->blocks_a_read = ctl_ratio(f->reads,
-				     ctl_delta(span, "read_requests"));
+	m->excluded = ctl_excluded(span);
+	if (m->excluded > m->misses)
+		m->excluded = m->misses;
+	m->hit_ratio = ctl_ratio(m->hits, m->reads - m->excluded);
+	m->blocks_per_read = ctl_ratio(m->reads,
+				       ctl_delta(span, "read_requests"));
 }
 
 /**
- * ctl_missed() - blocks that were missed and not kept out on purpose
- * @f: the figures
+ * ctl_metrics_missed() - misses that were not excluded on purpose
+ * @m: the figures
  *
  * Return: blocks.
  */
-u64 ctl_missed(const struct ctl_facts *f)
+u64 ctl_metrics_missed(const struct ctl_metrics *m)
 {
-	return f->misses - f->kept;
+	return m->misses - m->excluded;
 }
 
 /**
- * ctl_full() - whether a new block needs another to leave
- * @f: the figures
+ * ctl_metrics_full() - whether an insertion needs an eviction
+ * @m: the figures
  *
- * Return: whether.
+ * Return: true if the pool is full.
  */
-bool ctl_full(const struct ctl_facts *f)
+bool ctl_metrics_full(const struct ctl_metrics *m)
 {
-	return f->occupancy >= CTL_FULL * f->slots;
-}
-
-/**
- * ctl_miss_share() - which part of the misses has a reason
- * @f: the figures
- * @counter: the reason's counter
- *
- * Return: 0 to 1.
- */
-double ctl_miss_share(const struct ctl_facts *f, const char *counter)
-{
-	return ctl_ratio(ctl_delta(f->span, counter), f->misses);
+	return m->occupancy >= CTL_FULL * m->slots;
 }

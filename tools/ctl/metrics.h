@@ -4,42 +4,42 @@
 
 #include "snapshot.h"
 
-/* Counters that not every module has. */
-#define CTL_AGAIN	"missed_again"
+/* Counters that older modules lack. */
+#define CTL_REFAULTS	"missed_again"
 #define CTL_UNUSED	"unused_evictions"
 #define CTL_STREAMED	"stream_inserts"
 #define CTL_STREAMED_OUT	"stream_evictions"
 #define CTL_STREAMED_UNUSED	"stream_unused"
 
 /**
- * struct ctl_facts - what a span says, in figures that rules are made of
+ * struct ctl_metrics - the figures of a span that the rules compare
  * @span: the two readings
- * @seconds: between them, 0 if since the counters began
+ * @seconds: the time between them; 0 if the span began with the counters
  * @reads: blocks read
- * @hits: of these, from the pool
- * @misses: of these, not
+ * @hits: blocks read from the pool
+ * @misses: blocks read that were not in the pool
  * @filled: misses that were read into slots
- * @bypassed: misses that were passed by
- * @inserts: blocks that came into the pool
- * @evicted: blocks that made room for others
- * @invalidated: blocks that left for other reasons
+ * @bypassed: misses that were not cached
+ * @inserts: blocks that entered the pool
+ * @evicted: blocks evicted to make room for others
+ * @invalidated: blocks that left the pool for any other reason
  * @writes: blocks written
- * @slots: blocks that fit
- * @occupancy: blocks cached at the end
- * @kept: misses that were kept out as scans, or because somebody said so
- * @hit_ratio: @hits of @reads without @kept: of those that the cache is for
- * @blocks_a_read: how long a read request is
- * @knows_again: the module counts @again
- * @again: misses of blocks evicted not long ago
- * @knows_unused: the module counts @unused
- * @unused: blocks evicted that nothing had read again
- * @streamed: blocks that long runs and read-ahead brought in
- * @streamed_out: of these, evicted
- * @streamed_unused: of these, evicted and not read again
- * @policy: its name, "" if the module does not say
- * @mode: its name, or ""
+ * @slots: blocks that the pool can hold
+ * @occupancy: blocks cached at the end of the span
+ * @excluded: misses that were kept out on purpose: scans, hints, named tasks
+ * @hit_ratio: @hits divided by the reads that were not excluded
+ * @blocks_per_read: mean length of a read request
+ * @has_refaults: the module counts @refaults
+ * @refaults: misses of blocks that were evicted recently
+ * @has_unused: the module counts @unused
+ * @unused: blocks evicted without a hit since their insertion
+ * @streamed: blocks that long runs and read-ahead inserted
+ * @streamed_out: blocks of @streamed that were evicted
+ * @streamed_unused: blocks of @streamed_out that had no hit
+ * @policy: the policy's name; "" if the module does not show it
+ * @mode: the mode's name, or ""
  */
-struct ctl_facts {
+struct ctl_metrics {
 	const struct ctl_span *span;
 	double seconds;
 	u64 reads;
@@ -53,12 +53,12 @@ struct ctl_facts {
 	u64 writes;
 	u64 slots;
 	u64 occupancy;
-	u64 kept;
+	u64 excluded;
 	double hit_ratio;
-	double blocks_a_read;
-	bool knows_again;
-	u64 again;
-	bool knows_unused;
+	double blocks_per_read;
+	bool has_refaults;
+	u64 refaults;
+	bool has_unused;
 	u64 unused;
 	u64 streamed;
 	u64 streamed_out;
@@ -67,9 +67,9 @@ struct ctl_facts {
 	const char *mode;
 };
 
-void ctl_facts_find(struct ctl_facts *f, const struct ctl_span *span);
-u64 ctl_missed(const struct ctl_facts *f);
-bool ctl_full(const struct ctl_facts *f);
-double ctl_miss_share(const struct ctl_facts *f, const char *counter);
+void ctl_metrics_compute(struct ctl_metrics *m, const struct ctl_span *span);
+u64 ctl_metrics_missed(const struct ctl_metrics *m);
+bool ctl_metrics_full(const struct ctl_metrics *m);
+double ctl_miss_share(const struct ctl_metrics *m, const char *counter);
 
 #endif /* CTL_METRICS_H */
