@@ -3,11 +3,12 @@
  * explain: reads that were passed by, by reason. Reasons that only a newer
  * module knows are told with their own name.
  */
+#include "explain_bypass.h"
+
 #include <string.h>
 #include <linux/array_size.h>
 
 #include "counters.h"
-#include "explain.h"
 #include "number.h"
 
 /* A reason is worth a word if it is that part of the misses and of the reads. */
@@ -83,11 +84,11 @@ static void ctl_explain_reason(const struct ctl_metrics *m, const char *name,
 	/* The list's own words, without "passed: " before them. */
 	text = c && strchr(c->text, ':') ? strchr(c->text, ':') + 2 :
 	       c ? c->text : "a reason that only a newer hotcachectl knows";
-	finding = ctl_found(found, "bypassed", b ? b->level : CTL_NOTE,
-			    "%s of the misses were passed by (%s): %s.",
-			    ctl_percent(passed, m->misses).s, name, text);
+	finding = ctl_findings_add(found, "bypassed", b ? b->level : CTL_NOTE,
+				   "%s of the misses were passed by (%s): %s.",
+				   ctl_percent(passed, m->misses).s, name, text);
 	if (b && b->advice)
-		ctl_try(finding, "%s", b->advice);
+		ctl_advise(finding, "%s", b->advice);
 }
 
 /**

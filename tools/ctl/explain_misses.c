@@ -15,10 +15,11 @@
  * A scan beside a hot set makes that be asked for again, too; so of runs only as
  * much counts as others cannot account for.
  */
+#include "explain_misses.h"
+
 #include <string.h>
 #include <linux/array_size.h>
 
-#include "explain.h"
 #include "number.h"
 
 /* From here on nobody complains of misses. */
@@ -72,23 +73,23 @@ static void ctl_scan_try(const struct ctl_metrics *m, const char *action,
 	const char *device = m->span->after->device;
 
 	if (!action)
-		ctl_try(finding,
-			"This module does not recognise scans. %s; run backups with ionice -c3 or O_DIRECT on the origin's snapshot.",
-			strcmp(m->policy, "lru") && strcmp(m->policy, "fifo") ?
-			"A larger pool suffers less" :
-			"\"hotcachectl policy DEVICE clock2q+\" suffers less");
+		ctl_advise(finding,
+			   "This module does not recognise scans. %s; run backups with ionice -c3 or O_DIRECT on the origin's snapshot.",
+			   strcmp(m->policy, "lru") && strcmp(m->policy, "fifo") ?
+			   "A larger pool suffers less" :
+			   "\"hotcachectl policy DEVICE clock2q+\" suffers less");
 	else if (!strcmp(action, "off"))
-		ctl_try(finding,
-			"Scans are not kept out, scan_action is off: \"hotcachectl set %s scan_action=full\", or bypass to be stricter.",
-			device);
+		ctl_advise(finding,
+			   "Scans are not kept out, scan_action is off: \"hotcachectl set %s scan_action=full\", or bypass to be stricter.",
+			   device);
 	else if (!strcmp(action, "demote"))
-		ctl_try(finding,
-			"scan_action is demote, which lets scans in to be evicted first, if the policy (%s) can do that: \"hotcachectl set %s scan_action=full\" keeps them out.",
-			m->policy, device);
+		ctl_advise(finding,
+			   "scan_action is demote, which lets scans in to be evicted first, if the policy (%s) can do that: \"hotcachectl set %s scan_action=full\" keeps them out.",
+			   m->policy, device);
 	else
-		ctl_try(finding,
-			"scan_action is %s, but it is taken only once long runs were seen not to be read again soon, and these were, or were too few so far. If you know better: \"hotcachectl scan %s on\" for a backup window, or ionice -c3 for the program.",
-			action, device);
+		ctl_advise(finding,
+			   "scan_action is %s, but it is taken only once long runs were seen not to be read again soon, and these were, or were too few so far. If you know better: \"hotcachectl scan %s on\" for a backup window, or ionice -c3 for the program.",
+			   action, device);
 }
 
 /* What the module takes for runs brings in much of what comes. */
@@ -97,10 +98,10 @@ static void ctl_explain_scan(const struct ctl_metrics *m,
 {
 	struct ctl_finding *finding;
 
-	finding = ctl_found(found, "scan-washing", CTL_ADVICE,
-			    "A scan washes the cache out: long runs brought in %s of %llu blocks that came (stream_inserts), pushing out others, and %s of those that left again had not been read a second time (stream_unused).",
-			    ctl_percent(m->streamed, m->inserts).s, m->inserts,
-			    ctl_percent(m->streamed_unused, m->streamed_out).s);
+	finding = ctl_findings_add(found, "scan-washing", CTL_ADVICE,
+				   "A scan washes the cache out: long runs brought in %s of %llu blocks that came (stream_inserts), pushing out others, and %s of those that left again had not been read a second time (stream_unused).",
+				   ctl_percent(m->streamed, m->inserts).s, m->inserts,
+				   ctl_percent(m->streamed_unused, m->streamed_out).s);
 	ctl_scan_try(m, ctl_knob(m->span->after, "scan_action"), finding);
 }
 
@@ -111,19 +112,19 @@ static void ctl_explain_long(const struct ctl_metrics *m,
 	const char *action = ctl_knob(m->span->after, "scan_action");
 	struct ctl_finding *finding;
 
-	finding = ctl_found(found, "scan-washing", CTL_ADVICE,
-			    "A scan washes the cache out: %llu blocks came in and pushed out %llu (inserts, evict_capacity); reads are %.0f blocks long on average (read_requests), and %s of what was evicted had not been read again (unused_evictions).",
-			    m->inserts, m->evicted, m->blocks_per_read,
-			    m->has_unused ?
-			    ctl_percent(m->unused, m->evicted).s :
-			    "an unknown part");
+	finding = ctl_findings_add(found, "scan-washing", CTL_ADVICE,
+				   "A scan washes the cache out: %llu blocks came in and pushed out %llu (inserts, evict_capacity); reads are %.0f blocks long on average (read_requests), and %s of what was evicted had not been read again (unused_evictions).",
+				   m->inserts, m->evicted, m->blocks_per_read,
+				   m->has_unused ?
+				   ctl_percent(m->unused, m->evicted).s :
+				   "an unknown part");
 	if (!action || !strcmp(action, "off"))
 		ctl_scan_try(m, action, finding);
 	else
-		ctl_try(finding,
-			"Runs up to scan_threshold (%s) are not taken for scans: lower it with \"hotcachectl set %s scan_threshold=BYTES\". Long reads that are no runs are kept out by request_max; mind that it sees them as the device does, in pieces of 1 MiB or of what the origin takes at a time.",
-			ctl_knob(m->span->after, "scan_threshold") ?: "?",
-			m->span->after->device);
+		ctl_advise(finding,
+			   "Runs up to scan_threshold (%s) are not taken for scans: lower it with \"hotcachectl set %s scan_threshold=BYTES\". Long reads that are no runs are kept out by request_max; mind that it sees them as the device does, in pieces of 1 MiB or of what the origin takes at a time.",
+			   ctl_knob(m->span->after, "scan_threshold") ?: "?",
+			   m->span->after->device);
 }
 
 /* A loop that is read in order is a run, too. */
@@ -141,30 +142,30 @@ static void ctl_explain_loop(const struct ctl_metrics *m,
 	const char *better = ctl_loop_policy(m);
 	struct ctl_finding *finding;
 
-	finding = ctl_found(found, "loop", CTL_ADVICE,
-			    "A loop larger than the pool: the same blocks come round again and again, and %s has evicted each of them just before (hits %s%s%s).",
-			    *m->policy ? m->policy : "the policy",
-			    ctl_percent(m->hits, m->reads).s,
-			    m->has_refaults ?
-			    "; misses evicted not long ago, missed_again: " : "",
-			    m->has_refaults ?
-			    ctl_percent(m->refaults, ctl_metrics_missed(m)).s : "");
+	finding = ctl_findings_add(found, "loop", CTL_ADVICE,
+				   "A loop larger than the pool: the same blocks come round again and again, and %s has evicted each of them just before (hits %s%s%s).",
+				   *m->policy ? m->policy : "the policy",
+				   ctl_percent(m->hits, m->reads).s,
+				   m->has_refaults ?
+				   "; misses evicted not long ago, missed_again: " : "",
+				   m->has_refaults ?
+				   ctl_percent(m->refaults, ctl_metrics_missed(m)).s : "");
 	if (!m->has_refaults)
-		ctl_try(finding,
-			"What comes again is not counted with this policy, or by this module, so it may be reads that never repeat, too. %s%s%s tells: it keeps a part of a loop.",
-			better ? "\"hotcachectl policy DEVICE " :
+		ctl_advise(finding,
+			   "What comes again is not counted with this policy, or by this module, so it may be reads that never repeat, too. %s%s%s tells: it keeps a part of a loop.",
+			   better ? "\"hotcachectl policy DEVICE " :
 				 "A policy for loops (lirs) of a newer module",
-			better ? better : "", better ? "\"" : "");
+			   better ? better : "", better ? "\"" : "");
 	else if (better)
-		ctl_try(finding,
-			"\"hotcachectl policy %s %s\" keeps a part of the loop%s; a pool as large as the loop keeps all of it.",
-			m->span->after->device, better,
-			ctl_loop_kept_by_scans(m) ?
-			", and so does scan_action=full, as it is read in order" :
-			"");
+		ctl_advise(finding,
+			   "\"hotcachectl policy %s %s\" keeps a part of the loop%s; a pool as large as the loop keeps all of it.",
+			   m->span->after->device, better,
+			   ctl_loop_kept_by_scans(m) ?
+			   ", and so does scan_action=full, as it is read in order" :
+			   "");
 	else
-		ctl_try(finding,
-			"This module has no policy that withstands loops (lirs): update it, or make the pool as large as the loop.");
+		ctl_advise(finding,
+			   "This module has no policy that withstands loops (lirs): update it, or make the pool as large as the loop.");
 }
 
 static void ctl_explain_small(const struct ctl_metrics *m,
@@ -172,27 +173,30 @@ static void ctl_explain_small(const struct ctl_metrics *m,
 {
 	struct ctl_finding *finding;
 
-	finding = ctl_found(found, "pool-too-small", CTL_ADVICE,
-			    "The pool is too small for what is read again: it is full, %llu blocks were evicted for others (evict_capacity), %s of the reads hit%s%s.",
-			    m->evicted, ctl_percent(m->hits, m->reads).s,
-			    m->has_refaults ?
-			    "; misses evicted not long ago, missed_again: " : "",
-			    m->has_refaults ?
-			    ctl_percent(m->refaults, ctl_metrics_missed(m)).s : "");
-	ctl_try(finding,
-		"Make the pool larger than %s, if there is memory: load a table with twice the size and see whether the hit ratio follows.",
-		ctl_bytes(m->slots *
-			  ctl_knob_number(m->span->after, "block_size")).s);
+	finding = ctl_findings_add(found, "pool-too-small", CTL_ADVICE,
+				   "The pool is too small for what is read again: it is full, %llu blocks were evicted for others (evict_capacity), %s of the reads hit%s%s.",
+				   m->evicted, ctl_percent(m->hits, m->reads).s,
+				   m->has_refaults ?
+				   "; misses evicted not long ago, missed_again: " : "",
+				   m->has_refaults ?
+				   ctl_percent(m->refaults, ctl_metrics_missed(m)).s : "");
+	ctl_advise(finding,
+		   "Make the pool larger than %s, if there is memory: load a table with twice the size and see whether the hit ratio follows.",
+		   ctl_bytes(m->slots *
+			     ctl_knob_number(m->span->after, "block_size")).s);
 }
 
 static void ctl_explain_cold(const struct ctl_metrics *m,
 			     struct ctl_findings *found)
 {
-	ctl_try(ctl_found(found, "no-reuse", CTL_ADVICE,
-			  "What is missed hardly comes again: %s of the reads hit, and of the misses only %s had been evicted not long ago (missed_again). A larger pool would not help such a load much.",
-			  ctl_percent(m->hits, m->reads).s,
-			  ctl_percent(m->refaults, ctl_metrics_missed(m)).s),
-		"If it is read in order, in runs shorter than scan_threshold, lower that. If not, look for the part of the load that repeats, and cache that: a device of its own for it, or a much larger pool.");
+	struct ctl_finding *finding;
+
+	finding = ctl_findings_add(found, "no-reuse", CTL_ADVICE,
+				   "What is missed hardly comes again: %s of the reads hit, and of the misses only %s had been evicted not long ago (missed_again). A larger pool would not help such a load much.",
+				   ctl_percent(m->hits, m->reads).s,
+				   ctl_percent(m->refaults, ctl_metrics_missed(m)).s);
+	ctl_advise(finding,
+		   "If it is read in order, in runs shorter than scan_threshold, lower that. If not, look for the part of the load that repeats, and cache that: a device of its own for it, or a much larger pool.");
 }
 
 /* What is evicted does not come again. */
@@ -262,11 +266,11 @@ static void ctl_explain_warming(const struct ctl_metrics *m,
 	/* As much as comes is taken away: it will not be full. */
 	if (stayed < m->inserts / 2)
 		return;
-	ctl_found(found, "warming", CTL_NOTE,
-		  "The cache is still filling: %s of it is occupied%s%s.",
-		  ctl_percent(m->occupancy, m->slots).s,
-		  rate > 0 ? "; at this rate it is full in " : "",
-		  rate > 0 ? ctl_duration(room / rate).s : "");
+	ctl_findings_add(found, "warming", CTL_NOTE,
+			 "The cache is still filling: %s of it is occupied%s%s.",
+			 ctl_percent(m->occupancy, m->slots).s,
+			 rate > 0 ? "; at this rate it is full in " : "",
+			 rate > 0 ? ctl_duration(room / rate).s : "");
 }
 
 /**
