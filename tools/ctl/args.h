@@ -108,24 +108,7 @@ struct ctl_command {
 	int (*run)(const struct ctl_args *args);
 };
 
-extern const struct ctl_command ctl_commands[CTL_NR_VERBS];
-
-int ctl_args_parse(struct ctl_args *args, int argc, char **argv);
-
-int ctl_create(const struct ctl_args *args);
-int ctl_remove(const struct ctl_args *args);
-int ctl_list(const struct ctl_args *args);
-int ctl_status(const struct ctl_args *args);
-int ctl_stats(const struct ctl_args *args);
-int ctl_set(const struct ctl_args *args);
-int ctl_policy(const struct ctl_args *args);
-int ctl_drop(const struct ctl_args *args);
-int ctl_verify(const struct ctl_args *args);
-int ctl_hint(const struct ctl_args *args);
-int ctl_scan(const struct ctl_args *args);
-int ctl_tasks(const struct ctl_args *args);
-int ctl_top(const struct ctl_args *args);
-int ctl_explain_run(const struct ctl_args *args);
-int ctl_prometheus(const struct ctl_args *args);
+int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
+		   int argc, char **argv);
 
 #endif /* CTL_ARGS_H */

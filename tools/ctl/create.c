@@ -2,6 +2,8 @@
 /*
  * hotcachectl create: what it will cost first, then the device.
  */
+#include "create.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -13,13 +15,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "dm.h"
 #include "json.h"
 #include "klog.h"
 #include "memory.h"
 #include "message.h"
 #include "number.h"
+#include "refuse.h"
 #include "select.h"
 #include "../../include/hotcache/types.h"
 

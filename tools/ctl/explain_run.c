@@ -2,11 +2,12 @@
 /*
  * hotcachectl explain: two readings, and what they mean.
  */
+#include "explain_run.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "explain.h"
 #include "json.h"
 #include "message.h"

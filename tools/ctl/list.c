@@ -2,11 +2,12 @@
 /*
  * hotcachectl list and status.
  */
+#include "list.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "args.h"
 #include "json.h"
 #include "message.h"
 #include "number.h"

@@ -3,6 +3,8 @@
  * hotcachectl prometheus: the text format that node_exporter's textfile
  * collector and promtool read. All samples of a metric stand together.
  */
+#include "prometheus.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "counters.h"
 #include "message.h"
 #include "number.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which devices a command is about, and why the kernel refused something.
+ * Which devices a command is about.
  */
 #include "select.h"
 
@@ -11,20 +11,6 @@
 
 #include "dm.h"
 #include "message.h"
-
-/**
- * ctl_need_root() - end early where only root gets anywhere
- * @what: what is to be done
- *
- * Return: an exit status.
- */
-int ctl_need_root(const char *what)
-{
-	if (!geteuid())
-		return CTL_OK;
-	return ctl_fail(CTL_PERMISSION, "run this as root",
-			"only root may %s", what);
-}
 
 static int ctl_not_hotcache(const char *name, const char *node)
 {
@@ -137,40 +123,4 @@ int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
 	ctl_devices_free(devices);
 	return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl create NAME ORIGIN SIZE\" makes one",
 			"there is no hotcache device to look at");
-}
-
-/**
- * ctl_refused() - say why the kernel did not do something
- * @name: the device
- * @what: what was to be done, as in "drop the content"
- * @err: the negative errno
- *
- * Return: an exit status.
- */
-int ctl_refused(const char *name, const char *what, int err)
-{
-	switch (-err) {
-	case EACCES:
-	case EPERM:
-		return ctl_fail(CTL_PERMISSION, "run this as root",
-				"%s: only root may %s", name, what);
-	case ENXIO:
-	case ENODEV:
-		return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
-				"%s: cannot %s: the device is gone", name, what);
-	case EBUSY:
-		return ctl_fail(CTL_FAILED, "resume the device; if it runs, its pool could not be allocated: free memory, then suspend and resume it",
-				"%s: cannot %s: the device is suspended or has no pool",
-				name, what);
-	case ENOMEM:
-		return ctl_fail(CTL_MEMORY, "free some memory and try again",
-				"%s: cannot %s: there is not enough memory",
-				name, what);
-	case EINTR:
-		return ctl_fail(CTL_FAILED, NULL, "%s: cannot %s: interrupted",
-				name, what);
-	default:
-		return ctl_fail(CTL_FAILED, "the kernel's log may say more (dmesg)",
-				"%s: cannot %s: %s", name, what, strerror(-err));
-	}
 }

@@ -2,6 +2,8 @@
 /*
  * hotcachectl set and policy: knobs of sysfs.
  */
+#include "settings.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "json.h"
 #include "message.h"
+#include "refuse.h"
 #include "select.h"
 
 static char *ctl_knob_path(const struct ctl_snapshot *s, const char *knob)

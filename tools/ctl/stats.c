@@ -2,18 +2,20 @@
 /*
  * hotcachectl stats: every counter and histogram, or rates as they go.
  */
+#include "stats.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "counters.h"
 #include "dm.h"
 #include "histogram.h"
 #include "json.h"
 #include "message.h"
 #include "number.h"
+#include "refuse.h"
 #include "select.h"
 
 #define CTL_WATCH_SECONDS	1

@@ -2,16 +2,18 @@
 /*
  * hotcachectl tasks: whose reads fill nothing.
  */
+#include "tasks.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "actions.h"
-#include "args.h"
 #include "json.h"
 #include "message.h"
+#include "refuse.h"
 #include "select.h"
+#include "send.h"
 #include "snapshot.h"
 
 /* As the module has it. */

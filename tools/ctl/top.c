@@ -2,6 +2,8 @@
 /*
  * hotcachectl top: screens on a terminal, printed, or as JSON.
  */
+#include "top.h"
+
 #include <langinfo.h>
 #include <ncurses.h>
 #include <stdio.h>
@@ -9,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "args.h"
 #include "bars.h"
 #include "history.h"
 #include "json.h"
