@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "dm.h"
 #include "json.h"
 #include "message.h"
@@ -119,20 +120,16 @@ static json_t *ctl_scan_json(const struct ctl_snapshot *s)
 static int ctl_scan_show(const struct ctl_args *args)
 {
 	struct ctl_snapshot *s;
-	struct ctl_device device;
 	size_t i;
-	int status = ctl_select_one(args->word[0], &device);
+	int status = ctl_select_reading(args->word[0],
+					"read what is set for scans", &s);
 
 	if (status)
 		return status;
-	s = ctl_snapshot_read(&device);
-	if (s->suspended) {
-		status = ctl_refused(device.name, "read what is set for scans",
-				     -EBUSY);
-	} else if (!ctl_knob(s, "scan_action")) {
+	if (!ctl_knob(s, "scan_action")) {
 		status = ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
 				  "%s: the module that is loaded does not recognise scans",
-				  device.name);
+				  s->device);
 	} else if (args->json) {
 		status = ctl_json_print(ctl_scan_json(s));
 	} else {
@@ -143,7 +140,6 @@ static int ctl_scan_show(const struct ctl_args *args)
 		status = ctl_flush();
 	}
 	ctl_snapshot_free(s);
-	ctl_device_free(&device);
 	return status;
 }
 

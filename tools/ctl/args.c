@@ -12,6 +12,7 @@
 #include <linux/array_size.h>
 #include <linux/bits.h>
 
+#include "alloc.h"
 #include "message.h"
 #include "number.h"
 #include "sysfs.h"

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alloc.h"
+#include "devices.h"
 #include "dm.h"
 #include "json.h"
 #include "klog.h"
@@ -22,7 +24,6 @@
 #include "message.h"
 #include "number.h"
 #include "refuse.h"
-#include "select.h"
 #include "../../include/hotcache/types.h"
 
 /**
@@ -141,13 +142,9 @@ static int ctl_plan_memory(struct ctl_plan *plan, const char *size,
 static void ctl_params_add(char **params, unsigned int *n, const char *key,
 			   const char *value)
 {
-	char *longer;
-
 	if (!value)
 		return;
-	longer = ctl_format("%s %s %s", *params, key, value);
-	free(*params);
-	*params = longer;
+	ctl_append(params, " %s %s", key, value);
 	*n += 2;
 }
 

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <linux/compiler.h>
 
-#include "message.h"
+#include "alloc.h"
 
 #define CTL_TARGET	"hotcache"
 #define CTL_ERROR_MAX	256

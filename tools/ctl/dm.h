@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "sysfs.h"
+#include "devices.h"
 
 /**
  * struct ctl_dm_table - a device's first target

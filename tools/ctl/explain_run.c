@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "explain.h"
 #include "json.h"
 #include "message.h"
@@ -33,15 +34,12 @@ static void ctl_explain_print(const struct ctl_span *span,
 static json_t *ctl_explain_json(const struct ctl_span *span,
 				const struct ctl_findings *found)
 {
-	json_t *o = json_object();
+	json_t *o = ctl_json_span(span);
 	u64 reads = ctl_delta(span, "reads");
 
-	json_object_set_new(o, "device", json_string(span->after->device));
-	json_object_set_new(o, "seconds", json_real(ctl_seconds(span)));
 	json_object_set_new(o, "reads", json_integer(reads));
-	json_object_set_new(o, "hit_ratio", reads ?
-			    json_real(ctl_ratio(ctl_delta(span, "hits"), reads)) :
-			    json_null());
+	json_object_set_new(o, "hit_ratio",
+			    ctl_json_ratio(ctl_delta(span, "hits"), reads));
 	json_object_set_new(o, "level",
 			    json_string(ctl_level_name(ctl_findings_worst(found))));
 	json_object_set_new(o, "findings", ctl_findings_json(found));

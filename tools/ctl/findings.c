@@ -10,18 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "alloc.h"
 
 #define CTL_LINE_MAX	78
-
-static char *ctl_finding_format(const char *format, va_list args)
-{
-	char *text;
-
-	if (vasprintf(&text, format, args) < 0)
-		exit(CTL_FAILED);
-	return text;
-}
 
 /**
  * ctl_findings_add() - add a finding
@@ -43,7 +34,7 @@ struct ctl_finding *ctl_findings_add(struct ctl_findings *found, const char *id,
 	*finding = (struct ctl_finding){
 		.id = id,
 		.level = level,
-		.what = ctl_finding_format(what, args),
+		.what = ctl_vformat(what, args),
 	};
 	va_end(args);
 	return finding;
@@ -59,7 +50,7 @@ void ctl_advise(struct ctl_finding *finding, const char *advice, ...)
 	va_list args;
 
 	va_start(args, advice);
-	finding->advice = ctl_finding_format(advice, args);
+	finding->advice = ctl_vformat(advice, args);
 	va_end(args);
 }
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "alloc.h"
 #include "number.h"
 
 #define CTL_NS_SUFFIX	"_ns"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "number.h"
+#include "sysfs.h"
 
 /**
  * ctl_history_begin() - take the first reading

@@ -2,6 +2,7 @@
 #ifndef CTL_HISTORY_H
 #define CTL_HISTORY_H
 
+#include "devices.h"
 #include "snapshot.h"
 #include "sysfs.h"
 

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/array_size.h>
 
-#include "message.h"
+#include "alloc.h"
 
 /* A record of the log with its dictionary, as the kernel bounds it. */
 #define CTL_RECORD_MAX	8192
@@ -44,7 +45,7 @@ static char *ctl_klog_match(char *record)
 	cut = strchr(++text, '\n');
 	if (cut)
 		*cut = '\0';
-	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+	for (i = 0; i < ARRAY_SIZE(marks); i++) {
 		if (strncmp(text, marks[i], strlen(marks[i])))
 			continue;
 		text += strlen(marks[i]);

@@ -13,7 +13,6 @@
 #include <hotcache/policy.h>
 #include <hotcache/tuning.h>
 
-#include "message.h"
 #include "sysfs.h"
 #include "../../kmod/cache.h"
 #include "../../kmod/histogram.h"

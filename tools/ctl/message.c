@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How the program says what is wrong and what to do, and memory that is there
- * or ends it.
+ * Errors, warnings and advice for the user.
  */
 #include "message.h"
 
@@ -90,66 +89,4 @@ int ctl_flush(void)
 		return CTL_OK;
 	return ctl_fail(CTL_FAILED, NULL, "cannot write the output: %s",
 			strerror(errno));
-}
-
-static void *ctl_checked(void *p)
-{
-	if (p)
-		return p;
-	fputs("hotcachectl: no memory\n", stderr);
-	exit(CTL_FAILED);
-}
-
-/**
- * ctl_alloc() - zeroed memory; the program ends if there is none
- * @n: elements
- * @size: of an element
- *
- * Return: the memory.
- */
-void *ctl_alloc(size_t n, size_t size)
-{
-	return ctl_checked(calloc(n ? n : 1, size));
-}
-
-/**
- * ctl_realloc() - make memory larger; the program ends if there is none
- * @p: what there was, or NULL
- * @n: elements
- * @size: of an element
- *
- * Return: the memory.
- */
-void *ctl_realloc(void *p, size_t n, size_t size)
-{
-	return ctl_checked(reallocarray(p, n, size));
-}
-
-/**
- * ctl_strdup() - copy a string; the program ends if there is no memory
- * @s: the string
- *
- * Return: the copy.
- */
-char *ctl_strdup(const char *s)
-{
-	return ctl_checked(strdup(s));
-}
-
-/**
- * ctl_format() - print into a string; the program ends if there is no memory
- * @format: as printf()
- *
- * Return: the string.
- */
-char *ctl_format(const char *format, ...)
-{
-	va_list args;
-	char *s;
-	int n;
-
-	va_start(args, format);
-	n = vasprintf(&s, format, args);
-	va_end(args);
-	return ctl_checked(n < 0 ? NULL : s);
 }

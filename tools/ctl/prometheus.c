@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "counters.h"
 #include "message.h"
-#include "number.h"
 #include "select.h"
 
 #define CTL_METRIC_MODE	0644

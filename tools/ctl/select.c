@@ -11,6 +11,8 @@
 
 #include "dm.h"
 #include "message.h"
+#include "refuse.h"
+#include "sysfs.h"
 
 static int ctl_not_hotcache(const char *name, const char *node)
 {
@@ -58,14 +60,28 @@ int ctl_select_one(const char *word, struct ctl_device *device)
 }
 
 /**
- * ctl_device_free() - give a device back
- * @device: the device
+ * ctl_select_reading() - read the device that a word names
+ * @word: any name of the device
+ * @what: what the user wants, as in "read the tasks", for error messages
+ * @s: set to a snapshot with values, to be freed
+ *
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
-void ctl_device_free(struct ctl_device *device)
+int ctl_select_reading(const char *word, const char *what,
+		       struct ctl_snapshot **s)
 {
-	free(device->name);
-	free(device->node);
-	*device = (struct ctl_device){};
+	struct ctl_device device;
+	int status = ctl_select_one(word, &device);
+
+	if (status)
+		return status;
+	*s = ctl_snapshot_read(&device);
+	ctl_device_free(&device);
+	if (!(*s)->suspended)
+		return CTL_OK;
+	status = ctl_refused((*s)->device, what, -EBUSY);
+	ctl_snapshot_free(*s);
+	return status;
 }
 
 /**

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "counters.h"
-#include "message.h"
 #include "number.h"
 
 /**

@@ -4,11 +4,11 @@
  */
 #include "tasks.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "json.h"
 #include "message.h"
 #include "refuse.h"
@@ -91,27 +91,22 @@ static json_t *ctl_tasks_json(const char *device, const char *text)
 
 static int ctl_tasks_show(const struct ctl_args *args)
 {
-	struct ctl_device device;
 	struct ctl_snapshot *s;
 	const char *text;
-	int status = ctl_select_one(args->word[0], &device);
+	int status = ctl_select_reading(args->word[0], "read the tasks", &s);
 
 	if (status)
 		return status;
-	s = ctl_snapshot_read(&device);
 	text = ctl_knob(s, "tasks");
-	if (s->suspended) {
-		status = ctl_refused(device.name, "read the tasks", -EBUSY);
-	} else if (!text) {
-		status = ctl_unsupported(device.name, "tasks");
+	if (!text) {
+		status = ctl_unsupported(s->device, "tasks");
 	} else if (args->json) {
-		status = ctl_json_print(ctl_tasks_json(device.name, text));
+		status = ctl_json_print(ctl_tasks_json(s->device, text));
 	} else {
-		printf("%s: %s\n", device.name, *text ? text : "none");
+		printf("%s: %s\n", s->device, *text ? text : "none");
 		status = ctl_flush();
 	}
 	ctl_snapshot_free(s);
-	ctl_device_free(&device);
 	return status;
 }
 

@@ -11,13 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "bars.h"
 #include "history.h"
 #include "json.h"
 #include "message.h"
-#include "number.h"
 #include "screen.h"
 #include "select.h"
+#include "sysfs.h"
 
 #define CTL_TOP_SECONDS		1
 #define CTL_TOP_FASTEST		0.1
@@ -93,10 +94,7 @@ static void ctl_top_print(const struct ctl_view *view, bool json)
 		if (json) {
 			json_t *o = ctl_top_json(&view->history[i]);
 
-			json_dumpf(o, stdout, JSON_PRESERVE_ORDER |
-				   JSON_REAL_PRECISION(6));
-			putchar('\n');
-			json_decref(o);
+			ctl_json_line(o);
 			continue;
 		}
 		screen.width = CTL_BATCH_WIDTH;
