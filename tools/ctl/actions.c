@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is done to a device that is there: remove, drop, verify, scan, hint.
+ * Commands that act on an existing device: remove, drop, verify, scan, hint.
  */
 #include "actions.h"
 
@@ -94,8 +94,8 @@ int ctl_verify(const struct ctl_args *args)
 	return status;
 }
 
-/* What is known of scans and of what was said of reads. */
-static bool ctl_is_of_scans(const struct ctl_value *value)
+/* Whether a knob decides or shows which reads are cached. */
+static bool ctl_is_scan_knob(const struct ctl_value *value)
 {
 	const char *name = value->name;
 
@@ -111,7 +111,7 @@ static json_t *ctl_scan_json(const struct ctl_snapshot *s)
 	size_t i;
 
 	for (i = 0; i < s->nr_values; i++)
-		if (ctl_is_of_scans(&s->value[i]))
+		if (ctl_is_scan_knob(&s->value[i]))
 			json_object_set_new(o, s->value[i].name,
 					    ctl_json_string(s->value[i].text));
 	return o;
@@ -134,7 +134,7 @@ static int ctl_scan_show(const struct ctl_args *args)
 		status = ctl_json_print(ctl_scan_json(s));
 	} else {
 		for (i = 0; i < s->nr_values; i++)
-			if (ctl_is_of_scans(&s->value[i]))
+			if (ctl_is_scan_knob(&s->value[i]))
 				printf("%s=%s\n", s->value[i].name,
 				       s->value[i].text);
 		status = ctl_flush();

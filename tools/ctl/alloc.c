@@ -88,7 +88,7 @@ char *ctl_format(const char *format, ...)
 }
 
 /**
- * ctl_append() - print to the end of a string; the program ends if there is no memory
+ * ctl_append() - print to the end of a string; ends if there is no memory
  * @text: the string, replaced by a longer one
  * @format: as printf()
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command line: a table of options that says to which commands each belongs.
+ * The command line: a table of all options and of the commands that take them.
  */
 #include "args.h"
 
@@ -229,7 +229,7 @@ static int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 	return CTL_OK;
 }
 
-/* Which of the options, as a mask of ctl_options, and the words. */
+/* Collect options and words; @given is a mask by index in ctl_options. */
 static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 		       unsigned long *given)
 {
@@ -271,7 +271,7 @@ static int ctl_find_verb(const struct ctl_command *commands, const char *word)
 	return -1;
 }
 
-/* Whether the command takes the options that were given, and that many words. */
+/* Whether the command takes the given options and as many words. */
 static int ctl_check_legal(const struct ctl_args *args,
 			   const struct ctl_command *c, unsigned long given)
 {

@@ -17,7 +17,7 @@
 #define CTL_INTERNALS	"policy_internals"
 
 /**
- * ctl_device_free() - give a device back
+ * ctl_device_free() - free what a device holds
  * @device: the device
  */
 void ctl_device_free(struct ctl_device *device)
@@ -28,11 +28,11 @@ void ctl_device_free(struct ctl_device *device)
 }
 
 /**
- * ctl_devices_add() - add a device, unless it is there
- * @devices: the devices
- * @name: in device-mapper
- * @node: in the kernel
- * @suspended: whether it shows no files
+ * ctl_devices_add() - add a device, unless the list has it
+ * @devices: the list
+ * @name: name in device-mapper
+ * @node: name in the kernel, dm-N
+ * @suspended: it is suspended, so it has no files
  */
 void ctl_devices_add(struct ctl_devices *devices, const char *name,
 		     const char *node, bool suspended)
@@ -58,7 +58,7 @@ static int ctl_device_cmp(const void *a, const void *b)
 }
 
 /**
- * ctl_devices_find() - the devices that show hotcache's files
+ * ctl_devices_find() - find the hotcache devices that are not suspended
  * @devices: filled in
  */
 void ctl_devices_find(struct ctl_devices *devices)
@@ -86,7 +86,7 @@ void ctl_devices_find(struct ctl_devices *devices)
 }
 
 /**
- * ctl_devices_free() - give the list back
+ * ctl_devices_free() - free what a list holds
  * @devices: the devices
  */
 void ctl_devices_free(struct ctl_devices *devices)
@@ -101,7 +101,7 @@ void ctl_devices_free(struct ctl_devices *devices)
 	*devices = (struct ctl_devices){};
 }
 
-/* What a path to a device node leads to, or the word itself. */
+/* The name that a path to a device node resolves to, or the word itself. */
 static char *ctl_word_node(const char *word)
 {
 	char *real, *node;
@@ -128,12 +128,12 @@ static bool ctl_node_is(const char *node, const char *word, const char *base,
 }
 
 /**
- * ctl_device_node() - a device-mapper device by any of its names
- * @word: name, dm-N, or a path that leads to it
+ * ctl_device_node() - find a device-mapper device by any of its names
+ * @word: its name, dm-N, or a path to its node
  * @name: set to its name in device-mapper, to be freed
  * @node: set to its name in the kernel, to be freed
  *
- * Return: an exit status; if it is not CTL_OK, the user was told.
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
 int ctl_device_node(const char *word, char **name, char **node)
 {
@@ -158,7 +158,7 @@ int ctl_device_node(const char *word, char **name, char **node)
 			"there is no device-mapper device called %s", word);
 }
 
-/* Lines of a name and a value each; what is not is left out. */
+/* Each line is a name and a value; other lines are ignored. */
 static void ctl_read_internals(struct ctl_snapshot *s, char *text)
 {
 	char *line, *value;
@@ -198,10 +198,10 @@ static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
 }
 
 /**
- * ctl_snapshot_read() - read all that a device shows
+ * ctl_snapshot_read() - read all files of a device
  * @device: the device
  *
- * Return: the snapshot; suspended if it shows nothing.
+ * Return: the snapshot; marked as suspended if the device has no files.
  */
 struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
 {

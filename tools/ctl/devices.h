@@ -8,9 +8,9 @@
 
 /**
  * struct ctl_device - a hotcache device
- * @name: in device-mapper
- * @node: in the kernel, dm-N
- * @suspended: it shows no files now
+ * @name: name in device-mapper
+ * @node: name in the kernel, dm-N
+ * @suspended: it is suspended, so it has no files
  */
 struct ctl_device {
 	char *name;
@@ -19,9 +19,9 @@ struct ctl_device {
 };
 
 /**
- * struct ctl_devices - the hotcache devices there are
- * @device: by name
- * @nr: how many
+ * struct ctl_devices - a list of hotcache devices
+ * @device: the devices, in the order of their names
+ * @nr: number of devices
  */
 struct ctl_devices {
 	struct ctl_device *device;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * explain: reads that were passed by, by reason. Reasons that only a newer
- * module knows are told with their own name.
+ * Rules of explain about misses that were not cached, one for each reason to
+ * bypass the cache. A reason that only a newer module has is reported with the
+ * name of its counter.
  */
 #include "explain_bypass.h"
 
@@ -11,16 +12,16 @@
 #include "counters.h"
 #include "number.h"
 
-/* A reason is worth a word if it is that part of the misses and of the reads. */
+/* A reason is reported from these shares of the misses and of the reads on. */
 #define CTL_BYPASS_MISSES	0.2
 #define CTL_BYPASS_READS	0.05
 #define CTL_BYPASS_PREFIX	"bypass_"
 
 /**
- * struct ctl_bypass - what to say of a reason
- * @counter: its counter
+ * struct ctl_bypass - how a reason to bypass the cache is reported
+ * @counter: the reason's counter
  * @level: how much it matters
- * @advice: what to try, or NULL
+ * @advice: what the user can try, or NULL
  */
 struct ctl_bypass {
 	const char *counter;
@@ -29,7 +30,7 @@ struct ctl_bypass {
 };
 
 static const struct ctl_bypass ctl_bypasses[] = {
-	/* Other rules speak of these. */
+	/* Other rules cover these. */
 	{ "bypass_mode", CTL_NOTE, NULL },
 	{ "bypass_fence", CTL_NOTE, NULL },
 	{ "bypass_scan", CTL_NOTE, NULL },
@@ -81,7 +82,7 @@ static void ctl_explain_reason(const struct ctl_metrics *m, const char *name,
 	if (passed < CTL_BYPASS_MISSES * m->misses ||
 	    passed < CTL_BYPASS_READS * m->reads)
 		return;
-	/* The list's own words, without "passed: " before them. */
+	/* The counter's description without the "passed: " before it. */
 	text = c && strchr(c->text, ':') ? strchr(c->text, ':') + 2 :
 	       c ? c->text : "a reason that only a newer hotcachectl knows";
 	finding = ctl_findings_add(found, "bypassed", b ? b->level : CTL_NOTE,
@@ -92,9 +93,12 @@ static void ctl_explain_reason(const struct ctl_metrics *m, const char *name,
 }
 
 /**
- * ctl_explain_bypass() - reads that were passed by
+ * ctl_explain_bypass() - find out why misses were not cached
  * @m: the figures
- * @found: added to
+ * @found: findings are added
+ *
+ * The module's counters decide how many reasons there are, so this leaves room
+ * in the list for the last rule.
  */
 void ctl_explain_bypass(const struct ctl_metrics *m, struct ctl_findings *found)
 {

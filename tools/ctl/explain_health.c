@@ -55,7 +55,7 @@ static void ctl_explain_off(const struct ctl_metrics *m,
 }
 
 /**
- * ctl_explain_health() - look for faults: errors, stale blocks, a cache that is off
+ * ctl_explain_health() - look for errors, stale blocks, a cache that is off
  * @m: the figures
  * @found: findings are added
  */

@@ -5,6 +5,7 @@
 #include "findings.h"
 #include "metrics.h"
 
-void ctl_explain_misses(const struct ctl_metrics *m, struct ctl_findings *found);
+void ctl_explain_misses(const struct ctl_metrics *m,
+			struct ctl_findings *found);
 
 #endif /* CTL_EXPLAIN_MISSES_H */

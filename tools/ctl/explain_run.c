@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl explain: two readings, and what they mean.
+ * hotcachectl explain: takes two readings and prints the findings.
  */
 #include "explain_run.h"
 
@@ -46,7 +46,7 @@ static json_t *ctl_explain_json(const struct ctl_span *span,
 	return o;
 }
 
-/* Explain one span; in JSON into @array. Returns whether something is to do. */
+/* Print a span or append it to @array; returns whether there is advice. */
 static bool ctl_explain_one(const struct ctl_span *span, json_t *array)
 {
 	struct ctl_findings found;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A list of findings: how a rule adds one, and how all are printed. Nothing here
- * knows a rule.
+ * A list of findings: rules add to it, the command prints it. It knows no rule.
  */
 #include "findings.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl: see and steer hotcache devices.
+ * hotcachectl: the table of commands.
  */
 #include <limits.h>
 #include <locale.h>

@@ -101,7 +101,7 @@ json_t *ctl_json_ratio(double part, double whole)
  * ctl_json_span() - what every report about a span begins with
  * @span: the two readings
  *
- * Return: an object with the device's name and the seconds between the readings.
+ * Return: an object with the device's name and the seconds of the span.
  */
 json_t *ctl_json_span(const struct ctl_span *span)
 {

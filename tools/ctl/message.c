@@ -13,8 +13,8 @@
 static bool ctl_json_errors;
 
 /**
- * ctl_message_json() - say errors in JSON on standard output, too
- * @json: whether to
+ * ctl_message_json() - choose whether errors are also printed as JSON
+ * @json: true to print them on standard output as well
  */
 void ctl_message_json(bool json)
 {
@@ -36,10 +36,10 @@ static void ctl_fail_json(enum ctl_exit status, const char *what,
 }
 
 /**
- * ctl_fail() - say what is wrong and what to do about it
- * @status: the exit status it leads to
- * @advice: a sentence, or NULL where @format says it all
- * @format: a sentence, without a newline
+ * ctl_fail() - print an error and what the user can do about it
+ * @status: the exit status of the program
+ * @advice: a sentence, or NULL if @format needs no advice
+ * @format: a sentence without a newline, as printf()
  *
  * Return: @status, so that callers can return it.
  */
@@ -63,8 +63,8 @@ int ctl_fail(enum ctl_exit status, const char *advice, const char *format, ...)
 }
 
 /**
- * ctl_warn() - say what the user should know though it goes on
- * @format: a sentence, without a newline
+ * ctl_warn() - print a warning
+ * @format: a sentence without a newline, as printf()
  */
 void ctl_warn(const char *format, ...)
 {
@@ -79,7 +79,7 @@ void ctl_warn(const char *format, ...)
 }
 
 /**
- * ctl_flush() - see that standard output took all that was printed
+ * ctl_flush() - check that everything printed was written
  *
  * Return: an exit status.
  */

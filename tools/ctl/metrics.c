@@ -9,7 +9,7 @@
 
 #include "number.h"
 
-/* A cache counts as full above this share: some slots are always being filled. */
+/* Full enough: some slots are always being filled. */
 #define CTL_FULL	0.95
 
 /* Misses that the admin or the detection of scans kept out of the cache. */

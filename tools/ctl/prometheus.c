@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * hotcachectl prometheus: the text format that node_exporter's textfile
- * collector and promtool read. All samples of a metric stand together.
+ * collector and promtool read. It requires all samples of a metric to be
+ * consecutive.
  */
 #include "prometheus.h"
 
@@ -20,10 +21,10 @@
 #define CTL_METRIC_MODE	0644
 
 /**
- * struct ctl_export - what is to be printed
- * @out: where to
- * @snapshot: of each device
- * @nr: devices
+ * struct ctl_export - metrics to print
+ * @out: stream to print to
+ * @snapshot: a snapshot of each device
+ * @nr: number of devices
  */
 struct ctl_export {
 	FILE *out;
@@ -31,7 +32,7 @@ struct ctl_export {
 	size_t nr;
 };
 
-/* A label's value, or a help text, which has no quotes to escape. */
+/* Escape a label's value, or with @quotes false a help text. */
 static void ctl_put_escaped(FILE *out, const char *text, bool quotes)
 {
 	for (; *text; text++) {
@@ -119,14 +120,15 @@ static void ctl_put_value(const struct ctl_export *e,
 	free(help);
 }
 
-/* Whether an earlier device has it, so that it was printed with that. */
+/* Whether an earlier device has the value too: then the metric is printed. */
 static bool ctl_was_put(const struct ctl_export *e, size_t before,
 			const struct ctl_value *v)
 {
 	size_t i;
 
 	for (i = 0; i < before; i++) {
-		const char *text = ctl_text_of(e->snapshot[i], v->group, v->name);
+		const char *text = ctl_text_of(e->snapshot[i], v->group,
+					       v->name);
 
 		if (text && ctl_is_number(text))
 			return true;
@@ -134,7 +136,7 @@ static bool ctl_was_put(const struct ctl_export *e, size_t before,
 	return false;
 }
 
-/* What is a word and no number is a label of one metric. */
+/* Settings that are words become labels of one metric. */
 static void ctl_put_info(const struct ctl_export *e)
 {
 	size_t i, k;
@@ -170,7 +172,7 @@ static void ctl_put_up(const struct ctl_export *e)
 			       e->snapshot[i]->suspended ? "0" : "1");
 }
 
-/* They differ by policy: labels of one metric. */
+/* The names differ by policy, so they become labels of one metric. */
 static void ctl_put_internals(const struct ctl_export *e)
 {
 	size_t i, k;
@@ -216,7 +218,7 @@ static void ctl_put_all(const struct ctl_export *e)
 	}
 }
 
-/* The collector must never read half a file, so the name comes last. */
+/* Rename a complete file into place: the collector must not see half of it. */
 static int ctl_put_file(struct ctl_export *e, const char *path)
 {
 	char *temporary = ctl_format("%s.%d", path, getpid());

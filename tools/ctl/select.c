@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which devices a command is about.
+ * The devices that a command is about.
  */
 #include "select.h"
 
@@ -34,11 +34,11 @@ static int ctl_not_hotcache(const char *name, const char *node)
 }
 
 /**
- * ctl_select_one() - the device that a word names
- * @word: any name of it
+ * ctl_select_one() - find the hotcache device that a word names
+ * @word: any name of the device
  * @device: filled in
  *
- * Return: an exit status; if it is not CTL_OK, the user was told.
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
 int ctl_select_one(const char *word, struct ctl_device *device)
 {
@@ -85,11 +85,11 @@ int ctl_select_reading(const char *word, const char *what,
 }
 
 /**
- * ctl_select() - the device of the command line, or all, suspended ones too
+ * ctl_select() - find the device of the command line, or all if it names none
  * @args: the command line
- * @devices: filled in
+ * @devices: filled in; suspended devices are included
  *
- * Return: an exit status; if it is not CTL_OK, the user was told.
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
 int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 {
@@ -111,11 +111,11 @@ int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 }
 
 /**
- * ctl_select_live() - as ctl_select(), and there is something to see
+ * ctl_select_live() - as ctl_select(), but leave out suspended devices
  * @args: the command line
- * @devices: filled in, at least one, none suspended
+ * @devices: filled in with at least one device
  *
- * Return: an exit status; if it is not CTL_OK, the user was told.
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
 int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
 {

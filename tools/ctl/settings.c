@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl set and policy: knobs of sysfs.
+ * hotcachectl set and policy: write knobs in sysfs.
  */
 #include "settings.h"
 
@@ -38,7 +38,7 @@ static bool ctl_knob_writable(const struct ctl_snapshot *s, const char *knob)
 	return writable;
 }
 
-/* What may be set, as words. */
+/* The knobs that can be set, as the end of an advice. */
 static char *ctl_writable_knobs(const struct ctl_snapshot *s)
 {
 	char *list = ctl_strdup("it has:");
@@ -113,7 +113,7 @@ static int ctl_knob_write(const struct ctl_snapshot *s, const char *knob,
 	return status;
 }
 
-/* The knob of "knob=value", whose value follows; NULL if it is not one. */
+/* The KNOB of KNOB=VALUE, to be freed; NULL if the word has another form. */
 static char *ctl_knob_of(const char *word)
 {
 	const char *equals = strchr(word, '=');
@@ -126,7 +126,7 @@ static char *ctl_knob_of(const char *word)
 	return knob;
 }
 
-/* Everything that can be seen beforehand, so that nothing is half done. */
+/* Check all words before the first write, so that a mistake changes nothing. */
 static int ctl_set_check(const struct ctl_snapshot *s, char *const *word, int n)
 {
 	int status = CTL_OK;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl stats: every counter and histogram, or rates as they go.
+ * hotcachectl stats: every counter and histogram, or rates at intervals.
  */
 #include "stats.h"
 
@@ -115,7 +115,7 @@ static void ctl_watch_line(const struct ctl_span *span)
 			   ctl_knob_number(s, "slots")).s);
 }
 
-/* An object a line and device: what a counter grew by. */
+/* One line for each device: the increase of each counter. */
 static void ctl_watch_json(const struct ctl_span *span)
 {
 	const struct ctl_snapshot *s = span->after;

@@ -133,7 +133,7 @@ bool ctl_node_has(const char *node, const char *file)
 }
 
 /**
- * ctl_now() - a clock that does not jump
+ * ctl_now() - the monotonic clock
  *
  * Return: seconds.
  */
@@ -146,11 +146,11 @@ double ctl_now(void)
 }
 
 /**
- * ctl_io_read() - read what the block layer counted of a device
+ * ctl_io_read() - read the block layer's counters of a device
  * @node: dm-N
  * @io: filled in
  *
- * Return: whether it could be read.
+ * Return: false if they could not be read.
  */
 bool ctl_io_read(const char *node, struct ctl_io *io)
 {

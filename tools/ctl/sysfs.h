@@ -6,11 +6,11 @@
 #include <linux/types.h>
 
 /**
- * struct ctl_io - what the block layer counted
- * @reads: requests ended
- * @writes: requests ended
- * @read_ms: time they took, added up
- * @write_ms: time they took, added up
+ * struct ctl_io - the block layer's counters of a device
+ * @reads: completed reads
+ * @writes: completed writes
+ * @read_ms: total time of the reads
+ * @write_ms: total time of the writes
  */
 struct ctl_io {
 	u64 reads;

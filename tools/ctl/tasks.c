@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl tasks: whose reads fill nothing.
+ * hotcachectl tasks: the tasks whose reads are not cached.
  */
 #include "tasks.h"
 
@@ -16,11 +16,11 @@
 #include "send.h"
 #include "snapshot.h"
 
-/* As the module has it. */
+/* The module's limits. */
 #define CTL_TASKS_MAX		16
 #define CTL_TASK_NAME_MAX	15
 
-/* What the kernel takes for blanks, Latin-1's among them, and what keeps them. */
+/* Bytes that device-mapper splits a message at, and its escape character. */
 #define CTL_TASK_QUOTED		" \t\n\v\f\r\240\\"
 
 static int ctl_tasks_check(char *const *name, int n)
@@ -74,7 +74,7 @@ static int ctl_tasks_set(const struct ctl_args *args, char *const *name, int n)
 	return status;
 }
 
-/* sysfs, too, has blanks between the names: one that has blanks comes in parts. */
+/* sysfs separates names by blanks, so a name that contains one is cut there. */
 static json_t *ctl_tasks_json(const char *device, const char *text)
 {
 	json_t *array = json_array();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl top: screens on a terminal, printed, or as JSON.
+ * hotcachectl top: draws screens on a terminal, or prints text or JSON.
  */
 #include "top.h"
 
@@ -27,13 +27,13 @@
 #define CTL_KEY_STEP_MS		50
 
 /**
- * struct ctl_view - what is looked at
- * @history: of each device
- * @nr: devices
- * @at: the one that is shown
+ * struct ctl_view - the state of the display
+ * @history: history of each device
+ * @nr: number of devices
+ * @at: the device that is shown
  * @interval: seconds between two readings
- * @left: readings left, 0 for no end
- * @paused: time stands still
+ * @left: remaining readings, 0 for no limit
+ * @paused: no readings are taken
  */
 struct ctl_view {
 	struct ctl_history *history;
@@ -52,7 +52,7 @@ static void ctl_view_step(struct ctl_view *view)
 		ctl_history_step(&view->history[i]);
 }
 
-/* Whether that was the last reading. */
+/* Count a reading; returns whether it was the last. */
 static bool ctl_view_last(struct ctl_view *view)
 {
 	return view->left && !--view->left;
@@ -162,7 +162,7 @@ static void ctl_draw(const struct ctl_view *view)
 	refresh();
 }
 
-/* Returns whether to go on. */
+/* Handle a key; returns whether to continue. */
 static bool ctl_key(struct ctl_view *view, int key)
 {
 	switch (key) {
@@ -197,7 +197,7 @@ static bool ctl_key(struct ctl_view *view, int key)
 	return true;
 }
 
-/* Take keys until the next reading is due; whether to go on. */
+/* Handle keys until the next reading is due; returns whether to continue. */
 static bool ctl_wait(struct ctl_view *view)
 {
 	double began = ctl_now();
