@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <linux/limits.h>
 
+#include "alloc.h"
 #include "map.h"
 #include "message.h"
 #include "progress.h"

@@ -10,15 +10,15 @@
  */
 #include "check.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "choice.h"
 #include "input.h"
-#include "message.h"
+#include "json.h"
 #include "result.h"
 #include "text.h"
 
@@ -177,9 +177,7 @@ static void sim_check_json(const struct sim_check_row *row,
 	json_object_set_new(o, "tolerance", json_real(row->tolerance));
 	json_object_set_new(o, "one_sided", json_boolean(row->one_sided));
 	json_object_set_new(o, "ok", json_boolean(right));
-	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
-	putchar('\n');
-	json_decref(o);
+	sim_json_line(o);
 }
 
 static void sim_check_print(const struct sim_check_row *row,

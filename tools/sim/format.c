@@ -9,7 +9,6 @@
 #include <linux/array_size.h>
 
 #include "message.h"
-#include "text.h"
 
 /* The first that recognises a file takes it; csv takes any text. */
 static const struct sim_format *const sim_formats[] = {

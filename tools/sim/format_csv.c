@@ -14,6 +14,7 @@
 #include <strings.h>
 #include <linux/array_size.h>
 
+#include "alloc.h"
 #include "message.h"
 #include "text.h"
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
+#include "gens.h"
 #include "message.h"
 
 /* What every generator takes. */
@@ -23,29 +25,6 @@ static const struct sim_gen_param sim_gen_common[] = {
 	[SIM_GEN_WRITES] = { "writes", "% of requests that write", 0, 100, 0 },
 	[SIM_GEN_SEED] = { "seed", "of the luck (default --seed)", 0, 9e15, 0 },
 };
-
-/**
- * sim_gen_put() - append a request
- * @run: the trace
- * @block: first block
- * @nr: how many
- */
-void sim_gen_put(struct sim_gen_run *run, u64 block, u32 nr)
-{
-	bool write = run->writes && sim_rng_percent(&run->rng, run->writes);
-
-	run->accesses -= run->accesses < nr ? run->accesses : nr;
-	sim_trace_add(run->trace, block, nr, write);
-}
-
-/**
- * sim_gen_more() - is the trace not long enough yet?
- * @run: the trace
- */
-bool sim_gen_more(const struct sim_gen_run *run)
-{
-	return run->accesses;
-}
 
 /**
  * sim_gen_is() - is this no file but a generator?

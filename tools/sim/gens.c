@@ -3,7 +3,7 @@
  * The generators. Each has address space of its own per stream of accesses, so
  * that streams never share a block.
  */
-#include "gen.h"
+#include "gens.h"
 
 #include <linux/math.h>
 #include <linux/minmax.h>

@@ -11,6 +11,7 @@
 #include <zstd.h>
 #include <linux/array_size.h>
 
+#include "alloc.h"
 #include "message.h"
 
 #define SIM_INPUT_RAW	(128u << 10)

@@ -10,6 +10,7 @@
 
 #include "../../kmod/hash.h"
 #include "message.h"
+#include "alloc.h"
 
 #define SIM_MAP_FIRST	(1u << 12)
 

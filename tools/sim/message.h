@@ -24,9 +24,4 @@ enum sim_exit {
 int sim_error(const char *format, ...) __printf(1, 2);
 void sim_note(const char *format, ...) __printf(1, 2);
 
-void *sim_alloc(size_t n, size_t size);
-void *sim_alloc_aligned(size_t bytes);
-void *sim_realloc(void *p, size_t n, size_t size);
-char *sim_strdup(const char *s);
-
 #endif /* SIM_MESSAGE_H */

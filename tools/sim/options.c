@@ -10,6 +10,7 @@
 #include <string.h>
 #include <linux/array_size.h>
 
+#include "alloc.h"
 #include "choice.h"
 #include "format.h"
 #include "message.h"

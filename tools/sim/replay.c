@@ -15,6 +15,7 @@
 #include <linux/compiler.h>
 #include <linux/minmax.h>
 
+#include "cache.h"
 #include "message.h"
 #include "progress.h"
 
@@ -22,6 +23,16 @@
 #define SIM_REPLAY_CHUNK	(1u << 16)
 
 unsigned int hc_steps;
+
+/**
+ * struct sim_replay - a cache during a replay
+ * @cache: the cache
+ * @scan: detector of scans, NULL without one
+ */
+struct sim_replay {
+	struct sim_cache cache;
+	struct sim_scan *scan;
+};
 
 /* What becomes of a request's blocks if nobody looks for scans. */
 static inline struct hc_access sim_any(const struct sim_request *request)
@@ -149,10 +160,11 @@ static void sim_detect(struct sim_cache *cache, struct sim_scan *scan,
 }
 
 static __always_inline void sim_replay(const struct sim_trace *trace,
-				       struct sim_cache *cache,
-				       struct sim_scan *scan,
+				       struct sim_replay *replay,
 				       struct sim_figures *figures, bool count)
 {
+	struct sim_cache *cache = &replay->cache;
+	struct sim_scan *scan = replay->scan;
 	size_t i, end;
 
 	for (i = 0; i < trace->nr_kept; sim_progress(i)) {
@@ -168,9 +180,6 @@ static __always_inline void sim_replay(const struct sim_trace *trace,
 					   figures, count);
 		}
 	}
-	figures->misses = cache->misses;
-	figures->evictions = cache->evictions;
-	figures->bypassed = cache->bypassed;
 }
 
 static u64 sim_cpu_ns(void)
@@ -181,56 +190,58 @@ static u64 sim_cpu_ns(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-/**
- * sim_replay_timed() - play a trace and take the time
- * @trace: the trace
- * @ops: a policy that does not count its steps
- * @params: of its instance
- * @seed: of the index's hash
- * @knobs: what is to be done with scans
- * @figures: what came out
- */
-void sim_replay_timed(const struct sim_trace *trace,
-		      const struct hc_policy_ops *ops,
-		      const struct hc_policy_params *params, u64 seed,
-		      const struct hc_scan_knobs *knobs,
-		      struct sim_figures *figures)
+static struct sim_replay sim_replay_begin(const struct sim_setup *setup)
 {
-	struct sim_scan *scan = sim_scan_new(knobs, params->nr_slots);
-	struct sim_cache cache;
-	u64 start;
+	struct sim_replay replay;
 
-	*figures = (struct sim_figures){};
-	sim_cache_init(&cache, ops, params, seed);
-	start = sim_cpu_ns();
-	sim_replay(trace, &cache, scan, figures, false);
-	figures->ns = sim_cpu_ns() - start;
-	sim_cache_free(&cache);
-	free(scan);
+	sim_cache_init(&replay.cache, setup->ops, setup->params, setup->seed);
+	replay.scan = sim_scan_new(setup->knobs, setup->params->nr_slots);
+	return replay;
+}
+
+static void sim_replay_end(struct sim_replay *replay,
+			   struct sim_figures *figures)
+{
+	figures->misses = replay->cache.misses;
+	figures->evictions = replay->cache.evictions;
+	figures->bypassed = replay->cache.bypassed;
+	sim_cache_free(&replay->cache);
+	free(replay->scan);
 }
 
 /**
- * sim_replay_counted() - play a trace and count steps
+ * sim_replay_timed() - replay a trace and measure the time
  * @trace: the trace
- * @ops: a policy that counts its steps
- * @params: of its instance
- * @seed: of the index's hash
- * @knobs: what is to be done with scans
- * @figures: what came out
+ * @setup: the cache, with a policy that does not count its steps
+ * @figures: set to the results
  */
-void sim_replay_counted(const struct sim_trace *trace,
-			const struct hc_policy_ops *ops,
-			const struct hc_policy_params *params, u64 seed,
-			const struct hc_scan_knobs *knobs,
-			struct sim_figures *figures)
+void sim_replay_timed(const struct sim_trace *trace,
+		      const struct sim_setup *setup,
+		      struct sim_figures *figures)
 {
-	struct sim_scan *scan = sim_scan_new(knobs, params->nr_slots);
-	struct sim_cache cache;
+	struct sim_replay replay = sim_replay_begin(setup);
+	u64 start = sim_cpu_ns();
 
 	*figures = (struct sim_figures){};
-	sim_cache_init(&cache, ops, params, seed);
+	sim_replay(trace, &replay, figures, false);
+	figures->ns = sim_cpu_ns() - start;
+	sim_replay_end(&replay, figures);
+}
+
+/**
+ * sim_replay_counted() - replay a trace and count steps
+ * @trace: the trace
+ * @setup: the cache, with a policy that counts its steps
+ * @figures: set to the results
+ */
+void sim_replay_counted(const struct sim_trace *trace,
+			const struct sim_setup *setup,
+			struct sim_figures *figures)
+{
+	struct sim_replay replay = sim_replay_begin(setup);
+
+	*figures = (struct sim_figures){};
 	hc_steps = 0;
-	sim_replay(trace, &cache, scan, figures, true);
-	sim_cache_free(&cache);
-	free(scan);
+	sim_replay(trace, &replay, figures, true);
+	sim_replay_end(&replay, figures);
 }

@@ -2,7 +2,8 @@
 #ifndef SIM_REPLAY_H
 #define SIM_REPLAY_H
 
-#include "cache.h"
+#include <hotcache/policy.h>
+
 #include "scan.h"
 #include "trace.h"
 
@@ -22,15 +23,25 @@ struct sim_figures {
 	u64 ns;
 };
 
+/**
+ * struct sim_setup - the cache to replay a trace on
+ * @ops: policy
+ * @params: parameters of the policy's instance
+ * @seed: seed of the index's hash
+ * @knobs: settings of the detection of scans
+ */
+struct sim_setup {
+	const struct hc_policy_ops *ops;
+	const struct hc_policy_params *params;
+	u64 seed;
+	const struct hc_scan_knobs *knobs;
+};
+
 void sim_replay_timed(const struct sim_trace *trace,
-		      const struct hc_policy_ops *ops,
-		      const struct hc_policy_params *params, u64 seed,
-		      const struct hc_scan_knobs *knobs,
+		      const struct sim_setup *setup,
 		      struct sim_figures *figures);
 void sim_replay_counted(const struct sim_trace *trace,
-			const struct hc_policy_ops *ops,
-			const struct hc_policy_params *params, u64 seed,
-			const struct hc_scan_knobs *knobs,
+			const struct sim_setup *setup,
 			struct sim_figures *figures);
 
 /* The same policies in an object that counts its steps, see Makefile. */

@@ -4,13 +4,10 @@
  */
 #include "report.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
+#include "json.h"
 #include "scan.h"
-
-/* Digits that a time and a size deserve. */
-#define SIM_JSON_DIGITS	JSON_REAL_PRECISION(6)
 
 static double sim_ns(const struct sim_result *result)
 {
@@ -60,9 +57,7 @@ static void sim_report_json(const struct sim_result *r)
 			    json_integer(r->scan.threshold << 9));
 	json_object_set_new(o, "bypassed",
 			    sim_json_integer(r->bytes, r->figures.bypassed));
-	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | SIM_JSON_DIGITS);
-	putchar('\n');
-	json_decref(o);
+	sim_json_line(o);
 }
 
 /* A name in CSV: generators have commas in theirs. */

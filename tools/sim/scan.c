@@ -10,6 +10,7 @@
 
 #include <linux/string.h>
 
+#include "alloc.h"
 #include "message.h"
 
 #define SIM_SCAN_SHIFT	(SIM_BLOCK_SHIFT - 9)

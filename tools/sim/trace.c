@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <linux/limits.h>
 
+#include "alloc.h"
 #include "map.h"
 #include "message.h"
 

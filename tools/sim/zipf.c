@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <linux/minmax.h>
 
-#include "message.h"
+#include "alloc.h"
 
 #define SIM_ZIPF_BITS	10		/* of the exponent's fraction */
 #define SIM_ZIPF_ONE	0x1p40		/* weight of the first block */
