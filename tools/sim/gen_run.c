@@ -9,7 +9,7 @@
  * sim_gen_put() - append a request
  * @run: the trace
  * @block: first block
- * @nr: how many
+ * @nr: number of blocks
  */
 void sim_gen_put(struct sim_gen_run *run, u64 block, u32 nr)
 {
@@ -20,8 +20,10 @@ void sim_gen_put(struct sim_gen_run *run, u64 block, u32 nr)
 }
 
 /**
- * sim_gen_more() - is the trace not long enough yet?
+ * sim_gen_more() - whether a generator must go on
  * @run: the trace
+ *
+ * Return: false once the trace is long enough.
  */
 bool sim_gen_more(const struct sim_gen_run *run)
 {

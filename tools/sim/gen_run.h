@@ -9,11 +9,11 @@
 #define SIM_GEN_PARAMS	8
 
 /**
- * struct sim_gen_run - a trace being made
- * @trace: it
- * @rng: its luck
- * @param: values, in the order of the generator's table
- * @accesses: how many blocks are to be touched
+ * struct sim_gen_run - a trace that is being generated
+ * @trace: the trace
+ * @rng: random numbers
+ * @param: values of the parameters, in the order of the generator's table
+ * @accesses: accesses that are still to be made
  * @writes: percentage of requests that write
  */
 struct sim_gen_run {

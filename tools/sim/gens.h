@@ -5,12 +5,12 @@
 #include "gen_run.h"
 
 /**
- * struct sim_gen_param - a number that shapes a generated trace
- * @name: as written
- * @text: what it means
+ * struct sim_gen_param - a parameter of a generator
+ * @name: its key
+ * @text: its meaning
  * @min: smallest value
  * @max: largest value
- * @def: value if nobody says otherwise
+ * @def: default value
  */
 struct sim_gen_param {
 	const char *name;
@@ -22,10 +22,10 @@ struct sim_gen_param {
 
 /**
  * struct sim_gen - a generator
- * @name: behind the prefix
- * @text: what it is like
- * @param: what it takes, up to an entry without a name
- * @make: do it
+ * @name: its name, which follows the prefix
+ * @text: the pattern of accesses
+ * @param: parameters, up to an entry without a name
+ * @make: generates the trace
  */
 struct sim_gen {
 	const char *name;

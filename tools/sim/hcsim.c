@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hcsim: every trace, every size, every policy.
+ * hcsim: simulates every policy in every size on every trace.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@
 #include "sample.h"
 #include "size.h"
 
-/* A file's name without its folder and what says how it is written. */
+/* The name of a file without its folder and the endings of its format. */
 static char *sim_trace_name(const char *path)
 {
 	static const char *const endings[] = { ".zst", ".blk" };
@@ -114,7 +114,7 @@ struct sim_action {
 	void *context;
 };
 
-/* SIM_DEVIATION if a trace's action failed; another status if one is unreadable. */
+/* Returns SIM_DEVIATION if the action failed for a trace. */
 static enum sim_exit sim_for_each_trace(const struct sim_options *options,
 					const struct sim_action *action)
 {

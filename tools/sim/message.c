@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void sim_say(const char *format, va_list args)
+static void sim_print(const char *format, va_list args)
 {
 	fflush(stdout);
 	fputs("hcsim: ", stderr);
@@ -16,8 +16,8 @@ static void sim_say(const char *format, va_list args)
 }
 
 /**
- * sim_error() - say why something cannot be done
- * @format: a sentence, without a newline
+ * sim_error() - print an error
+ * @format: a sentence without a newline, as printf()
  *
  * Return: -1, so that callers can return it.
  */
@@ -26,20 +26,20 @@ int sim_error(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	sim_say(format, args);
+	sim_print(format, args);
 	va_end(args);
 	return -1;
 }
 
 /**
- * sim_note() - say what the user may want to know
- * @format: a sentence, without a newline
+ * sim_note() - print something that is worth knowing but no error
+ * @format: a sentence without a newline, as printf()
  */
 void sim_note(const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	sim_say(format, args);
+	sim_print(format, args);
 	va_end(args);
 }

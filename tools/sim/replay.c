@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Play a trace to a cache: the index is asked for each block; a hit goes to the
- * policy; a miss takes a free slot or evicts one and is inserted at once. What
- * the module does besides (locks, copies, bios) is not here.
+ * Replay of a trace on a simulated cache. Each block is looked up in the index.
+ * A hit is passed to the policy; a miss takes a free slot, or else a victim's,
+ * and is inserted at once. The module's locks, copies and bios are not
+ * simulated.
  *
- * It is built twice: plain, which is timed, and with each callback's steps
- * looked at, which is not.
+ * The loop is compiled twice: one copy is timed, the other counts the steps of
+ * each callback.
  */
 #include "replay.h"
 #include "steps.h"
@@ -19,7 +20,7 @@
 #include "message.h"
 #include "progress.h"
 
-/* Requests between two looks at the clock and the terminal. */
+/* Requests between two updates of the progress, which reads the clock. */
 #define SIM_REPLAY_CHUNK	(1u << 16)
 
 unsigned int hc_steps;
@@ -34,8 +35,8 @@ struct sim_replay {
 	struct sim_scan *scan;
 };
 
-/* What becomes of a request's blocks if nobody looks for scans. */
-static inline struct hc_access sim_any(const struct sim_request *request)
+/* Without detection of scans every block is admitted. */
+static inline struct hc_access sim_admit_all(const struct sim_request *request)
 {
 	u8 hints = request->write ? HC_HINT_WRITE : 0;
 
@@ -46,8 +47,9 @@ static inline struct hc_access sim_any(const struct sim_request *request)
 	};
 }
 
-/* A callback has returned: how far did it look? One entry needs no loop. */
-static __always_inline void sim_steps(struct sim_figures *figures, bool count)
+/* Record the steps of a callback that returned; one without a loop takes 1. */
+static __always_inline void sim_note_steps(struct sim_figures *figures,
+					   bool count)
 {
 	if (!count)
 		return;
@@ -55,13 +57,14 @@ static __always_inline void sim_steps(struct sim_figures *figures, bool count)
 	hc_steps = 0;
 }
 
-/* As good as impossible, see hc_index_insert(); the module would not cache it. */
+/* Almost impossible, see hc_index_insert(); the module would not cache it. */
 static __cold void sim_index_full(void)
 {
 	sim_error("the index has no place for a block: use another --seed");
 	exit(SIM_SYSTEM);
 }
 
+/* Take a free slot, or else evict a block; HC_SLOT_NONE without a victim. */
 static __always_inline u32 sim_take_slot(struct sim_cache *cache, u64 block,
 					 struct sim_figures *figures,
 					 bool count)
@@ -70,11 +73,11 @@ static __always_inline u32 sim_take_slot(struct sim_cache *cache, u64 block,
 
 	if (likely(cache->nr_used == cache->nr_slots)) {
 		slot = cache->ops->victim(cache->policy, block);
-		sim_steps(figures, count);
+		sim_note_steps(figures, count);
 		if (slot == HC_SLOT_NONE)
 			return slot;
 		cache->ops->evict(cache->policy, slot, cache->tag[slot]);
-		sim_steps(figures, count);
+		sim_note_steps(figures, count);
 		hc_index_remove(&cache->index, cache->tag[slot], slot);
 		cache->evictions++;
 		return slot;
@@ -103,7 +106,7 @@ static __always_inline void sim_access(struct sim_cache *cache,
 
 	if (slot != HC_SLOT_NONE) {
 		cache->ops->hit(cache->policy, slot, access->hints);
-		sim_steps(figures, count);
+		sim_note_steps(figures, count);
 		if (scan)
 			sim_scan_hit(scan, block, cache->misses);
 		return;
@@ -122,14 +125,15 @@ static __always_inline void sim_access(struct sim_cache *cache,
 	if (unlikely(!hc_index_insert(&cache->index, block, slot)))
 		sim_index_full();
 	cache->ops->insert(cache->policy, slot, block, access->fill_hints);
-	sim_steps(figures, count);
+	sim_note_steps(figures, count);
 }
 
-static __always_inline void sim_blocks(struct sim_cache *cache,
-				       struct sim_scan *scan,
-				       const struct sim_request *request,
-				       const struct hc_access *access,
-				       struct sim_figures *figures, bool count)
+static __always_inline void sim_access_all(struct sim_cache *cache,
+					   struct sim_scan *scan,
+					   const struct sim_request *request,
+					   const struct hc_access *access,
+					   struct sim_figures *figures,
+					   bool count)
 {
 	u32 j;
 
@@ -138,10 +142,10 @@ static __always_inline void sim_blocks(struct sim_cache *cache,
 			   count);
 }
 
-/* As device-mapper hands it to the module: cut at the ends of zones. */
-static void sim_detect(struct sim_cache *cache, struct sim_scan *scan,
-		       const struct sim_request *request,
-		       struct sim_figures *figures, bool count)
+/* Cut the request at the ends of zones, as device-mapper does. */
+static void sim_access_zones(struct sim_cache *cache, struct sim_scan *scan,
+			     const struct sim_request *request,
+			     struct sim_figures *figures, bool count)
 {
 	struct sim_request part = *request;
 	u32 left = request->nr;
@@ -153,7 +157,7 @@ static void sim_detect(struct sim_cache *cache, struct sim_scan *scan,
 		part.nr = min_t(u64, left, SIM_SCAN_BLOCKS -
 				part.block % SIM_SCAN_BLOCKS);
 		access = sim_scan_decide(scan, &part);
-		sim_blocks(cache, scan, &part, &access, figures, count);
+		sim_access_all(cache, scan, &part, &access, figures, count);
 		if (cache->misses != misses)
 			sim_scan_missed(scan);
 	}
@@ -171,13 +175,14 @@ static __always_inline void sim_replay(const struct sim_trace *trace,
 		end = min(trace->nr_kept, i + SIM_REPLAY_CHUNK);
 		for (; i < end; i++) {
 			const struct sim_request *request = &trace->request[i];
-			struct hc_access access = sim_any(request);
+			struct hc_access access = sim_admit_all(request);
 
 			if (scan)
-				sim_detect(cache, scan, request, figures, count);
+				sim_access_zones(cache, scan, request, figures,
+						 count);
 			else
-				sim_blocks(cache, NULL, request, &access,
-					   figures, count);
+				sim_access_all(cache, NULL, request, &access,
+					       figures, count);
 		}
 	}
 }

@@ -8,12 +8,12 @@
 #include "trace.h"
 
 /**
- * struct sim_figures - what a replay showed
- * @misses: accesses that did not find their block
- * @evictions: misses that cost a block its slot
- * @bypassed: misses that were not let in, since they were of a scan
- * @max_steps: most entries that one callback looked at; 0 if not counted
- * @ns: CPU time of the replay; 0 if counted
+ * struct sim_figures - the results of a replay
+ * @misses: accesses whose block was not cached
+ * @evictions: misses that evicted a block
+ * @bypassed: misses that were not inserted because they belong to a scan
+ * @max_steps: most entries that one callback examined; 0 if not counted
+ * @ns: CPU time of the replay; 0 if steps were counted
  */
 struct sim_figures {
 	u64 misses;
@@ -44,7 +44,7 @@ void sim_replay_counted(const struct sim_trace *trace,
 			const struct sim_setup *setup,
 			struct sim_figures *figures);
 
-/* The same policies in an object that counts its steps, see Makefile. */
+/* The same policies, compiled to count their steps, see Makefile. */
 const struct hc_policy_ops *hc_counted_policy_find(const char *name);
 
 #endif /* SIM_REPLAY_H */

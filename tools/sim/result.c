@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One policy of one size on one trace: run it as often as needed and see that
- * the runs agree.
+ * One policy in one size on one trace: runs it as often as needed and checks
+ * that the runs agree.
  */
 #include "result.h"
 
@@ -75,12 +75,12 @@ static int sim_result_policy(const struct sim_options *options,
 }
 
 /**
- * sim_result_get() - run one policy of one size on one trace
- * @options: how
+ * sim_result_get() - simulate one policy in one size on one trace
+ * @options: the options
  * @choice: the policy
  * @trace: the trace
- * @size: blocks
- * @result: what came out; right even if a promise was broken
+ * @size: size of the cache in blocks
+ * @result: set, also if the policy takes more steps than it declares
  *
  * Return: 0 or, after a message, -1.
  */
