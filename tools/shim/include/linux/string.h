@@ -3,7 +3,7 @@
 #define SHIM_LINUX_STRING_H
 
 #include <linux/types.h>
-/* The C library's own, which has what the kernel's has. */
+/* The C library's header has most of the kernel's functions. */
 #include <string.h>
 
 static inline bool mem_is_zero(const void *s, size_t n)
