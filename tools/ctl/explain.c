@@ -22,7 +22,7 @@ static void ctl_explain_fine(const struct ctl_metrics *m,
 		return;
 	if (m->excluded)
 		ctl_findings_add(found, "fine", CTL_NOTE,
-				 "Everything is fine: %s of %llu blocks read were kept out as scans, or because somebody said so (bypass_scan and others); of the rest %s came from RAM.",
+				 "Everything is fine: %s of %llu blocks read were kept out as scans or on request (bypass_scan and others); of the rest %s came from RAM.",
 				 ctl_percent(m->excluded, m->reads).s, m->reads,
 				 ctl_percent(m->hits, m->reads - m->excluded).s);
 	else
