@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: scans_report.py FOLDER...
 
-Prints docs/scans-vm.md, a section for each folder of runs that
+Prints docs/figures/scans-vm.md, a section for each folder of runs that
 tools/bench/scans-guest left (SCANNER,POLICY,ACTION,ROUND). Status 1 if with the
 default settings the hot set's hit ratio falls by more than 2 points in any run,
 or if a run's counters do not add up to what was read.
@@ -30,7 +30,7 @@ INTRO = """<!-- SPDX-License-Identifier: GPL-2.0 -->
 # A hot set beside scans, in virtual machines
 
 Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; do not edit.
-What is done with scans, and why only after a trial, is in `scans.md`.
+What is done with scans, and why only after a trial, is in [scans.md](../scans.md).
 
 Each run has a cache of its own, at defaults but for what the table names, over a slow device
 (`null_blk`, which limits the bandwidth and keeps no data). As much as a quarter of the pool
