@@ -6,7 +6,7 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-#include "policies.h"
+#include "fixtures/policies.h"
 #include "../policies/tuning.c"
 
 static void each_tunable_is_found_by_its_key(struct kunit *test)

@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "../../kmod/hitbuf.c"
+#include "../../kmod/core/hitbuf.c"
 
 #define NR_THREADS	4u
 #define NR_STEPS	200000u

@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "../host.h"
-#include "../shard_check.h"
+#include "fixtures/host.h"
+#include "fixtures/shard_check.h"
 
 #define NR_THREADS	4u
 #define NR_STEPS	20000u

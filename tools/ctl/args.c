@@ -15,7 +15,7 @@
 #include "message.h"
 #include "number.h"
 #include "sysfs.h"
-#include "../../kmod/version.h"
+#include <hotcache/version.h>
 
 #define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
 #define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \

@@ -21,7 +21,7 @@
 #include "message.h"
 #include "number.h"
 #include "select.h"
-#include "../../include/hotcache/types.h"
+#include <hotcache/types.h>
 
 /**
  * struct ctl_plan - what is to be made

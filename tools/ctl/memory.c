@@ -15,10 +15,10 @@
 
 #include "message.h"
 #include "sysfs.h"
-#include "../../kmod/cache.h"
-#include "../../kmod/histogram.h"
-#include "../../kmod/streams.h"
-#include "../../policies/trust.h"
+#include "../../kmod/core/cache.h"
+#include "../../kmod/io/histogram.h"
+#include "../../kmod/core/stream_table.h"
+#include "../../policies/admission/reuse.h"
 
 /* Of a pool's extent: its size, and what describes it. */
 #define CTL_EXTENT_BYTES	(2u << 20)

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 #include <hotcache/policy.h>
 
-#include "../../kmod/index.h"
+#include "../../kmod/core/index.h"
 
 /**
  * struct sim_cache - one shard without the data: index, slots, policy

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <linux/limits.h>
 
-#include "../../kmod/hash.h"
+#include "../../kmod/core/hash.h"
 #include "message.h"
 
 #define SIM_MAP_FIRST	(1u << 12)

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 #include <hotcache/policy.h>
 
-#include "../../policies/scan.h"
+#include "../../policies/admission/admit.h"
 #include "size.h"
 
 /**

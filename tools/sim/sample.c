@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <linux/minmax.h>
 
-#include "../../kmod/hash.h"
+#include "../../kmod/core/hash.h"
 #include "message.h"
 
 /* So that the sample has nothing to do with the index's or a ghost's hash. */

@@ -5,8 +5,8 @@
  */
 #include "scan.h"
 
-#include "../../kmod/streams.h"
-#include "../../policies/trust.h"
+#include "../../kmod/core/stream_table.h"
+#include "../../policies/admission/reuse.h"
 
 #include <linux/string.h>
 

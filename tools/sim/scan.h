@@ -2,8 +2,8 @@
 #ifndef SIM_SCAN_H
 #define SIM_SCAN_H
 
-#include "../../policies/scan.h"
-#include "../../policies/stream.h"
+#include "../../policies/admission/admit.h"
+#include "../../policies/admission/stream.h"
 #include "trace.h"
 
 /* Blocks that a request has before device-mapper cuts it. */

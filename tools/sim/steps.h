@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The counting twin of policies/steps.h: the same guard, included first by the
+ * The counting twin of policies/lib/steps.h: the same guard, included first by the
  * compiler's command line, so that the policies' own drops out.
  */
 #ifndef HOTCACHE_POLICIES_STEPS_H

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ranges: against one value a sector.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/string.h>
+
+#include "../../policies/admission/ranges.c"
+#include "fixtures/host.h"
+
+#define SECTORS		64u
+#define ROUNDS		20000u
+
+/* Each range but the first begins behind one sector at least. */
+#define RANGES		(SECTORS + 2)
+
+static void expect_sound(struct kunit *test, const struct hc_range *range,
+			 u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		KUNIT_ASSERT_LT(test, range[i].start, range[i].end);
+		KUNIT_ASSERT_NE(test, range[i].said, HC_SAID_NOTHING);
+		if (!i)
+			continue;
+		KUNIT_ASSERT_LE(test, range[i - 1].end, range[i].start);
+		/* Neighbours that say the same are one. */
+		KUNIT_ASSERT_FALSE(test,
+				   range[i - 1].end == range[i].start &&
+				   range[i - 1].said == range[i].said);
+	}
+}
+
+static u8 first_said(const u8 *said, u32 start, u32 end)
+{
+	for (; start < end; start++)
+		if (said[start] != HC_SAID_NOTHING)
+			return said[start];
+	return HC_SAID_NOTHING;
+}
+
+static void any_order_leaves_what_was_said_last(struct kunit *test)
+{
+	static struct hc_range now[RANGES], next[RANGES];
+	u8 said[SECTORS] = {};
+	struct hc_rng rng = { .state = 7 };
+	u32 nr = 0, i, s;
+
+	for (i = 0; i < ROUNDS; i++) {
+		u32 start = hc_rng_below(&rng, SECTORS);
+		struct hc_range add = {
+			.start = start,
+			.end = start + 1 + hc_rng_below(&rng, SECTORS - start),
+			.said = hc_rng_below(&rng, HC_SAID_SCAN + 1),
+		};
+
+		nr = hc_ranges_set(now, nr, &add, next);
+		KUNIT_ASSERT_LE(test, nr, SECTORS);
+		memcpy(now, next, sizeof(now));
+		memset(said + add.start, add.said, add.end - add.start);
+		expect_sound(test, now, nr);
+		for (s = 0; s < SECTORS; s++)
+			KUNIT_ASSERT_EQ(test, hc_ranges_find(now, nr, s, s + 1),
+					said[s]);
+		s = hc_rng_below(&rng, SECTORS);
+		start = s + 1 + hc_rng_below(&rng, SECTORS - s);
+		KUNIT_ASSERT_EQ(test, hc_ranges_find(now, nr, s, start),
+				first_said(said, s, start));
+	}
+}
+
+static void ends_of_the_numbers(struct kunit *test)
+{
+	const struct hc_range all = { 0, U64_MAX, HC_SAID_HOT };
+	const struct hc_range last = { U64_MAX - 1, U64_MAX, HC_SAID_SCAN };
+	const struct hc_range none = { 0, U64_MAX, HC_SAID_NOTHING };
+	struct hc_range a[3], b[4];
+
+	KUNIT_EXPECT_EQ(test, hc_ranges_find(NULL, 0, 0, U64_MAX),
+			HC_SAID_NOTHING);
+	KUNIT_ASSERT_EQ(test, hc_ranges_set(NULL, 0, &all, a), 1u);
+	KUNIT_ASSERT_EQ(test, hc_ranges_set(a, 1, &last, b), 2u);
+	KUNIT_EXPECT_EQ(test, hc_ranges_find(b, 2, U64_MAX - 1, U64_MAX),
+			HC_SAID_SCAN);
+	KUNIT_EXPECT_EQ(test, hc_ranges_find(b, 2, 0, U64_MAX), HC_SAID_HOT);
+	KUNIT_EXPECT_EQ(test, hc_ranges_set(b, 2, &none, a), 0u);
+}
+
+/* The most that one more may need. */
+static void the_middle_of_one_makes_three(struct kunit *test)
+{
+	const struct hc_range all = { 0, 100, HC_SAID_HOT };
+	const struct hc_range middle = { 40, 60, HC_SAID_SCAN };
+	struct hc_range range[3];
+
+	KUNIT_ASSERT_EQ(test, hc_ranges_set(&all, 1, &middle, range), 3u);
+	KUNIT_EXPECT_EQ(test, range[0].end, 40ull);
+	KUNIT_EXPECT_EQ(test, range[1].said, HC_SAID_SCAN);
+	KUNIT_EXPECT_EQ(test, range[2].start, 60ull);
+	KUNIT_EXPECT_EQ(test, range[2].said, HC_SAID_HOT);
+}
+
+static struct kunit_case ranges_cases[] = {
+	KUNIT_CASE(any_order_leaves_what_was_said_last),
+	KUNIT_CASE(ends_of_the_numbers),
+	KUNIT_CASE(the_middle_of_one_makes_three),
+	{}
+};
+
+static struct kunit_suite ranges_suite = {
+	.name = "hotcache_ranges",
+	.test_cases = ranges_cases,
+};
+
+kunit_test_suite(ranges_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: ranges");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Streams: what continues what, how it is measured, and for how long it is
+ * remembered.
+ */
+#include "fixtures/stream_fixture.h"
+
+static void forward_runs_are_measured(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u64 at = GIB + 24;
+	u32 i;
+
+	expect(test, get(w, at, 8), HC_RUN_NONE, 1, 8);
+	for (i = 1; i < 5000; i++)
+		expect(test, get(w, at + 8 * i, 8), HC_RUN_FORWARD, i + 1,
+		       8 * (i + 1));
+}
+
+static void requests_may_differ_in_length(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u64 at = GIB, sectors = 0;
+	u32 i;
+
+	for (i = 0; i < 1000; i++) {
+		u32 len = min_t(u64, 8 * (1 + i % 40), ZONE - at % ZONE);
+		struct hc_run run = get(w, at, len);
+
+		at += len;
+		sectors += len;
+		KUNIT_EXPECT_EQ(test, run.sectors, sectors);
+	}
+}
+
+static void backward_runs_are_measured(struct kunit *test)
+{
+	static const u32 lengths[] = { 8, 256, HC_STREAM_ZONE_SECTORS };
+	struct world *w = test->priv;
+	u32 k, i;
+
+	for (k = 0; k < ARRAY_SIZE(lengths); k++) {
+		u32 len = lengths[k];
+		u64 at = (k + 10) * GIB;
+
+		get(w, at, len);
+		for (i = 1; i < 500; i++)
+			expect(test, get(w, at - (u64)i * len, len),
+			       HC_RUN_BACKWARD, i + 1, (u64)len * (i + 1));
+	}
+}
+
+/* The first request tells nothing of the stride, the second begins the run. */
+static void strided_runs_are_measured(struct kunit *test)
+{
+	static const s32 strides[] = { 16, 80, 512, -24, -512 };
+	struct world *w = test->priv;
+	u32 k, i;
+
+	for (k = 0; k < ARRAY_SIZE(strides); k++) {
+		u64 at = (k + 10) * GIB + ZONE / 2;
+
+		expect(test, get(w, at, 8), HC_RUN_NONE, 1, 8);
+		at += strides[k];
+		expect(test, get(w, at, 8), HC_RUN_NONE, 1, 8);
+		for (i = 1; i < 500; i++) {
+			at += strides[k];
+			expect(test, get(w, at, 8), HC_RUN_STRIDED, i + 1,
+			       8 * (i + 1));
+		}
+	}
+}
+
+static void a_run_that_turns_is_another(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 i;
+
+	for (i = 0; i < 100; i++)
+		get(w, GIB + 8 * i, 8);
+	expect(test, get(w, GIB + 8 * 98, 8), HC_RUN_NONE, 1, 8);
+	expect(test, get(w, GIB + 8 * 97, 8), HC_RUN_BACKWARD, 2, 16);
+	expect(test, get(w, GIB + 8 * 100, 8), HC_RUN_FORWARD, 101, 808);
+}
+
+static void reads_and_writes_are_apart(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 i;
+
+	for (i = 0; i < 3000; i += 2) {
+		request(w, 0, GIB + 8 * i, 8, false);
+		request(w, 0, GIB + 8 * i + 8, 8, true);
+	}
+	expect(test, request(w, 0, GIB + 8 * i, 8, false), HC_RUN_STRIDED, 1500,
+	       8 * 1500);
+
+	request(w, 0, 2 * GIB, 8, false);
+	expect(test, request(w, 0, 2 * GIB + 8, 8, true), HC_RUN_NONE, 1, 8);
+	expect(test, request(w, 0, 2 * GIB + 8, 8, false), HC_RUN_FORWARD, 2, 16);
+	expect(test, request(w, 0, 2 * GIB + 16, 8, true), HC_RUN_FORWARD, 2,
+	       16);
+}
+
+static void the_same_again_is_no_run(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 i;
+
+	for (i = 0; i < 1000; i++)
+		expect(test, get(w, GIB, 8), HC_RUN_NONE, 1, 8);
+	/* Nor does it cost others their places. */
+	get(w, GIB + 8, 8);
+	expect(test, get(w, GIB + 16, 8), HC_RUN_FORWARD, 3, 24);
+}
+
+static void clocks_wrap_around(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 i;
+
+	w->local[0].clock = U32_MAX - 1000;
+	atomic_set(&w->shared.clock, -1000);
+	for (i = 0; i < 100; i++) {
+		get(w, GIB + 8 * i, 8);
+		/* Two that never come as far as the shared table. */
+		if (i < 2) {
+			get(w, 2 * GIB + 8 * i, 8);
+			get(w, 3 * GIB - 8 * i, 8);
+		}
+	}
+	noise(w, 1000 - 2 * 100);
+	expect(test, get(w, GIB + 8 * i, 8), HC_RUN_FORWARD, i + 1, 8 * (i + 1));
+	noise(w, 2000);
+	expect(test, get(w, 2 * GIB + 16, 8), HC_RUN_NONE, 1, 8);
+	expect(test, get(w, GIB + 8 * i + 8, 8), HC_RUN_FORWARD, i + 2,
+	       8 * (i + 2));
+}
+
+static void counts_do_not_wrap_around(struct kunit *test)
+{
+	struct hc_stream stream = { .start = 0, .end = 8, .kind = HC_RUN_FORWARD,
+				    .requests = U32_MAX - 1, .sectors = GIB };
+	struct hc_extent x = { .start = 8, .end = 16 };
+
+	hc_stream_extend(&stream, &x, 1);
+	KUNIT_EXPECT_EQ(test, stream.requests, U32_MAX);
+	x = (struct hc_extent){ .start = 16, .end = 24 };
+	hc_stream_extend(&stream, &x, 1);
+	KUNIT_EXPECT_EQ(test, stream.requests, U32_MAX);
+	KUNIT_EXPECT_EQ(test, stream.sectors, (u64)GIB + 16);
+}
+
+static void both_ends_of_a_device_are_harmless(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u64 end = 1ull << 55;
+
+	get(w, 16, 8);
+	get(w, 8, 8);
+	expect(test, get(w, 0, 8), HC_RUN_BACKWARD, 3, 24);
+	expect(test, get(w, end - 8, 8), HC_RUN_NONE, 1, 8);
+	expect(test, get(w, end - 16, 8), HC_RUN_BACKWARD, 2, 16);
+}
+
+static void silence_is_forgiven_by_merit(struct kunit *test)
+{
+	static const struct {
+		u32 requests;
+		u32 silence;
+		bool found;
+	} cases[] = {
+		{ 2, 900, true }, { 2, 1100, false },
+		{ 10, 4900, true }, { 10, 5500, false },
+		{ 200, 16000, true }, { 200, 17000, false },
+	};
+	struct world *w = test->priv;
+	u32 i, k;
+
+	for (k = 0; k < ARRAY_SIZE(cases); k++) {
+		struct hc_run run;
+
+		hc_streams_init(&w->shared, HC_STREAMS_DEFAULT);
+		hc_streams_local_init(&w->local[0]);
+		for (i = 0; i < cases[k].requests; i++)
+			get(w, GIB + 8 * i, 8);
+		noise(w, cases[k].silence);
+		run = get(w, GIB + 8 * i, 8);
+		KUNIT_EXPECT_EQ_MSG(test, run.kind != HC_RUN_NONE,
+				    cases[k].found, "%u requests, silent for %u",
+				    cases[k].requests, cases[k].silence);
+	}
+}
+
+static void noise_is_no_stream(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 i, longest = 0, runs = 0;
+
+	for (i = 0; i < 10000 * HC_HOST_SPEED; i++) {
+		struct hc_run run = request(w, hc_rng_below(&w->rng, NR_CPUS_MAX),
+					    8ull * hc_rng_below(&w->rng,
+								NR_PLACES),
+					    8, hc_rng_percent(&w->rng, 30));
+
+		longest = max(longest, run.requests);
+		runs += run.kind != HC_RUN_NONE;
+	}
+	KUNIT_EXPECT_LE(test, longest, 3u);
+	KUNIT_EXPECT_LT(test, runs, i / 1000);
+}
+
+/* Even where neighbours are read soon by chance, no run is longer than true. */
+static void no_run_is_longer_than_what_was_read(struct kunit *test)
+{
+	struct world *w = test->priv;
+	u32 i, place = 0, far = 0;
+
+	for (i = 0; i < 20000 * HC_HOST_SPEED; i++) {
+		struct hc_run run;
+
+		place = hc_rng_percent(&w->rng, 60) ? (place + 1) % 4096 :
+			hc_rng_below(&w->rng, 4096);
+		run = request(w, hc_rng_below(&w->rng, NR_CPUS_MAX), 8 * place,
+			      8, false);
+		w->chain[place + 1] = max_t(u32, w->chain[place + 1],
+					    min(w->chain[place] + 1, 60000));
+		if (run.kind == HC_RUN_FORWARD) {
+			KUNIT_ASSERT_LE(test, run.requests,
+					(u32)w->chain[place + 1]);
+			far += run.requests > 3;
+		}
+		KUNIT_ASSERT_EQ(test, run.sectors, 8ull * run.requests);
+	}
+	KUNIT_EXPECT_GT(test, far, i / 100);
+}
+
+static struct kunit_case stream_cases[] = {
+	KUNIT_CASE(forward_runs_are_measured),
+	KUNIT_CASE(requests_may_differ_in_length),
+	KUNIT_CASE(backward_runs_are_measured),
+	KUNIT_CASE(strided_runs_are_measured),
+	KUNIT_CASE(a_run_that_turns_is_another),
+	KUNIT_CASE(reads_and_writes_are_apart),
+	KUNIT_CASE(the_same_again_is_no_run),
+	KUNIT_CASE(clocks_wrap_around),
+	KUNIT_CASE(counts_do_not_wrap_around),
+	KUNIT_CASE(both_ends_of_a_device_are_harmless),
+	KUNIT_CASE(silence_is_forgiven_by_merit),
+	KUNIT_CASE(noise_is_no_stream),
+	KUNIT_CASE(no_run_is_longer_than_what_was_read),
+	{}
+};
+
+static struct kunit_suite stream_suite = {
+	.name = "hotcache_stream",
+	.init = stream_test_init,
+	.test_cases = stream_cases,
+};
+
+kunit_test_suite(stream_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: streams");
+MODULE_LICENSE("GPL");
