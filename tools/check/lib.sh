@@ -15,9 +15,11 @@ skip() {
 	exit 77
 }
 
-# files PATTERN...: the files of the tree, tracked or not yet, never ignored.
+# files PATTERN...: the files of the tree, tracked or not yet, never ignored. If
+# HC_CHECK_ONLY names a list of paths, one a line, then those of them only.
 files() {
 	git ls-files -co --exclude-standard -- "$@" | sort -u |
+		if [ -n "${HC_CHECK_ONLY:-}" ]; then grep -Fxf "$HC_CHECK_ONLY"; else cat; fi |
 		while IFS= read -r f; do
 			[ -f "$f" ] && printf '%s\n' "$f"
 		done
