@@ -5,40 +5,45 @@
 # Sourced, never run. What apt prints is shown only if it fails, together with
 # the command and with what to do then.
 
+# shellcheck source=tools/lib/progress.sh
+. "$(dirname "${BASH_SOURCE[0]}")/progress.sh"
+
 # How long to wait, in seconds, while another program holds one of apt's locks.
 PACKAGES_LOCK_SECONDS=300
 
 # install_packages PACKAGE... - install them; only root can.
 install_packages() {
-	echo "installing $*" >&2
-	packages_apt install -y --no-install-recommends "$@"
+	packages_apt "installing $*" /var/cache/apt/archives \
+		install -y --no-install-recommends "$@"
 }
 
 # download_packages PACKAGE... - put their .deb files into the working folder.
 download_packages() {
-	echo "downloading $*" >&2
-	packages_apt download "$@"
+	packages_apt "downloading $*" "$PWD" download "$@"
 }
 
 # update_packages - fetch the archive's lists of packages; only root can.
 update_packages() {
-	packages_apt update
+	packages_apt 'updating the lists of packages' /var/lib/apt/lists update
 }
 
-# packages_apt COMMAND ARG... - run apt-get. If it fails, the lists of packages
-# may be missing or older than the archive: root updates them and tries again,
-# once. If that fails too, say what apt said, of the update first.
+# packages_apt WHAT FOLDER COMMAND ARG... - run apt-get, which downloads to FOLDER.
+# If it fails, the lists of packages may be missing or older than the archive:
+# root updates them and tries again, once. If that fails too, say what apt said,
+# of the update first.
 packages_apt() {
-	local log status=0 command
+	local what=$1 folder=$2 log status=0 command
 
+	shift 2
 	log=$(mktemp) || return
+	progress_line "$what ..."
 	command=(apt-get -q -o "DPkg::Lock::Timeout=$PACKAGES_LOCK_SECONDS" "$@")
-	packages_try "$log" "${command[@]}" || status=$?
+	packages_try "${command[@]}" || status=$?
 	if [ "$status" -ne 0 ] && [ "$1" != update ] && [ "$(id -u)" -eq 0 ]; then
-		packages_try "$log" apt-get -q update || :
+		packages_try apt-get -q update || :
 		grep '^[EW]: ' "$log" >"$log.update" || :
 		status=0
-		packages_try "$log" "${command[@]}" || status=$?
+		packages_try "${command[@]}" || status=$?
 		cat "$log" >>"$log.update"
 		mv "$log.update" "$log"
 	fi
@@ -47,12 +52,22 @@ packages_apt() {
 	return "$status"
 }
 
-# packages_try LOG COMMAND... - run it with its output in LOG. apt itself waits
-# for dpkg's lock only; for its other locks this function waits.
+# packages_try COMMAND... - run it with its output in packages_apt's log, and
+# show that it lives.
 packages_try() {
-	local log=$1 status end=$((SECONDS + PACKAGES_LOCK_SECONDS))
+	with_progress "$what" packages_moves packages_wait "$@"
+}
 
-	shift
+packages_moves() {
+	printf '%s MiB in %s\n' "$(du -sm "$folder" 2>/dev/null | cut -f1)" "$folder"
+	log_moves "$log"
+}
+
+# packages_wait COMMAND... - run it when apt's locks are free. apt itself waits
+# for dpkg's lock, but for no other.
+packages_wait() {
+	local status end=$((SECONDS + PACKAGES_LOCK_SECONDS))
+
 	while :; do
 		status=0
 		DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@" >"$log" 2>&1 \

@@ -14,10 +14,19 @@ HC_T0=${HC_T0:-$(date +%s)}
 export LAB TOP CACHE HC_T0
 export LC_ALL=C
 
+# shellcheck source=tools/lib/packages.sh
+. "$TOP/tools/lib/packages.sh"
+
 # say SENTENCE - one line of progress with the time since the start.
 say()
 {
 	printf 'lab: [%4ds] %s\n' $(($(date +%s) - HC_T0)) "$*" >&2
+}
+
+# progress_line SENTENCE - how tools/lib/progress.sh prints.
+progress_line()
+{
+	say "$@"
 }
 
 # die SENTENCE - the lab itself cannot go on.
@@ -27,20 +36,38 @@ die()
 	exit "$HC_EX_SETUP"
 }
 
-# logged LOG SENTENCE COMMAND... - run COMMAND with its output in LOG; say how
-# long it took, or show the log's tail and fail.
+# logged LOG SENTENCE COMMAND... - run COMMAND with its output in LOG; show that
+# it lives; say how long it took, or show the log's tail and fail.
 logged()
 {
-	local log=$1 what=$2 t
+	local log=$1 what=$2 t=$SECONDS start
 	shift 2
-	t=$(date +%s)
 	mkdir -p "$(dirname "$log")"
+	start=$(stat -c %s "$log" 2>/dev/null) || start=0
 	say "$what ..."
-	if ! "$@" >>"$log" 2>&1 </dev/null; then
+	if ! with_progress "$what" artefact_moves to_log "$log" "$@"; then
 		tail -n 25 "$log" | sed 's/^/lab:   | /' >&2
 		die "failed: $what (log: $log)"
 	fi
-	say "$what: $(($(date +%s) - t)) s"
+	say "$what: $((SECONDS - t)) s"
+}
+
+to_log()
+{
+	local log=$1
+	shift
+	"$@" >>"$log" 2>&1 </dev/null
+}
+
+# artefact_moves - what moves while an artefact is made: the size of its folder,
+# and what its log says since the byte $start.
+artefact_moves()
+{
+	local mib
+	mib=$(du -smc "$CACHE/tmp/$(basename "$log" .log)".* 2>/dev/null |
+		tail -n 1 | cut -f1)
+	[ "${mib:-0}" = 0 ] || echo "$mib MiB"
+	log_moves "$log" "$start"
 }
 
 # hash_of TEXT... - short name for a recipe.
@@ -69,12 +96,12 @@ need_space()
 # use it inside ( ... ). Says when it has to wait.
 lock()
 {
-	local fd
+	local fd log=$CACHE/log/$1.log start=0
 	mkdir -p "$CACHE/lock"
 	exec {fd}>"$CACHE/lock/$1"
 	if ! flock -n "$fd"; then
-		say "waiting for another run that makes $1"
-		flock "$fd"
+		say "waiting for another run that makes $1 ..."
+		with_progress "waiting for $1" artefact_moves flock "$fd"
 	fi
 }
 
