@@ -28,18 +28,19 @@ with_progress()
 	return "$status"
 }
 
-# progress_beat PID WHAT MOVES - print these lines while the process PID lives.
-# It waits without a child process, which would outlive it and keep files open.
+# progress_beat PID WHAT MOVES - print these lines while the process PID lives, but
+# none when MOVES fails. It waits without a child process, which would outlive it
+# and keep files open.
 progress_beat()
 {
-	local what=$2 moves=$3 never begin=$SECONDS next=$PROGRESS_SECONDS
+	local what=$2 moves=$3 never begin=$SECONDS next=$PROGRESS_SECONDS moved
 	exec {never}<> <(:)
 	while kill -0 "$1" 2>/dev/null; do
 		read -rt 1 -u "$never" || :
 		[ $((SECONDS - begin)) -ge "$next" ] || continue
 		next=$((next + PROGRESS_SECONDS))
-		progress_line "$what: $((SECONDS - begin)) s$(
-			"$moves" | sed 's/^/, /' | tr -d '\n')"
+		moved=$("$moves") || continue
+		progress_line "$what: $((SECONDS - begin)) s${moved:+, }${moved//$'\n'/, }"
 	done
 }
 
