@@ -29,7 +29,7 @@ progress_line()
 	say "$@"
 }
 
-# die SENTENCE - the lab itself cannot go on.
+# die SENTENCE - end, since the lab could not do its work.
 die()
 {
 	printf 'lab: %s\n' "$*" >&2
@@ -92,8 +92,8 @@ need_space()
 		die "$2 needs $1 MiB free in $CACHE, there are $free MiB (HC_CACHE_DIR moves it)"
 }
 
-# lock NAME - take an exclusive lock until the shell that calls us ends;
-# use it inside ( ... ). Says when it has to wait.
+# lock NAME - take an exclusive lock. The calling shell holds it until it ends, so
+# call this inside ( ... ). Says when it has to wait.
 lock()
 {
 	local fd log=$CACHE/log/$1.log start=0
@@ -105,7 +105,7 @@ lock()
 	fi
 }
 
-# needs DIR FILE... - a builder says what its artefact is not whole without.
+# needs DIR FILE... - for builders: the artefact in DIR is whole only with FILEs.
 needs()
 {
 	local dir=$1
@@ -113,8 +113,8 @@ needs()
 	printf '%s\n' "$@" >"$dir/.hc-needs"
 }
 
-# whole NAME - whether an artefact is there: a folder without a stamp was left by
-# a crash, one that misses a file was tampered with.
+# whole NAME - whether an artefact is there and whole: a folder without the stamp
+# .hc-ok was left by a crash, one that misses a file has lost it since.
 whole()
 {
 	local f dir=$CACHE/$1
@@ -144,7 +144,8 @@ artefact()
 		mkdir "$tmp"
 		: >"$CACHE/log/$name.log"
 		"$builder" "$tmp" "$@" || die "could not make $name"
-		# All writes before the stamp, the stamp before the name.
+		# A crash must not leave a stamp on data that never reached
+		# the disk.
 		sync -f "$tmp"
 		: >"$tmp/.hc-ok"
 		mv -T "$tmp" "$CACHE/$name"

@@ -13,7 +13,7 @@ module_dir()
 		"$(suite_flags "$1")" "${HC_MAKE_FLAGS:-}")"
 }
 
-# checkout_files - the checkout's own files, NUL-separated, sorted.
+# checkout_files - the checkout's files but ignored ones, NUL-separated, sorted.
 checkout_files()
 {
 	if git -c safe.directory='*' -C "$TOP" rev-parse >/dev/null 2>&1; then
@@ -52,8 +52,8 @@ kernel_binds()
 		"$(source_dir)" "$(custom_dir "$1")"
 }
 
-# module_depmod SUITE DIR - DIR/layer gets what modprobe needs to find our
-# modules beside the kernel's, without a depmod in each guest.
+# module_depmod SUITE DIR - put our modules into DIR/layer, with the indexes by which
+# modprobe finds them beside the kernel's. Else each guest had to run depmod.
 module_depmod()
 {
 	local suite=$1 dir=$2 mods kver base
@@ -73,7 +73,7 @@ module_depmod()
 	rm -rf "$dir/depmod"
 }
 
-# module_make SUITE DIR - run make; its warnings are the user's business.
+# module_make SUITE DIR - run make, and show what it says: these are warnings.
 module_make()
 {
 	local suite=$1 dir=$2 status=0
