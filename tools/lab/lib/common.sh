@@ -10,8 +10,8 @@ export HC_EX_SETUP=125 HC_EX_TIMEOUT=124
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 TOP=$(cd "$LAB/../.." && pwd -P)
 CACHE=${HC_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/dm-hotcache}
-HC_T0=${HC_T0:-$(date +%s)}
-export LAB TOP CACHE HC_T0
+HC_T0=${HC_T0:-$(date +%s)} HC_TICKS=$(getconf CLK_TCK)
+export LAB TOP CACHE HC_T0 HC_TICKS
 export LC_ALL=C
 
 # shellcheck source=tools/lib/packages.sh
@@ -36,12 +36,22 @@ die()
 	exit "$HC_EX_SETUP"
 }
 
+# cpu_seconds - set $cpu to the CPU time of this shell's children that have ended.
+cpu_seconds()
+{
+	local stat
+	read -ra stat <"/proc/$BASHPID/stat"
+	cpu=$(((stat[15] + stat[16]) / HC_TICKS))
+}
+
 # logged LOG SENTENCE COMMAND... - run COMMAND with its output in LOG; show that
 # it lives; say how long it took, or show the log's tail and fail.
 logged()
 {
-	local log=$1 what=$2 t=$SECONDS start
+	local log=$1 what=$2 t=$SECONDS start cpu before
 	shift 2
+	cpu_seconds
+	before=$cpu
 	mkdir -p "$(dirname "$log")"
 	start=$(stat -c %s "$log" 2>/dev/null) || start=0
 	say "$what ..."
@@ -49,7 +59,8 @@ logged()
 		tail -n 25 "$log" | sed 's/^/lab:   | /' >&2
 		die "failed: $what (log: $log)"
 	fi
-	say "$what: $((SECONDS - t)) s"
+	cpu_seconds
+	say "$what: $((SECONDS - t)) s, CPU time $((cpu - before)) s"
 }
 
 to_log()
