@@ -108,7 +108,7 @@ void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
 	struct hc_run run;
 
 	hc_admit_count(dev, hints, rule);
-	io->may_start_stream = !hc_streams_follow(admission->streams,
+	io->may_start_stream = !hc_stream_table_follow(admission->streams,
 					get_cpu_ptr(admission->local), &x, &run,
 					&gone);
 	put_cpu_ptr(admission->local);
@@ -200,7 +200,7 @@ void hc_admit_missed(struct hc_dev *dev, const struct bio *bio,
 	if (!io->may_start_stream)
 		return;
 	io->may_start_stream = false;
-	hc_streams_begin(admission->streams, get_cpu_ptr(admission->local), &x, &gone);
+	hc_stream_table_begin(admission->streams, get_cpu_ptr(admission->local), &x, &gone);
 	put_cpu_ptr(admission->local);
 	if (hc_admit_is_traced())
 		hc_admit_trace(dev, &x, &none, &gone,

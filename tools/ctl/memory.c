@@ -113,7 +113,7 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 		      m->data / CTL_CHUNK_BYTES * CTL_CHUNK_OVERHEAD +
 		      (u64)cpus * (HC_NR_COUNTERS * sizeof(u64) +
 				   sizeof(struct hc_histograms)) +
-		      hc_streams_bytes(cpus) + sizeof(struct hc_reuse);
+		      hc_stream_table_bytes(cpus) + sizeof(struct hc_reuse);
 	ctl_meminfo(m);
 	return true;
 }

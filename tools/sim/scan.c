@@ -29,8 +29,8 @@ struct sim_scan {
 	struct hc_scan_knobs knobs;
 	struct hc_sector_range range;
 	bool followed;
-	struct hc_streams streams;
-	struct hc_streams_local local;
+	struct hc_stream_table streams;
+	struct hc_stream_local local;
 	struct hc_reuse reuse;
 };
 
@@ -85,8 +85,8 @@ struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 	scan = sim_alloc_aligned(sizeof(*scan));
 	memset(scan, 0, sizeof(*scan));
 	scan->knobs = *knobs;
-	hc_streams_init(&scan->streams, HC_STREAMS_DEFAULT);
-	hc_streams_local_init(&scan->local);
+	hc_stream_table_init(&scan->streams, HC_STREAM_TABLE_DEFAULT);
+	hc_stream_local_init(&scan->local);
 	hc_reuse_init(&scan->reuse, nr_slots);
 	return scan;
 }
@@ -113,8 +113,8 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 		.end = (request->block + request->nr) << SIM_SCAN_SHIFT,
 		.write = request->write,
 	};
-	scan->followed = hc_streams_follow(&scan->streams, &scan->local,
-					   &scan->range, &run, &gone);
+	scan->followed = hc_stream_table_follow(&scan->streams, &scan->local,
+						&scan->range, &run, &gone);
 	access = hc_admit_decide(&scan->knobs,
 				 request->write ? HC_HINT_WRITE : 0,
 				 HC_RULE_NONE, request->nr << SIM_SCAN_SHIFT,
@@ -164,6 +164,6 @@ void sim_scan_missed(struct sim_scan *scan)
 	struct hc_stream gone;
 
 	if (!scan->followed)
-		hc_streams_begin(&scan->streams, &scan->local, &scan->range,
-				 &gone);
+		hc_stream_table_begin(&scan->streams, &scan->local, &scan->range,
+				      &gone);
 }
