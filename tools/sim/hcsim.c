@@ -116,7 +116,7 @@ struct sim_action {
 
 /* Returns SIM_DEVIATION if the action failed for a trace. */
 static enum sim_exit sim_walk_traces(const struct sim_options *options,
-					const struct sim_action *action)
+				     const struct sim_action *action)
 {
 	enum sim_exit status;
 	struct sim_trace trace;
