@@ -33,18 +33,18 @@ static void expect_sound(struct kunit *test, const struct hc_range *range,
 	}
 }
 
-static u8 first_said(const u8 *rule, u32 start, u32 end)
+static u8 first_rule(const u8 *rule, u32 start, u32 end)
 {
 	for (; start < end; start++)
-		if (said[start] != HC_RULE_NONE)
-			return said[start];
+		if (rule[start] != HC_RULE_NONE)
+			return rule[start];
 	return HC_RULE_NONE;
 }
 
-static void any_order_leaves_what_was_said_last(struct kunit *test)
+static void any_order_leaves_the_last_rule(struct kunit *test)
 {
 	static struct hc_range now[RANGES], next[RANGES];
-	u8 said[SECTORS] = {};
+	u8 rule[SECTORS] = {};
 	struct hc_rng rng = { .state = 7 };
 	u32 nr = 0, i, s;
 
@@ -59,15 +59,15 @@ static void any_order_leaves_what_was_said_last(struct kunit *test)
 		nr = hc_ranges_set(now, nr, &add, next);
 		KUNIT_ASSERT_LE(test, nr, SECTORS);
 		memcpy(now, next, sizeof(now));
-		memset(said + add.start, add.rule, add.end - add.start);
+		memset(rule + add.start, add.rule, add.end - add.start);
 		expect_sound(test, now, nr);
 		for (s = 0; s < SECTORS; s++)
 			KUNIT_ASSERT_EQ(test, hc_ranges_find(now, nr, s, s + 1),
-					said[s]);
+					rule[s]);
 		s = hc_rng_below(&rng, SECTORS);
 		start = s + 1 + hc_rng_below(&rng, SECTORS - s);
 		KUNIT_ASSERT_EQ(test, hc_ranges_find(now, nr, s, start),
-				first_said(rule, s, start));
+				first_rule(rule, s, start));
 	}
 }
 
@@ -103,7 +103,7 @@ static void the_middle_of_one_makes_three(struct kunit *test)
 }
 
 static struct kunit_case ranges_cases[] = {
-	KUNIT_CASE(any_order_leaves_what_was_said_last),
+	KUNIT_CASE(any_order_leaves_the_last_rule),
 	KUNIT_CASE(ends_of_the_numbers),
 	KUNIT_CASE(the_middle_of_one_makes_three),
 	{}
