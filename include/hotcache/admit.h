@@ -60,19 +60,19 @@ enum hc_scan_reason {
 };
 
 /**
- * enum hc_said - what an administrator has said of a request
- * @HC_SAID_NOTHING: nothing
- * @HC_SAID_HOT: its range is hot
- * @HC_SAID_SCAN: its range is being scanned
- * @HC_SAID_TASK: its task scans
- * @HC_SAID_WINDOW: everything does
+ * enum hc_rule - an administrator's rule for a request
+ * @HC_RULE_NONE: there is none
+ * @HC_RULE_HOT: its range is hot: fill it whatever else is known
+ * @HC_RULE_SCAN: its range is being scanned: do not fill it
+ * @HC_RULE_TASK: its task is listed as one that scans
+ * @HC_RULE_WINDOW: the device is in scan mode
  */
-enum hc_said {
-	HC_SAID_NOTHING,
-	HC_SAID_HOT,
-	HC_SAID_SCAN,
-	HC_SAID_TASK,
-	HC_SAID_WINDOW,
+enum hc_rule {
+	HC_RULE_NONE,
+	HC_RULE_HOT,
+	HC_RULE_SCAN,
+	HC_RULE_TASK,
+	HC_RULE_WINDOW,
 };
 
 /**

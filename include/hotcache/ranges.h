@@ -11,12 +11,12 @@
  * struct hc_range - a range of sectors and its rule
  * @start: the first sector
  * @end: the sector after the last one
- * @said: enum hc_said
+ * @rule: enum hc_rule
  */
 struct hc_range {
 	u64 start;
 	u64 end;
-	u8 said;
+	u8 rule;
 };
 
 #endif /* HOTCACHE_RANGES_H */

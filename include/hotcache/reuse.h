@@ -65,7 +65,7 @@ struct hc_reuse {
  * hc_reuse_scans_confirmed() - may scans be acted on?
  * @reuse: the samples
  *
- * Return: true if the decision of hc_scan_decide() holds for a scan, false if
+ * Return: true if the decision of hc_admit_decide() holds for a scan, false if
  * hc_admit_unconfirmed() has to relax it.
  */
 static inline bool hc_reuse_scans_confirmed(const struct hc_reuse *reuse)

@@ -204,8 +204,7 @@ static u32 hc_stream_table_tick(struct hc_stream_table *table,
 bool hc_stream_table_advance(struct hc_stream_table *table,
 			     struct hc_stream_local *local,
 			     const struct hc_sector_range *x,
-			     struct hc_run *run,
-			     struct hc_stream *gone)
+			     struct hc_run *run, struct hc_stream *gone)
 {
 	struct hc_stream stream;
 

@@ -89,8 +89,7 @@ void hc_stream_table_resize(struct hc_stream_table *table, u32 nr);
 bool hc_stream_table_advance(struct hc_stream_table *table,
 			     struct hc_stream_local *local,
 			     const struct hc_sector_range *x,
-			     struct hc_run *run,
-			     struct hc_stream *gone);
+			     struct hc_run *run, struct hc_stream *gone);
 void hc_stream_table_begin(struct hc_stream_table *table,
 			   struct hc_stream_local *local,
 			   const struct hc_sector_range *x,

@@ -1,96 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is done with the blocks that a read misses: what the read says of itself,
- * what an administrator said (said.c), and the run that it is part of, put
- * together.
+ * Which of the blocks that a read misses are filled. The decision takes into
+ * account the read's own flags, the administrator's rules (core/rules.c) and the
+ * run of reads that it is part of.
  */
+#include "io/admit.h"
+
 #include <linux/bitops.h>
 #include <linux/ioprio.h>
-#include <linux/slab.h>
 
-#include "io/io.h"
-
-/**
- * hc_scans_default() - what is done if nobody says otherwise
- * @scans: zeroed
- */
-void hc_scans_default(struct hc_scans *scans)
-{
-	scans->knobs.action = HC_SCAN_FULL;
-	scans->knobs.threshold = HC_SCAN_THRESHOLD_DEFAULT;
-	scans->nr_streams = HC_STREAM_TABLE_DEFAULT;
-}
-
-/**
- * hc_scans_init() - make the tables of streams
- * @scans: with values for its knobs
- *
- * Context: Process, may sleep.
- * Return: 0, or -ENOMEM with nothing held.
- */
-int hc_scans_init(struct hc_scans *scans)
-{
-	int cpu;
-
-	scans->streams = kvzalloc(sizeof(*scans->streams), GFP_KERNEL);
-	scans->local = alloc_percpu(struct hc_stream_local);
-	scans->reuse = kvzalloc(sizeof(*scans->reuse), GFP_KERNEL);
-	if (!scans->streams || !scans->local || !scans->reuse) {
-		hc_scans_exit(scans);
-		return -ENOMEM;
-	}
-	hc_stream_table_init(scans->streams, scans->nr_streams);
-	for_each_possible_cpu(cpu)
-		hc_stream_local_init(per_cpu_ptr(scans->local, cpu));
-	return 0;
-}
-
-/**
- * hc_scans_exit() - undo hc_scans_init(), and forget what was said
- * @scans: with no read under way
- *
- * Context: Process, may sleep.
- */
-void hc_scans_exit(struct hc_scans *scans)
-{
-	hc_said_forget(scans);
-	free_percpu(scans->local);
-	kvfree(scans->streams);
-	kvfree(scans->reuse);
-	scans->local = NULL;
-	scans->streams = NULL;
-	scans->reuse = NULL;
-}
-
-/**
- * hc_scans_ready() - the size of the cache is known
- * @scans: with its tables, no read under way
- * @nr_slots: slots of the cache
- *
- * Context: Any.
- */
-void hc_scans_ready(struct hc_scans *scans, u64 nr_slots)
-{
-	hc_reuse_init(scans->reuse, nr_slots);
-}
-
-/**
- * hc_scans_resize() - set how many streams are followed
- * @scans: with its tables, or before hc_scans_init()
- * @nr_streams: a power of two from HC_STREAM_TABLE_MIN to HC_STREAM_TABLE_MAX
- *
- * Context: Any, while reads go on.
- */
-void hc_scans_resize(struct hc_scans *scans, u32 nr_streams)
-{
-	WRITE_ONCE(scans->nr_streams, nr_streams);
-	if (scans->streams)
-		hc_stream_table_resize(scans->streams, nr_streams);
-}
+#include "admission/admit.h"
+#include "admission/reuse.h"
 
 /*
- * Kernels as old as 6.1 do not tell a device that has no queue of its own, as
- * this one, which class the task is in that submits.
+ * A bio that comes to a device without a request queue, as this one is, carries
+ * no I/O class on kernels as old as 6.1: ask the task, which submits it.
  */
 static bool hc_bio_is_idle(const struct bio *bio)
 {
@@ -101,7 +25,7 @@ static bool hc_bio_is_idle(const struct bio *bio)
 	return class == IOPRIO_CLASS_IDLE || bio->bi_opf & REQ_BACKGROUND;
 }
 
-/* REQ_IDLE is none of these: it says that more requests will follow soon. */
+/* REQ_IDLE gives no hint: it says only that more requests will follow soon. */
 static unsigned int hc_bio_hints(const struct bio *bio)
 {
 	unsigned int hints = 0;
@@ -123,11 +47,11 @@ static struct hc_sector_range hc_bio_range(const struct bio *bio)
 	};
 }
 
-/* What fills in spite of all, or is filled for later: it has no other counter. */
-static void hc_scans_count(struct hc_dev *dev, unsigned int hints,
-			   enum hc_said said)
+/* Hints that never keep a block from being filled have no bypass counter. */
+static void hc_admit_count(struct hc_dev *dev, unsigned int hints,
+			   enum hc_rule rule)
 {
-	if (said == HC_SAID_HOT)
+	if (rule == HC_RULE_HOT)
 		hc_count(dev, HC_CNT_hot_requests, 1);
 	if (hints & HC_HINT_META)
 		hc_count(dev, HC_CNT_metadata_requests, 1);
@@ -135,8 +59,8 @@ static void hc_scans_count(struct hc_dev *dev, unsigned int hints,
 		hc_count(dev, HC_CNT_readahead_requests, 1);
 }
 
-/* A run is traced as a stream while it is longer than the threshold. */
-static void hc_scans_trace(const struct hc_dev *dev,
+/* A stream is traced from when it passes the threshold until it is forgotten. */
+static void hc_admit_trace(const struct hc_dev *dev,
 			   const struct hc_sector_range *x,
 			   const struct hc_run *run,
 			   const struct hc_stream *gone, u64 threshold)
@@ -152,133 +76,134 @@ static void hc_scans_trace(const struct hc_dev *dev,
 					   gone->kind);
 }
 
-static bool hc_scans_are_traced(void)
+static bool hc_admit_is_traced(void)
 {
 	return trace_hotcache_stream_start_enabled() ||
 	       trace_hotcache_stream_stop_enabled();
 }
 
 /**
- * hc_scans_decide() - which of a read's blocks may be filled
+ * hc_admit_read() - which of a read's blocks may be filled
  * @dev: the device
  * @bio: the read, its sector as on the origin
- * @io: its state; @access, @begins and @backward are set
+ * @io: its state; @access, @may_start_stream and @backward are set
  *
- * Called once a read, before it is looked up: it is part of a stream once only.
+ * Called once a read, before the look-up, so that the stream grows by it once.
  *
  * Context: Process, by the task that reads; does not sleep.
  */
-void hc_scans_decide(struct hc_dev *dev, const struct bio *bio,
-		     struct hc_io *io)
+void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
+		   struct hc_io *io)
 {
-	struct hc_scans *scans = &dev->scans;
+	struct hc_admission *admission = &dev->admission;
 	const struct hc_scan_knobs knobs = {
-		.threshold = READ_ONCE(scans->knobs.threshold),
-		.request_max = READ_ONCE(scans->knobs.request_max),
-		.action = READ_ONCE(scans->knobs.action),
+		.threshold = READ_ONCE(admission->knobs.threshold),
+		.request_max = READ_ONCE(admission->knobs.request_max),
+		.action = READ_ONCE(admission->knobs.action),
 	};
 	const struct hc_sector_range x = hc_bio_range(bio);
-	enum hc_said said = hc_said_of(scans, &x);
+	enum hc_rule rule = hc_rules_find(&admission->rules, &x);
 	unsigned int hints = hc_bio_hints(bio);
+	struct hc_stream_local *local;
 	struct hc_stream gone;
 	struct hc_run run;
 
-	hc_scans_count(dev, hints, said);
-	io->begins = !hc_stream_table_follow(scans->streams,
-					     get_cpu_ptr(scans->local), &x,
-					     &run, &gone);
-	put_cpu_ptr(scans->local);
+	hc_admit_count(dev, hints, rule);
+	local = get_cpu_ptr(admission->local);
+	io->may_start_stream = !hc_stream_table_follow(admission->streams, local,
+						       &x, &run, &gone);
+	put_cpu_ptr(admission->local);
 	io->backward = run.kind == HC_RUN_BACKWARD;
-	if (hc_scans_are_traced())
-		hc_scans_trace(dev, &x, &run, &gone, knobs.threshold);
-	io->access = hc_scan_decide(&knobs, hints, said, bio_sectors(bio),
-				    run.sectors);
+	if (hc_admit_is_traced())
+		hc_admit_trace(dev, &x, &run, &gone, knobs.threshold);
+	io->access = hc_admit_decide(&knobs, hints, rule, bio_sectors(bio),
+				     run.sectors);
 	if (io->access.reason == HC_REASON_SCAN &&
-	    !hc_reuse_scans_confirmed(scans->reuse))
+	    !hc_reuse_scans_confirmed(admission->reuse))
 		io->access = hc_admit_unconfirmed(io->access);
 }
 
 /*
- * Requests of a run may meet within a block: it is the one's that comes to it
- * first, which reads its first sector, or its last one if the run is backward. Or
- * else a run would seem to be read twice.
+ * A block shared by two requests of a run is attributed to the first to reach
+ * it: the one that reads its first sector, or its last sector if the run goes
+ * backward. Counted for both, the run would look as if it were read twice.
  */
-static u16 hc_scans_own(const struct hc_dev *dev, const struct bio *bio,
-			const struct hc_io *io, u64 region)
+static u16 hc_admit_attributed(const struct hc_dev *dev, const struct bio *bio,
+			       const struct hc_io *io, u64 region)
 {
 	u64 shared = io->backward ? io->last : io->first;
 	u64 sector = io->backward ? bio_end_sector(bio) :
 				    bio->bi_iter.bi_sector;
 	u64 edge = (shared + io->backward) << (dev->block_shift - SECTOR_SHIFT);
-	u16 own = hc_region_mask(region, io->first, io->last);
+	u16 blocks = hc_region_mask(region, io->first, io->last);
 
 	if (region == shared >> HC_REGION_SHIFT && sector != edge)
-		own &= ~BIT(shared & (HC_REGION_BLOCKS - 1));
-	return own;
+		blocks &= ~BIT(shared & (HC_REGION_BLOCKS - 1));
+	return blocks;
 }
 
 /**
- * hc_scans_learn() - a region of a read was looked up
+ * hc_admit_sample() - learn from a region that a read has looked up
  * @dev: the device
  * @bio: the read
  * @io: its state
  * @region: the region
  * @found: what was found there
  *
- * Scans are acted on as long as what they read is not soon read again. Called once
- * a read and region, at the first look, if hc_scans_want() says so.
+ * Samples of what is read tell whether blocks of scans are soon read again; as
+ * long as they are not, scans are acted on. Called once a read and region, at the
+ * first look, if hc_admit_wants_sample() returns true.
  *
  * Context: Any.
  */
-void hc_scans_learn(struct hc_dev *dev, const struct bio *bio,
-		    const struct hc_io *io, u64 region,
-		    const struct hc_lookup *found)
+void hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
+		     const struct hc_io *io, u64 region,
+		     const struct hc_lookup *found)
 {
-	u16 own = hc_scans_own(dev, bio, io, region);
-	struct hc_scans *scans = &dev->scans;
-	unsigned long todo, missed = own & ~found->hit;
-	struct hc_reuse *reuse = scans->reuse;
+	u16 blocks = hc_admit_attributed(dev, bio, io, region);
+	struct hc_admission *admission = &dev->admission;
+	unsigned long todo, missed = blocks & ~found->hit;
+	struct hc_reuse *reuse = admission->reuse;
 	unsigned int i;
 	u64 now;
 
-	now = !missed ? atomic64_read(&scans->clock.missed) :
+	now = !missed ? atomic64_read(&admission->clock.missed) :
 			atomic64_add_return_relaxed(hweight16(missed),
-						    &scans->clock.missed);
-	todo = hc_reuse_wants_hits(reuse) ? own : missed;
+						    &admission->clock.missed);
+	todo = hc_reuse_wants_hits(reuse) ? blocks : missed;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		hc_reuse_read(reuse, (region << HC_REGION_SHIFT) + i, now);
 
 	if (io->access.reason != HC_REASON_SCAN)
 		return;
 	for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
-		hc_reuse_sample_miss(reuse, (region << HC_REGION_SHIFT) + i,
-				     now);
+		hc_reuse_sample_miss(reuse, (region << HC_REGION_SHIFT) + i, now);
 }
 
 /**
- * hc_scans_begin() - a read was not answered from the cache
+ * hc_admit_missed() - start a stream for a read that missed
  * @dev: the device
  * @bio: the read
  * @io: its state
  *
- * One that continues no stream may begin one.
+ * Only a read that missed and continues no stream starts one.
  *
  * Context: Process; does not sleep.
  */
-void hc_scans_begin(struct hc_dev *dev, const struct bio *bio, struct hc_io *io)
+void hc_admit_missed(struct hc_dev *dev, const struct bio *bio,
+		     struct hc_io *io)
 {
-	struct hc_scans *scans = &dev->scans;
+	struct hc_admission *admission = &dev->admission;
 	const struct hc_sector_range x = hc_bio_range(bio);
 	const struct hc_run none = { .sectors = 0 };
 	struct hc_stream gone;
 
-	if (!io->begins)
+	if (!io->may_start_stream)
 		return;
-	io->begins = false;
-	hc_stream_table_begin(scans->streams, get_cpu_ptr(scans->local), &x,
-			      &gone);
-	put_cpu_ptr(scans->local);
-	if (hc_scans_are_traced())
-		hc_scans_trace(dev, &x, &none, &gone,
-			       READ_ONCE(scans->knobs.threshold));
+	io->may_start_stream = false;
+	hc_stream_table_begin(admission->streams, get_cpu_ptr(admission->local), &x, &gone);
+	put_cpu_ptr(admission->local);
+	if (hc_admit_is_traced())
+		hc_admit_trace(dev, &x, &none, &gone,
+			       READ_ONCE(admission->knobs.threshold));
 }

@@ -4,9 +4,12 @@
  */
 #include "io/cursor.h"
 
+#include <linux/bitops.h>
 #include <linux/highmem.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
+
+#include "core/cache.h"
 
 /**
  * hc_cursor_init() - begin at the start of a bio
@@ -93,6 +96,31 @@ void hc_cursor_read(struct hc_cursor *cur, const struct hc_part *part,
 }
 
 /**
+ * hc_cursor_read_region() - copy blocks of a region from their slots into a read
+ * @cur: the cursor, not beyond the first of the blocks
+ * @cache: the cache
+ * @region: the region
+ * @slot: by block of the region, its pool-wide slot
+ * @mask: the blocks, all of which the read touches
+ *
+ * Context: Any.
+ */
+void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
+			   u64 region, const u32 *slot, u16 mask)
+{
+	unsigned int shift = cache->geo.block_shift;
+	unsigned long todo = mask;
+	unsigned int i;
+
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = (region << HC_REGION_SHIFT) + i;
+		struct hc_part part = hc_cursor_part(cur, block, shift);
+
+		hc_cursor_read(cur, &part, hc_pool_addr(cache->pool, slot[i]));
+	}
+}
+
+/**
  * hc_cursor_write() - copy from the bio, which is a write, into a slot
  * @cur: the cursor, not beyond @part; moved to its end
  * @part: which part of the block
@@ -120,7 +148,7 @@ void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
 }
 
 /**
- * hc_cursor_share() - let another bio use the same pages
+ * hc_cursor_add_pages() - let another bio use the same pages
  * @cur: the cursor; moved to @end
  * @end: where to stop, in bytes on the device
  * @to: the other bio; the pages are added to it
@@ -128,7 +156,7 @@ void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
  * Context: Any.
  * Return: false if @to is full.
  */
-bool hc_cursor_share(struct hc_cursor *cur, u64 end, struct bio *to)
+bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to)
 {
 	while (cur->pos < end) {
 		struct bio_vec bv = bio_iter_iovec(cur->bio, cur->iter);

@@ -4,7 +4,7 @@
 
 #include <linux/bio.h>
 
-struct hc_dev;
+struct hc_cache;
 
 /**
  * struct hc_cursor - a place in a bio's data, which moves forward only
@@ -38,8 +38,10 @@ struct hc_part hc_cursor_part(const struct hc_cursor *cur, u64 block,
 void hc_cursor_seek(struct hc_cursor *cur, u64 pos);
 void hc_cursor_read(struct hc_cursor *cur, const struct hc_part *part,
 		    const void *slot);
+void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
+			   u64 region, const u32 *slot, u16 mask);
 void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
 		     void *slot);
-bool hc_cursor_share(struct hc_cursor *cur, u64 end, struct bio *to);
+bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to);
 
 #endif /* HOTCACHE_KMOD_CURSOR_H */

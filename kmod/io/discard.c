@@ -2,7 +2,7 @@
 /*
  * Discards, write-zeroes, erases: writes without data, often huge.
  */
-#include "io/io.h"
+#include "io/discard.h"
 
 /* As many regions are fenced one by one; above that, all shards are barred. */
 #define HC_DISCARD_REGIONS_MAX	256u
@@ -19,9 +19,10 @@ static void hc_discard_walk(struct work_struct *work)
 
 static void hc_discard_narrow(struct hc_dev *dev, struct hc_io *io)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
+	unsigned int i;
+	u64 region;
 
-	for (; region <= io->last >> HC_REGION_SHIFT; region++) {
+	hc_for_each_region(io, region, i) {
 		u32 slot[HC_REGION_BLOCKS];
 
 		hc_shard_write_begin(hc_cache_shard(dev->cache, region), region,

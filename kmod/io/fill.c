@@ -6,12 +6,14 @@
  * there to the reader. The reader's pages are never the source of a slot: who
  * reads could scribble into them.
  */
+#include "io/fill.h"
+
 #include <linux/bitops.h>
 #include <linux/minmax.h>
 #include <linux/preempt.h>
 
 #include "io/cursor.h"
-#include "io/io.h"
+#include "io/wait.h"
 
 /* More than this is not copied in an interrupt. */
 #define HC_FILL_INLINE_MAX	(32u << 10)
@@ -23,15 +25,15 @@ static bool hc_fill_has(const struct hc_io *io, const u16 *mask, u64 block)
 	return mask[r] & BIT(block & (HC_REGION_BLOCKS - 1));
 }
 
-static bool hc_fill_add_region(struct hc_own *own, struct hc_cursor *cur,
+static bool hc_fill_add_region(struct hc_child *child, struct hc_cursor *cur,
 			       u64 region, u16 wanted, u16 fill)
 {
-	unsigned int shift = own->dev->cache->geo.block_shift;
+	unsigned int shift = child->dev->cache->geo.block_shift;
 	unsigned long todo = wanted;
 	u32 slot[HC_REGION_BLOCKS];
 	unsigned int i;
 
-	hc_shard_slots(hc_cache_shard(own->dev->cache, region), region, fill,
+	hc_shard_slots(hc_cache_shard(child->dev->cache, region), region, fill,
 		       slot);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = (region << HC_REGION_SHIFT) + i;
@@ -39,9 +41,9 @@ static bool hc_fill_add_region(struct hc_own *own, struct hc_cursor *cur,
 
 		hc_cursor_seek(cur, part.pos);
 		if (!(fill & BIT(i))) {
-			if (!hc_cursor_share(cur, part.pos + part.len, &own->bio))
+			if (!hc_cursor_add_pages(cur, part.pos + part.len, &child->bio))
 				return false;
-		} else if (!hc_own_add_slot(own, slot[i], 0, 1u << shift)) {
+		} else if (!hc_child_add_slot(child, slot[i], 0, 1u << shift)) {
 			return false;
 		}
 	}
@@ -49,24 +51,24 @@ static bool hc_fill_add_region(struct hc_own *own, struct hc_cursor *cur,
 }
 
 /* Blocks that are admitted are read whole, the others as far as is asked. */
-static bool hc_fill_build(struct hc_own *own, u64 first, u64 last)
+static bool hc_fill_build(struct hc_child *child, u64 first, u64 last)
 {
-	unsigned int shift = own->dev->cache->geo.block_shift;
-	u64 base = own->io->first >> HC_REGION_SHIFT;
+	unsigned int shift = child->dev->cache->geo.block_shift;
+	u64 base = child->io->first >> HC_REGION_SHIFT;
 	u64 region = first >> HC_REGION_SHIFT;
 	struct hc_cursor cur;
 	u64 pos;
 
-	hc_cursor_init(&cur, own->parent);
-	pos = hc_fill_has(own->io, own->mask, first) ?
+	hc_cursor_init(&cur, child->parent);
+	pos = hc_fill_has(child->io, child->mask, first) ?
 	      first << shift : hc_cursor_part(&cur, first, shift).pos;
-	own->bio.bi_iter.bi_sector = pos >> SECTOR_SHIFT;
+	child->bio.bi_iter.bi_sector = pos >> SECTOR_SHIFT;
 
 	for (; region <= last >> HC_REGION_SHIFT; region++) {
 		u16 wanted = hc_region_mask(region, first, last);
 
-		if (!hc_fill_add_region(own, &cur, region, wanted,
-					own->mask[region - base]))
+		if (!hc_fill_add_region(child, &cur, region, wanted,
+					child->mask[region - base]))
 			return false;
 	}
 	return true;
@@ -78,41 +80,25 @@ static unsigned int hc_fill_vecs(struct bio *parent, const struct hc_io *io,
 	unsigned int blocks = last - first + 1;
 	unsigned int admitted = 0;
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(io); r++)
+	hc_for_each_region(io, region, r)
 		admitted += hweight16(mask[r]);
 	return admitted == blocks ? blocks : blocks + bio_segments(parent);
 }
 
-static void hc_fill_copy(struct hc_own *own, struct hc_cursor *cur, u64 region,
-			 const u32 *slot, u16 mask)
-{
-	struct hc_cache *cache = own->dev->cache;
-	unsigned long todo = mask;
-	unsigned int i;
-
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u64 block = (region << HC_REGION_SHIFT) + i;
-		struct hc_part part = hc_cursor_part(cur, block,
-						     cache->geo.block_shift);
-
-		hc_cursor_read(cur, &part, hc_pool_addr(cache->pool, slot[i]));
-	}
-}
-
 /* Publish, copy to the reader, wake who waits: all but ending the reader. */
-static void hc_fill_settle(struct hc_own *own, bool ok)
+static void hc_fill_settle(struct hc_child *child, bool ok)
 {
-	unsigned int nr_regions = hc_io_regions(own->io);
-	const u16 *mask = own->mask;
-	struct hc_dev *dev = own->dev;
-	u64 region = own->io->first >> HC_REGION_SHIFT;
+	const u16 *mask = child->mask;
+	struct hc_dev *dev = child->dev;
 	struct hc_cursor cur;
 	LIST_HEAD(wake);
 	unsigned int r;
+	u64 region;
 
-	hc_cursor_init(&cur, own->parent);
-	for (r = 0; r < nr_regions; r++, region++) {
+	hc_cursor_init(&cur, child->parent);
+	hc_for_each_region(child->io, region, r) {
 		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 		u32 slot[HC_REGION_BLOCKS];
 		u16 published;
@@ -120,26 +106,26 @@ static void hc_fill_settle(struct hc_own *own, bool ok)
 		if (!mask[r])
 			continue;
 		published = hc_shard_fill_end(shard, region, mask[r], ok,
-					      own->hints, slot, &wake);
+					      child->hints, slot, &wake);
 		if (!ok)
 			continue;
-		hc_fill_copy(own, &cur, region, slot, mask[r]);
+		hc_cursor_read_region(&cur, dev->cache, region, slot, mask[r]);
 		hc_shard_fill_put(shard, slot, published,
 				  mask[r] & ~published);
 	}
 	hc_wait_wake(dev, &wake);
 }
 
-static void hc_fill_finish(struct hc_own *own)
+static void hc_fill_finish(struct hc_child *child)
 {
-	blk_status_t status = own->bio.bi_status;
-	unsigned int sent = own->span.bi_size;
-	struct bio *parent = own->parent;
-	struct hc_dev *dev = own->dev;
-	struct hc_io *io = own->io;
+	blk_status_t status = child->bio.bi_status;
+	unsigned int sent = child->span.bi_size;
+	struct bio *parent = child->parent;
+	struct hc_dev *dev = child->dev;
+	struct hc_io *io = child->io;
 
-	hc_fill_settle(own, !status);
-	bio_put(&own->bio);
+	hc_fill_settle(child, !status);
+	bio_put(&child->bio);
 
 	/* Ending the parent is the last: the device may be gone after it. */
 	if (status) {
@@ -159,21 +145,21 @@ static void hc_fill_finish(struct hc_own *own)
 
 static void hc_fill_work(struct work_struct *work)
 {
-	hc_fill_finish(container_of(work, struct hc_own, work));
+	hc_fill_finish(container_of(work, struct hc_child, work));
 }
 
 static void hc_fill_end_io(struct bio *bio)
 {
-	struct hc_own *own = container_of(bio, struct hc_own, bio);
+	struct hc_child *child = container_of(bio, struct hc_child, bio);
 
-	if (hc_own_again(own))
+	if (hc_child_resubmit(child))
 		return;
-	if (in_task() || own->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
-		hc_fill_finish(own);
+	if (in_task() || child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
+		hc_fill_finish(child);
 		return;
 	}
-	INIT_WORK(&own->work, hc_fill_work);
-	queue_work(own->dev->wq, &own->work);
+	INIT_WORK(&child->work, hc_fill_work);
+	queue_work(child->dev->wq, &child->work);
 }
 
 /**
@@ -190,24 +176,24 @@ static void hc_fill_end_io(struct bio *bio)
  * Return: the fill, to be submitted, which ends @parent; or NULL if there is no
  * memory for it.
  */
-struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
-			     struct hc_io *io, const u16 *mask, u64 first,
-			     u64 last, unsigned int hints)
+struct hc_child *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
+			       struct hc_io *io, const u16 *mask, u64 first,
+			       u64 last, unsigned int hints)
 {
-	struct hc_own *own;
+	struct hc_child *child;
 
-	own = hc_own_alloc(dev, parent, io,
-			   hc_fill_vecs(parent, io, first, last, mask));
-	if (!own)
+	child = hc_child_alloc(dev, parent, io,
+			       hc_fill_vecs(parent, io, first, last, mask));
+	if (!child)
 		return NULL;
-	own->hints = hints;
-	own->bio.bi_end_io = hc_fill_end_io;
-	memcpy(own->mask, mask, hc_io_regions(io) * sizeof(*mask));
-	if (!hc_fill_build(own, first, last)) {
-		bio_put(&own->bio);
+	child->hints = hints;
+	child->bio.bi_end_io = hc_fill_end_io;
+	memcpy(child->mask, mask, hc_io_regions(io) * sizeof(*mask));
+	if (!hc_fill_build(child, first, last)) {
+		bio_put(&child->bio);
 		return NULL;
 	}
-	return own;
+	return child;
 }
 
 /**
@@ -220,11 +206,11 @@ struct hc_own *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
  */
 void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
 	LIST_HEAD(wake);
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(io); r++, region++) {
+	hc_for_each_region(io, region, r) {
 		u32 slot[HC_REGION_BLOCKS];
 
 		if (mask[r])

@@ -2,13 +2,18 @@
 /*
  * Reads: serve what is there, fill what is missing, wait for what is coming.
  */
+#include "io/read.h"
+
 #include <linux/bitops.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 
+#include "io/admit.h"
 #include "io/cursor.h"
-#include "io/io.h"
+#include "io/fill.h"
+#include "io/tally.h"
 #include "io/timing.h"
+#include "io/wait.h"
 
 /*
  * A read that has waited this often for other reads' fills, each of which then
@@ -20,104 +25,78 @@
 #define HC_LOOKS_MAX	2u
 
 /**
- * struct hc_scan - what a read found, over all its regions
- * @hits: blocks found
- * @fill: blocks that have got slots
- * @filling: blocks that other reads are filling
- * @busy: blocks being written, or on their way out
- * @fenced: blocks with a write in flight over their region
- * @noslot: blocks for which there was no slot
- * @declined: blocks that were not to be filled
- * @first: first block not found
- * @last: last block not found
- * @wait: the last block in @filling
- * @mask: by region, the blocks in @fill
+ * struct hc_read_result - what a look-up of all of a read's blocks found
+ * @tally: the sums
+ * @mask: by region, the blocks that have got slots
  */
-struct hc_scan {
-	u32 hits;
-	u32 fill;
-	u32 filling;
-	u32 busy;
-	u32 fenced;
-	u32 noslot;
-	u32 declined;
-	u64 first;
-	u64 last;
-	u64 wait;
+struct hc_read_result {
+	struct hc_tally tally;
 	u16 mask[HC_IO_REGIONS_MAX];
 };
 
-static void hc_read_copy(struct hc_dev *dev, struct hc_cursor *cur, u64 region,
-			 const u32 *slot, u16 mask)
+/**
+ * enum hc_look - what a read is to do after it has looked
+ * @HC_LOOK_HIT: end: it has all its data
+ * @HC_LOOK_WAITING: nothing: it waits for another read's fill
+ * @HC_LOOK_MISS: go to the origin
+ */
+enum hc_look {
+	HC_LOOK_HIT,
+	HC_LOOK_WAITING,
+	HC_LOOK_MISS,
+};
+
+static void hc_read_region(struct hc_dev *dev, const struct hc_io *io,
+			   struct hc_cursor *cur, u64 region, u16 wanted,
+			   struct hc_lookup *found)
 {
-	unsigned int shift = dev->cache->geo.block_shift;
-	unsigned long todo = mask;
-	unsigned int i;
+	struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u64 block = (region << HC_REGION_SHIFT) + i;
-		struct hc_part part = hc_cursor_part(cur, block, shift);
-
-		hc_cursor_read(cur, &part,
-			       hc_pool_addr(dev->cache->pool, slot[i]));
-	}
-}
-
-static void hc_scan_note(struct hc_scan *scan, u64 region, u16 wanted,
-			 const struct hc_lookup *found)
-{
-	u64 base = region << HC_REGION_SHIFT;
-	u16 missing = wanted & ~found->hit;
-
-	scan->fill += hweight16(found->fill);
-	scan->filling += hweight16(found->filling);
-	scan->busy += hweight16(found->busy);
-	scan->fenced += hweight16(found->fenced);
-	scan->noslot += hweight16(found->noslot);
-	scan->declined += hweight16(found->declined);
-	if (!missing)
+	hc_shard_read(shard, region, wanted, io->access.admit,
+		      io->access.hints, found);
+	if (!found->hit)
 		return;
-	if (found->filling)
-		scan->wait = base + __fls(found->filling);
-	scan->first = min(scan->first, base + __ffs(missing));
-	scan->last = base + __fls(missing);
+	hc_cursor_read_region(cur, dev->cache, region, found->slot, found->hit);
+	hc_shard_unpin(shard, found->slot, found->hit);
 }
 
-static void hc_read_scan(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			 bool first_look, struct hc_scan *scan)
+/* Once a read: what it found tells about scans. */
+static void hc_read_learn(struct hc_dev *dev, struct bio *bio,
+			  const struct hc_io *io, u64 region, u16 wanted,
+			  const struct hc_lookup *found)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
+	if (found->streamed)
+		hc_count(dev, HC_CNT_stream_hits, hweight16(found->streamed));
+	if (hc_admit_wants_sample(dev, io, region, wanted, found->hit))
+		hc_admit_sample(dev, bio, io, region, found);
+}
+
+static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
+			   struct hc_io *io, bool first_look,
+			   struct hc_read_result *result)
+{
+	struct hc_tally *tally = &result->tally;
 	struct hc_cursor cur;
 	unsigned int r;
+	u64 region;
 
-	memset(scan, 0, offsetof(struct hc_scan, mask));
-	scan->first = U64_MAX;
+	hc_tally_init(tally);
 	hc_cursor_init(&cur, bio);
 
-	for (r = 0; region <= io->last >> HC_REGION_SHIFT; r++, region++) {
-		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
+	hc_for_each_region(io, region, r) {
 		u16 wanted = hc_region_mask(region, io->first, io->last);
 		struct hc_lookup found;
 
-		hc_shard_read(shard, region, wanted, io->access.admit,
-			      io->access.hints, &found);
-		scan->hits += hweight16(found.hit);
-		scan->mask[r] = found.fill;
+		hc_read_region(dev, io, &cur, region, wanted, &found);
+		result->mask[r] = found.fill;
 		if (found.dropped)
 			hc_count(dev, HC_CNT_hits_dropped,
 				 hweight16(found.dropped));
-		if (found.hit) {
-			hc_read_copy(dev, &cur, region, found.slot, found.hit);
-			hc_shard_unpin(shard, found.slot, found.hit);
-		}
-		if (first_look && found.streamed)
-			hc_count(dev, HC_CNT_stream_hits,
-				 hweight16(found.streamed));
-		if (first_look &&
-		    hc_scans_want(dev, io, region, wanted, found.hit))
-			hc_scans_learn(dev, bio, io, region, &found);
+		if (first_look)
+			hc_read_learn(dev, bio, io, region, wanted, &found);
+		tally->hits += hweight16(found.hit);
 		if (found.hit != wanted)
-			hc_scan_note(scan, region, wanted, &found);
+			hc_tally_missing(tally, region, wanted, &found);
 	}
 }
 
@@ -140,42 +119,36 @@ static enum hc_counter hc_read_reason(const struct hc_io *io)
 	}
 }
 
-/*
- * Hits at the second look are what another read has filled for us. A hit that
- * lies between misses is read again with them, so it has saved nothing.
- */
+static void hc_read_count_bypassed(struct hc_dev *dev, const struct hc_io *io,
+				   const struct hc_tally *tally, u32 reread)
+{
+	hc_bypass(dev, io, HC_CNT_bypass_span, reread);
+	hc_bypass(dev, io, HC_CNT_bypass_busy, tally->busy + tally->filling);
+	hc_bypass(dev, io, HC_CNT_bypass_fence, tally->fenced);
+	hc_bypass(dev, io, HC_CNT_bypass_slot, tally->noslot);
+	hc_bypass(dev, io, hc_read_reason(io), tally->declined);
+}
+
 static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
-			  const struct hc_scan *scan, bool passed)
+			  const struct hc_tally *tally, bool passed)
 {
 	u32 total = io->last - io->first + 1;
-	u32 missed = total - scan->hits;
-	u32 respan = 0;
-	u32 joined = 0;
+	struct hc_shares shares =
+		hc_tally_shares(tally, total,
+				io->waits ? io->early_hits : U32_MAX, passed);
 
-	if (passed)
-		respan = scan->hits;
-	else if (missed)
-		respan = scan->last - scan->first + 1 - missed;
-	if (io->waits && scan->hits - respan > io->early_hits)
-		joined = scan->hits - respan - io->early_hits;
-
-	hc_count(dev, HC_CNT_hits, scan->hits - respan - joined);
-	if (!missed && !joined) {
+	hc_count(dev, HC_CNT_hits, shares.hits);
+	if (shares.hits == total) {
 		trace_hotcache_hit(dev->number, io->first, total, total);
 		return;
 	}
-	trace_hotcache_miss(dev->number, io->first, total,
-			    scan->hits - respan - joined);
-	hc_count(dev, HC_CNT_joined, joined);
+	trace_hotcache_miss(dev->number, io->first, total, shares.hits);
+	hc_count(dev, HC_CNT_joined, shares.joined);
 	if (passed)
-		hc_bypass(dev, io, HC_CNT_bypass_memory, scan->fill);
+		hc_bypass(dev, io, HC_CNT_bypass_memory, tally->fill);
 	else
-		hc_count(dev, HC_CNT_filled, scan->fill);
-	hc_bypass(dev, io, HC_CNT_bypass_span, respan);
-	hc_bypass(dev, io, HC_CNT_bypass_busy, scan->busy + scan->filling);
-	hc_bypass(dev, io, HC_CNT_bypass_fence, scan->fenced);
-	hc_bypass(dev, io, HC_CNT_bypass_slot, scan->noslot);
-	hc_bypass(dev, io, hc_read_reason(io), scan->declined);
+		hc_count(dev, HC_CNT_filled, tally->fill);
+	hc_read_count_bypassed(dev, io, tally, shares.reread);
 }
 
 /*
@@ -204,17 +177,17 @@ static void hc_read_again(struct work_struct *work)
 
 /* Wait for the fill of one of the blocks; woken, the read looks again. */
 static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			 const struct hc_scan *scan)
+			 const struct hc_tally *tally)
 {
 	if (!io->waits) {
-		io->early_hits = scan->hits;
+		io->early_hits = tally->hits;
 		io->waiter.since = jiffies;
 	}
 	/* Before it waits: once it does, a worker may have it. */
 	io->waits++;
 	io->dev = dev;
 	io->bio = bio;
-	io->waiter.block = scan->wait;
+	io->waiter.block = tally->wait;
 	INIT_WORK(&io->work, hc_read_again);
 	if (hc_wait_start(dev, io))
 		return true;
@@ -222,11 +195,58 @@ static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	return false;
 }
 
-static bool hc_scan_may_wait(const struct hc_scan *scan)
+/* A second look, if the fill ended between the first one and waiting for it. */
+static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
+					 struct hc_io *io,
+					 struct hc_read_result *result)
 {
-	return scan->filling &&
-	       !(scan->fill || scan->busy || scan->fenced || scan->noslot ||
-		 scan->declined);
+	const struct hc_tally *tally = &result->tally;
+	unsigned int looks;
+
+	for (looks = 1; looks <= HC_LOOKS_MAX; looks++) {
+		hc_read_lookup(dev, bio, io, looks == 1 && !io->waits, result);
+		if (tally->first == U64_MAX)
+			return HC_LOOK_HIT;
+		hc_admit_missed(dev, bio, io);
+		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX)
+			return HC_LOOK_MISS;
+		if (hc_read_wait(dev, bio, io, tally))
+			return HC_LOOK_WAITING;
+	}
+	return HC_LOOK_MISS;
+}
+
+static void hc_read_hit(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			const struct hc_tally *tally)
+{
+	hc_read_count(dev, io, tally, false);
+	hc_count(dev, HC_CNT_saved_bytes, bio->bi_iter.bi_size);
+	hc_timing_hit(io);
+	bio_endio(bio);
+}
+
+/* To the origin: as a fill if any block has got a slot, else as it is. */
+static enum hc_verdict hc_read_send(struct hc_dev *dev, struct bio *bio,
+				    struct hc_io *io,
+				    const struct hc_read_result *result)
+{
+	const struct hc_tally *tally = &result->tally;
+	struct hc_child *child = NULL;
+
+	if (tally->fill)
+		child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
+				      tally->last, io->access.fill_hints);
+	hc_read_count(dev, io, tally, !child);
+	if (!child) {
+		if (tally->fill)
+			hc_fill_abort(dev, io, result->mask);
+		return HC_PASS;
+	}
+	if (io->waits)
+		hc_child_submit_later(child);
+	else
+		hc_child_submit(child);
+	return HC_TAKEN;
 }
 
 /**
@@ -240,42 +260,15 @@ static bool hc_scan_may_wait(const struct hc_scan *scan)
  */
 enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	unsigned int looks;
-	struct hc_scan scan;
-	struct hc_own *own;
+	struct hc_read_result result;
 
-	for (looks = 1;; looks++) {
-		hc_read_scan(dev, bio, io, looks == 1 && !io->waits, &scan);
-		if (scan.first == U64_MAX) {
-			hc_read_count(dev, io, &scan, false);
-			hc_count(dev, HC_CNT_saved_bytes,
-				 bio->bi_iter.bi_size);
-			hc_timing_hit(io);
-			bio_endio(bio);
-			return HC_TAKEN;
-		}
-		hc_scans_begin(dev, bio, io);
-		if (!hc_scan_may_wait(&scan) || io->waits >= HC_WAITS_MAX)
-			break;
-		if (hc_read_wait(dev, bio, io, &scan))
-			return HC_TAKEN;
-		/* The fill has just ended, or else too many wait. */
-		if (looks == HC_LOOKS_MAX)
-			break;
-	}
-
-	own = scan.fill ? hc_fill_alloc(dev, bio, io, scan.mask, scan.first,
-					scan.last, io->access.fill_hints) :
-			  NULL;
-	hc_read_count(dev, io, &scan, !own);
-	if (own) {
-		if (io->waits)
-			hc_own_submit_later(own);
-		else
-			hc_own_submit(own);
+	switch (hc_read_look_or_wait(dev, bio, io, &result)) {
+	case HC_LOOK_HIT:
+		hc_read_hit(dev, bio, io, &result.tally);
 		return HC_TAKEN;
+	case HC_LOOK_WAITING:
+		return HC_TAKEN;
+	default:
+		return hc_read_send(dev, bio, io, &result);
 	}
-	if (scan.fill)
-		hc_fill_abort(dev, io, scan.mask);
-	return HC_PASS;
 }

@@ -8,7 +8,6 @@
 
 #include <linux/jump_label.h>
 
-#include "io/histogram.h"
 #include "io/io.h"
 
 DECLARE_STATIC_KEY_FALSE(hc_timing_key);

@@ -6,10 +6,10 @@
  * began it, which may be throttled for minutes. So who has waited for HC_WAIT_MAX,
  * in all, goes to the origin by himself when that is noticed next.
  */
+#include "io/wait.h"
+
 #include <linux/jiffies.h>
 #include <linux/sched.h>
-
-#include "io/io.h"
 
 #define HC_WAIT_MAX	(2 * HZ)
 

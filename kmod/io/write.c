@@ -6,74 +6,76 @@
  * pages are what the origin gets: the writer may scribble into his own pages as
  * he likes, disk and cache get the same bytes.
  */
+#include "io/write.h"
+
 #include <linux/bitops.h>
 
+#include "io/child.h"
 #include "io/cursor.h"
-#include "io/io.h"
 
 /**
  * struct hc_update - a write that updates resident blocks, being built
  * @dev: the device
  * @bio: the write as the device was given it
  * @io: its state
- * @own: what goes to the origin in its place; NULL as long as no block is
+ * @child: what goes to the origin in its place; NULL as long as no block is
  *	resident
- * @cur: how far @bio has been taken over into @own
+ * @cur: how far @bio has been taken over into @child
  * @update: whether resident blocks shall be updated
  */
 struct hc_update {
 	struct hc_dev *dev;
 	struct bio *bio;
 	struct hc_io *io;
-	struct hc_own *own;
+	struct hc_child *child;
 	struct hc_cursor cur;
 	bool update;
 };
 
-static void hc_write_drop(struct hc_own *own, enum hc_counter reason)
+static void hc_write_drop(struct hc_child *child, enum hc_counter reason)
 {
-	u64 region = own->io->first >> HC_REGION_SHIFT;
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(own->io); r++, region++) {
-		if (own->mask[r])
-			hc_shard_write_drop(hc_cache_shard(own->dev->cache,
+	hc_for_each_region(child->io, region, r) {
+		if (child->mask[r])
+			hc_shard_write_drop(hc_cache_shard(child->dev->cache,
 							   region),
-					    region, own->mask[r], reason);
+					    region, child->mask[r], reason);
 	}
 }
 
 static void hc_write_leave(struct hc_dev *dev, const struct hc_io *io,
 			   const u16 *mask, bool ok)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
 	unsigned int r;
+	u64 region;
 
-	for (r = 0; r < hc_io_regions(io); r++, region++)
+	hc_for_each_region(io, region, r)
 		hc_shard_write_end(hc_cache_shard(dev->cache, region), region,
 				   mask ? mask[r] : 0, ok);
 }
 
 static void hc_write_end_io(struct bio *bio)
 {
-	struct hc_own *own = container_of(bio, struct hc_own, bio);
+	struct hc_child *child = container_of(bio, struct hc_child, bio);
 	blk_status_t status = bio->bi_status;
-	struct bio *parent = own->parent;
-	struct hc_dev *dev = own->dev;
-	struct hc_io *io = own->io;
+	struct bio *parent = child->parent;
+	struct hc_dev *dev = child->dev;
+	struct hc_io *io = child->io;
 
-	if (hc_own_again(own))
+	if (hc_child_resubmit(child))
 		return;
-	if (hc_own_should_retry(own)) {
+	if (hc_child_should_retry(child)) {
 		/* The fences stay up until the write that goes down now is done. */
-		hc_write_drop(own, HC_CNT_invalidate_error);
+		hc_write_drop(child, HC_CNT_invalidate_error);
 		bio_put(bio);
 		io->kind = HC_IO_FENCED;
 		hc_io_retry(dev, parent, io);
 		return;
 	}
 
-	hc_write_leave(dev, io, own->mask, !status);
+	hc_write_leave(dev, io, child->mask, !status);
 	if (status)
 		hc_count(dev, HC_CNT_write_errors, 1);
 	bio_put(bio);
@@ -84,10 +86,10 @@ static void hc_write_end_io(struct bio *bio)
 /* Go on without updating anything: what is left is dropped. */
 static void hc_update_give_up(struct hc_update *up)
 {
-	if (up->own) {
-		hc_write_drop(up->own, HC_CNT_invalidate_write);
-		bio_put(&up->own->bio);
-		up->own = NULL;
+	if (up->child) {
+		hc_write_drop(up->child, HC_CNT_invalidate_write);
+		bio_put(&up->child->bio);
+		up->child = NULL;
 	}
 	up->update = false;
 }
@@ -97,13 +99,13 @@ static bool hc_update_start(struct hc_update *up)
 	unsigned int vecs = bio_segments(up->bio) +
 			    up->io->last - up->io->first + 1;
 
-	if (up->own)
+	if (up->child)
 		return true;
-	up->own = hc_own_alloc(up->dev, up->bio, up->io, vecs);
-	if (!up->own)
+	up->child = hc_child_alloc(up->dev, up->bio, up->io, vecs);
+	if (!up->child)
 		return false;
-	up->own->bio.bi_end_io = hc_write_end_io;
-	up->own->bio.bi_iter.bi_sector = up->bio->bi_iter.bi_sector;
+	up->child->bio.bi_end_io = hc_write_end_io;
+	up->child->bio.bi_iter.bi_sector = up->bio->bi_iter.bi_sector;
 	return true;
 }
 
@@ -120,11 +122,11 @@ static bool hc_update_region(struct hc_update *up, u64 region, u16 resident,
 		struct hc_part part = hc_cursor_part(&up->cur, block,
 						     cache->geo.block_shift);
 
-		if (!hc_cursor_share(&up->cur, part.pos, &up->own->bio))
+		if (!hc_cursor_add_pages(&up->cur, part.pos, &up->child->bio))
 			return false;
 		hc_cursor_write(&up->cur, &part,
 				hc_pool_addr(cache->pool, slot[i]));
-		if (!hc_own_add_slot(up->own, slot[i], part.offset, part.len))
+		if (!hc_child_add_slot(up->child, slot[i], part.offset, part.len))
 			return false;
 	}
 	return true;
@@ -147,7 +149,7 @@ static void hc_write_region(struct hc_update *up, u64 region, unsigned int r)
 		hc_update_give_up(up);
 		return;
 	}
-	up->own->mask[r] = resident;
+	up->child->mask[r] = resident;
 	if (!hc_update_region(up, region, resident, slot))
 		hc_update_give_up(up);
 }
@@ -173,21 +175,21 @@ enum hc_verdict hc_write(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		.io = io,
 		.update = update,
 	};
-	u64 region = io->first >> HC_REGION_SHIFT;
 	unsigned int r;
+	u64 region;
 
 	if (update)
 		hc_cursor_init(&up.cur, bio);
-	for (r = 0; r < hc_io_regions(io); r++)
-		hc_write_region(&up, region + r, r);
-	if (up.own && !hc_cursor_share(&up.cur, up.cur.end, &up.own->bio))
+	hc_for_each_region(io, region, r)
+		hc_write_region(&up, region, r);
+	if (up.child && !hc_cursor_add_pages(&up.cur, up.cur.end, &up.child->bio))
 		hc_update_give_up(&up);
 
-	if (!up.own) {
+	if (!up.child) {
 		io->kind = HC_IO_FENCED;
 		return HC_PASS;
 	}
-	hc_own_submit(up.own);
+	hc_child_submit(up.child);
 	return HC_TAKEN;
 }
 

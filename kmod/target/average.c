@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decaying averages.
+ * Exponentially decaying averages.
  */
 #include "target/average.h"
 
@@ -10,28 +10,29 @@
 #include <linux/math64.h>
 #include <linux/minmax.h>
 
-/* Bits after the point. */
+/* Fractional bits of the averages. */
 #define HC_AVERAGE_SHIFT	16
 
-/* What is left after HC_AVERAGE_SECONDS: e to the power of -5/60, -5/300, -5/900. */
-static const u32 hc_average_left[HC_NR_SPANS] = { 60296, 64453, 65173 };
+/* Decay per interval, with as many fractional bits: exp(-5/60) and so on. */
+static const u32 hc_average_decay[HC_NR_SPANS] = { 60296, 64453, 65173 };
 
-/* With @n of 32 bits nothing overflows, however long it goes on. */
-static u64 hc_average_step(u64 average, u32 left, u32 n)
+/* @n has 32 bits, so the average has at most 48, and no product more than 64. */
+static u64 hc_average_step(u64 average, u32 decay, u32 n)
 {
 	u64 now = (u64)n << HC_AVERAGE_SHIFT;
 
-	return (average * left + now * ((1u << HC_AVERAGE_SHIFT) - left)) >>
+	return (average * decay + now * ((1u << HC_AVERAGE_SHIFT) - decay)) >>
 	       HC_AVERAGE_SHIFT;
 }
 
 /**
- * hc_average_add() - an interval is over
+ * hc_average_add() - account one interval
  * @average: the averages
- * @hits: in the interval
- * @reads: in the interval
+ * @hits: number of hits in the interval
+ * @reads: number of reads in the interval
  *
- * Context: The caller serialises; hc_average_ratio() may run meanwhile.
+ * Context: Any. The caller serialises calls; hc_average_ratio() may run
+ * concurrently.
  */
 void hc_average_add(struct hc_average *average, u64 hits, u64 reads)
 {
@@ -40,26 +41,26 @@ void hc_average_add(struct hc_average *average, u64 hits, u64 reads)
 	hits = min_t(u64, hits, U32_MAX);
 	reads = min_t(u64, reads, U32_MAX);
 	for (i = 0; i < HC_NR_SPANS; i++) {
-		u32 left = hc_average_left[i];
+		u32 decay = hc_average_decay[i];
 
-		/* In a long pause both would be rounded down to nothing. */
+		/* A long pause would round both down to 0 and lose the ratio. */
 		if (!reads && average->reads[i] < BIT(HC_AVERAGE_SHIFT))
 			continue;
 
 		WRITE_ONCE(average->hits[i],
-			   hc_average_step(average->hits[i], left, hits));
+			   hc_average_step(average->hits[i], decay, hits));
 		WRITE_ONCE(average->reads[i],
-			   hc_average_step(average->reads[i], left, reads));
+			   hc_average_step(average->reads[i], decay, reads));
 	}
 }
 
 /**
- * hc_average_ratio() - the share of hits
+ * hc_average_ratio() - the average hit ratio
  * @average: the averages
- * @span: over which time
+ * @span: which of them
  *
  * Context: Any.
- * Return: 0 to HC_RATIO_ONE; 0 if there are no reads in memory.
+ * Return: 0 to HC_RATIO_ONE; 0 if there were no reads.
  */
 u32 hc_average_ratio(const struct hc_average *average, enum hc_span span)
 {
@@ -68,6 +69,6 @@ u32 hc_average_ratio(const struct hc_average *average, enum hc_span span)
 
 	if (!reads)
 		return 0;
-	/* They may be of two intervals. */
+	/* hc_average_add() may have updated one of the two only. */
 	return min_t(u64, div64_u64(hits * HC_RATIO_ONE, reads), HC_RATIO_ONE);
 }

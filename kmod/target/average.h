@@ -4,15 +4,15 @@
 
 #include <linux/types.h>
 
-/* How often hc_average_add() is to be called. */
+/* Length of the interval that hc_average_add() accounts. */
 #define HC_AVERAGE_SECONDS	5u
 
-/* What hc_average_ratio() returns for 1. */
+/* What hc_average_ratio() returns if all reads are hits. */
 #define HC_RATIO_ONE		10000u
 
 /**
- * enum hc_span - how fast an average forgets
- * @HC_SPAN_1M: to 1/e in a minute
+ * enum hc_span - time constants of the averages
+ * @HC_SPAN_1M: old reads lose weight by a factor of e in 1 minute
  * @HC_SPAN_5M: in 5 minutes
  * @HC_SPAN_15M: in 15 minutes
  * @HC_NR_SPANS: number of averages
@@ -26,11 +26,12 @@ enum hc_span {
 
 /**
  * struct hc_average - decaying averages of hits and reads
- * @hits: by span, per interval, in fixed point
- * @reads: the same
+ * @hits: hits per interval, by time constant, in fixed point
+ * @reads: reads per interval, likewise
  *
- * The load average's arithmetic. Hits and reads fade alike, so that each read
- * weighs the same however many there are at a time, and a pause changes no ratio.
+ * The kernel computes its load average in the same way. Hits and reads decay by
+ * the same factor, so a busy interval counts for more than an idle one, and an
+ * interval without reads does not change the ratio.
  */
 struct hc_average {
 	u64 hits[HC_NR_SPANS];

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The device-mapper target.
+ * The target type: the hooks that device-mapper calls, and the module itself.
  */
-#include "target/target.h"
-
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-
 #include <hotcache/version.h>
 
-/* Left to others when a new cache is made: a 32nd of the memory. */
+#include "io/dev_init.h"
+#include "io/map.h"
+#include "target/hibernate.h"
+#include "target/message.h"
+#include "target/ratios.h"
+#include "target/status.h"
+#include "target/sysfs_groups.h"
+#include "target/table.h"
+#include "target/target.h"
+#include "target/targets.h"
+
+/* A new cache must leave 1/32 of the memory available to others. */
 #define HC_MEM_RESERVE_SHIFT	5
 
 static int hc_check_memory(struct hc_target *t)
 {
-	u64 held = hc_registry_bytes_to_free(t);
+	u64 held = hc_targets_bytes_to_free(t);
 	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
@@ -39,7 +47,7 @@ static int hc_check_origin(struct hc_target *t)
 	struct block_device *bdev = t->origin->bdev;
 	struct mapped_device *md = dm_table_get_md(t->ti->table);
 
-	/* 6.1 lets a device map onto itself, and then never go. */
+	/* Linux 6.1 accepts this and can then never remove the device. */
 	if (bdev->bd_dev == disk_devt(dm_disk(md))) {
 		t->ti->error = "The origin is the device itself";
 		return -EINVAL;
@@ -130,7 +138,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	if (err)
 		goto exit_sysfs;
 	hc_setup_ti(t);
-	hc_registry_add(t);
+	hc_targets_add(t);
 	return 0;
 
 exit_sysfs:
@@ -144,7 +152,7 @@ static void hc_presuspend(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	/* Verifying takes long and reads the origin. */
+	/* End a comparison with the origin: the suspend would wait for it. */
 	WRITE_ONCE(t->stopping, true);
 }
 
@@ -155,7 +163,7 @@ static void hc_presuspend_undo(struct dm_target *ti)
 	WRITE_ONCE(t->stopping, false);
 }
 
-/* Idempotent; for a target that was never resumed, too. */
+/* May be called twice, and for a target that was never resumed. */
 static void hc_postsuspend(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
@@ -165,10 +173,10 @@ static void hc_postsuspend(struct dm_target *ti)
 	hc_ratios_stop(t);
 
 	/*
-	 * All bios have been ended: device-mapper has waited for them, or the
-	 * last one to have the device open is gone. So no new work can be
-	 * queued; what is left is the tail of work that has ended a bio. Who
-	 * takes a lock from here on sees that we are stopping.
+	 * All bios have ended: device-mapper has waited for them, or nobody has
+	 * the device open any more. So no new work can be queued; a work item
+	 * that has ended a bio may still run to its end. Whoever takes one of
+	 * the locks from here on sees that the target is stopping.
 	 */
 	mutex_lock(&t->verify_lock);
 	mutex_unlock(&t->verify_lock);
@@ -185,7 +193,7 @@ static void hc_dtr(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	hc_postsuspend(ti);
-	hc_registry_remove(t);
+	hc_targets_remove(t);
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
@@ -196,16 +204,16 @@ static void hc_dtr(struct dm_target *ti)
 }
 
 /*
- * People suspend to change the origin under us: the cache starts empty, which
- * it is since hc_postsuspend(). Should its memory have gone since the table was
- * loaded, the device works without: failing now would leave it suspended, with
- * whatever is mounted on it.
+ * The cache starts empty, as hc_postsuspend() has left it, because the origin may
+ * have changed during the suspend. If there is no memory for it, the device works
+ * without a cache: to fail here would leave the device suspended, and whatever is
+ * mounted on it stuck.
  */
 static int hc_preresume(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	hc_registry_activate(t);
+	hc_targets_activate(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_sysfs_up(t);
 	hc_ratios_start(t);
@@ -243,8 +251,8 @@ static int hc_iterate_devices(struct dm_target *ti,
 }
 
 /*
- * Device-mapper cuts here what is too long for the origin: between blocks rather
- * than within.
+ * Device-mapper splits requests that exceed these limits. Rounded down to whole
+ * blocks, they make it split between blocks and not within one.
  */
 static void hc_io_hints(struct dm_target *ti, struct queue_limits *limits)
 {
@@ -278,20 +286,20 @@ static struct target_type hotcache_target = {
 
 static int __init hc_init(void)
 {
-	int err = hc_registry_init();
+	int err = hc_hibernate_init();
 
 	if (err)
 		return err;
 	err = dm_register_target(&hotcache_target);
 	if (err)
-		hc_registry_exit();
+		hc_hibernate_exit();
 	return err;
 }
 
 static void __exit hc_exit(void)
 {
 	dm_unregister_target(&hotcache_target);
-	hc_registry_exit();
+	hc_hibernate_exit();
 }
 
 module_init(hc_init);

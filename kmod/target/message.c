@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * dmsetup message: actions.
+ * Device-mapper messages, as sent by "dmsetup message".
  */
-#include <linux/bits.h>
+#include "target/message.h"
+
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
+#include "target/control.h"
+#include "target/message_rules.h"
+#include "target/parse.h"
 #include "target/target.h"
+#include "target/verify.h"
 
 /* policy <name> [<tunable> <value>]... */
 static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,
@@ -30,23 +36,20 @@ static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,
 	}
 	for (i = 1; i < argc; i += 2) {
 		struct hc_tunable_id id;
+		int err;
 
 		if (!hc_tunable_find(change.ops, argv[i], &id)) {
 			DMERR("%s: message policy: %s has no tunable named %s",
 			      device, argv[0], argv[i]);
 			return -EINVAL;
 		}
-		if (change.given & BIT(id.tunable)) {
+		err = hc_tunable_arg(device, id, argv[i + 1], &change.given,
+				     change.tunable);
+		if (err == -EEXIST)
 			DMERR("%s: message policy: %s is given twice", device,
 			      argv[i]);
+		if (err)
 			return -EINVAL;
-		}
-		change.given |= BIT(id.tunable);
-		if (hc_tunable_parse(id, argv[i + 1],
-				     &change.tunable[id.tunable])) {
-			hc_tunable_complain(t, id, argv[i + 1]);
-			return -EINVAL;
-		}
 	}
 	return hc_set_policy(t, &change);
 }
@@ -88,7 +91,7 @@ static int hc_msg_verify(struct hc_target *t, unsigned int argc, char **argv,
 	return 1;
 }
 
-/* How many words follow the first: at least and at most. */
+/* @min and @max are the numbers of arguments after the name. */
 static const struct {
 	const char *name;
 	unsigned int min;
@@ -103,20 +106,20 @@ static const struct {
 	{ "verify",	 0, 0, hc_msg_verify },
 	{ "scan",	 1, 1, hc_msg_scan },
 	{ "hint",	 3, 3, hc_msg_hint },
-	{ "tasks",	 0, HC_SAID_TASKS_MAX, hc_msg_tasks },
+	{ "tasks",	 0, HC_RULE_TASKS_MAX, hc_msg_tasks },
 };
 
 /**
  * hc_message() - device-mapper's message hook
- * @ti: the target, live
- * @argc: number of words
- * @argv: words
- * @result: where a text goes
- * @maxlen: its size
+ * @ti: the target, resumed
+ * @argc: number of entries in @argv
+ * @argv: name of the message, then its arguments
+ * @result: out: the answer, if there is one
+ * @maxlen: size of @result
  *
  * Context: Process, may sleep.
- * Return: 0; 1 with a text in @result; or -EINVAL for a message that is not
- * known or has the wrong number of words, or the error of the action.
+ * Return: 0; 1 if @result holds an answer; -EINVAL if the message is unknown or
+ * has a wrong number of arguments; or the error of the action.
  */
 int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 	       char *result, unsigned int maxlen)

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages that say something of reads: scan, hint, tasks.
+ * Messages that set rules for the admission of reads: scan, hint, tasks.
  */
+#include "target/message_rules.h"
+
 #include <linux/ctype.h>
 #include <linux/kernel.h>
-#include <linux/sched/mm.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
 #include "target/target.h"
 
 /**
- * hc_msg_scan() - message: scan on|off
- * @t: the target, live
- * @argc: number of words, 1
- * @argv: words
+ * hc_msg_scan() - message "scan on|off"
+ * @t: the target, resumed
+ * @argc: number of arguments, 1
+ * @argv: the arguments
  * @result: not used
  * @maxlen: not used
+ *
+ * While it is on, every read counts as part of a scan.
  *
  * Context: Process.
  * Return: 0, or -EINVAL.
@@ -30,7 +34,7 @@ int hc_msg_scan(struct hc_target *t, unsigned int argc, char **argv,
 		      dm_table_device_name(t->ti->table), argv[0]);
 		return -EINVAL;
 	}
-	WRITE_ONCE(t->dev.scans.window, on);
+	WRITE_ONCE(t->dev.admission.rules.window, on);
 	return 0;
 }
 
@@ -39,14 +43,14 @@ static int hc_sector_parse(const char *text, u64 *sector)
 	return isdigit(text[0]) ? kstrtou64(text, 10, sector) : -EINVAL;
 }
 
-static int hc_kind_parse(const char *text, u8 *said)
+static int hc_kind_parse(const char *text, u8 *rule)
 {
 	if (!strcmp(text, "scan"))
-		*said = HC_SAID_SCAN;
+		*rule = HC_RULE_SCAN;
 	else if (!strcmp(text, "hot"))
-		*said = HC_SAID_HOT;
+		*rule = HC_RULE_HOT;
 	else if (!strcmp(text, "none"))
-		*said = HC_SAID_NOTHING;
+		*rule = HC_RULE_NONE;
 	else
 		return -EINVAL;
 	return 0;
@@ -66,7 +70,7 @@ static int hc_hint_parse(const struct hc_target *t, char **argv,
 		return -EINVAL;
 	}
 	range->end = range->start + len;
-	if (hc_kind_parse(argv[2], &range->said)) {
+	if (hc_kind_parse(argv[2], &range->rule)) {
 		DMERR("%s: message hint: a range is scan, hot or none, not %s",
 		      device, argv[2]);
 		return -EINVAL;
@@ -75,12 +79,14 @@ static int hc_hint_parse(const struct hc_target *t, char **argv,
 }
 
 /**
- * hc_msg_hint() - message: hint <start> <length> scan|hot|none
- * @t: the target, live
- * @argc: number of words, 3
- * @argv: words
+ * hc_msg_hint() - message "hint <start> <length> scan|hot|none"
+ * @t: the target, resumed
+ * @argc: number of arguments, 3
+ * @argv: the arguments
  * @result: not used
  * @maxlen: not used
+ *
+ * Sets the rule for a range of sectors, or removes it.
  *
  * Context: Process, may sleep.
  * Return: 0, -EINVAL, -ENOSPC if there would be too many ranges, or -ENOMEM.
@@ -95,24 +101,24 @@ int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 	err = hc_hint_parse(t, argv, &range);
 	if (err)
 		return err;
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
-	err = hc_said_set_range(&t->dev.scans, &range);
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	noio = hc_target_lock(t);
+	err = hc_rules_set_range(&t->dev.admission.rules, &range);
+	hc_target_unlock(t, noio);
 	if (err == -ENOSPC)
 		DMERR("%s: message hint: there would be more than %u ranges",
-		      dm_table_device_name(t->ti->table), HC_SAID_RANGES_MAX);
+		      dm_table_device_name(t->ti->table), HC_RULE_RANGES_MAX);
 	return err;
 }
 
 /**
- * hc_msg_tasks() - message: tasks [<name>]...
- * @t: the target, live
- * @argc: number of names; 0 for none any more
- * @argv: names
+ * hc_msg_tasks() - message "tasks [<name>]..."
+ * @t: the target, resumed
+ * @argc: number of names; 0 removes the rule
+ * @argv: names of tasks
  * @result: not used
  * @maxlen: not used
+ *
+ * Sets the tasks whose reads fill nothing, in place of those set before.
  *
  * Context: Process, may sleep.
  * Return: 0, -EINVAL for a name that no task can have, or -ENOMEM.
@@ -132,10 +138,8 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		      argv[i]);
 		return -EINVAL;
 	}
-	noio = memalloc_noio_save();
-	mutex_lock(&t->lock);
-	err = hc_said_set_tasks(&t->dev.scans, argc, argv);
-	mutex_unlock(&t->lock);
-	memalloc_noio_restore(noio);
+	noio = hc_target_lock(t);
+	err = hc_rules_set_tasks(&t->dev.admission.rules, argc, argv);
+	hc_target_unlock(t, noio);
 	return err;
 }

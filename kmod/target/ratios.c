@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hit ratios of the last minutes. The counters are looked at every few seconds;
- * reads know nothing of it.
+ * Hit ratios of the last minutes. A work item samples the counters every few
+ * seconds, so that the ratios cost nothing in the path of a read.
  */
+#include "target/ratios.h"
+
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
+#include "target/average.h"
+#include "target/stats.h"
 #include "target/target.h"
 
-#define HC_RATIOS_EVERY	(HC_AVERAGE_SECONDS * HZ)
+#define HC_RATIOS_PERIOD	(HC_AVERAGE_SECONDS * HZ)
 
-/* What came since the last look; the sum of late counters may seem to shrink. */
-static u64 hc_ratios_since(u64 now, u64 *seen)
+/*
+ * The increase of a counter since the last sample. A counter is a sum over CPUs
+ * that are read one after another, so it may be less than at the last sample.
+ */
+static u64 hc_ratios_delta(u64 now, u64 *last)
 {
-	u64 n = now > *seen ? now - *seen : 0;
+	u64 delta = now > *last ? now - *last : 0;
 
-	*seen = now;
-	return n;
+	*last = now;
+	return delta;
 }
 
 static void hc_ratios_work(struct work_struct *work)
@@ -27,15 +34,15 @@ static void hc_ratios_work(struct work_struct *work)
 	u64 hits, misses;
 
 	mutex_lock(&t->lock);
-	hits = hc_ratios_since(hc_counter_value(t, HC_CNT_hits), &r->hits);
-	misses = hc_ratios_since(hc_counter_value(t, HC_CNT_misses), &r->misses);
+	hits = hc_ratios_delta(hc_counter_value(t, HC_CNT_hits), &r->hits);
+	misses = hc_ratios_delta(hc_counter_value(t, HC_CNT_misses), &r->misses);
 	hc_average_add(&r->average, hits, hits + misses);
 	mutex_unlock(&t->lock);
-	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_EVERY);
+	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);
 }
 
 /**
- * hc_ratios_init() - make a target's ratios ready
+ * hc_ratios_init() - initialise a target's hit ratios
  * @t: the target
  *
  * Context: Process.
@@ -46,7 +53,7 @@ void hc_ratios_init(struct hc_target *t)
 }
 
 /**
- * hc_ratios_start() - begin to look at the counters
+ * hc_ratios_start() - start sampling the counters
  * @t: the target, about to be resumed
  *
  * Context: Process.
@@ -54,11 +61,11 @@ void hc_ratios_init(struct hc_target *t)
 void hc_ratios_start(struct hc_target *t)
 {
 	queue_delayed_work(system_power_efficient_wq, &t->ratios.work,
-			   HC_RATIOS_EVERY);
+			   HC_RATIOS_PERIOD);
 }
 
 /**
- * hc_ratios_stop() - cease to look at the counters
+ * hc_ratios_stop() - stop sampling the counters
  * @t: the target
  *
  * Context: Process, may sleep; @t->lock not held.
@@ -69,8 +76,8 @@ void hc_ratios_stop(struct hc_target *t)
 }
 
 /**
- * hc_ratios_reset() - begin anew
- * @t: the target, whose counters have just been set back
+ * hc_ratios_reset() - reset the hit ratios
+ * @t: the target, whose counters have just been reset
  *
  * Context: Process, @t->lock held.
  */

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is to be done with scans, as text: for the table line and sysfs.
+ * The settings for scans as text, for the table line and sysfs.
  */
+#include "target/scan_knobs.h"
+
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
+#include "io/io.h"
+#include "target/parse.h"
 #include "target/target.h"
 
 static const char * const hc_action_names[HC_NR_SCAN_ACTIONS] = {
@@ -37,7 +42,7 @@ static int hc_threshold_parse(const char *text, u64 *value)
 	return 0;
 }
 
-static int hc_streams_parse(const char *text, u64 *value)
+static int hc_stream_table_parse(const char *text, u64 *value)
 {
 	u64 n;
 
@@ -62,7 +67,7 @@ static int hc_request_max_parse(const char *text, u64 *value)
 static const struct {
 	const char *name;
 	int (*parse)(const char *text, u64 *value);
-	const char *rule;
+	const char *usage;
 } hc_scan_knobs[HC_NR_SCAN_KNOBS] = {
 	[HC_KNOB_ACTION] = {
 		"scan_action", hc_action_parse,
@@ -73,7 +78,7 @@ static const struct {
 		"scan_threshold must be a multiple of 512 bytes, not 0",
 	},
 	[HC_KNOB_STREAMS] = {
-		"scan_streams", hc_streams_parse,
+		"scan_streams", hc_stream_table_parse,
 		"scan_streams must be a power of two from 8 to 512",
 	},
 	[HC_KNOB_REQUEST_MAX] = {
@@ -85,28 +90,28 @@ static const struct {
 static_assert(HC_STREAM_TABLE_MIN == 8 && HC_STREAM_TABLE_MAX == 512);
 static_assert(HC_IO_SECTORS << SECTOR_SHIFT == 1 << 20);
 
-static u64 hc_scan_knob_get(const struct hc_scans *scans,
+static u64 hc_scan_knob_get(const struct hc_admission *admission,
 			    enum hc_scan_knob knob)
 {
 	switch (knob) {
 	case HC_KNOB_ACTION:
-		return READ_ONCE(scans->knobs.action);
+		return READ_ONCE(admission->knobs.action);
 	case HC_KNOB_THRESHOLD:
-		return READ_ONCE(scans->knobs.threshold);
+		return READ_ONCE(admission->knobs.threshold);
 	case HC_KNOB_STREAMS:
-		return READ_ONCE(scans->nr_streams);
+		return READ_ONCE(admission->nr_streams);
 	case HC_KNOB_REQUEST_MAX:
-		return READ_ONCE(scans->knobs.request_max);
+		return READ_ONCE(admission->knobs.request_max);
 	default:
 		return 0;
 	}
 }
 
 /**
- * hc_scan_knob_find() - a knob by its name
+ * hc_scan_knob_find() - find a knob by its name
  * @name: the name
  *
- * Return: enum hc_scan_knob, HC_NR_SCAN_KNOBS if there is none.
+ * Return: the knob, or HC_NR_SCAN_KNOBS if there is none of that name.
  */
 enum hc_scan_knob hc_scan_knob_find(const char *name)
 {
@@ -120,7 +125,7 @@ enum hc_scan_knob hc_scan_knob_find(const char *name)
 
 /**
  * hc_scan_knob_name() - the name of a knob
- * @knob: which
+ * @knob: which knob
  *
  * Return: the name.
  */
@@ -130,28 +135,28 @@ const char *hc_scan_knob_name(enum hc_scan_knob knob)
 }
 
 /**
- * hc_scan_knob_rule() - what values a knob takes
- * @knob: which
+ * hc_scan_knob_usage() - the values that a knob takes
+ * @knob: which knob
  *
- * Return: a sentence.
+ * Return: a sentence for the user.
  */
-const char *hc_scan_knob_rule(enum hc_scan_knob knob)
+const char *hc_scan_knob_usage(enum hc_scan_knob knob)
 {
-	return hc_scan_knobs[knob].rule;
+	return hc_scan_knobs[knob].usage;
 }
 
 /**
  * hc_scan_knob_set() - set a knob
- * @scans: of the device, live or not
- * @knob: which
- * @text: to what
+ * @admission: the settings of a device, which may be in use
+ * @knob: which knob
+ * @text: its new value
  *
- * Takes effect for reads that arrive from now on.
+ * The new value applies to reads that arrive later.
  *
  * Context: Any.
  * Return: 0, or -EINVAL with nothing changed.
  */
-int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
+int hc_scan_knob_set(struct hc_admission *admission, enum hc_scan_knob knob,
 		     const char *text)
 {
 	u64 value;
@@ -161,16 +166,16 @@ int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
 		return err;
 	switch (knob) {
 	case HC_KNOB_ACTION:
-		WRITE_ONCE(scans->knobs.action, value);
+		WRITE_ONCE(admission->knobs.action, value);
 		break;
 	case HC_KNOB_THRESHOLD:
-		WRITE_ONCE(scans->knobs.threshold, value);
+		WRITE_ONCE(admission->knobs.threshold, value);
 		break;
 	case HC_KNOB_STREAMS:
-		hc_scans_resize(scans, value);
+		hc_admission_set_streams(admission, value);
 		break;
 	case HC_KNOB_REQUEST_MAX:
-		WRITE_ONCE(scans->knobs.request_max, value);
+		WRITE_ONCE(admission->knobs.request_max, value);
 		break;
 	case HC_NR_SCAN_KNOBS:
 		break;
@@ -179,19 +184,19 @@ int hc_scan_knob_set(struct hc_scans *scans, enum hc_scan_knob knob,
 }
 
 /**
- * hc_scan_knob_print() - the value of a knob
- * @scans: of the device
- * @knob: which
- * @text: out: as hc_scan_knob_set() takes it, HC_SCAN_KNOB_LEN characters
+ * hc_scan_knob_print() - print the value of a knob
+ * @admission: the settings of a device
+ * @knob: which knob
+ * @text: out: the value as hc_scan_knob_set() takes it; HC_SCAN_KNOB_LEN bytes
  *
  * Context: Any.
- * Return: whether it is another one than the default.
+ * Return: true if the value is not the default.
  */
-bool hc_scan_knob_print(const struct hc_scans *scans, enum hc_scan_knob knob,
+bool hc_scan_knob_print(const struct hc_admission *admission, enum hc_scan_knob knob,
 			char *text)
 {
-	u64 value = hc_scan_knob_get(scans, knob);
-	struct hc_scans usual = {};
+	u64 value = hc_scan_knob_get(admission, knob);
+	struct hc_admission usual = {};
 
 	switch (knob) {
 	case HC_KNOB_ACTION:
@@ -204,6 +209,6 @@ bool hc_scan_knob_print(const struct hc_scans *scans, enum hc_scan_knob knob,
 		snprintf(text, HC_SCAN_KNOB_LEN, "%llu", value << SECTOR_SHIFT);
 		break;
 	}
-	hc_scans_default(&usual);
+	hc_admission_default(&usual);
 	return value != hc_scan_knob_get(&usual, knob);
 }

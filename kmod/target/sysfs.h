@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The types of the files in sysfs, shared by sysfs_*.c and struct hc_target.
+ */
 #ifndef HOTCACHE_KMOD_SYSFS_H
 #define HOTCACHE_KMOD_SYSFS_H
 
@@ -11,19 +14,21 @@
 
 struct hc_target;
 
+/* Files of sysfs_knobs.c. */
 #define HC_NR_KNOBS	9
 
-/* Of scans: knobs, then what was said of reads. */
+/* Files of sysfs_scan.c: four settings for scans, three rules set by messages. */
 #define HC_NR_SCAN_FILES	7
 
-/* Counters, occupancy, ratios, internals of the policy. */
+/* Files of sysfs_stats.c: counters, occupancy, hit ratios, policy_internals. */
 #define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS + 1)
 
 /**
- * struct hc_attr - a file
- * @attr: the file
- * @target: whose it is
- * @id: which of the files of its group it is
+ * struct hc_attr - a file of a target
+ * @attr: the attribute
+ * @target: the target
+ * @id: index of the file within its array in struct hc_sysfs; for a histogram,
+ *	enum hc_hist
  */
 struct hc_attr {
 	struct device_attribute attr;
@@ -32,11 +37,11 @@ struct hc_attr {
 };
 
 /**
- * struct hc_tunable_attr - a tunable's file
- * @attr: the file
- * @target: whose it is
- * @id: which tunable it is
- * @name: of the file
+ * struct hc_tunable_attr - the file of a tunable
+ * @attr: the attribute
+ * @target: the target
+ * @id: the tunable
+ * @name: name of the file
  */
 struct hc_tunable_attr {
 	struct device_attribute attr;
@@ -47,20 +52,20 @@ struct hc_tunable_attr {
 
 /**
  * struct hc_sysfs - the files of a target
- * @is_up: they are there
+ * @is_up: the files exist
  * @knob: files of hotcache/
- * @knob_list: the same as sysfs wants them
- * @knobs: the same as a group
+ * @knob_list: pointers to them, terminated by NULL
+ * @knobs: the group hotcache/
  * @counter: files of hotcache_stats/
- * @counter_list: the same as sysfs wants them
- * @counters: the same as a group
+ * @counter_list: pointers to them, terminated by NULL
+ * @counters: the group hotcache_stats/
  * @hist: files of hotcache_histograms/
- * @hist_list: the same as sysfs wants them
- * @hists: the same as a group
+ * @hist_list: pointers to them, terminated by NULL
+ * @hists: the group hotcache_histograms/
  * @tunable: files of hotcache_tunables/
- * @tunable_list: the same as sysfs wants them
- * @tunables: the same as a group
- * @groups: all groups
+ * @tunable_list: pointers to them, terminated by NULL
+ * @tunables: the group hotcache_tunables/
+ * @groups: the four groups, terminated by NULL
  */
 struct hc_sysfs {
 	bool is_up;
@@ -79,36 +84,15 @@ struct hc_sysfs {
 	const struct attribute_group *groups[5];
 };
 
-/* Longer than any word that a knob takes. */
-#define HC_NAME_MAX	32
-
 /**
- * hc_attr_target() - whose a file is
- * @attr: the file
+ * hc_attr_target() - the target that a file belongs to
+ * @attr: the file, of a struct hc_attr
  *
- * Return: its target.
+ * Return: the target.
  */
 static inline struct hc_target *hc_attr_target(struct device_attribute *attr)
 {
 	return container_of(attr, struct hc_attr, attr)->target;
 }
-
-int hc_sysfs_init(struct hc_target *t);
-void hc_sysfs_exit(struct hc_target *t);
-void hc_sysfs_up(struct hc_target *t);
-void hc_sysfs_down(struct hc_target *t);
-
-int hc_copy_word(char *word, size_t size, const char *buf, size_t len);
-
-/* sysfs_histograms.c */
-void hc_sysfs_histograms_init(struct hc_target *t);
-void hc_histograms_reset(struct hc_target *t);
-
-/* sysfs_scan.c */
-extern const struct device_attribute hc_scan_files[HC_NR_SCAN_FILES];
-
-/* sysfs_tunables.c */
-int hc_sysfs_tunables_init(struct hc_target *t);
-void hc_sysfs_tunables_exit(struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_SYSFS_H */

@@ -1,223 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files under /sys/block/dm-N: knobs in hotcache/ (those of scans: sysfs_scan.c),
- * counters in hotcache_stats/, histograms in hotcache_histograms/
- * (sysfs_histograms.c), the policies' tunables in hotcache_tunables/
- * (sysfs_tunables.c).
+ * Files under /sys/block/dm-N: knobs in hotcache/ (sysfs_knobs.c, sysfs_scan.c),
+ * counters in hotcache_stats/ (sysfs_stats.c), histograms in
+ * hotcache_histograms/ (sysfs_histograms.c), the policies' tunables in
+ * hotcache_tunables/ (sysfs_tunables.c).
  *
- * Plain attribute groups, no kobject: removing them waits for who is reading or
- * writing, so nothing here needs a reference count.
+ * These are groups of the disk's kobject, not kobjects of their own. Removing them
+ * waits until no task reads or writes a file, so no reference count is needed.
  */
-#include "target/sysfs.h"
+#include "target/sysfs_groups.h"
 
 #include <linux/blkdev.h>
 #include <linux/sched/mm.h>
-#include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "target/sysfs_histograms.h"
+#include "target/sysfs_knobs.h"
+#include "target/sysfs_scan.h"
+#include "target/sysfs_stats.h"
+#include "target/sysfs_tunables.h"
 #include "target/target.h"
-
-/**
- * hc_copy_word() - take a word over as it comes from echo, without the newline
- * @word: out: where it goes, ended by NUL
- * @size: bytes there
- * @buf: what was written to the file
- * @len: bytes in it
- *
- * Return: 0, or -EINVAL if it is empty, too long, or holds a NUL.
- */
-int hc_copy_word(char *word, size_t size, const char *buf, size_t len)
-{
-	if (len && buf[len - 1] == '\n')
-		len--;
-	if (!len || len >= size || memchr(buf, '\0', len))
-		return -EINVAL;
-	memcpy(word, buf, len);
-	word[len] = '\0';
-	return 0;
-}
-
-static ssize_t hc_mode_show(struct device *dev, struct device_attribute *attr,
-			    char *buf)
-{
-	struct hc_target *t = hc_attr_target(attr);
-
-	return sysfs_emit(buf, "%s\n", hc_mode_name(READ_ONCE(t->dev.mode)));
-}
-
-static ssize_t hc_mode_store(struct device *dev, struct device_attribute *attr,
-			     const char *buf, size_t len)
-{
-	char name[HC_NAME_MAX];
-	int err = hc_copy_word(name, sizeof(name), buf, len);
-
-	return err ?: hc_set_mode(hc_attr_target(attr), name) ?: len;
-}
-
-static ssize_t hc_policy_show(struct device *dev, struct device_attribute *attr,
-			      char *buf)
-{
-	return sysfs_emit(buf, "%s\n",
-			  READ_ONCE(hc_attr_target(attr)->ops)->name);
-}
-
-static ssize_t hc_policy_store(struct device *dev,
-			       struct device_attribute *attr, const char *buf,
-			       size_t len)
-{
-	struct hc_policy_change change = { .use = true };
-	char name[HC_NAME_MAX];
-	int err = hc_copy_word(name, sizeof(name), buf, len);
-
-	if (err)
-		return err;
-	change.ops = hc_policy_find(name);
-	if (!change.ops)
-		return -EINVAL;
-	return hc_set_policy(hc_attr_target(attr), &change) ?: len;
-}
-
-static ssize_t hc_policies_show(struct device *dev,
-				struct device_attribute *attr, char *buf)
-{
-	const struct hc_policy_ops *ops;
-	unsigned int i;
-	int n = 0;
-
-	for (i = 0; (ops = hc_policy_at(i)) != NULL; i++)
-		n += sysfs_emit_at(buf, n, "%s%s", i ? " " : "", ops->name);
-	return n + sysfs_emit_at(buf, n, "\n");
-}
-
-static ssize_t hc_block_size_show(struct device *dev,
-				  struct device_attribute *attr, char *buf)
-{
-	struct hc_target *t = hc_attr_target(attr);
-
-	return sysfs_emit(buf, "%u\n", 1u << t->params.geo.block_shift);
-}
-
-static ssize_t hc_pool_bytes_show(struct device *dev,
-				  struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%llu\n",
-			  hc_attr_target(attr)->params.pool_bytes);
-}
-
-static ssize_t hc_metadata_bytes_show(struct device *dev,
-				      struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%llu\n",
-			  hc_metadata_bytes(hc_attr_target(attr)));
-}
-
-static ssize_t hc_shards_show(struct device *dev, struct device_attribute *attr,
-			      char *buf)
-{
-	return sysfs_emit(buf, "%u\n",
-			  hc_attr_target(attr)->params.geo.nr_shards);
-}
-
-static ssize_t hc_slots_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	return sysfs_emit(buf, "%u\n",
-			  hc_attr_target(attr)->params.geo.nr_slots);
-}
-
-static ssize_t hc_histograms_show(struct device *dev,
-				  struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%d\n",
-			  READ_ONCE(hc_attr_target(attr)->dev.timing));
-}
-
-static ssize_t hc_histograms_store(struct device *dev,
-				   struct device_attribute *attr,
-				   const char *buf, size_t len)
-{
-	char word[HC_NAME_MAX];
-	int err = hc_copy_word(word, sizeof(word), buf, len);
-	bool on;
-
-	if (err)
-		return err;
-	on = !strcmp(word, "1");
-	if (!on && strcmp(word, "0"))
-		return -EINVAL;
-	return hc_set_histograms(hc_attr_target(attr), on) ?: len;
-}
-
-static const struct device_attribute hc_knobs[HC_NR_KNOBS] = {
-	__ATTR(mode, 0644, hc_mode_show, hc_mode_store),
-	__ATTR(policy, 0644, hc_policy_show, hc_policy_store),
-	__ATTR(policies, 0444, hc_policies_show, NULL),
-	__ATTR(block_size, 0444, hc_block_size_show, NULL),
-	__ATTR(pool_bytes, 0444, hc_pool_bytes_show, NULL),
-	__ATTR(metadata_bytes, 0444, hc_metadata_bytes_show, NULL),
-	__ATTR(shards, 0444, hc_shards_show, NULL),
-	__ATTR(slots, 0444, hc_slots_show, NULL),
-	__ATTR(histograms, 0644, hc_histograms_show, hc_histograms_store),
-};
-
-static ssize_t hc_counter_show(struct device *dev,
-			       struct device_attribute *attr, char *buf)
-{
-	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
-
-	return sysfs_emit(buf, "%llu\n", hc_counter_value(a->target, a->id));
-}
-
-static ssize_t hc_occupancy_show(struct device *dev,
-				 struct device_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "%u\n", hc_occupancy(hc_attr_target(attr)));
-}
-
-static ssize_t hc_ratio_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
-	u32 ratio = hc_average_ratio(&a->target->ratios.average,
-				     a->id - HC_NR_COUNTERS - 1);
-
-	return sysfs_emit(buf, "%u.%04u\n", ratio / HC_RATIO_ONE,
-			  ratio % HC_RATIO_ONE);
-}
-
-/*
- * A line each, name and value, for they come and go with the policy: as a file
- * each they would have to be made and removed in a switch, under readers.
- */
-static ssize_t hc_internals_show(struct device *dev,
-				 struct device_attribute *attr, char *buf)
-{
-	struct hc_target *t = hc_attr_target(attr);
-	const struct hc_policy_ops *ops = READ_ONCE(t->ops);
-	u64 value[HC_POLICY_MAX_INTERNALS];
-	unsigned int i;
-	int n = 0;
-
-	if (!t->dev.cache)
-		return 0;
-	hc_cache_report(t->dev.cache, ops, value);
-	for (i = 0; i < ops->nr_internals; i++)
-		n += sysfs_emit_at(buf, n, "%s %llu\n", ops->internals[i].name,
-				   value[i]);
-	return n;
-}
-
-#define HC_COUNTER_ATTR(name, unit, text) \
-	__ATTR(name, 0444, hc_counter_show, NULL),
-
-static const struct device_attribute hc_counters[HC_NR_STATS] = {
-	HC_COUNTERS(HC_COUNTER_ATTR)
-	__ATTR(occupancy, 0444, hc_occupancy_show, NULL),
-	__ATTR(hit_ratio_1m, 0444, hc_ratio_show, NULL),
-	__ATTR(hit_ratio_5m, 0444, hc_ratio_show, NULL),
-	__ATTR(hit_ratio_15m, 0444, hc_ratio_show, NULL),
-	__ATTR(policy_internals, 0444, hc_internals_show, NULL),
-};
 
 static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,
 			  struct attribute **list,
@@ -235,7 +37,7 @@ static void hc_attrs_init(struct hc_target *t, struct hc_attr *attr,
 }
 
 /**
- * hc_sysfs_init() - make a target's files ready
+ * hc_sysfs_init() - prepare a target's files
  * @t: the target
  *
  * Context: Process, may sleep.
@@ -248,12 +50,12 @@ int hc_sysfs_init(struct hc_target *t)
 
 	if (err)
 		return err;
-	hc_attrs_init(t, s->knob, s->knob_list, hc_knobs, HC_NR_KNOBS);
+	hc_attrs_init(t, s->knob, s->knob_list, hc_knob_files, HC_NR_KNOBS);
 	hc_attrs_init(t, s->knob + HC_NR_KNOBS, s->knob_list + HC_NR_KNOBS,
 		      hc_scan_files, HC_NR_SCAN_FILES);
 	s->knobs.name = "hotcache";
 	s->knobs.attrs = s->knob_list;
-	hc_attrs_init(t, s->counter, s->counter_list, hc_counters,
+	hc_attrs_init(t, s->counter, s->counter_list, hc_stats_files,
 		      HC_NR_STATS);
 	s->counters.name = "hotcache_stats";
 	s->counters.attrs = s->counter_list;
@@ -267,7 +69,7 @@ int hc_sysfs_init(struct hc_target *t)
 
 /**
  * hc_sysfs_exit() - undo hc_sysfs_init()
- * @t: the target, whose files are gone
+ * @t: the target; hc_sysfs_down() has removed the files
  *
  * Context: Process.
  */
@@ -282,12 +84,13 @@ static struct kobject *hc_sysfs_parent(struct hc_target *t)
 }
 
 /**
- * hc_sysfs_up() - show a target's files
+ * hc_sysfs_up() - create a target's files
  * @t: the target, about to be resumed
  *
- * A failure is reported and no reason to fail the resume.
+ * A device without files still works: a failure is reported in the log only.
  *
- * Context: Process, may sleep; no I/O may be needed, the device is suspended.
+ * Context: Process, may sleep. The device is still suspended, so allocations must
+ * not wait for I/O.
  */
 void hc_sysfs_up(struct hc_target *t)
 {
@@ -307,11 +110,11 @@ void hc_sysfs_up(struct hc_target *t)
 }
 
 /**
- * hc_sysfs_down() - remove a target's files, if they are there
+ * hc_sysfs_down() - remove a target's files, if they exist
  * @t: the target
  *
- * Context: Process, waits for readers and writers of the files: no lock that
- * they take may be held.
+ * Context: Process, may sleep. Waits for tasks that read or write the files, so
+ * the caller must not hold a lock that these take.
  */
 void hc_sysfs_down(struct hc_target *t)
 {

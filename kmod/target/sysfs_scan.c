@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scans in sysfs: what is to be done with them, and what was said of reads.
+ * Admission in sysfs: settings for scans, and the rules that messages have set.
  */
+#include "target/sysfs_scan.h"
+
 #include <linux/rcupdate.h>
 #include <linux/sysfs.h>
 
+#include "core/admission.h"
+#include "target/parse.h"
+#include "target/scan_knobs.h"
 #include "target/target.h"
 
 static ssize_t hc_scan_knob_show(struct device *dev,
@@ -12,7 +17,7 @@ static ssize_t hc_scan_knob_show(struct device *dev,
 {
 	char text[HC_SCAN_KNOB_LEN];
 
-	hc_scan_knob_print(&hc_attr_target(attr)->dev.scans,
+	hc_scan_knob_print(&hc_attr_target(attr)->dev.admission,
 			   hc_scan_knob_find(attr->attr.name), text);
 	return sysfs_emit(buf, "%s\n", text);
 }
@@ -23,42 +28,43 @@ static ssize_t hc_scan_knob_store(struct device *dev,
 {
 	struct hc_target *t = hc_attr_target(attr);
 	char text[HC_SCAN_KNOB_LEN];
+	unsigned int noio;
 	int err = hc_copy_word(text, sizeof(text), buf, len);
 
 	if (err)
 		return err;
-	mutex_lock(&t->lock);
-	err = hc_scan_knob_set(&t->dev.scans,
+	noio = hc_target_lock(t);
+	err = hc_scan_knob_set(&t->dev.admission,
 			       hc_scan_knob_find(attr->attr.name), text);
-	mutex_unlock(&t->lock);
+	hc_target_unlock(t, noio);
 	return err ?: len;
 }
 
 static ssize_t hc_scan_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
 {
-	const struct hc_scans *scans = &hc_attr_target(attr)->dev.scans;
+	const struct hc_admission *admission = &hc_attr_target(attr)->dev.admission;
 
 	return sysfs_emit(buf, "%s\n",
-			  READ_ONCE(scans->window) ? "on" : "off");
+			  READ_ONCE(admission->rules.window) ? "on" : "off");
 }
 
 static ssize_t hc_hints_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	const struct hc_scans *scans = &hc_attr_target(attr)->dev.scans;
-	const struct hc_said_ranges *ranges;
+	const struct hc_admission *admission = &hc_attr_target(attr)->dev.admission;
+	const struct hc_rule_ranges *ranges;
 	int n = 0;
 	u32 i;
 
 	rcu_read_lock();
-	ranges = rcu_dereference(scans->ranges);
+	ranges = rcu_dereference(admission->rules.ranges);
 	for (i = 0; ranges && i < ranges->nr; i++) {
 		const struct hc_range *range = &ranges->range[i];
 
 		n += sysfs_emit_at(buf, n, "%s%llu+%llu=%s", i ? " " : "",
 				   range->start, range->end - range->start,
-				   range->said == HC_SAID_HOT ? "hot" : "scan");
+				   range->rule == HC_RULE_HOT ? "hot" : "scan");
 	}
 	rcu_read_unlock();
 	return n + sysfs_emit_at(buf, n, "\n");
@@ -67,13 +73,13 @@ static ssize_t hc_hints_show(struct device *dev, struct device_attribute *attr,
 static ssize_t hc_tasks_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	const struct hc_scans *scans = &hc_attr_target(attr)->dev.scans;
-	const struct hc_said_tasks *tasks;
+	const struct hc_admission *admission = &hc_attr_target(attr)->dev.admission;
+	const struct hc_rule_tasks *tasks;
 	int n = 0;
 	u32 i;
 
 	rcu_read_lock();
-	tasks = rcu_dereference(scans->tasks);
+	tasks = rcu_dereference(admission->rules.tasks);
 	for (i = 0; tasks && i < tasks->nr; i++)
 		n += sysfs_emit_at(buf, n, "%s%s", i ? " " : "",
 				   tasks->name[i]);

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The policies' tunables in sysfs: /sys/block/dm-N/hotcache_tunables/, a file
- * for each of each policy, called as in the table line: lirs.hir.
+ * The policies' tunables in sysfs: /sys/block/dm-N/hotcache_tunables/ has one file
+ * per tunable of every policy, named as in the table line: lirs.hir.
  */
+#include "target/sysfs_tunables.h"
+
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "target/control.h"
+#include "target/parse.h"
 #include "target/target.h"
 
 static struct hc_tunable_attr *hc_tunable_attr(struct device_attribute *attr)
@@ -43,7 +47,7 @@ static ssize_t hc_tunable_store(struct device *dev,
 }
 
 /**
- * hc_sysfs_tunables_init() - make the tunables' files ready
+ * hc_sysfs_tunables_init() - prepare the files of the tunables
  * @t: the target
  *
  * Context: Process, may sleep.
@@ -86,7 +90,7 @@ int hc_sysfs_tunables_init(struct hc_target *t)
 
 /**
  * hc_sysfs_tunables_exit() - undo hc_sysfs_tunables_init()
- * @t: the target, whose files are gone
+ * @t: the target, whose files do not exist any more
  *
  * Context: Process.
  */

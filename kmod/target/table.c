@@ -1,79 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table line, both ways: what is parsed here is printed here.
+ * The table line, parsed and printed in one place so that what is printed can be
+ * loaded again.
  *
  *   <origin> <pool size> [<#args> [<key> <value>]...]
  *
- * What is to be done with scans is parsed and printed in scan_knobs.c. A key with
- * a dot in it is a policy's tunable: <policy>.<tunable>.
+ * The values of the keys for scans are parsed and printed in scan_knobs.c. A key
+ * with a dot names a policy's tunable: <policy>.<tunable>.
  */
-#include <linux/build_bug.h>
-#include <linux/ctype.h>
+#include "target/table.h"
+
+#include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
-#include <linux/overflow.h>
 #include <linux/string.h>
 
+#include "core/admission.h"
+#include "target/parse.h"
+#include "target/scan_knobs.h"
 #include "target/target.h"
-
-static const char * const hc_mode_names[HC_NR_MODES] = {
-	[HC_MODE_WRITETHROUGH]	= "writethrough",
-	[HC_MODE_WRITEAROUND]	= "writearound",
-	[HC_MODE_PASSTHROUGH]	= "passthrough",
-};
-
-/**
- * hc_mode_parse() - a mode by its name
- * @name: the name, a newline may follow
- *
- * Return: enum hc_mode, or -EINVAL.
- */
-int hc_mode_parse(const char *name)
-{
-	return match_string(hc_mode_names, HC_NR_MODES, name);
-}
-
-/**
- * hc_mode_name() - the name of a mode
- * @mode: enum hc_mode
- *
- * Return: the name.
- */
-const char *hc_mode_name(unsigned int mode)
-{
-	return hc_mode_names[mode];
-}
-
-/**
- * hc_parse_bytes() - a number of bytes
- * @arg: decimal, with an optional K, M, G or T; nothing else
- * @bytes: out
- *
- * Return: 0, or -EINVAL, which includes that it is too large.
- */
-int hc_parse_bytes(const char *arg, u64 *bytes)
-{
-	static const char suffixes[] = "kmgt";
-	size_t len = strlen(arg);
-	unsigned int shift = 0;
-	char number[24];
-	const char *suffix;
-	u64 value;
-
-	if (!len || len >= sizeof(number))
-		return -EINVAL;
-	suffix = strchr(suffixes, tolower(arg[len - 1]));
-	if (suffix) {
-		shift = 10 * (suffix - suffixes + 1);
-		len--;
-	}
-	memcpy(number, arg, len);
-	number[len] = '\0';
-	if (!isdigit(number[0]) || kstrtou64(number, 10, &value) ||
-	    check_shl_overflow(value, shift, bytes))
-		return -EINVAL;
-	return 0;
-}
 
 static int hc_parse_block_size(struct hc_target *t, const char *value)
 {
@@ -133,41 +78,37 @@ static const struct {
 };
 
 /**
- * struct hc_args_seen - which arguments there were already
- * @key: entries of hc_table_args[], by bit number
- * @scan: knobs of scans, by bit number
- * @tunable: by policy: its tunables, by bit number
+ * struct hc_args_seen - arguments parsed so far, one bit each
+ * @key: those of hc_table_args[]
+ * @scan: those of enum hc_scan_knob
+ * @tunable: by policy, those of its tunables
  */
 struct hc_args_seen {
 	unsigned long key;
 	unsigned long scan;
-	u8 tunable[HC_NR_POLICIES];
+	unsigned int tunable[HC_NR_POLICIES];
 };
-
-static_assert(HC_POLICY_MAX_TUNABLES <= 8);
 
 static int hc_parse_tunable(struct hc_target *t, const char *key,
 			    const char *value, struct hc_args_seen *seen)
 {
 	struct hc_tunable_id id;
-	u32 number;
+	int err;
 
 	if (!hc_tunable_find_key(key, &id)) {
 		t->ti->error = "No policy has such a tunable (sysfs: hotcache_tunables)";
 		return -EINVAL;
 	}
-	if (seen->tunable[id.policy] & BIT(id.tunable)) {
+	err = hc_tunable_arg(dm_table_device_name(t->ti->table), id, value,
+			     &seen->tunable[id.policy],
+			     t->tuning.value[id.policy]);
+	if (!err)
+		return 0;
+	if (err == -EEXIST)
 		t->ti->error = "A tunable is given twice";
-		return -EINVAL;
-	}
-	seen->tunable[id.policy] |= BIT(id.tunable);
-	if (hc_tunable_parse(id, value, &number)) {
-		hc_tunable_complain(t, id, value);
+	else
 		t->ti->error = "A tunable is out of its range; the kernel log has the range";
-		return -EINVAL;
-	}
-	t->tuning.value[id.policy][id.tunable] = number;
-	return 0;
+	return -EINVAL;
 }
 
 static int hc_parse_once(struct hc_target *t, unsigned long *seen,
@@ -184,10 +125,10 @@ static int hc_parse_once(struct hc_target *t, unsigned long *seen,
 static int hc_parse_scan_knob(struct hc_target *t, enum hc_scan_knob knob,
 			      const char *value)
 {
-	int err = hc_scan_knob_set(&t->dev.scans, knob, value);
+	int err = hc_scan_knob_set(&t->dev.admission, knob, value);
 
 	if (err)
-		t->ti->error = (char *)hc_scan_knob_rule(knob);
+		t->ti->error = (char *)hc_scan_knob_usage(knob);
 	return err;
 }
 
@@ -282,10 +223,10 @@ static int hc_check_policy(struct hc_target *t)
 }
 
 /**
- * hc_table_parse() - take over what the table line says
- * @t: the target, zeroed but for @ti
+ * hc_table_parse() - parse a table line
+ * @t: a new target; its parameters, mode, policy and tunables are set
  * @argc: number of arguments
- * @argv: arguments; the first, the origin, is not looked at
+ * @argv: the arguments; the caller opens the origin, which is the first
  *
  * Context: Process.
  * Return: 0, or -EINVAL with ti->error set.
@@ -301,7 +242,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	}
 	t->ops = hc_policy_find(HC_POLICY_DEFAULT);
 	hc_tuning_init(&t->tuning);
-	hc_scans_default(&t->dev.scans);
+	hc_admission_default(&t->dev.admission);
 	t->dev.mode = HC_MODE_WRITETHROUGH;
 	t->params.geo.block_shift = HC_BLOCK_SHIFT_MIN;
 
@@ -316,7 +257,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	return hc_parse_geometry(t) ?: hc_check_policy(t);
 }
 
-/* Those that are as they always are do not appear: no text for them. */
+/* A knob with its default value is left out of the line: its text is empty. */
 static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 					char text[][HC_SCAN_KNOB_LEN])
 {
@@ -324,7 +265,7 @@ static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 	unsigned int i;
 
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++) {
-		if (hc_scan_knob_print(&t->dev.scans, i, text[i]))
+		if (hc_scan_knob_print(&t->dev.admission, i, text[i]))
 			words += 2;
 		else
 			text[i][0] = '\0';
@@ -332,28 +273,39 @@ static unsigned int hc_print_scan_knobs(const struct hc_target *t,
 	return words;
 }
 
+static unsigned int hc_count_tunable_words(const struct hc_tuning *tuning)
+{
+	struct hc_tunable_id id = {};
+	unsigned int words = 0;
+
+	for (; hc_tunable_next(&id); id.tunable++)
+		if (!hc_tuning_is_default(tuning, id))
+			words += 2;
+	return words;
+}
+
 /**
- * hc_table_emit() - print arguments that make the same target again
+ * hc_table_emit() - print a table line that creates the same target
  * @t: the target
- * @result: where to
- * @maxlen: its size
+ * @result: out: the line
+ * @maxlen: size of @result
  *
- * Context: Process. Has no side effect.
+ * Changes nothing.
+ *
+ * Context: Process.
  */
 void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 {
-	/* A copy, so that there are as many words as it says. */
+	/* A copy: the tunables may change between the count and the words. */
 	const struct hc_tuning tuning = t->tuning;
 	char scan[HC_NR_SCAN_KNOBS][HC_SCAN_KNOB_LEN];
-	unsigned int words = 2 * ARRAY_SIZE(hc_table_args);
-	struct hc_tunable_id id;
+	unsigned int words = 2 * ARRAY_SIZE(hc_table_args) +
+			     hc_print_scan_knobs(t, scan) +
+			     hc_count_tunable_words(&tuning);
+	struct hc_tunable_id id = {};
 	unsigned int sz = 0;
 	unsigned int i;
 
-	words += hc_print_scan_knobs(t, scan);
-	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
-		if (!hc_tuning_is_default(&tuning, id))
-			words += 2;
 	DMEMIT("%s %llu %u block_size %u policy %s mode %s shards %u",
 	       t->origin->name, t->params.pool_bytes, words,
 	       1u << t->params.geo.block_shift, READ_ONCE(t->ops)->name,
@@ -361,7 +313,7 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++)
 		if (scan[i][0])
 			DMEMIT(" %s %s", hc_scan_knob_name(i), scan[i]);
-	for (id = (struct hc_tunable_id){}; hc_tunable_next(&id); id.tunable++)
+	for (; hc_tunable_next(&id); id.tunable++)
 		if (!hc_tuning_is_default(&tuning, id))
 			DMEMIT(" %s.%s %u", hc_policy_at(id.policy)->name,
 			       hc_tunable_at(id)->name,

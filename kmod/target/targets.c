@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All targets of this module: for the hand-over of a pool between two tables of
- * one device, and for hibernation.
+ * The list of all targets. It serves to hand the pool over from the old table of a
+ * device to the new one, and to freeze all caches for hibernation.
  */
+#include "target/targets.h"
+
 #include <linux/err.h>
 #include <linux/limits.h>
-#include <linux/notifier.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
-#include <linux/suspend.h>
 
+#include "core/admission.h"
+#include "core/cache.h"
 #include "target/target.h"
 
 static LIST_HEAD(hc_targets);
 static DEFINE_MUTEX(hc_targets_lock);
 
-/* Hibernation is under way; a target made meanwhile starts frozen. */
+/* Whether all targets are frozen, and new ones start so; under hc_targets_lock. */
 static bool hc_frozen;
 
 /**
- * hc_registry_add() - a target has been made
+ * hc_targets_add() - add a new target to the list
  * @t: the target
  *
  * Context: Process, may sleep.
  */
-void hc_registry_add(struct hc_target *t)
+void hc_targets_add(struct hc_target *t)
 {
 	mutex_lock(&hc_targets_lock);
 	t->dev.frozen = hc_frozen;
@@ -33,12 +35,12 @@ void hc_registry_add(struct hc_target *t)
 }
 
 /**
- * hc_registry_remove() - a target goes away
+ * hc_targets_remove() - remove a target from the list
  * @t: the target
  *
  * Context: Process, may sleep.
  */
-void hc_registry_remove(struct hc_target *t)
+void hc_targets_remove(struct hc_target *t)
 {
 	mutex_lock(&hc_targets_lock);
 	list_del(&t->link);
@@ -52,15 +54,15 @@ static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
 }
 
 /**
- * hc_registry_bytes_to_free() - memory that a device's other tables hold
- * @t: a target that is not in the registry yet
+ * hc_targets_bytes_to_free() - memory held by other tables of the same device
+ * @t: a target that is not in the list yet
  *
- * It will be free, or taken over, when @t is resumed.
+ * When @t is resumed, it takes this memory over or frees it.
  *
  * Context: Process, may sleep.
  * Return: bytes.
  */
-u64 hc_registry_bytes_to_free(const struct hc_target *t)
+u64 hc_targets_bytes_to_free(const struct hc_target *t)
 {
 	struct hc_policy_choice choice;
 	struct hc_target *other;
@@ -78,11 +80,12 @@ u64 hc_registry_bytes_to_free(const struct hc_target *t)
 }
 
 /*
- * The table that has just been swapped out is suspended for good: it is
- * destroyed after the resume. Its content may be out of date by then, since
- * people suspend to change the origin; its memory is welcome.
+ * Take the cache of another table of the same device. Device-mapper has suspended
+ * the old table and destroys it after the new one has been resumed, so nothing
+ * uses its cache any more. The new table can have the memory, but not the content:
+ * the origin may have changed during the suspend.
  */
-static struct hc_cache *hc_inherit(struct hc_target *t)
+static struct hc_cache *hc_take_cache(struct hc_target *t)
 {
 	struct hc_cache *cache = NULL;
 	struct hc_target *old;
@@ -99,13 +102,14 @@ static struct hc_cache *hc_inherit(struct hc_target *t)
 	return cache;
 }
 
-static struct hc_pool *hc_inherit_pool(struct hc_target *t)
+/* The first pool of the same size is kept, all other memory is freed. */
+static struct hc_pool *hc_take_pool(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_pool *pool = NULL;
 	struct hc_cache *cache;
 
-	while ((cache = hc_inherit(t)) != NULL) {
+	while ((cache = hc_take_cache(t)) != NULL) {
 		if (!pool && hc_pool_fits(cache->pool, geo->nr_slots,
 					  geo->block_shift))
 			pool = hc_cache_steal_pool(cache);
@@ -115,15 +119,15 @@ static struct hc_pool *hc_inherit_pool(struct hc_target *t)
 }
 
 /**
- * hc_registry_activate() - give a target its memory
+ * hc_targets_activate() - create a target's cache, unless it has one
  * @t: the target, about to be resumed
  *
- * Does nothing if it has it already. Without memory, which is reported, it
- * stays without a cache until the next resume.
+ * If there is not enough memory, the log says so, and the target passes all I/O
+ * to the origin until the next resume, which tries again.
  *
- * Context: Process, may sleep for long.
+ * Context: Process, may sleep for long. The device is still suspended.
  */
-void hc_registry_activate(struct hc_target *t)
+void hc_targets_activate(struct hc_target *t)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_policy_choice choice;
@@ -134,7 +138,7 @@ void hc_registry_activate(struct hc_target *t)
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
-	pool = hc_inherit_pool(t);
+	pool = hc_take_pool(t);
 	hc_target_choice(t, &choice);
 	cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
 	if (IS_ERR(cache)) {
@@ -145,7 +149,7 @@ void hc_registry_activate(struct hc_target *t)
 		      PTR_ERR(cache));
 	} else {
 		hc_cache_name(cache, t->dev.number);
-		hc_scans_ready(&t->dev.scans, geo->nr_slots);
+		hc_admission_set_slots(&t->dev.admission, geo->nr_slots);
 		mutex_lock(&hc_targets_lock);
 		t->dev.cache = cache;
 		mutex_unlock(&hc_targets_lock);
@@ -153,7 +157,15 @@ void hc_registry_activate(struct hc_target *t)
 	memalloc_noio_restore(noio);
 }
 
-static void hc_freeze_all(bool freeze)
+/**
+ * hc_targets_freeze() - empty all caches and keep them empty, or undo it
+ * @freeze: true to keep them empty from now on
+ *
+ * Targets that are created later start in the same state.
+ *
+ * Context: Process, may sleep for long.
+ */
+void hc_targets_freeze(bool freeze)
 {
 	struct hc_target *t;
 
@@ -169,49 +181,4 @@ static void hc_freeze_all(bool freeze)
 			WRITE_ONCE(t->dev.frozen, false);
 	}
 	mutex_unlock(&hc_targets_lock);
-}
-
-/*
- * A hibernation image is written after the memory that it shows: what is cached
- * in it is older than the disk when it comes back.
- */
-static int hc_pm_notify(struct notifier_block *nb, unsigned long action,
-			void *unused)
-{
-	switch (action) {
-	case PM_HIBERNATION_PREPARE:
-	case PM_RESTORE_PREPARE:
-		hc_freeze_all(true);
-		break;
-	case PM_POST_HIBERNATION:
-	case PM_POST_RESTORE:
-		hc_freeze_all(false);
-		break;
-	}
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block hc_pm_notifier = {
-	.notifier_call = hc_pm_notify,
-};
-
-/**
- * hc_registry_init() - begin to listen for hibernation
- *
- * Context: Process, may sleep.
- * Return: 0 or a negative error.
- */
-int hc_registry_init(void)
-{
-	return register_pm_notifier(&hc_pm_notifier);
-}
-
-/**
- * hc_registry_exit() - undo hc_registry_init()
- *
- * Context: Process, may sleep.
- */
-void hc_registry_exit(void)
-{
-	unregister_pm_notifier(&hc_pm_notifier);
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Comparing the whole cache with the origin.
+ * Comparison of the whole cache with the origin.
  */
+#include "target/verify.h"
+
 #include <linux/limits.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "core/cache.h"
+#include "core/shard.h"
 #include "target/target.h"
 
 /* Read a block from the origin into @buf. */
@@ -28,9 +32,9 @@ static int hc_verify_read(struct hc_target *t, u64 block, void *buf)
 }
 
 /*
- * The slot stays pinned over the read. A write that comes meanwhile takes the
- * block out of the pinned slot, and unpinning tells so: then nothing follows
- * from a difference.
+ * The slot is pinned while the origin is read. A write that comes meanwhile takes
+ * the block out of the slot, which unpinning reports: then a difference may be due
+ * to the write, and the block counts as skipped.
  */
 static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 			   u32 slot, void *buf, struct hc_verify_result *result)
@@ -60,50 +64,55 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 		    dm_table_device_name(t->ti->table), block);
 }
 
+/* With @t->verify_lock held. */
+static int hc_verify_cache(struct hc_target *t, void *buf,
+			   struct hc_verify_result *result)
+{
+	struct hc_cache *cache = t->dev.cache;
+	u32 s, i;
+
+	if (!cache)
+		return -EBUSY;
+	for (s = 0; s < cache->geo.nr_shards; s++) {
+		struct hc_shard *shard = &cache->shard[s];
+
+		for (i = 0; i < shard->nr_slots; i++) {
+			if (READ_ONCE(t->stopping))
+				return -EBUSY;
+			if (signal_pending(current))
+				return -EINTR;
+			hc_verify_slot(t, shard, i, buf, result);
+			cond_resched();
+		}
+	}
+	return 0;
+}
+
 /**
  * hc_verify() - compare every cached block with the origin
- * @t: the target, live
- * @result: out
+ * @t: the target, resumed
+ * @result: out: what was found
  *
  * Blocks that differ are counted, reported in the log and dropped.
  *
  * Context: Process, sleeps for long.
- * Return: 0, -ENOMEM, -EINTR on a signal, -EBUSY if the device is being
- * suspended.
+ * Return: 0, -ENOMEM, -EINTR on a signal, or -EBUSY if the device is being
+ * suspended or has no cache.
  */
 int hc_verify(struct hc_target *t, struct hc_verify_result *result)
 {
-	struct hc_cache *cache;
 	void *buf;
-	u32 s, i;
 	int err;
 
 	memset(result, 0, sizeof(*result));
 	buf = kmalloc(1u << t->params.geo.block_shift, GFP_NOIO);
 	if (!buf)
 		return -ENOMEM;
-
-	cache = t->dev.cache;
 	err = mutex_lock_interruptible(&t->verify_lock);
-	if (err)
-		goto free;
-	if (!cache)
-		err = -EBUSY;
-	for (s = 0; !err && s < cache->geo.nr_shards; s++) {
-		struct hc_shard *shard = &cache->shard[s];
-
-		for (i = 0; !err && i < shard->nr_slots; i++) {
-			if (READ_ONCE(t->stopping))
-				err = -EBUSY;
-			else if (signal_pending(current))
-				err = -EINTR;
-			else
-				hc_verify_slot(t, shard, i, buf, result);
-			cond_resched();
-		}
+	if (!err) {
+		err = hc_verify_cache(t, buf, result);
+		mutex_unlock(&t->verify_lock);
 	}
-	mutex_unlock(&t->verify_lock);
-free:
 	kfree(buf);
 	return err;
 }

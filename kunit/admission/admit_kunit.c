@@ -15,7 +15,7 @@
  * @what: description
  * @action: enum hc_scan_action
  * @hints: hints of the request
- * @said: the administrator's rule
+ * @rule: the administrator's rule
  * @sectors: length of the request
  * @run: length of the run
  * @want: expected hints, enum hc_admit, enum hc_scan_reason
@@ -24,7 +24,7 @@ struct decision {
 	const char *what;
 	u8 action;
 	unsigned int hints;
-	enum hc_said said;
+	enum hc_rule rule;
 	u32 sectors;
 	u64 run;
 	struct {
@@ -38,42 +38,42 @@ struct decision {
 #define PASS(h, why)	{ (h) | HC_HINT_SCAN, HC_ADMIT_NONE, HC_REASON_##why }
 
 static const struct decision decisions[] = {
-	{ "a short run", HC_SCAN_BYPASS, 0, HC_SAID_NOTHING, 8, 8, ALL(0) },
-	{ "a run as long as the threshold", HC_SCAN_BYPASS, 0, HC_SAID_NOTHING,
+	{ "a short run", HC_SCAN_BYPASS, 0, HC_RULE_NONE, 8, 8, ALL(0) },
+	{ "a run as long as the threshold", HC_SCAN_BYPASS, 0, HC_RULE_NONE,
 	  8, THRESHOLD, ALL(0) },
-	{ "a longer one, bypass", HC_SCAN_BYPASS, 0, HC_SAID_NOTHING, 8,
+	{ "a longer one, bypass", HC_SCAN_BYPASS, 0, HC_RULE_NONE, 8,
 	  THRESHOLD + 1, PASS(0, SCAN) },
-	{ "a longer one, full", HC_SCAN_FULL, 0, HC_SAID_NOTHING, 8,
+	{ "a longer one, full", HC_SCAN_FULL, 0, HC_RULE_NONE, 8,
 	  THRESHOLD + 1, { HC_HINT_SCAN, HC_ADMIT_FREE, HC_REASON_SCAN } },
-	{ "a longer one, demote", HC_SCAN_DEMOTE, 0, HC_SAID_NOTHING, 8,
+	{ "a longer one, demote", HC_SCAN_DEMOTE, 0, HC_RULE_NONE, 8,
 	  THRESHOLD + 1,
 	  { HC_HINT_SCAN, HC_ADMIT_ALL, HC_REASON_SCAN } },
-	{ "a longer one, off", HC_SCAN_OFF, 0, HC_SAID_NOTHING, 8,
+	{ "a longer one, off", HC_SCAN_OFF, 0, HC_RULE_NONE, 8,
 	  U64_MAX, { 0, HC_ADMIT_ALL, HC_REASON_SCAN } },
-	{ "metadata in a run", HC_SCAN_BYPASS, HC_HINT_META, HC_SAID_NOTHING,
+	{ "metadata in a run", HC_SCAN_BYPASS, HC_HINT_META, HC_RULE_NONE,
 	  8, U64_MAX, ALL(HC_HINT_META) },
 	{ "metadata in scan mode", HC_SCAN_BYPASS, HC_HINT_META,
-	  HC_SAID_WINDOW, 8, 8, ALL(HC_HINT_META) },
+	  HC_RULE_WINDOW, 8, 8, ALL(HC_HINT_META) },
 	{ "metadata of an idle task", HC_SCAN_FULL,
-	  HC_HINT_META | HC_HINT_IDLE, HC_SAID_NOTHING, 8, 8,
+	  HC_HINT_META | HC_HINT_IDLE, HC_RULE_NONE, 8, 8,
 	  ALL(HC_HINT_META | HC_HINT_IDLE) },
-	{ "read-ahead", HC_SCAN_FULL, HC_HINT_READAHEAD, HC_SAID_NOTHING, 8,
+	{ "read-ahead", HC_SCAN_FULL, HC_HINT_READAHEAD, HC_RULE_NONE, 8,
 	  8, ALL(HC_HINT_READAHEAD) },
 	{ "read-ahead of a hot range", HC_SCAN_FULL, HC_HINT_READAHEAD,
-	  HC_SAID_HOT, LIMIT + 1, U64_MAX, ALL(0) },
-	{ "an idle task", HC_SCAN_OFF, HC_HINT_IDLE, HC_SAID_NOTHING, 8, 8,
+	  HC_RULE_HOT, LIMIT + 1, U64_MAX, ALL(0) },
+	{ "an idle task", HC_SCAN_OFF, HC_HINT_IDLE, HC_RULE_NONE, 8, 8,
 	  PASS(HC_HINT_IDLE, IDLE) },
-	{ "an idle task in a hot range", HC_SCAN_OFF, HC_HINT_IDLE, HC_SAID_HOT,
+	{ "an idle task in a hot range", HC_SCAN_OFF, HC_HINT_IDLE, HC_RULE_HOT,
 	  8, 8, ALL(HC_HINT_IDLE) },
-	{ "a request at the limit", HC_SCAN_OFF, 0, HC_SAID_NOTHING, LIMIT,
+	{ "a request at the limit", HC_SCAN_OFF, 0, HC_RULE_NONE, LIMIT,
 	  LIMIT, ALL(0) },
-	{ "a request over the limit", HC_SCAN_OFF, 0, HC_SAID_NOTHING,
+	{ "a request over the limit", HC_SCAN_OFF, 0, HC_RULE_NONE,
 	  LIMIT + 1, LIMIT + 1, PASS(0, LARGE) },
-	{ "a range to be scanned", HC_SCAN_OFF, HC_HINT_IDLE, HC_SAID_SCAN, 8,
+	{ "a range to be scanned", HC_SCAN_OFF, HC_HINT_IDLE, HC_RULE_SCAN, 8,
 	  8, PASS(HC_HINT_IDLE, RANGE) },
-	{ "a task that scans", HC_SCAN_DEMOTE, 0, HC_SAID_TASK, 8, U64_MAX,
+	{ "a task that scans", HC_SCAN_DEMOTE, 0, HC_RULE_TASK, 8, U64_MAX,
 	  PASS(0, TASK) },
-	{ "scan mode", HC_SCAN_DEMOTE, 0, HC_SAID_WINDOW, LIMIT + 1, 8,
+	{ "scan mode", HC_SCAN_DEMOTE, 0, HC_RULE_WINDOW, LIMIT + 1, 8,
 	  PASS(0, WINDOW) },
 };
 
@@ -92,8 +92,8 @@ static void decision_follows_the_most_specific_statement(struct kunit *test)
 		.request_max = LIMIT,
 		.action = d->action,
 	};
-	struct hc_access got = hc_scan_decide(&knobs, d->hints, d->said,
-					      d->sectors, d->run);
+	struct hc_access got = hc_admit_decide(&knobs, d->hints, d->rule,
+					       d->sectors, d->run);
 
 	unsigned int fill_hints = d->want.hints;
 
@@ -113,8 +113,8 @@ static void no_limit_admits_any_size(struct kunit *test)
 {
 	struct hc_scan_knobs knobs = { .threshold = THRESHOLD };
 
-	KUNIT_EXPECT_EQ(test, hc_scan_decide(&knobs, 0, HC_SAID_NOTHING,
-					     U32_MAX, 8).admit, HC_ADMIT_ALL);
+	KUNIT_EXPECT_EQ(test, hc_admit_decide(&knobs, 0, HC_RULE_NONE,
+					      U32_MAX, 8).admit, HC_ADMIT_ALL);
 }
 
 /* A decision for any other reason stays. */
@@ -126,8 +126,8 @@ static void unconfirmed_scan_is_admitted(struct kunit *test)
 		.request_max = LIMIT,
 		.action = d->action,
 	};
-	struct hc_access was = hc_scan_decide(&knobs, d->hints, d->said,
-					      d->sectors, d->run);
+	struct hc_access was = hc_admit_decide(&knobs, d->hints, d->rule,
+					       d->sectors, d->run);
 	struct hc_access got = hc_admit_unconfirmed(was);
 	bool undone = d->want.reason == HC_REASON_SCAN;
 

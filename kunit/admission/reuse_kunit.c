@@ -93,9 +93,7 @@ static void samples_are_one_block_of_each_group(struct kunit *test)
 		for (block = 0, nr = 0; block < groups * each; block++)
 			nr += hc_reuse_samples(&w->reuse, FAR + block, &hash);
 		KUNIT_EXPECT_EQ(test, nr, groups);
-		/*
-		 * Half of the table is for as many misses as there are slots.
-		 */
+		/* As many misses as there are slots fill half of the table. */
 		KUNIT_EXPECT_LE(test, sizes[i] / each, HC_REUSE_ENTRIES);
 	}
 }

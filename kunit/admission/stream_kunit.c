@@ -13,8 +13,7 @@ static void forward_runs_are_measured(struct kunit *test)
 	expect_run(test, read_sectors(f, at, 8), HC_RUN_NONE, 1, 8);
 	for (i = 1; i < 5000; i++)
 		expect_run(test, read_sectors(f, at + 8 * i, 8), HC_RUN_FORWARD,
-			   i + 1,
-			   8 * (i + 1));
+			   i + 1, 8 * (i + 1));
 }
 
 static void requests_may_differ_in_length(struct kunit *test)
@@ -67,8 +66,7 @@ static void strided_runs_are_measured(struct kunit *test)
 		for (i = 1; i < 500; i++) {
 			at += strides[k];
 			expect_run(test, read_sectors(f, at, 8), HC_RUN_STRIDED,
-				   i + 1,
-				   8 * (i + 1));
+				   i + 1, 8 * (i + 1));
 		}
 	}
 }
@@ -97,8 +95,7 @@ static void reads_and_writes_are_separate_streams(struct kunit *test)
 		request(f, 0, GIB + 8 * i + 8, 8, true);
 	}
 	expect_run(test, request(f, 0, GIB + 8 * i, 8, false), HC_RUN_STRIDED,
-		   1500,
-		   8 * 1500);
+		   1500, 8 * 1500);
 
 	request(f, 0, 2 * GIB, 8, false);
 	expect_run(test, request(f, 0, 2 * GIB + 8, 8, true), HC_RUN_NONE, 1,
@@ -106,8 +103,7 @@ static void reads_and_writes_are_separate_streams(struct kunit *test)
 	expect_run(test, request(f, 0, 2 * GIB + 8, 8, false), HC_RUN_FORWARD,
 		   2, 16);
 	expect_run(test, request(f, 0, 2 * GIB + 16, 8, true), HC_RUN_FORWARD,
-		   2,
-		   16);
+		   2, 16);
 }
 
 static void repeated_request_is_no_run(struct kunit *test)
@@ -143,8 +139,7 @@ static void clocks_may_wrap(struct kunit *test)
 	noise(f, 2000);
 	expect_run(test, read_sectors(f, 2 * GIB + 16, 8), HC_RUN_NONE, 1, 8);
 	expect_run(test, read_sectors(f, GIB + 8 * i + 8, 8), HC_RUN_FORWARD,
-		   i + 2,
-		   8 * (i + 2));
+		   i + 2, 8 * (i + 2));
 }
 
 static void request_count_saturates(struct kunit *test)

@@ -157,8 +157,7 @@ static inline void apply(struct shard_model *m, u32 region, u16 mask, u32 value)
 }
 
 static inline void start_hit(struct kunit *test, struct shard_model *m,
-			     u32 region,
-			     const struct hc_lookup *found)
+			     u32 region, const struct hc_lookup *found)
 {
 	struct op *op = new_op(m, OP_HIT, region, found->hit);
 	unsigned long todo = found->hit;
@@ -174,8 +173,7 @@ static inline void start_hit(struct kunit *test, struct shard_model *m,
 }
 
 static inline void start_fill(struct kunit *test, struct shard_model *m,
-			      u32 region,
-			      const struct hc_lookup *found)
+			      u32 region, const struct hc_lookup *found)
 {
 	struct op *op = new_op(m, OP_FILL, region, found->fill);
 
@@ -184,8 +182,7 @@ static inline void start_fill(struct kunit *test, struct shard_model *m,
 }
 
 static inline void start_wait(struct kunit *test, struct shard_model *m,
-			      u32 region,
-			      unsigned int i)
+			      u32 region, unsigned int i)
 {
 	struct op *op = new_op(m, OP_WAIT, region, 0);
 	u64 block = hc_block_of(region, i);

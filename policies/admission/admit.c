@@ -6,7 +6,7 @@
  */
 #include "admission/admit.h"
 
-static struct hc_access hc_scan_admit(unsigned int hints)
+static struct hc_access hc_admit_all(unsigned int hints)
 {
 	return (struct hc_access){
 		.hints = hints,
@@ -16,8 +16,8 @@ static struct hc_access hc_scan_admit(unsigned int hints)
 }
 
 /* Fill nothing; hits are served, but do not promote the block. */
-static struct hc_access hc_scan_pass(unsigned int hints,
-				     enum hc_scan_reason reason)
+static struct hc_access hc_admit_none(unsigned int hints,
+				      enum hc_scan_reason reason)
 {
 	return (struct hc_access){
 		.hints = hints | HC_HINT_SCAN,
@@ -27,10 +27,10 @@ static struct hc_access hc_scan_pass(unsigned int hints,
 	};
 }
 
-static struct hc_access hc_scan_act(enum hc_scan_action action,
-				    unsigned int hints)
+static struct hc_access hc_admit_scan(enum hc_scan_action action,
+				      unsigned int hints)
 {
-	struct hc_access access = hc_scan_pass(hints, HC_REASON_SCAN);
+	struct hc_access access = hc_admit_none(hints, HC_REASON_SCAN);
 
 	switch (action) {
 	case HC_SCAN_DEMOTE:
@@ -57,11 +57,11 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
  * hc_admit_decide_slow() - decide about a request that has hints or a long run
  * @knobs: the knobs
  * @hints: of enum hc_hint, from the request
- * @said: the administrator's rule for it
+ * @rule: the administrator's rule for it
  * @sectors: its length
  * @run_sectors: length of the run that it is part of, itself included
  *
- * The slow path of hc_scan_decide(). The most specific statement decides: a
+ * The slow path of hc_admit_decide(). The most specific statement decides: a
  * range that is hot or metadata of a file system, then a rule for the range,
  * the task or the whole device, then the request's own priority and size. The
  * length of the run comes last.
@@ -69,26 +69,26 @@ static struct hc_access hc_scan_act(enum hc_scan_action action,
  * Return: the decision.
  */
 struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
-				      unsigned int hints, enum hc_said said,
+				      unsigned int hints, enum hc_rule rule,
 				      u32 sectors, u64 run_sectors)
 {
-	if (said == HC_SAID_HOT)
-		return hc_scan_admit(hints & ~HC_HINT_READAHEAD);
+	if (rule == HC_RULE_HOT)
+		return hc_admit_all(hints & ~HC_HINT_READAHEAD);
 	if (hints & HC_HINT_META)
-		return hc_scan_admit(hints);
-	if (said == HC_SAID_SCAN)
-		return hc_scan_pass(hints, HC_REASON_RANGE);
-	if (said == HC_SAID_TASK)
-		return hc_scan_pass(hints, HC_REASON_TASK);
-	if (said == HC_SAID_WINDOW)
-		return hc_scan_pass(hints, HC_REASON_WINDOW);
+		return hc_admit_all(hints);
+	if (rule == HC_RULE_SCAN)
+		return hc_admit_none(hints, HC_REASON_RANGE);
+	if (rule == HC_RULE_TASK)
+		return hc_admit_none(hints, HC_REASON_TASK);
+	if (rule == HC_RULE_WINDOW)
+		return hc_admit_none(hints, HC_REASON_WINDOW);
 	if (hints & HC_HINT_IDLE)
-		return hc_scan_pass(hints, HC_REASON_IDLE);
+		return hc_admit_none(hints, HC_REASON_IDLE);
 	if (knobs->request_max && sectors > knobs->request_max)
-		return hc_scan_pass(hints, HC_REASON_LARGE);
+		return hc_admit_none(hints, HC_REASON_LARGE);
 	if (run_sectors > knobs->threshold)
-		return hc_scan_act(knobs->action, hints);
-	return hc_scan_admit(hints);
+		return hc_admit_scan(knobs->action, hints);
+	return hc_admit_all(hints);
 }
 
 /**

@@ -7,15 +7,15 @@
 #include <hotcache/types.h>
 
 struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
-				      unsigned int hints, enum hc_said said,
+				      unsigned int hints, enum hc_rule rule,
 				      u32 sectors, u64 run_sectors);
 struct hc_access hc_admit_unconfirmed(struct hc_access access);
 
 /**
- * hc_scan_decide() - decide whether the misses of a request are filled
+ * hc_admit_decide() - decide whether the misses of a request are filled
  * @knobs: the knobs
  * @hints: of enum hc_hint, from the request
- * @said: the administrator's rule for it
+ * @rule: the administrator's rule for it
  * @sectors: its length
  * @run_sectors: length of the run that it is part of, itself included
  *
@@ -25,13 +25,13 @@ struct hc_access hc_admit_unconfirmed(struct hc_access access);
  * Return: the decision.
  */
 static inline struct hc_access
-hc_scan_decide(const struct hc_scan_knobs *knobs, unsigned int hints,
-	       enum hc_said said, u32 sectors, u64 run_sectors)
+hc_admit_decide(const struct hc_scan_knobs *knobs, unsigned int hints,
+		enum hc_rule rule, u32 sectors, u64 run_sectors)
 {
-	if (!hints && said == HC_SAID_NOTHING && !knobs->request_max &&
+	if (!hints && rule == HC_RULE_NONE && !knobs->request_max &&
 	    run_sectors <= knobs->threshold)
 		return (struct hc_access){ .admit = HC_ADMIT_ALL };
-	return hc_admit_decide_slow(knobs, hints, said, sectors, run_sectors);
+	return hc_admit_decide_slow(knobs, hints, rule, sectors, run_sectors);
 }
 
 #endif /* HOTCACHE_POLICIES_ADMISSION_ADMIT_H */

@@ -16,7 +16,7 @@
  *
  * Return: the rule of the first range that it touches.
  */
-enum hc_said hc_ranges_find(const struct hc_range *range, u32 nr, u64 start,
+enum hc_rule hc_ranges_find(const struct hc_range *range, u32 nr, u64 start,
 			    u64 end)
 {
 	u32 low = 0;
@@ -31,23 +31,23 @@ enum hc_said hc_ranges_find(const struct hc_range *range, u32 nr, u64 start,
 			high = mid;
 	}
 	if (low == nr || range[low].start >= end)
-		return HC_SAID_NOTHING;
-	return range[low].said;
+		return HC_RULE_NONE;
+	return range[low].rule;
 }
 
 static u32 hc_ranges_append(struct hc_range *range, u32 nr, u64 start, u64 end,
-			    u8 said)
+			    u8 rule)
 {
-	if (start >= end || said == HC_SAID_NOTHING)
+	if (start >= end || rule == HC_RULE_NONE)
 		return nr;
-	if (nr && range[nr - 1].end == start && range[nr - 1].said == said) {
+	if (nr && range[nr - 1].end == start && range[nr - 1].rule == rule) {
 		range[nr - 1].end = end;
 		return nr;
 	}
 	range[nr] = (struct hc_range){
 		.start = start,
 		.end = end,
-		.said = said,
+		.rule = rule,
 	};
 	return nr + 1;
 }
@@ -56,7 +56,7 @@ static u32 hc_ranges_append(struct hc_range *range, u32 nr, u64 start, u64 end,
  * hc_ranges_set() - set the rule for some sectors
  * @old: the present ranges
  * @nr: number of them
- * @add: the sectors and their rule; HC_SAID_NOTHING removes the present one
+ * @add: the sectors and their rule; HC_RULE_NONE removes the present one
  * @range: out: the new ranges, with room for @nr + 2
  *
  * Return: the number of new ranges.
@@ -69,10 +69,10 @@ u32 hc_ranges_set(const struct hc_range *old, u32 nr,
 
 	for (i = 0; i < nr; i++)
 		n = hc_ranges_append(range, n, old[i].start,
-				     min(old[i].end, add->start), old[i].said);
-	n = hc_ranges_append(range, n, add->start, add->end, add->said);
+				     min(old[i].end, add->start), old[i].rule);
+	n = hc_ranges_append(range, n, add->start, add->end, add->rule);
 	for (i = 0; i < nr; i++)
 		n = hc_ranges_append(range, n, max(old[i].start, add->end),
-				     old[i].end, old[i].said);
+				     old[i].end, old[i].rule);
 	return n;
 }
