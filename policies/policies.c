@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The policies that there are.
+ * The list of policies, by index and by name.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -13,11 +13,11 @@ static const struct hc_policy_ops *const hc_policies[HC_NR_POLICIES] = {
 };
 
 /**
- * hc_policy_at() - walk over the policies
- * @i: any number, from 0
+ * hc_policy_at() - the policy of an index
+ * @i: the index, any number
  *
  * Context: Any.
- * Return: the policy at that place or NULL beyond the last one.
+ * Return: the policy, or NULL beyond the last one.
  */
 const struct hc_policy_ops *hc_policy_at(unsigned int i)
 {
@@ -29,7 +29,7 @@ const struct hc_policy_ops *hc_policy_at(unsigned int i)
  * @name: its name
  *
  * Context: Any.
- * Return: the policy or NULL if none is called so.
+ * Return: the policy, or NULL if none has that name.
  */
 const struct hc_policy_ops *hc_policy_find(const char *name)
 {
@@ -42,10 +42,10 @@ const struct hc_policy_ops *hc_policy_find(const char *name)
 }
 
 /**
- * hc_policy_default_params() - parameters if nobody says otherwise
+ * hc_policy_default_params() - default parameters of a policy
  * @ops: the policy
  * @nr_slots: slots of the shard
- * @params: where they go
+ * @params: out: the parameters
  *
  * Context: Any.
  */

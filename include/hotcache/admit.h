@@ -8,14 +8,15 @@
 
 #include <linux/types.h>
 
-#define HC_SCAN_THRESHOLD_DEFAULT	(8u << 10)	/* sectors: 4 MiB */
+/* Sectors of a run beyond which it is taken for a scan: 4 MiB. */
+#define HC_SCAN_THRESHOLD_DEFAULT	(8u << 10)
 
 /**
- * enum hc_scan_action - what becomes of a run longer than the threshold
- * @HC_SCAN_BYPASS: it fills nothing
- * @HC_SCAN_FULL: it fills what is free and evicts nothing
- * @HC_SCAN_DEMOTE: it fills, but on probation: hits do not promote it
- * @HC_SCAN_OFF: it is like any other, only counted
+ * enum hc_scan_action - what is done with a run longer than the threshold
+ * @HC_SCAN_BYPASS: its misses are not filled
+ * @HC_SCAN_FULL: its misses fill free slots and evict nothing
+ * @HC_SCAN_DEMOTE: its misses are filled on probation: hits do not promote them
+ * @HC_SCAN_OFF: it is treated like any other run, only counted
  * @HC_NR_SCAN_ACTIONS: number of actions
  */
 enum hc_scan_action {
@@ -29,8 +30,8 @@ enum hc_scan_action {
 /**
  * enum hc_admit - which missing blocks get slots
  * @HC_ADMIT_NONE: none
- * @HC_ADMIT_FREE: as long as there are free slots
- * @HC_ADMIT_ALL: all, others are evicted
+ * @HC_ADMIT_FREE: as many as there are free slots
+ * @HC_ADMIT_ALL: all; other blocks are evicted for them
  */
 enum hc_admit {
 	HC_ADMIT_NONE,
@@ -39,14 +40,14 @@ enum hc_admit {
 };
 
 /**
- * enum hc_scan_reason - why blocks are not filled that could be
- * @HC_REASON_NONE: they are
- * @HC_REASON_SCAN: part of a run longer than the threshold
- * @HC_REASON_IDLE: from the idle I/O class, or background work
- * @HC_REASON_LARGE: the request is larger than the limit
+ * enum hc_scan_reason - why the misses of a request are not filled
+ * @HC_REASON_NONE: they are filled
+ * @HC_REASON_SCAN: it is part of a run longer than the threshold
+ * @HC_REASON_IDLE: it is of the idle I/O class, or background work
+ * @HC_REASON_LARGE: it is larger than the limit
  * @HC_REASON_WINDOW: the device is in scan mode
- * @HC_REASON_RANGE: the range is hinted to be scanned
- * @HC_REASON_TASK: the task is listed as one that scans
+ * @HC_REASON_RANGE: its range is hinted to be scanned
+ * @HC_REASON_TASK: its task is listed as one that scans
  */
 enum hc_scan_reason {
 	HC_REASON_NONE,
@@ -87,12 +88,12 @@ struct hc_scan_knobs {
 };
 
 /**
- * struct hc_access - what is decided for a request
- * @hints: of enum hc_hint, for the policy, with hits
- * @fill_hints: the same with what is filled
+ * struct hc_access - the decision about a request
+ * @hints: of enum hc_hint, that the policy gets with hits
+ * @fill_hints: of enum hc_hint, that the policy gets with filled blocks
  * @admit: enum hc_admit
- * @reason: enum hc_scan_reason; HC_REASON_SCAN of all that look like scans, the
- *	others of what is not admitted
+ * @reason: enum hc_scan_reason; HC_REASON_SCAN for each request of a run longer
+ *	than the threshold, any other reason only if nothing is admitted
  */
 struct hc_access {
 	u8 hints;

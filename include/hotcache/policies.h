@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The policies that there are. Each is hc_NAME_policy of a file in policies/.
+ * The list of policies. Each is hc_NAME_policy, from policies/eviction/.
  */
 #ifndef HOTCACHE_POLICIES_H
 #define HOTCACHE_POLICIES_H
@@ -31,7 +31,7 @@ HC_POLICIES(HC_POLICY_DECLARE)
 #define HC_POLICY_ENUM(name)	HC_POLICY_##name,
 
 /**
- * enum hc_policy_number - number of a policy, as hc_policy_at() counts
+ * enum hc_policy_number - index of a policy, for hc_policy_at()
  */
 enum hc_policy_number {
 	HC_POLICIES(HC_POLICY_ENUM)

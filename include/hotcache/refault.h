@@ -11,25 +11,28 @@
 /**
  * DOC: refaults
  *
- * A block that is missed soon after it was evicted would have been a hit in a
- * larger pool, or with another policy. Policies without ghosts do not know, and
- * the ghosts of the others differ, so this is remembered beside the policy, and
- * means the same with each: of a block missed, whether no more than twice as many
- * blocks as there are slots were evicted since it was itself.
+ * A block that is missed soon after its eviction would have been a hit in a
+ * larger pool or with another policy. Policies without ghosts cannot tell, and
+ * those with ghosts remember different sets. So evictions are also remembered
+ * here, beside the policy, with the same meaning for each policy: a miss is a
+ * refault if at most twice as many blocks as there are slots were evicted since
+ * the block was.
  *
- * One block in 2^n is a sample, and stands for all 2^n, with n such that the
- * samples among so many evictions fill half of the table. To be none has to cost
- * next to nothing: a product whose upper bits are spread evenly over neighbours
- * says so, and only samples are hashed.
+ * One block in 2^n is a sample and stands for all 2^n, with n such that the
+ * samples among that many evictions fill half of the table. Rejecting a block
+ * that is no sample must be cheap: a multiplicative hash, which spreads
+ * neighbouring blocks evenly, decides. Only samples get the full hash.
  */
 
-/* Samples that can be remembered: 1 KiB. */
+/* Samples that the table holds: 1 KiB. */
 #define HC_REFAULT_ENTRIES	256u
 
-/* Evictions, in units of the slots, after which a block is forgotten. */
+/* Evictions after which a sample expires, in multiples of the slots. */
 #define HC_REFAULT_LIFE		2u
 
-/* The slots in units of time, at least; twice that at most. */
+/*
+ * Units of time per as many evictions as there are slots: this to twice this.
+ */
 #define HC_REFAULT_UNITS	64u
 
 #define HC_REFAULT_TIME_MASK	0xffffu
@@ -38,12 +41,12 @@
 #define HC_REFAULT_SPREAD	0x9e3779b1u
 
 /**
- * struct hc_refault - what was evicted not long ago
- * @evicted: blocks evicted so far: the time
+ * struct hc_refault - samples of the blocks that were evicted recently
+ * @evicted: blocks evicted so far, which serves as the time
  * @sample_shift: one block in 2^@sample_shift is a sample
- * @time_shift: evictions to units of time
- * @life: units of time that a sample counts for
- * @entry: samples by their hash: a fingerprint and the time; 0 for none
+ * @time_shift: log2 of the evictions in a unit of time
+ * @life: units of time after which a sample expires
+ * @entry: hash table of samples: a fingerprint and the time; 0 is empty
  */
 struct hc_refault {
 	u64 evicted;
@@ -54,7 +57,7 @@ struct hc_refault {
 };
 
 /**
- * hc_refault_init() - nothing was evicted yet
+ * hc_refault_init() - make an empty table
  * @refault: zeroed
  * @nr_slots: slots of the shard
  */
@@ -80,7 +83,7 @@ static inline u32 *hc_refault_entry(struct hc_refault *refault, u64 hash)
 	return &refault->entry[hc_spread(hash, HC_REFAULT_ENTRIES)];
 }
 
-/* Never 0, which is no entry. Bits that do not choose the entry. */
+/* Never 0, which is an empty entry. */
 static inline u32 hc_refault_fingerprint(u64 hash)
 {
 	return (hash >> 32 & 0xffff) | 1;
@@ -92,8 +95,8 @@ static inline u32 hc_refault_time(const struct hc_refault *refault)
 }
 
 /**
- * hc_refault_evict() - a block is evicted
- * @refault: what is remembered
+ * hc_refault_evict() - remember an eviction
+ * @refault: the samples
  * @block: the block
  *
  * Context: Any, under the shard's lock.
@@ -111,13 +114,13 @@ static inline void hc_refault_evict(struct hc_refault *refault, u64 block)
 }
 
 /**
- * hc_refault_miss() - a block is missed
- * @refault: what is remembered
+ * hc_refault_miss() - was a missed block evicted recently?
+ * @refault: the samples
  * @block: the block
  *
  * Context: Any, under the shard's lock.
- * Return: blocks that came again by this, an estimate: most often 0, and never
- * twice anything for one eviction.
+ * Return: the number of refaults that this miss stands for: 2^@sample_shift if
+ * it is a sample and a refault, else 0. An eviction counts once at most.
  */
 static inline u32 hc_refault_miss(struct hc_refault *refault, u64 block)
 {

@@ -12,8 +12,8 @@
 #include <linux/types.h>
 
 /*
- * A zone is 1 MiB, what a request never crosses the end of. Streams are found by
- * the zone that they are expected in.
+ * A zone is an aligned 1 MiB; no request crosses the end of one. A stream is
+ * found by the zone in which its next request is expected.
  */
 #define HC_STREAM_ZONE_SHIFT	11
 #define HC_STREAM_ZONE_SECTORS	(1u << HC_STREAM_ZONE_SHIFT)
@@ -23,22 +23,22 @@
 /* No stream. */
 #define HC_STREAM_NONE		HC_STREAM_WAYS
 
-/* The tag of a way that is free; hc_stream_tag() gives no such. */
+/* The tag of a free way; hc_stream_tag() never returns it. */
 #define HC_STREAM_FREE		U32_MAX
 
 /*
- * Silence that a stream is forgiven for each request that it has made, and the
- * most of it.
+ * How long a stream may be silent before it is forgotten: this much for each of
+ * its requests, up to the maximum.
  */
 #define HC_STREAM_PATIENCE	512u
 #define HC_STREAM_PATIENCE_MAX	16384u
 
 /**
  * enum hc_run_kind - where the next request of a stream is expected
- * @HC_RUN_NONE: a request that continues nothing that is known
+ * @HC_RUN_NONE: unknown: it has made one request
  * @HC_RUN_FORWARD: where the last one ended
- * @HC_RUN_BACKWARD: to end where the last one began
- * @HC_RUN_STRIDED: as far from the last one as that was from the one before
+ * @HC_RUN_BACKWARD: it ends where the last one began
+ * @HC_RUN_STRIDED: as far from the last one as that is from the one before
  * @HC_NR_RUN_KINDS: number of kinds
  */
 enum hc_run_kind {
@@ -50,9 +50,9 @@ enum hc_run_kind {
 };
 
 /**
- * struct hc_sector_range - a request as the stream table sees it
- * @start: its first sector
- * @end: the sector behind its last one, in the same zone as that
+ * struct hc_sector_range - the sectors of a request
+ * @start: the first one
+ * @end: the sector after the last one; both lie in one zone
  * @write: a write, not a read
  */
 struct hc_sector_range {
@@ -62,16 +62,16 @@ struct hc_sector_range {
 };
 
 /**
- * struct hc_stream - requests that continue one another
+ * struct hc_stream - a sequence of requests, each of which continues the last
  * @start: first sector of the last request
- * @end: sector behind it
- * @sectors: of all requests so far
- * @stride: from request to request, or what it is if this is a strided run; 0
- *	if nothing is known
- * @requests: how many, at most U32_MAX
- * @stamp: the time of the last request
+ * @end: the sector after that request
+ * @sectors: sectors of all requests so far
+ * @stride: distance from request to request if the run is strided; after one
+ *	request, what it would be; 0 if that is unknown
+ * @requests: number of requests, at most U32_MAX
+ * @stamp: time of the last request
  * @kind: enum hc_run_kind
- * @write: of writes, not of reads
+ * @write: the requests are writes, not reads
  */
 struct hc_stream {
 	u64 start;
@@ -86,14 +86,15 @@ struct hc_stream {
 
 /**
  * struct hc_stream_set - streams whose zones have the same hash
- * @tag: see hc_stream_tag(), by way; read without a lock by those who look
- *	whether it is worth to take one
- * @filter: hc_stream_bit() of each tag; one load tells most of what is no stream
- * @multi_request: the ways whose streams have more than one request
- * @stream: by way
+ * @tag: hc_stream_tag() of each way; read without a lock to find out whether
+ *	taking it is worthwhile
+ * @filter: hc_stream_bit() of all tags together; one load rules out most
+ *	requests
+ * @multi_request: mask of the ways whose streams have more than one request
+ * @stream: the stream of each way
  *
- * The tags, which all look at, have a line that changes only when a stream comes,
- * goes, or enters the next zone; @stream changes with each request of one.
+ * All CPUs read the tags. Their cache line changes only when a stream is added,
+ * is removed, or enters the next zone; @stream changes with each request.
  */
 struct hc_stream_set {
 	u32 tag[HC_STREAM_WAYS];
@@ -103,11 +104,11 @@ struct hc_stream_set {
 };
 
 /**
- * hc_stream_tag() - what a stream is found by
+ * hc_stream_tag() - the tag of a zone, by which its streams are found
  * @sector: a sector of the zone
- * @write: of writes, not of reads
+ * @write: of streams of writes, not of reads
  *
- * Return: the tag, the same for few zones.
+ * Return: the tag; zones that are 1 PiB apart have the same one.
  */
 static inline u32 hc_stream_tag(u64 sector, bool write)
 {
@@ -116,11 +117,11 @@ static inline u32 hc_stream_tag(u64 sector, bool write)
 }
 
 /**
- * hc_stream_hash() - which set
- * @tag: of the stream
+ * hc_stream_hash() - the set that a tag belongs to
+ * @tag: the tag
  * @nr_sets: number of sets, a power of two up to 2^16
  *
- * Return: number of the set.
+ * Return: index of the set.
  */
 static inline u32 hc_stream_hash(u32 tag, u32 nr_sets)
 {
@@ -129,9 +130,10 @@ static inline u32 hc_stream_hash(u32 tag, u32 nr_sets)
 
 /**
  * hc_stream_bit() - a tag's bit in the filter of its set
- * @tag: of the stream
+ * @tag: the tag
  *
- * Return: a mask. It is of other bits of the product than hc_stream_hash().
+ * Return: a mask, taken from other bits of the product than hc_stream_hash()
+ * uses.
  */
 static inline u64 hc_stream_bit(u32 tag)
 {
@@ -145,14 +147,14 @@ static inline bool hc_stream_is_one_of_4(const u32 *tags, u32 tag)
 }
 
 /**
- * hc_stream_set_has() - is there a stream in that zone?
+ * hc_stream_set_has() - may there be a stream in a zone?
  * @set: the set
  * @tag: of the zone
  *
- * Reads the tags only, and may be called while others change them. Every read
- * asks this: it is unrolled by hand.
+ * Reads only the tags, without a lock. On the path of every read, so the loop
+ * is unrolled by hand.
  *
- * Return: whether it is worth a closer look.
+ * Return: false if there is none.
  */
 static inline bool hc_stream_set_has(const struct hc_stream_set *set, u32 tag)
 {

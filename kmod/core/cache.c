@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A cache: the pool, shared out among shards, and what concerns all of them.
+ * A cache: the pool, divided among shards, and operations on all shards.
  */
 #include "core/cache.h"
 
@@ -15,12 +15,12 @@
 #include <linux/string.h>
 
 /**
- * hc_cache_default_shards() - how many shards to make if nobody says
+ * hc_cache_default_shards() - default number of shards
  * @nr_slots: slots of the pool
- * @nr_cpus: CPUs that may ever come up
+ * @nr_cpus: number of possible CPUs
  *
- * Return: CPUs rounded up to a power of two, fewer where a shard would get
- * under HC_SLOTS_PER_SHARD_MIN slots, at least one; more where it would get over
+ * Return: the CPUs rounded up to a power of two; fewer if a shard would get
+ * less than HC_SLOTS_PER_SHARD_MIN slots, more if it would get more than
  * HC_SLOTS_PER_SHARD_MAX.
  */
 u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
@@ -62,13 +62,13 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 }
 
 /**
- * hc_cache_policy_fits() - could there ever be memory for a policy?
+ * hc_cache_policy_fits() - is a policy's instance small enough to be allocated?
  * @geo: the cache's geometry
  * @choice: the policy
  *
- * An instance is one allocation, and those end at 2 GiB.
+ * An instance is one allocation, which is limited to 2 GiB.
  *
- * Return: false if there cannot.
+ * Return: whether it is.
  */
 bool hc_cache_policy_fits(const struct hc_geometry *geo,
 			  const struct hc_policy_choice *choice)
@@ -84,8 +84,8 @@ bool hc_cache_policy_fits(const struct hc_geometry *geo,
  * @geo: its geometry
  * @choice: its policy
  * @seed: of its hashes
- * @pool: a pool of the same geometry to take over, or NULL to make one; still
- *	the caller's if this fails
+ * @pool: a pool of the same geometry to take over, or NULL to make one; the
+ *	caller keeps it if this fails
  *
  * Context: Process, may sleep for long.
  * Return: the cache, or ERR_PTR of -ENOMEM or -EINTR.
@@ -150,9 +150,9 @@ void hc_cache_destroy(struct hc_cache *cache)
 }
 
 /**
- * hc_cache_name() - say whose cache it is
+ * hc_cache_name() - set the device that trace events name
  * @cache: the cache, not in use yet
- * @dev: the device's number, for traces
+ * @dev: the device's number
  */
 void hc_cache_name(struct hc_cache *cache, u32 dev)
 {
@@ -163,7 +163,7 @@ void hc_cache_name(struct hc_cache *cache, u32 dev)
 }
 
 /**
- * hc_cache_steal_pool() - take the pool of a cache that will not be used again
+ * hc_cache_steal_pool() - take the pool out of a cache that is about to go
  * @cache: the cache; only hc_cache_destroy() may follow
  *
  * Return: the pool.
@@ -210,8 +210,8 @@ static void hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
  * @last: last block of the range
  * @reason: counter for blocks dropped
  *
- * What is filled or written meanwhile in the range loses its slot if it began
- * before this call.
+ * Fills and writes in flight in the range lose their slots if they began before
+ * this call.
  *
  * Context: Process, may sleep.
  */
@@ -228,7 +228,7 @@ void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 /**
  * hc_cache_switch_policy() - change the policy and keep the content
  * @cache: the cache
- * @choice: the new policy; that of now with other values, too
+ * @choice: the new policy, or the present one with other values
  *
  * Context: Process, may sleep. The caller lets only one switch run at a time.
  * Return: 0, or -ENOMEM with nothing changed.
@@ -252,7 +252,7 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 			goto free;
 		cond_resched();
 	}
-	/* From here on made[] collects what is not needed any more. */
+	/* From here on made[] collects the old policies, to be freed below. */
 	for (i = 0; i < n; i++) {
 		hc_shard_switch_begin(&cache->shard[i], &made[i]);
 		while (hc_shard_switch_step(&cache->shard[i],
@@ -267,7 +267,7 @@ free:
 }
 
 /**
- * hc_cache_bar() - let no fill begin anywhere
+ * hc_cache_bar() - keep fills from beginning in all shards
  * @cache: the cache
  *
  * Context: Any, takes each shard's lock in turn.
@@ -295,11 +295,11 @@ void hc_cache_unbar(struct hc_cache *cache)
 }
 
 /**
- * hc_cache_metadata_bytes() - memory that a cache takes beside the data
+ * hc_cache_metadata_bytes() - memory of a cache besides the data
  * @cache: the cache
  *
  * Context: Process.
- * Return: bytes, all of it.
+ * Return: bytes.
  */
 u64 hc_cache_metadata_bytes(const struct hc_cache *cache)
 {
@@ -312,11 +312,11 @@ u64 hc_cache_metadata_bytes(const struct hc_cache *cache)
 }
 
 /**
- * hc_cache_occupancy() - blocks in the cache
+ * hc_cache_occupancy() - number of published blocks
  * @cache: the cache
  *
- * Context: Any. A snapshot of each shard at its own moment.
- * Return: published blocks.
+ * Context: Any. Reads the shards one after the other, without a lock.
+ * Return: the number.
  */
 u32 hc_cache_occupancy(const struct hc_cache *cache)
 {
@@ -329,12 +329,12 @@ u32 hc_cache_occupancy(const struct hc_cache *cache)
 }
 
 /**
- * hc_cache_count() - a counter's share that the shards keep
+ * hc_cache_count() - sum of a counter over all shards
  * @cache: the cache
  * @i: the counter
  *
- * Context: Any. A snapshot of each shard at its own moment.
- * Return: the sum over all shards.
+ * Context: Any. Reads the shards one after the other, without a lock.
+ * Return: the sum.
  */
 u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i)
 {
@@ -347,7 +347,7 @@ u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i)
 }
 
 /**
- * hc_cache_reset_counts() - set the shards' counters back
+ * hc_cache_reset_counts() - reset the counters of all shards
  * @cache: the cache
  *
  * Context: Any, takes each shard's lock in turn.
@@ -361,14 +361,13 @@ void hc_cache_reset_counts(struct hc_cache *cache)
 }
 
 /**
- * hc_cache_report() - what a policy shows of its state
+ * hc_cache_report() - add up what the policy reports in all shards
  * @cache: the cache
- * @ops: the policy in use; shards that have another one, since it is being
- *	switched, are left out
- * @sum: out: HC_POLICY_MAX_INTERNALS numbers: its internals, of all shards
+ * @ops: the policy in use; shards that have another one, during a switch, are
+ *	left out
+ * @sum: out: HC_POLICY_MAX_INTERNALS numbers: the policy's internals
  *
- * Context: Process, may sleep; takes each shard's lock in turn. A snapshot of
- * each shard at its own moment.
+ * Context: Process, may sleep; takes each shard's lock in turn.
  */
 void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
 		     u64 *sum)

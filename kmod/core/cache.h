@@ -10,18 +10,18 @@
 
 #define HC_SLOTS_PER_SHARD_MIN	1024u
 /*
- * Keeps each of a shard's arrays well under 2 GiB, the limit of kvmalloc(), but
- * for what some policies want, which hc_cache_policy_fits() looks at.
+ * Keeps each array of a shard well under 2 GiB, the limit of kvmalloc(), except
+ * for the instances of some policies, which hc_cache_policy_fits() checks.
  */
 #define HC_SLOTS_PER_SHARD_MAX	(1u << HC_HIT_SLOT_BITS)
 #define HC_SHARDS_MAX		4096u
 #define HC_SLOTS_MAX		(1u << 30)
 
 /**
- * struct hc_geometry - what a cache is made for; fixed for its life
- * @nr_blocks: whole blocks of the origin's range; blocks from here on are not
- *	cached
- * @nr_slots: slots of the pool, at least one a shard
+ * struct hc_geometry - dimensions of a cache, fixed for its life
+ * @nr_blocks: whole blocks of the origin's range; a partial one at the end is
+ *	not cached
+ * @nr_slots: slots of the pool, at least one for each shard
  * @nr_shards: shards, a power of two
  * @block_shift: log2 of the bytes of a block
  */
@@ -33,9 +33,9 @@ struct hc_geometry {
 };
 
 /**
- * struct hc_cache - the pool and the shards that share it out
+ * struct hc_cache - the pool and the shards that it is divided among
  * @geo: its geometry
- * @seed: of the hash that spreads regions over shards
+ * @seed: seed of the hash that distributes regions over shards
  * @pool: the data
  * @shard: the shards
  */
@@ -80,7 +80,7 @@ void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
  */
 static inline struct hc_shard *hc_cache_shard(struct hc_cache *cache, u64 region)
 {
-	/* The index takes other bits of the hash, of other numbers. */
+	/* The index hashes blocks, not regions: the two are independent. */
 	u32 i = hc_hash(region, cache->seed) >> 40;
 
 	return &cache->shard[i & (cache->geo.nr_shards - 1)];

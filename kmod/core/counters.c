@@ -14,9 +14,9 @@ static const char * const hc_counter_names[HC_NR_COUNTERS] = {
 
 /**
  * hc_counter_name() - the name of a counter
- * @i: which
+ * @i: the counter
  *
- * Return: as in sysfs.
+ * Return: the name, as in sysfs.
  */
 const char *hc_counter_name(enum hc_counter i)
 {
@@ -25,10 +25,10 @@ const char *hc_counter_name(enum hc_counter i)
 
 /**
  * hc_counter_is() - does a counter belong to a group?
- * @i: which
+ * @i: the counter
  * @prefix: HC_PREFIX_BYPASS or the like
  *
- * Return: whether its name begins so.
+ * Return: whether its name begins with @prefix.
  */
 bool hc_counter_is(enum hc_counter i, const char *prefix)
 {

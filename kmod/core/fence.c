@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Write fences: what keeps a fill from publishing what a write has overtaken.
+ * Write fences: they keep fills from publishing data that a write has
+ * overtaken.
  */
 #include "core/fence.h"
 
@@ -40,7 +41,7 @@ void hc_fence_leave(struct hc_fence *fence, u64 region)
 }
 
 /**
- * hc_fence_enter_wide() - something that changes many blocks is about to start
+ * hc_fence_enter_wide() - a change to many regions is about to start
  * @fence: the shard's fence
  *
  * Context: Shard's lock held.
@@ -51,7 +52,7 @@ void hc_fence_enter_wide(struct hc_fence *fence)
 }
 
 /**
- * hc_fence_leave_wide() - it has completed
+ * hc_fence_leave_wide() - a change to many regions has completed
  * @fence: the shard's fence
  *
  * Context: Shard's lock held.
@@ -63,12 +64,12 @@ void hc_fence_leave_wide(struct hc_fence *fence)
 }
 
 /**
- * hc_fence_is_up() - may a fill of this region begin?
+ * hc_fence_is_up() - may a write be in flight in a region?
  * @fence: the shard's fence
  * @region: the region
  *
  * Context: Shard's lock held.
- * Return: true if a write may be in flight there: the fill must not begin.
+ * Return: true if so: no fill must begin there.
  */
 bool hc_fence_is_up(const struct hc_fence *fence, u64 region)
 {

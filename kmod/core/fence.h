@@ -5,20 +5,20 @@
 #include <linux/types.h>
 
 /*
- * Regions share counts by hash. A collision bars a fill that could have been
- * published, which costs a little; it never lets one through. So a write always
- * finds its entry, whatever is in flight.
+ * Regions with the same hash share a count. A collision keeps a fill from being
+ * published that could have been, which costs little; it never lets a wrong one
+ * through. So a write always has an entry, however many are in flight.
  */
 #define HC_FENCE_BITS		9
 #define HC_FENCE_ENTRIES	(1u << HC_FENCE_BITS)
 
 /**
  * struct hc_fence - writes in flight over the regions of a shard
- * @wide: writes, discards and the like in flight that bar the whole shard
- * @count: writes in flight, by the hash of their region
+ * @wide: number of requests in flight that bar the whole shard
+ * @count: number of writes in flight, by the hash of their region
  *
- * While a region's fence is up no fill may begin there. Fills that had begun
- * before are found in the index and marked lost, block by block, in the same
+ * While a region's fence is up, no fill may begin there. Fills that began
+ * before are found in the index and marked lost, block by block, in the
  * critical section that raises the fence.
  *
  * Locking: the shard's.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hits on their way to a policy that relinks lists.
+ * Buffers for hits, for policies that relink lists.
  */
 #include "core/hitbuf.h"
 
@@ -13,7 +13,7 @@
 
 #include <asm/barrier.h>
 
-/* A record: the mark that it is one, block, hints, slot, from the top. */
+/* A record, from the top: a bit that is always set, block, hints, slot. */
 #define HC_HIT_HINT_SHIFT	HC_HIT_SLOT_BITS
 #define HC_HIT_BLOCK_SHIFT	(HC_HIT_HINT_SHIFT + HC_HIT_HINT_BITS)
 #define HC_HIT_PRESENT		BIT_ULL(63)
@@ -24,7 +24,7 @@
 
 static_assert(HC_HIT_BLOCK_SHIFT + HC_HIT_BLOCK_BITS == 63);
 static_assert(BITS_PER_LONG == 64);
-/* All hints of an access are below those of an adoption. */
+/* The hints that an access can have are below those of an adoption. */
 static_assert(BIT(HC_HIT_HINT_BITS) == HC_HINT_ADOPT);
 
 static u64 hc_hit_pack(const struct hc_hit *hit)
@@ -43,9 +43,9 @@ static void hc_hit_unpack(u64 record, struct hc_hit *hit)
 }
 
 /**
- * hc_hitbuf_size() - memory that a shard's buffers take
+ * hc_hitbuf_size() - memory for the buffers of a shard
  * @nr_slots: slots of the shard
- * @nr_cpus: CPUs that may ever come up
+ * @nr_cpus: number of possible CPUs
  *
  * Return: bytes.
  */
@@ -61,7 +61,7 @@ size_t hc_hitbuf_size(u32 nr_slots, unsigned int nr_cpus)
 /**
  * hc_hitbuf_init() - make empty buffers
  * @buf: zeroed memory
- * @size: what hc_hitbuf_size() said
+ * @size: as hc_hitbuf_size() returned it
  */
 void hc_hitbuf_init(struct hc_hitbuf *buf, size_t size)
 {
@@ -69,7 +69,7 @@ void hc_hitbuf_init(struct hc_hitbuf *buf, size_t size)
 }
 
 /**
- * hc_hitbuf_bytes() - memory that buffers take
+ * hc_hitbuf_bytes() - memory that existing buffers take
  * @buf: the buffers or NULL
  *
  * Return: bytes.
@@ -80,14 +80,15 @@ size_t hc_hitbuf_bytes(const struct hc_hitbuf *buf)
 }
 
 /**
- * hc_hitbuf_push() - remember a hit
+ * hc_hitbuf_push() - record a hit
  * @buf: the buffers
- * @cpu: CPU that we are on
+ * @cpu: the present CPU
  * @hit: the hit
  *
- * Context: Any, best with preemption disabled: between claiming a place and
- * writing to it nobody else's hits get through. Takes no lock, waits for nothing,
- * tries nothing twice.
+ * Lock-free and wait-free: it retries nothing.
+ *
+ * Context: Any, preferably with preemption disabled: as long as a claimed place
+ * is not written, the records behind it cannot be taken out.
  * Return: records in the stripe now, or 0 if the hit was dropped.
  */
 unsigned int hc_hitbuf_push(struct hc_hitbuf *buf, unsigned int cpu,
@@ -109,17 +110,17 @@ unsigned int hc_hitbuf_push(struct hc_hitbuf *buf, unsigned int cpu,
 /**
  * hc_hitbuf_pop() - take the oldest record out
  * @buf: the buffers
- * @cpu: whose stripe
+ * @cpu: the CPU whose stripe to use
  * @hit: out: the hit
  *
  * Context: Shard's lock held.
- * Return: false if there is none, or if it is just being written.
+ * Return: false if there is none, or if it is being written.
  */
 bool hc_hitbuf_pop(struct hc_hitbuf *buf, unsigned int cpu, struct hc_hit *hit)
 {
 	struct hc_hit_stripe *stripe = &buf->stripe[cpu & buf->mask];
 	u64 *place = &stripe->record[stripe->head % HC_HITBUF_RECORDS];
-	/* All of a record is in this word: nothing else has to be ordered. */
+	/* The whole record is in this word, so its load needs no ordering. */
 	u64 record = READ_ONCE(*place);
 
 	if (!record)

@@ -7,23 +7,26 @@
 #include <linux/cache.h>
 #include <linux/types.h>
 
-/* Records that a stripe holds, and from how many on it should be drained. */
+/* Records that a stripe holds, and the number at which it is drained. */
 #define HC_HITBUF_RECORDS	32u
 #define HC_HITBUF_DRAIN_AT	16u
 
-/* Slots a stripe, at least: what keeps small shards' buffers small. */
+/*
+ * At most one stripe per so many slots: keeps the buffers of small shards
+ * small.
+ */
 #define HC_HITBUF_SLOTS		256u
 
-/* What a record has room for. */
+/* Bits of the fields of a record. */
 #define HC_HIT_SLOT_BITS	27u
 #define HC_HIT_HINT_BITS	5u
 #define HC_HIT_BLOCK_BITS	31u
 
 /**
- * struct hc_hit - a hit, as a buffer remembers it
+ * struct hc_hit - a hit that the policy has not been told of yet
  * @slot: slot of the shard, below 2^HC_HIT_SLOT_BITS
  * @hints: of enum hc_hint, those that an access can have
- * @block: low bits of the block that was in it
+ * @block: low bits of the block that the slot held
  */
 struct hc_hit {
 	u32 slot;
@@ -33,8 +36,8 @@ struct hc_hit {
 
 /**
  * struct hc_hit_stripe - a ring of records
- * @tail: records that were ever begun; who advances it owns the place
- * @head: records that were ever taken out
+ * @tail: number of places ever claimed; a push that advances it owns the place
+ * @head: number of records ever taken out
  * @record: packed hits; 0 is empty, or claimed and not written yet
  */
 struct hc_hit_stripe {
@@ -48,12 +51,12 @@ struct hc_hit_stripe {
  * @mask: stripes, a power of two, minus 1
  * @stripe: the stripes
  *
- * The lossy buffers of Caffeine: each CPU writes to a stripe of its own, or to
- * one shared with few others, by one compare-and-exchange that is not tried
- * again. What finds no room, or loses that race, is dropped.
+ * The lossy buffers of Caffeine: each CPU adds to a stripe of its own, or to
+ * one that it shares with few others, by one compare-and-exchange that is not
+ * retried. A hit that finds the stripe full, or loses the race, is dropped.
  *
- * Locking: hc_hitbuf_push() from anywhere, in any number, interrupts included.
- * hc_hitbuf_pop() under the shard's lock.
+ * Locking: hc_hitbuf_push() needs none and may run concurrently, in interrupts
+ * too. hc_hitbuf_pop() needs the shard's lock.
  */
 struct hc_hitbuf {
 	u32 mask;
@@ -68,12 +71,13 @@ unsigned int hc_hitbuf_push(struct hc_hitbuf *buf, unsigned int cpu,
 bool hc_hitbuf_pop(struct hc_hitbuf *buf, unsigned int cpu, struct hc_hit *hit);
 
 /**
- * hc_hit_is_of() - does a record speak of this block?
+ * hc_hit_is_of() - is a record of a hit on this block?
  * @hit: the record
  * @block: the block that its slot holds now
  *
- * Return: false if the slot has got another block since; true for another one
- * only if their numbers agree in so many bits.
+ * Return: false if the slot has been given to another block since. Only
+ * HC_HIT_BLOCK_BITS are compared, so it is wrongly true if two blocks agree in
+ * these.
  */
 static inline bool hc_hit_is_of(const struct hc_hit *hit, u64 block)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The index of a shard: from a block to the slot that holds it.
+ * The index of a shard: the slot that holds a block.
  */
 #include "core/index.h"
 
@@ -12,23 +12,26 @@
 #include <hotcache/hash.h>
 #include <hotcache/types.h>
 
-/* An insert that finds no empty bucket this near its home is refused. */
+/* An insertion that finds no empty bucket within this distance fails. */
 #define HC_INDEX_MAX_PROBES	256u
 
-/* The bits of a bucket that say how far its block is from home. */
+/* Bits of a bucket: the distance of its entry from home plus one, saturated. */
 #define HC_INDEX_DIST_BITS	3
 #define HC_INDEX_DIST		GENMASK(HC_INDEX_DIST_BITS - 1, 0)
 
-/* From the upper half of the hash. */
+/* The home of a block, from the upper half of its hash. */
 static u32 hc_index_home(const struct hc_index *ix, u32 upper)
 {
 	return (u32)(((u64)upper * ix->nr_homes) >> 32);
 }
 
-/* What an entry says of its block besides the distance. */
+/* The bits of a block's hash that its entry holds. */
 static u32 hc_index_fingerprint(const struct hc_index *ix, u64 hash)
 {
-	/* The home comes from the upper half of the hash, this from below. */
+	/*
+	 * From the lower half of the hash, since the home is from the upper
+	 * half.
+	 */
 	return (u32)hash & ~(ix->slot_mask | HC_INDEX_DIST);
 }
 
@@ -37,6 +40,7 @@ static u32 hc_index_slot_bits(u32 slot)
 	return (slot + 1) << HC_INDEX_DIST_BITS;
 }
 
+/* The distance from home plus one of bucket @i if its bits are saturated. */
 static noinline u32 hc_index_dist_by_hash(const struct hc_index *ix, u32 i)
 {
 	u32 entry = ix->bucket[i] & ix->slot_mask;
@@ -46,7 +50,7 @@ static noinline u32 hc_index_dist_by_hash(const struct hc_index *ix, u32 i)
 	return i - home + 1;
 }
 
-/* One more than the distance from home of the entry that bucket @i holds. */
+/* The distance from home plus one of the entry in bucket @i. */
 static __always_inline u32 hc_index_dist(const struct hc_index *ix, u32 i,
 					 u32 entry)
 {
@@ -57,13 +61,13 @@ static __always_inline u32 hc_index_dist(const struct hc_index *ix, u32 i,
 	return hc_index_dist_by_hash(ix, i);
 }
 
-/* The entry of bucket @i, not an empty one, for the bucket behind it. */
+/* An entry as it is in the next bucket: one farther from home. */
 static inline u32 hc_index_dist_inc(u32 entry)
 {
 	return entry + ((entry & HC_INDEX_DIST) < HC_INDEX_DIST);
 }
 
-/* The entry of bucket @at, which is not its home, for the bucket before it. */
+/* The entry of bucket @at as it is in the bucket before: one nearer to home. */
 static inline u32 hc_index_dist_dec(const struct hc_index *ix, const u32 *at,
 				    u32 entry)
 {
@@ -82,8 +86,8 @@ static u32 hc_index_nr_homes(u32 nr_slots)
  * hc_index_nr_buckets() - size of the table
  * @nr_slots: slots to index, at most 2^28
  *
- * Return: the number of buckets, 4 bytes each: the homes; behind the last, some
- * for those who find theirs taken; and one that stays empty.
+ * Return: the number of buckets, 4 bytes each: the homes, more behind the last
+ * home for entries displaced from there, and one that stays empty.
  */
 u32 hc_index_nr_buckets(u32 nr_slots)
 {
@@ -126,7 +130,7 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
 
 	for (;;) {
 		u32 entry = ix->bucket[i];
-		/* If nothing but the slot differs, this is the slot. */
+		/* If only the bits of the slot differ, they are the slot. */
 		u32 differs = entry ^ want;
 
 		if (!(differs & ~ix->slot_mask)) {
@@ -149,8 +153,8 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
  * @slot: its slot
  *
  * Context: Shard's lock held.
- * Return: false if the neighbourhood is full, which a good hash makes as good
- * as impossible and which only costs the caller this block.
+ * Return: false if there is no empty bucket near its home, which a good hash
+ * makes practically impossible; then the block is not cached.
  */
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 {
@@ -163,7 +167,7 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 	while (bucket[i])
 		if (i++ - home == HC_INDEX_MAX_PROBES)
 			return false;
-	/* Those whose home comes later make room. */
+	/* Shift the entries that are nearer to their home by one bucket. */
 	for (dist = i - home; dist; dist--) {
 		u32 there = bucket[i - 1];
 
@@ -176,7 +180,7 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 }
 
 /**
- * hc_index_remove() - take a block out
+ * hc_index_remove() - remove a block
  * @ix: the index
  * @block: the block
  * @slot: its slot, which must be in the index
@@ -193,7 +197,7 @@ void hc_index_remove(struct hc_index *ix, u64 block, u32 slot)
 	for (entry = *at; (entry ^ want) & ix->slot_mask; entry = *++at)
 		if (WARN_ON_ONCE(!entry))
 			return;
-	/* Whoever stands behind and is not at home comes a bucket nearer. */
+	/* Shift the entries behind it back until one is at its home. */
 	for (;; at++) {
 		entry = at[1];
 		if ((entry & HC_INDEX_DIST) <= 1)

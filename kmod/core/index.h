@@ -5,21 +5,24 @@
 #include <linux/types.h>
 
 /**
- * struct hc_index - which slot of a shard holds a block
- * @bucket: open-addressed table; 0 is empty, else, from above, a fingerprint of
- *	the block, the slot's number plus one, the distance from home plus one
- * @tag: the block of each slot, owned by the shard; valid for slots in here
- * @seed: of the hash
+ * struct hc_index - hash table from blocks to the slots of a shard
+ * @bucket: open-addressed table; 0 is empty, else an entry: from the top, a
+ *	fingerprint of the block, the slot's number plus one, and the distance
+ *	from home plus one
+ * @tag: the block of each slot, owned by the shard; valid for indexed slots
+ * @seed: seed of the hash
  * @nr_buckets: entries in @bucket
- * @nr_homes: the first of them, in which blocks may be at home
+ * @nr_homes: the buckets, from the first on, that are homes of blocks
  * @slot_mask: the bits of a bucket that hold the slot
  *
- * Linear probing in the order of the homes (Robin Hood hashing), deletion by
- * shifting back: no tombstones, so nothing decays with time. At most 4/7 full,
- * so that a cluster stays short. A bucket with another fingerprint or distance
- * is passed over without touching @tag, and since an entry says how far it is
- * from home, none needs to be hashed again to see whether it has to move. Only
- * of those too far away for their few bits @tag is asked.
+ * Robin Hood hashing: linear probing with entries in the order of their homes,
+ * and deletion by shifting back. There are no tombstones, so the table does not
+ * degrade with time. It is at most 4/7 full, so that clusters stay short. A
+ * bucket with another fingerprint or distance is skipped without a look at
+ * @tag. Since an entry holds its distance from home, it can be moved without
+ * hashing its block again; only if the distance exceeds its few bits, it is
+ * computed from
+ * @tag.
  *
  * Locking: the shard's.
  */

@@ -5,8 +5,8 @@
  * Slots are grouped into chunks of 2 MiB. A chunk is one physically
  * contiguous allocation where the allocator gives it, so that neighbouring
  * slots share a TLB entry and a slot's address is one table look-up away. Where
- * memory is fragmented a chunk is a table of smaller pieces, each of at least
- * one block: a block is always contiguous and thus one segment of a bio.
+ * memory is fragmented, a chunk is a table of smaller pieces of at least one
+ * block each: a block is always contiguous and thus one segment of a bio.
  */
 #include "core/pool.h"
 
@@ -24,8 +24,8 @@
 #define HC_CHUNK_ORDER		(HC_CHUNK_SHIFT - PAGE_SHIFT)
 
 /*
- * Compound pages, since network block devices look at the reference count of
- * each page they send. No access to the reserves: those are not ours.
+ * Compound pages, because network block devices use the reference count of each
+ * page that they send. No access to the memory reserves.
  */
 #define HC_POOL_GFP		(GFP_KERNEL | __GFP_COMP | __GFP_NOWARN | \
 				 __GFP_NOMEMALLOC)
@@ -97,7 +97,7 @@ static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
 	return 0;
 }
 
-/* Whole if possible, else in pieces of a quarter of the size, and so on. */
+/* In one piece if possible, else in pieces of a quarter of that size, etc. */
 static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
 			  unsigned int min_order)
 {
@@ -120,11 +120,11 @@ static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
 }
 
 /**
- * hc_pool_create() - take the memory for all slots
- * @nr_slots: how many
+ * hc_pool_create() - allocate the memory for all slots
+ * @nr_slots: number of slots
  * @block_shift: log2 of the bytes of each
  *
- * Chunks go round the NUMA nodes that have memory.
+ * Chunks are interleaved over the NUMA nodes that have memory.
  *
  * Context: Process, may sleep for long; a fatal signal ends it.
  * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR.
@@ -165,7 +165,7 @@ destroy:
 }
 
 /**
- * hc_pool_destroy() - give the memory back
+ * hc_pool_destroy() - free a pool
  * @pool: the pool or NULL
  *
  * Context: Process, may sleep.
@@ -186,11 +186,11 @@ void hc_pool_destroy(struct hc_pool *pool)
 /**
  * hc_pool_fits() - can a new cache take over this pool?
  * @pool: the pool
- * @nr_slots: slots it wants
+ * @nr_slots: slots of the new cache
  * @block_shift: log2 of the bytes of each
  *
  * Context: Any.
- * Return: whether the pool is just like that.
+ * Return: whether the pool has exactly this shape.
  */
 bool hc_pool_fits(const struct hc_pool *pool, u32 nr_slots,
 		  unsigned int block_shift)
@@ -199,12 +199,12 @@ bool hc_pool_fits(const struct hc_pool *pool, u32 nr_slots,
 }
 
 /**
- * hc_pool_page() - where a slot is, for a bio
+ * hc_pool_page() - the first page of a slot, for a bio
  * @pool: the pool
  * @slot: pool-wide slot number
  *
  * Context: Any.
- * Return: the page. The slot's further pages follow it.
+ * Return: the page. The other pages of the slot follow it.
  */
 struct page *hc_pool_page(const struct hc_pool *pool, u32 slot)
 {
@@ -220,12 +220,12 @@ struct page *hc_pool_page(const struct hc_pool *pool, u32 slot)
 }
 
 /**
- * hc_pool_addr() - where a slot is, for the CPU
+ * hc_pool_addr() - the address of a slot
  * @pool: the pool
  * @slot: pool-wide slot number
  *
  * Context: Any.
- * Return: the address of the slot's first byte; a slot is contiguous.
+ * Return: the address of its first byte; a slot is contiguous.
  */
 void *hc_pool_addr(const struct hc_pool *pool, u32 slot)
 {
@@ -233,7 +233,7 @@ void *hc_pool_addr(const struct hc_pool *pool, u32 slot)
 }
 
 /**
- * hc_pool_bytes() - memory that a pool takes for data
+ * hc_pool_bytes() - memory of a pool for data
  * @nr_slots: slots
  * @block_shift: log2 of the bytes of each
  *
@@ -248,7 +248,7 @@ u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
 }
 
 /**
- * hc_pool_overhead() - memory that a pool takes beside the data
+ * hc_pool_overhead() - memory of a pool besides the data
  * @pool: the pool
  *
  * Context: Any.

@@ -19,42 +19,44 @@
 
 #define HC_WAIT_BUCKETS		32u
 
-/* Reads that may wait for fills at a time; others ask the origin themselves. */
+/* Limit of reads that wait for fills; further ones go to the origin. */
 #define HC_WAITERS_MAX		1024u
 
-/* Victims that turn out to be busy before a miss is passed on uncached. */
+/* Busy victims after which a miss is passed on uncached. */
 #define HC_VICTIM_TRIES		4u
 
-/* Slots that a walk looks at before it gives the lock up. */
+/* Slots that a walk processes in one hold of the lock. */
 #define HC_WALK_BATCH		256u
 
 /**
- * struct hc_shard - 1/N of the slots, with all that belongs to them
- * @lock: protects everything here and the bookkeeping of the shard's slots, not
- *	their data; taken with interrupts off, since fills and writes end in
- *	interrupts; innermost: nothing is locked, submitted or completed under it
- * @index: block to slot
- * @tag: the block of each slot that is in the index; the link of a free one
+ * struct hc_shard - 1/N of the slots, with their index, policy and lock
+ * @lock: protects all members and the state of the shard's slots, not their
+ *	data; taken with interrupts off, since fills and writes end in
+ *	interrupts; innermost: nothing is locked, submitted or completed under
+ *	it
+ * @index: finds the slot of a block
+ * @tag: the block of each slot that is in the index; of a free slot, the next
+ *	one
  * @ctl: state, lost mark, pins and marks of each slot (slot.h)
  * @ops: the eviction policy
  * @policy: its instance
  * @policy_bytes: size of @policy
- * @next_ops: in a switch, the policy to come
- * @next_policy: its instance; it knows the slots below @adopted
+ * @next_ops: during a switch, the new policy
+ * @next_policy: its instance, which tracks only slots below @adopted
  * @next_bytes: size of @next_policy
- * @adopted: see @next_policy
- * @buffer_hits: reads tell of their hits through @hits
- * @hits: buffers for policies that relink; NULL if there never was such a policy
+ * @adopted: the number of slots that @next_policy has taken over
+ * @buffer_hits: hits go to the policy through @hits
+ * @hits: buffers for policies that relink; NULL until such a policy is used
  * @nr_slots: slots of this shard
  * @base: pool-wide number of slot 0
- * @dev: the device's number, for traces
- * @free: head of the list of slots freed, linked through @tag
- * @fresh: slots from here on were never used
- * @occupancy: slots that hold a block that has been published and not dropped
- * @refault: what was evicted not long ago
- * @count: counters of what happens under @lock; zero for all others
+ * @dev: the device's number, for trace events
+ * @free: head of the list of freed slots, linked through @tag
+ * @fresh: slots from here on have never been used
+ * @occupancy: slots whose block is published and not lost
+ * @refault: samples of the blocks evicted recently
+ * @count: the counters that are kept under @lock; 0 for all others
  * @nr_waiting: entries of @wait
- * @wait: reads that wait for the fill of a block, by its hash
+ * @wait: reads that wait for the fill of a block, by the hash of the block
  * @fence: writes in flight
  */
 struct hc_shard {
@@ -85,18 +87,19 @@ struct hc_shard {
 } ____cacheline_aligned;
 
 /**
- * struct hc_lookup - what a read found in one region; bit i is block i of it
+ * struct hc_lookup - the state of the blocks that a read wants of one region
  * @slot: pool-wide slot of each block in @hit or @fill
- * @hit: published: pinned, the caller copies and then unpins
- * @fill: had no slot: has got one, which the caller must fill
- * @filling: is being filled by another read, which may be waited for
- * @busy: is being written, or on its way out
- * @fenced: may not be filled now, a write is in flight
- * @noslot: no slot could be had
- * @declined: missing, and not wanted: not admitted, or only as long as there are
- *	free slots
- * @dropped: of those in @hit: the policy will not learn of them
- * @streamed: of those in @hit: a scan or a read-ahead has brought them in
+ * @hit: published, and now pinned: the caller copies the data and unpins them
+ * @fill: missing; they have got slots, which the caller has to fill
+ * @filling: being filled by another read, for which the caller may wait
+ * @busy: being written, or lost and still in use
+ * @fenced: missing, and must not be filled while a write is in flight
+ * @noslot: missing; no slot was available
+ * @declined: missing; not admitted, or admitted to free slots only
+ * @dropped: of @hit: the policy will not be told of the hit
+ * @streamed: of @hit: inserted by a scan or a read-ahead
+ *
+ * Bit i of each mask is the i-th block of the region.
  */
 struct hc_lookup {
 	u32 slot[HC_REGION_BLOCKS];
@@ -113,10 +116,10 @@ struct hc_lookup {
 
 /**
  * struct hc_waiter - a read that waits for a fill
- * @link: in &hc_shard.wait, then in a list of those to be woken
+ * @link: in &hc_shard.wait, then in a list of waiters to wake
  * @block: the block it waits for
- * @since: when it began to wait, in jiffies
- * @ok: when woken: whether the fill got its data
+ * @since: start of the wait, in jiffies
+ * @ok: when woken: the fill got its data
  */
 struct hc_waiter {
 	struct list_head link;
@@ -126,7 +129,7 @@ struct hc_waiter {
 };
 
 /**
- * struct hc_shard_policy - a policy for a shard, not in use
+ * struct hc_shard_policy - the memory of a policy for a shard, not in use
  * @ops: the policy
  * @instance: its instance
  * @bytes: size of @instance

@@ -16,7 +16,7 @@ static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 {
 	shard->count[HC_CNT_refaults] +=
 		shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
-	/* The policy to come would only count the same once more. */
+	/* The answer of the new policy would count the same refault twice. */
 	if (slot < shard->adopted)
 		shard->next_ops->insert(shard->next_policy, slot,
 					shard->tag[slot], hints);
@@ -30,21 +30,22 @@ static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 }
 
 /**
- * hc_shard_fill_end() - the data of a fill has come, or has not
+ * hc_shard_fill_end() - publish the blocks of a fill, or free their slots
  * @shard: the region's shard
  * @region: the region
- * @mask: the blocks that this fill has slots for
+ * @mask: the blocks whose slots this fill holds
  * @ok: whether their slots hold the origin's data
  * @hints: of the read
  * @slot: out: the pool-wide slots, by bit number
- * @wake: the waiters for these blocks are added to it
+ * @wake: list that the reads waiting for these blocks are added to
  *
- * If @ok, publishes each block that was not lost meanwhile and pins it. The
- * lost ones keep their slots as well until the caller, whose read was already
- * under way when the write came, has had the data. If not @ok, frees all.
+ * If @ok, publishes and pins each block that was not lost. A lost block keeps
+ * its slot until the caller has copied the data: its read began before the
+ * write did and may return it. If not @ok, frees all slots.
  *
  * Context: Any, takes the shard's lock.
- * Return: the blocks published; if @ok, hc_shard_fill_put() must follow.
+ * Return: the blocks that were published; if @ok, hc_shard_fill_put() must
+ * follow.
  */
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 		      unsigned int hints, u32 *slot, struct list_head *wake)
@@ -76,11 +77,11 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 }
 
 /**
- * hc_shard_fill_put() - the data of a fill has been copied to the caller
+ * hc_shard_fill_put() - release the slots of a fill whose data has been copied
  * @shard: the shard
  * @slot: pool-wide slots, by bit number
- * @published: those that hc_shard_fill_end() published
- * @lost: those that it did not
+ * @published: the blocks that hc_shard_fill_end() published
+ * @lost: the others
  *
  * Context: Any, takes the shard's lock.
  */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a shard's policy learns of hits.
+ * How a shard tells its policy of hits.
  *
- * A policy that only sets bits is told at once. One that relinks lists is told
- * later: the reader leaves a record in its CPU's buffer after it has given the
- * lock up. The policy is told of a buffer's records in one go by who is about to
- * evict on that CPU, or by a reader who finds it getting full and the lock free. A
- * hit keeps the lock for no longer, whatever the policy.
+ * A policy that only sets bits is told at once. A policy that relinks lists is
+ * told later: after a reader has released the lock, it adds a record to its
+ * CPU's buffer. The buffer is drained before an eviction on that CPU, or by a
+ * reader that finds it half full and the lock free. So a hit holds the lock
+ * equally short with each policy.
  */
 #include "core/shard_internal.h"
 
@@ -34,7 +34,7 @@ void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints)
 }
 
 /**
- * __hc_shard_drain() - tell the policy of the hits that a CPU's buffer holds
+ * __hc_shard_drain() - tell the policy of the hits in a CPU's buffer
  * @shard: the shard, with buffers
  * @cpu: the CPU
  *
@@ -49,7 +49,7 @@ void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu)
 	for (i = 0; i < HC_HITBUF_RECORDS; i++) {
 		if (!hc_hitbuf_pop(shard->hits, cpu, &hit))
 			break;
-		/* The slot may have been freed since, and taken again. */
+		/* The slot may have been freed since, or hold another block. */
 		if (hc_slot_tracked(shard->ctl[hit.slot]) &&
 		    hc_hit_is_of(&hit, shard->tag[hit.slot]))
 			__hc_shard_hit(shard, hit.slot, hit.hints);
@@ -57,13 +57,14 @@ void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu)
 }
 
 /**
- * hc_shard_hit_later() - remember hits for a policy that relinks
+ * hc_shard_hit_later() - record hits for a policy that relinks
  * @shard: the shard, with buffers
  * @region: the region
  * @hints: of enum hc_hint
- * @found: what was hit; in @dropped comes what could not be remembered
+ * @found: the hits; those that could not be recorded are added to @dropped
  *
- * Context: Any. Takes the shard's lock if that is free and it is time to.
+ * Context: Any. Drains the buffer if it is half full and the shard's lock is
+ * free.
  */
 void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 			struct hc_lookup *found)

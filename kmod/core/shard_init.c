@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A shard's making and its end.
+ * Creation and destruction of a shard.
  */
 #include "core/shard.h"
 
@@ -15,8 +15,8 @@
  * hc_shard_init() - make an empty shard
  * @shard: zeroed memory
  * @base: pool-wide number of its first slot
- * @nr_slots: its slots
- * @seed: of the index's hash
+ * @nr_slots: number of its slots
+ * @seed: seed of the index's hash
  * @choice: its policy
  *
  * Context: Process, may sleep.
@@ -56,10 +56,11 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 }
 
 /**
- * hc_shard_destroy() - free what hc_shard_init() took
- * @shard: the shard, initialised in part or not at all (zeroed)
+ * hc_shard_destroy() - undo hc_shard_init()
+ * @shard: the shard, initialised, in part or not at all (zeroed), with nothing
+ *	in flight
  *
- * Context: Process, may sleep. Nothing is in flight.
+ * Context: Process, may sleep.
  */
 void hc_shard_destroy(struct hc_shard *shard)
 {
@@ -73,7 +74,7 @@ void hc_shard_destroy(struct hc_shard *shard)
 }
 
 /**
- * hc_shard_metadata_bytes() - memory that a shard takes beside the data
+ * hc_shard_metadata_bytes() - memory of a shard besides the data
  * @shard: the shard
  *
  * Context: Process.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files that implement a shard call of one another.
+ * Functions that the files of a shard call in each other.
  */
 #ifndef HOTCACHE_KMOD_SHARD_INTERNAL_H
 #define HOTCACHE_KMOD_SHARD_INTERNAL_H
@@ -12,7 +12,7 @@ struct hc_lookup;
 struct hc_shard;
 struct list_head;
 
-/* Fail rather than make the OOM killer choose a victim for a cache's sake. */
+/* Fail rather than invoke the OOM killer for a cache. */
 #define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints);

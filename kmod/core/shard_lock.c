@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A shard's lock is taken already: wait, and count that.
+ * The contended path of a shard's lock: wait and count.
  */
 #include "core/shard_lock.h"
 
@@ -8,14 +8,14 @@
 #include <linux/sched/clock.h>
 
 /**
- * hc_shard_lock_wait() - take a shard's lock that somebody else holds
+ * hc_shard_lock_wait() - take a shard's lock that is held by another CPU
  * @shard: the shard
  *
- * Every wait is counted and measured: two looks at the clock are little beside
- * it. The clocks of two CPUs may differ by a bit; what comes out negative is 0.
+ * Counts and times each wait; two readings of the clock are cheap compared with
+ * it. A negative time, from the clocks of two CPUs that differ, counts as 0.
  *
  * Context: Any.
- * Return: the state of interrupts, for hc_shard_unlock().
+ * Return: the interrupt state, for hc_shard_unlock().
  */
 unsigned long hc_shard_lock_wait(struct hc_shard *shard)
 	__acquires(&shard->lock)

@@ -11,7 +11,7 @@
 unsigned long hc_shard_lock_wait(struct hc_shard *shard)
 	__acquires(&shard->lock);
 
-/* A trylock tells lockdep nothing; this does, as an acquisition would. */
+/* lockdep learns nothing from a trylock, so tell it of the acquisition. */
 static inline void hc_shard_might_lock(struct hc_shard *shard)
 {
 	unsigned long flags;
@@ -24,14 +24,14 @@ static inline void hc_shard_might_lock(struct hc_shard *shard)
 }
 
 /**
- * hc_shard_lock() - take a shard's lock, and count it if that takes waiting
+ * hc_shard_lock() - take a shard's lock, and count a wait for it
  * @shard: the shard
  *
- * For the data path. Walks over slots and the like take the lock as it is: that
- * they wait says nothing of what requests have to.
+ * For the data path. Walks over slots take the spinlock directly: their waits
+ * say nothing about those of requests.
  *
  * Context: Any.
- * Return: the state of interrupts, for hc_shard_unlock().
+ * Return: the interrupt state, for hc_shard_unlock().
  */
 static __always_inline unsigned long hc_shard_lock(struct hc_shard *shard)
 	__acquires(&shard->lock)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a policy of a shard consists of, the switch to another one, and what it
- * shows of its state.
+ * The memory of a shard's policy, the switch to another policy, and the
+ * policy's report.
  */
 #include "core/shard.h"
 
@@ -15,11 +15,11 @@
 #include "core/slot.h"
 
 /**
- * hc_shard_policy_bytes() - memory that a policy takes in a shard
+ * hc_shard_policy_bytes() - memory of a policy in a shard
  * @choice: the policy
  * @nr_slots: slots of the shard
  *
- * Return: bytes: the instance, and what has to be buffered for it.
+ * Return: bytes of the instance, and of the buffers for hits if it needs them.
  */
 u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 {
@@ -34,10 +34,11 @@ u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 }
 
 /**
- * hc_shard_policy_alloc() - make what a shard needs for a policy
+ * hc_shard_policy_alloc() - allocate the memory of a policy for a shard
  * @choice: the policy
  * @nr_slots: slots of the shard
- * @made: out: an empty instance, buffers if it relinks; neither on failure
+ * @made: out: an empty instance, and buffers if the policy relinks; neither on
+ *	failure
  *
  * Context: Process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -87,12 +88,12 @@ void hc_shard_policy_free(struct hc_shard_policy *made)
 /**
  * hc_shard_switch_begin() - begin to change the policy
  * @shard: the shard, not switching
- * @next: the new policy from hc_shard_policy_alloc(); what the shard needs of
- *	its memory is taken out
+ * @next: the new policy, from hc_shard_policy_alloc(); the memory that the
+ *	shard takes over is removed from it
  *
- * Until the last step the old policy names the victims, while the new one is
- * told of everything that concerns the slots it has adopted. Buffers for hits
- * stay with the shard, since readers that have given its lock up may be at them.
+ * Until the last step the old policy names the victims, and the new one is told
+ * of each event on the slots that it has adopted. The shard keeps its buffers
+ * for hits in any case, because readers may use them after releasing the lock.
  *
  * Context: Any, takes the shard's lock.
  */
@@ -161,11 +162,10 @@ bool hc_shard_switch_step(struct hc_shard *shard, void **old)
 }
 
 /**
- * hc_shard_report() - add up what the policy shows of its state
+ * hc_shard_report() - add what the policy reports to a sum
  * @shard: the shard
- * @ops: the policy asked for; one that is not in use here, or not yet, adds
- *	nothing
- * @sum: one number an internal of @ops
+ * @ops: the policy; if it is not in use here, or not yet, nothing is added
+ * @sum: one number for each internal of @ops
  *
  * Context: Any, takes the shard's lock.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A shard's reads: look blocks up, take slots for the missing.
+ * Reads of a shard: look blocks up, take slots for missing ones.
  */
 #include "core/shard.h"
 
@@ -55,7 +55,7 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 	return HC_SLOT_NONE;
 }
 
-/* A slot in state FILLING for @block, in the index; or HC_SLOT_NONE. */
+/* Get a slot for @block, FILLING and in the index; or HC_SLOT_NONE. */
 static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 			   enum hc_admit admit)
 {
@@ -123,15 +123,15 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 }
 
 /**
- * hc_shard_read() - look blocks of one region up, take slots for the missing
+ * hc_shard_read() - look blocks of one region up, take slots for missing ones
  * @shard: the region's shard
  * @region: the region
  * @mask: the blocks wanted, bit i for the i-th of the region
- * @admit: which missing blocks shall get slots
+ * @admit: which missing blocks get slots
  * @hints: of enum hc_hint
- * @found: out
+ * @found: out: the state of each block
  *
- * The caller unpins what was hit, and ends the fill of what has got a slot.
+ * The caller unpins the hits, and ends the fill of the blocks that got slots.
  *
  * Context: Any, takes the shard's lock.
  */
@@ -175,10 +175,10 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 }
 
 /**
- * hc_shard_unpin() - the data of hits has been copied
+ * hc_shard_unpin() - unpin hits whose data has been copied
  * @shard: the shard
  * @slot: pool-wide slots, by bit number
- * @mask: which of them
+ * @mask: the bits in use
  *
  * Context: Any, takes the shard's lock.
  */
@@ -194,7 +194,7 @@ void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask)
 }
 
 /**
- * hc_shard_slots() - where the blocks are that a fill or a write holds
+ * hc_shard_slots() - find the slots that a fill or a write holds
  * @shard: the region's shard
  * @region: the region
  * @mask: blocks whose slots the caller holds

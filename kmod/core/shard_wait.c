@@ -23,14 +23,14 @@ static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 /**
  * hc_shard_wait() - wait for the fill of a block
  * @shard: the block's shard
- * @waiter: says which block; handed to hc_shard_fill_end()'s caller
+ * @waiter: with the block set; hc_shard_fill_end() passes it to its caller
  *
- * Only for a fill that can still publish: after a write to the block has begun,
- * data from before it must not answer a read that starts later.
+ * A read may only join a fill that can still publish: once a write to the block
+ * has begun, data from before it must not answer a read that starts later.
  *
  * Context: Any, takes the shard's lock.
- * Return: false if the block is not being filled any more, or too many wait
- * already.
+ * Return: false if the block is no longer being filled, or if too many reads
+ * wait already.
  */
 bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
 {
@@ -62,13 +62,13 @@ static void __hc_shard_wake_one(struct hc_shard *shard,
 }
 
 /**
- * hc_shard_expire() - wake those who have waited for too long
+ * hc_shard_expire() - collect the reads that have waited for too long
  * @shard: the shard
- * @before: who began to wait before this, in jiffies
- * @wake: they are added to it
+ * @before: those that began to wait before this, in jiffies
+ * @wake: list that they are added to
  *
  * Context: Any, takes the shard's lock.
- * Return: whether others go on waiting.
+ * Return: whether other reads still wait.
  */
 bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
 		     struct list_head *wake)
@@ -78,7 +78,7 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
 	bool more = false;
 	unsigned int i;
 
-	/* Who begins to wait now asks for another look by himself. */
+	/* A read that begins to wait now schedules another check itself. */
 	if (!READ_ONCE(shard->nr_waiting))
 		return false;
 	for (i = 0; i < HC_WAIT_BUCKETS; i++) {
@@ -96,11 +96,11 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
 }
 
 /**
- * __hc_shard_wake() - wake those who wait for the fill of a block
+ * __hc_shard_wake() - collect the reads that wait for the fill of a block
  * @shard: the block's shard
  * @block: the block
  * @ok: whether the fill got its data
- * @wake: they are added to it
+ * @wake: list that they are added to
  *
  * Context: Shard's lock held.
  */

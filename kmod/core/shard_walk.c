@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Walks over all slots of a shard: drop and inspection.
+ * Walks over the slots of a shard: drop and inspection.
  *
- * They go by slots, so that a terabyte's discard costs no more than the pool is
- * long, unless the range is the shorter one, and give the lock up in between.
+ * A walk goes by slots and releases the lock between batches, so that the
+ * discard of a terabyte costs no more than the slots there are. A range that is
+ * shorter than that is dropped by regions.
  */
 #include "core/shard.h"
 
@@ -19,7 +20,7 @@
  * @first: first block of the range
  * @last: last block of the range
  * @reason: counter for blocks dropped
- * @cursor: slot to begin with; moved on
+ * @cursor: slot to begin with; moved to the next batch
  *
  * Fills and writes in flight in the range lose their slots.
  *
@@ -73,13 +74,13 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 }
 
 /**
- * hc_shard_pin_slot() - hold a slot so that its content can be looked at
+ * hc_shard_pin_slot() - pin a slot so that its content can be read
  * @shard: the shard
  * @slot: number within the shard
  * @block: out: the block that it holds
  *
  * Context: Any, takes the shard's lock.
- * Return: false if it holds nothing that could be read.
+ * Return: false if it holds no readable block.
  */
 bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block)
 {
@@ -103,7 +104,7 @@ bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block)
  * @slot: number within the shard
  *
  * Context: Any, takes the shard's lock.
- * Return: true if the block was valid all the time: nothing wrote to it.
+ * Return: true if the block stayed valid: nothing wrote to it.
  */
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot)
 {
@@ -118,10 +119,11 @@ bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot)
 }
 
 /**
- * hc_shard_reset_counts() - set the counters back
+ * hc_shard_reset_counts() - reset the counters
  * @shard: the shard
  *
- * What is resident then counts as inserted, so that the identity holds on.
+ * Resident blocks then count as inserted, so that inserts less evictions and
+ * invalidations still equal the occupancy.
  *
  * Context: Any, takes the shard's lock.
  */

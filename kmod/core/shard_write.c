@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A shard's writes: fences, updates in place, invalidation.
+ * Writes to a shard: fences, updates in place, invalidation.
  */
 #include "core/shard.h"
 
@@ -10,7 +10,7 @@
 #include "core/shard_lock.h"
 #include "core/slot.h"
 
-/* Hand a published, unpinned slot to a write; else its content is lost. */
+/* Give a published, unpinned slot to a write; any other slot becomes lost. */
 static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
 				   bool update, enum hc_counter reason)
 {
@@ -30,7 +30,7 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
  * @shard: the region's shard
  * @region: the region
  * @mask: the blocks it touches, bit i for the i-th of the region
- * @update: whether resident blocks shall take the new data; else they are lost
+ * @update: whether resident blocks take the new data; else they become lost
  * @reason: counter for blocks lost
  * @slot: out: pool-wide slots of the blocks to update, by bit number
  *
@@ -38,7 +38,7 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
  * that are in flight, writes to them and readers of them lose their slots.
  *
  * Context: Any, takes the shard's lock.
- * Return: the blocks whose slots the caller may now change, unread by others.
+ * Return: the blocks whose slots the caller may now change; nobody reads them.
  */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 			 bool update, enum hc_counter reason, u32 *slot)
@@ -77,7 +77,7 @@ static void __hc_shard_write_free(struct hc_shard *shard, u64 region,
 }
 
 /**
- * hc_shard_write_drop() - a write goes on without updating blocks
+ * hc_shard_write_drop() - free slots that a write holds but does not update
  * @shard: the region's shard
  * @region: the region, whose fence stays up
  * @mask: blocks that hc_shard_write_begin() returned
@@ -99,11 +99,10 @@ void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
  * hc_shard_write_end() - a write to blocks of one region has completed
  * @shard: the region's shard
  * @region: the region
- * @mask: the blocks to update that it still holds
- * @ok: whether slots and origin now hold the same
+ * @mask: the blocks that it still holds for update
+ * @ok: whether slots and origin now hold the same data
  *
- * Publishes the new data where nothing overtook the write, then lowers the
- * fence.
+ * Publishes the new data of blocks that are not lost, then lowers the fence.
  *
  * Context: Any, takes the shard's lock.
  */
@@ -130,7 +129,7 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
 }
 
 /**
- * hc_shard_bar() - let no fill begin in the whole shard
+ * hc_shard_bar() - keep fills from beginning in the whole shard
  * @shard: the shard
  *
  * Context: Any, takes the shard's lock.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a slot leaves: released, lost, unpinned for the last time.
+ * The end of a slot's use: release, loss, and the last unpin.
  */
 #include "core/slot.h"
 
@@ -23,7 +23,7 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 }
 
 /**
- * __hc_slot_release() - take a slot out of the index and free it
+ * __hc_slot_release() - remove a slot from the index and free it
  * @shard: the shard
  * @slot: a slot that the policy does not track and nobody uses
  *
@@ -39,12 +39,13 @@ void __hc_slot_release(struct hc_shard *shard, u32 slot)
 }
 
 /**
- * __hc_slot_lose() - a slot's content is or will be out of date
+ * __hc_slot_lose() - invalidate a slot whose content is or will be out of date
  * @shard: the shard
  * @slot: a slot in the index
- * @reason: counter of what made it so
+ * @reason: the counter of the cause
  *
- * Frees the slot, or marks it for whoever is at it to free.
+ * Frees the slot if it is not in use, else marks it lost, for its last user to
+ * free.
  *
  * Context: Shard's lock held.
  */

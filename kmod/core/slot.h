@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A slot's life, for the files that implement a shard.
+ * The states of a slot, for the files that implement a shard.
  *
  *              read takes it             data has come, not lost
  *       FREE ----------------> FILLING ---------------------------> CLEAN
@@ -10,17 +10,17 @@
  *        |                         lost, or the write failed
  *        `<------- CLEAN evicted, or lost and no longer pinned
  *
- * A slot is in the index in every state but FREE. LOST means that something
- * overtook it: nobody may read it any more, its block may not be filled either,
- * and whoever is at it (the fill, the write, the readers that hold pins) frees
- * it when he is done. So there is never more than one slot a block.
+ * A slot is in the index in each state but FREE. LOST means that its content is
+ * or will be out of date: it must not be read any more, and its block must not
+ * be filled into another slot. The last user (the fill, the write, or the last
+ * reader that holds a pin) frees it. So a block never has more than one slot.
  *
  * The policy tracks a slot while it is CLEAN or WRITING and not LOST. Only such
- * slots count as occupied, only CLEAN ones can be read or evicted.
+ * slots count as occupied, and only CLEAN ones can be read or evicted.
  *
- * Two marks ride along while a block is published, for the counters alone: READ,
- * it was read from the pool since its insert; STREAM, a scan or a read-ahead has
- * brought it in.
+ * Two marks, for the counters only, stay while a block is published: READ, it
+ * has been read from the pool since its insertion; STREAM, it was inserted by a
+ * scan or a read-ahead.
  */
 #ifndef HOTCACHE_KMOD_SLOT_H
 #define HOTCACHE_KMOD_SLOT_H
@@ -48,26 +48,26 @@ static inline u32 hc_slot_state(u32 ctl)
 	return ctl & HC_SLOT_STATE;
 }
 
-/* Published and not lost: the policy tracks it. */
+/* Published and not lost, so the policy tracks it. */
 static inline bool hc_slot_tracked(u32 ctl)
 {
 	return !(ctl & HC_SLOT_LOST) && (hc_slot_state(ctl) == HC_SLOT_CLEAN ||
 					 hc_slot_state(ctl) == HC_SLOT_WRITING);
 }
 
-/* State, lost mark and pins: what is done with the slot just now. */
+/* State, lost mark and pins: the present use of the slot. */
 static inline u32 hc_slot_use(u32 ctl)
 {
 	return ctl & ~HC_SLOT_MARKS;
 }
 
-/* The same marks with another use. */
+/* The same marks with another state, lost mark and pins. */
 static inline u32 hc_slot_become(u32 ctl, u32 use)
 {
 	return (ctl & HC_SLOT_MARKS) | use;
 }
 
-/* Published and neither lost nor being changed: may be read. */
+/* Published, not lost and not being written, so it may be read. */
 static inline bool hc_slot_readable(u32 ctl)
 {
 	return (ctl & (HC_SLOT_STATE | HC_SLOT_LOST)) == HC_SLOT_CLEAN;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Tracepoints: what becomes of reads, and which blocks come and go.
+ * Tracepoints: the outcome of reads, and the insertion and removal of blocks.
  *
- * Events of requests come from the data path, those of blocks from the core,
- * under the shard's lock. A device is its number, as in dev_t.
+ * The data path emits the events of requests; the core emits those of blocks,
+ * under the shard's lock. A device is given by its number, as in dev_t.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM hotcache
@@ -20,7 +20,7 @@
 
 #include "core/counters.h"
 
-/* As long as the name of any reason, with the end. */
+/* The length of the longest name of a reason, and its terminator. */
 #define HC_TRACE_REASON_LEN	24
 
 DECLARE_EVENT_CLASS(hotcache_read,
@@ -48,22 +48,22 @@ DECLARE_EVENT_CLASS(hotcache_read,
 		  __entry->nr_blocks, __entry->nr_hits)
 );
 
-/* A read was answered from the pool, all of it. */
+/* The whole of a read was answered from the pool. */
 DEFINE_EVENT(hotcache_read, hotcache_hit,
 	TP_PROTO(u32 dev, u64 block, u32 nr_blocks, u32 nr_hits),
 	TP_ARGS(dev, block, nr_blocks, nr_hits)
 );
 
 /*
- * A read was not answered from the pool at once: it waited for another read's
- * fill, or goes to the origin with some of its blocks or all of them.
+ * A read was not answered from the pool at once: it waited for the fill of
+ * another read, or some or all of its blocks have to be read from the origin.
  */
 DEFINE_EVENT(hotcache_read, hotcache_miss,
 	TP_PROTO(u32 dev, u64 block, u32 nr_blocks, u32 nr_hits),
 	TP_ARGS(dev, block, nr_blocks, nr_hits)
 );
 
-/* Blocks of a read, which begins at @block, are not cached. */
+/* Blocks of a read that begins at @block were passed, for @reason. */
 TRACE_EVENT(hotcache_bypass,
 
 	TP_PROTO(u32 dev, u64 block, u32 nr_blocks, enum hc_counter reason),
@@ -90,7 +90,7 @@ TRACE_EVENT(hotcache_bypass,
 		  __entry->nr_blocks, __entry->reason)
 );
 
-/* Of enum hc_run_kind, for those who read traces elsewhere. */
+/* enum hc_run_kind, for programs that parse traces. */
 TRACE_DEFINE_ENUM(HC_RUN_NONE);
 TRACE_DEFINE_ENUM(HC_RUN_FORWARD);
 TRACE_DEFINE_ENUM(HC_RUN_BACKWARD);
@@ -128,19 +128,19 @@ DECLARE_EVENT_CLASS(hotcache_stream,
 				   { HC_RUN_STRIDED, "strided" }))
 );
 
-/* The read at @sector has made its run longer than the threshold. */
+/* With the read at @sector its run has become longer than the threshold. */
 DEFINE_EVENT(hotcache_stream, hotcache_stream_start,
 	TP_PROTO(u32 dev, u64 sector, u64 nr_sectors, u32 nr_requests, u8 kind),
 	TP_ARGS(dev, sector, nr_sectors, nr_requests, kind)
 );
 
-/* Such a run, its last read at @sector, was silent or gave way to others. */
+/* Such a run, whose last read was at @sector, is no longer followed. */
 DEFINE_EVENT(hotcache_stream, hotcache_stream_stop,
 	TP_PROTO(u32 dev, u64 sector, u64 nr_sectors, u32 nr_requests, u8 kind),
 	TP_ARGS(dev, sector, nr_sectors, nr_requests, kind)
 );
 
-/* The data of a fill has come: bit i of the masks is block @block + i. */
+/* A fill has ended; bit i of the masks is block @block + i. */
 TRACE_EVENT(hotcache_fill,
 
 	TP_PROTO(u32 dev, u64 block, u16 published, u16 lost),
@@ -166,7 +166,7 @@ TRACE_EVENT(hotcache_fill,
 		  __entry->published, __entry->lost)
 );
 
-/* A block makes room for another one. */
+/* A block is evicted for another one. */
 TRACE_EVENT(hotcache_evict,
 
 	TP_PROTO(u32 dev, u64 block, u64 for_block, bool was_read,
@@ -195,7 +195,7 @@ TRACE_EVENT(hotcache_evict,
 		  __entry->for_block, __entry->was_read, __entry->from_stream)
 );
 
-/* A block leaves for another reason. */
+/* A block is dropped for another reason. */
 TRACE_EVENT(hotcache_invalidate,
 
 	TP_PROTO(u32 dev, u64 block, enum hc_counter reason),

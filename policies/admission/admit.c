@@ -36,7 +36,7 @@ static struct hc_access hc_admit_scan(enum hc_scan_action action,
 		access.admit = HC_ADMIT_ALL;
 		break;
 	case HC_SCAN_FULL:
-		/* What costs nobody his place may stay for as long as any. */
+		/* A block that evicted nothing is cached like any other. */
 		access.admit = HC_ADMIT_FREE;
 		access.fill_hints = hints;
 		break;
@@ -90,12 +90,12 @@ struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
 }
 
 /**
- * hc_admit_unconfirmed() - a decision, if what looks like a scan may be none
+ * hc_admit_unconfirmed() - relax a decision while scans are not confirmed
  * @access: the decision
  *
- * Return: the same, but if it was made for the look of a run, HC_REASON_SCAN, it
- * is let in like any other. The reason stays: of its misses hc_reuse_sample_miss()
- * is to be told.
+ * Return: the decision; if its reason is HC_REASON_SCAN, with all blocks
+ * admitted as if the run were no scan. The reason stays, because the misses are
+ * still samples for hc_reuse_sample_miss().
  */
 struct hc_access hc_admit_unconfirmed(struct hc_access access)
 {

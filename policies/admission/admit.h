@@ -19,7 +19,8 @@ struct hc_access hc_admit_unconfirmed(struct hc_access access);
  * @sectors: its length
  * @run_sectors: length of the run that it is part of, itself included
  *
- * Where nobody says anything and nothing is long, its blocks are welcome.
+ * A short run without hints and rules is admitted. This, the common case, is
+ * inline.
  *
  * Return: the decision.
  */

@@ -9,9 +9,9 @@
 /**
  * hc_ranges_find() - the rule for a request
  * @range: the ranges
- * @nr: how many
+ * @nr: number of ranges
  * @start: first sector of the request
- * @end: the sector behind its last one
+ * @end: the sector after its last one
  *
  * Return: the rule of the first range that it touches, or HC_RULE_NONE.
  */
@@ -58,7 +58,7 @@ static u32 hc_ranges_append(struct hc_range *range, u32 nr, u64 start, u64 end,
  * @add: the sectors and their rule; HC_RULE_NONE removes what was set
  * @range: out: the ranges from now on, room for @nr + 2
  *
- * Return: how many these are.
+ * Return: the number of new ranges.
  */
 u32 hc_ranges_set(const struct hc_range *old, u32 nr,
 		  const struct hc_range *add, struct hc_range *range)

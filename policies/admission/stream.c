@@ -12,29 +12,31 @@
 /**
  * DOC: streams
  *
- * A request continues a stream if it begins where the last request of that one
- * ended (forward), ends where that one began (backward), or is as far from it as
- * that one was from the one before (strided, less than half a zone).
+ * A request continues a stream if it begins where the stream's last request
+ * ended (forward), ends where that began (backward), or is as far from it as it
+ * is from the one before (strided, by less than half a zone).
  *
- * A table is an array of sets of HC_STREAM_WAYS streams. The set is a hash of the
- * zone where the next request is expected, so that it changes only from zone to
- * zone, and of the direction of the data: reads and writes are apart. A request
- * that continues nothing costs a look at one line of tags.
+ * A table is an array of sets of HC_STREAM_WAYS streams. The set is chosen by a
+ * hash of the zone where the next request is expected and of the direction of
+ * the data, so that it changes only from zone to zone, and reads and writes do
+ * not mix. For a request that continues nothing, one cache line of tags is
+ * read.
  *
- * Every such request may be the first of a stream, so it is kept. Of those a
- * any one gives way, not the oldest: with more streams than places, taken in
- * turn, the oldest would be just the one that comes next, and none would ever be
- * found. Streams that have more than one request give way to none of these. They
- * are forgotten if they are silent for longer than what they have done so far
- * deserves; time is what the caller counts, misses say, and may wrap around.
+ * Every such request is kept, since it may be the first of a stream. Among
+ * single-request entries a random one is replaced, not the oldest: if more
+ * streams than there are places took turns, the oldest would be the very one
+ * that comes next, and no stream would ever be found. A single request does not
+ * replace a stream of several. Such a stream is forgotten if it is silent for
+ * too long; the more requests it has made, the longer it may be. Time is a
+ * counter that the caller supplies (misses, say); it may wrap.
  *
- * This file knows sets. How many there are, whose, and what protects them is for
- * its users.
+ * This file handles single sets. How many there are, which CPUs use them and
+ * under which lock is up to its callers.
  */
 
 #define HC_STREAM_ALL_WAYS	((1u << HC_STREAM_WAYS) - 1)
 
-/* A stride may be as long as lets three requests lie in one zone. */
+/* The longest stride at which three requests fit into one zone. */
 #define HC_STREAM_STRIDE_MAX	((s64)HC_STREAM_ZONE_SECTORS / 2)
 
 static_assert(HC_STREAM_PATIENCE < HC_STREAM_PATIENCE_MAX);
@@ -65,11 +67,11 @@ static bool hc_stream_is_stale(const struct hc_stream *stream, u32 now)
 
 	if (stream->requests < HC_STREAM_PATIENCE_MAX / HC_STREAM_PATIENCE)
 		patience = stream->requests * HC_STREAM_PATIENCE;
-	/* Clocks of several CPUs may be a little apart: not that far back. */
+	/* Clocks of CPUs differ a little: a stamp may lie in the future. */
 	return now - stream->stamp > patience && stream->stamp - now > patience;
 }
 
-/* What a request would be if it were the next one of a stream. */
+/* How a request continues a stream, HC_RUN_NONE if it does not. */
 static enum hc_run_kind hc_stream_match(const struct hc_stream *stream,
 					const struct hc_sector_range *x)
 {
@@ -88,16 +90,15 @@ static enum hc_run_kind hc_stream_match(const struct hc_stream *stream,
 }
 
 /**
- * hc_stream_set_may_continue() - might a request continue a stream in that zone?
+ * hc_stream_set_may_continue() - may a request continue a stream in a zone?
  * @set: the set of @tag
  * @tag: of the zone
  * @x: the request
  *
- * May be called while others change the streams. A zone in which a stream has
- * come to an end is known for long: that is no reason to take a lock for each
- * request there.
+ * Needs no lock. The tag of a zone in which a stream has ended stays in the set
+ * for a while, and other requests there should not have to take the lock.
  *
- * Return: whether it is worth a closer look.
+ * Return: false if it does not continue any.
  */
 bool hc_stream_set_may_continue(const struct hc_stream_set *set, u32 tag,
 				const struct hc_sector_range *x)
@@ -117,7 +118,7 @@ bool hc_stream_set_may_continue(const struct hc_stream_set *set, u32 tag,
 }
 
 /**
- * hc_stream_find() - the stream that a request continues
+ * hc_stream_find() - find the stream that a request continues
  * @set: the set of @tag
  * @tag: of the zone that the stream is expected in
  * @x: the request
@@ -139,7 +140,7 @@ unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
 		    hc_stream_match(stream, x) == HC_RUN_NONE ||
 		    hc_stream_is_stale(stream, now))
 			continue;
-		/* The longest, should there be several. */
+		/* If there are several, the longest. */
 		if (found == HC_STREAM_NONE ||
 		    stream->sectors > set->stream[found].sectors)
 			found = way;
@@ -148,9 +149,9 @@ unsigned int hc_stream_find(const struct hc_stream_set *set, u32 tag,
 }
 
 /**
- * hc_stream_extend() - a stream has made another request
- * @stream: the stream
- * @x: the request, which hc_stream_find() found to be the next one
+ * hc_stream_extend() - add a request to the stream that it continues
+ * @stream: the stream, which hc_stream_find() found for the request
+ * @x: the request
  * @now: the time
  */
 void hc_stream_extend(struct hc_stream *stream, const struct hc_sector_range *x,
@@ -166,11 +167,11 @@ void hc_stream_extend(struct hc_stream *stream, const struct hc_sector_range *x,
 }
 
 /**
- * hc_stream_next_tag() - where a stream belongs
+ * hc_stream_next_tag() - the tag under which a stream is kept
  * @stream: the stream
  *
- * Return: tag of the zone that its next request is expected in; if nothing is
- * known yet, that of its first one.
+ * Return: the tag of the zone where its next request is expected; of the zone
+ * of its only request if the direction is unknown yet.
  */
 u32 hc_stream_next_tag(const struct hc_stream *stream)
 {
@@ -203,7 +204,7 @@ static void hc_stream_set_tag(struct hc_stream_set *set, unsigned int way,
 }
 
 /**
- * hc_stream_remove() - take a stream out
+ * hc_stream_remove() - remove a stream from its set
  * @set: the set
  * @way: of the stream
  */
@@ -213,7 +214,7 @@ void hc_stream_remove(struct hc_stream_set *set, unsigned int way)
 	set->multi_request &= ~BIT(way);
 }
 
-/* The @n-th of some ways, round and round. */
+/* The @n-th way of a mask, modulo their number. */
 static unsigned int hc_stream_nth(u32 ways, u32 n)
 {
 	for (n %= hweight32(ways); n; n--)
@@ -221,7 +222,7 @@ static unsigned int hc_stream_nth(u32 ways, u32 n)
 	return __ffs(ways);
 }
 
-/* Among streams of several requests: a silent one, or the shortest. */
+/* Among streams of several requests: a stale one, else the shortest. */
 static unsigned int hc_stream_weakest(const struct hc_stream_set *set,
 				      u64 sectors, u32 now)
 {
@@ -248,7 +249,10 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
 	unsigned int hand = dice % HC_STREAM_WAYS;
 	u32 ways;
 
-	/* Each way's turn comes: what is dead must not hold places for ever. */
+	/*
+	 * One random way is checked each time, so no stale stream stays for
+	 * ever.
+	 */
 	if (set->multi_request & BIT(hand) &&
 	    hc_stream_is_stale(&set->stream[hand], now)) {
 		*gone = set->stream[hand];
@@ -264,7 +268,7 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
 	return hc_stream_weakest(set, sectors, now);
 }
 
-/* Where others look without a lock, by hc_stream_set_may_continue(). */
+/* hc_stream_set_may_continue() reads some members without a lock. */
 static void hc_stream_copy(struct hc_stream *to, const struct hc_stream *from)
 {
 	WRITE_ONCE(to->start, from->start);
@@ -278,19 +282,19 @@ static void hc_stream_copy(struct hc_stream *to, const struct hc_stream *from)
 }
 
 /**
- * hc_stream_put() - let a set have a stream
+ * hc_stream_put() - add a stream to a set
  * @set: the set of its hc_stream_next_tag()
  * @stream: the stream, which is copied
  * @now: the time
- * @gone: out: a stream of several requests that is known no longer, if there is
- *	such a one: it was silent, or gave way; else left alone
+ * @gone: out: a stream of several requests that was forgotten, because it was
+ *	stale or had to make room; untouched if none was
  *
- * Return: false if all places are taken by better ones.
+ * Return: false if all ways hold longer streams; @gone is @stream then.
  */
 bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
 		   u32 now, struct hc_stream *gone)
 {
-	/* However long it is: a single request is no stream. */
+	/* A single request is no stream, however large it is. */
 	u64 merit = stream->requests > 1 ? stream->sectors : 0;
 	unsigned int way = hc_stream_place(set, merit, now, gone);
 
@@ -309,16 +313,17 @@ bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
 }
 
 /**
- * hc_stream_begin() - a request that continues nothing may be a first one
+ * hc_stream_begin() - record a request that continues no stream
  * @set: the set of its zone
- * @x: the request
+ * @x: the request, which may be the first of a stream
  * @now: the time
  * @gone: out: as of hc_stream_put()
  *
- * How far it is from the newest request in the same zone may be the stride of a
- * run. The same request once more is no news.
+ * Its distance from the newest single request in the same zone may be the
+ * stride of a run. If it repeats a recorded request, only the time of that is
+ * updated.
  *
- * Return: false if all places are taken by better ones.
+ * Return: false if all ways hold streams of several requests.
  */
 bool hc_stream_begin(struct hc_stream_set *set, const struct hc_sector_range *x,
 		     u32 now, struct hc_stream *gone)

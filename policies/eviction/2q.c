@@ -11,13 +11,14 @@
 /**
  * DOC: 2q
  *
- * The full version of Johnson and Shasha, VLDB 1994. A new block goes to the end
- * of a FIFO, A1in, in which hits do nothing: what follows soon on the first read
- * says nothing of later ones. What leaves A1in is remembered for a while, in
- * A1out. A block that is read again while remembered goes to Am, an LRU list.
- * A1in gives up a block while it has more than its share, else Am.
+ * The full version of Johnson and Shasha, VLDB 1994. A new block goes to the
+ * end of A1in, a FIFO in which hits do nothing: an access soon after the first
+ * does not predict later ones. A block that is evicted from A1in is remembered
+ * for a while in A1out. A block that is read again while it is remembered goes
+ * to Am, an LRU list. The victim is from A1in if that has more than its share
+ * of the slots, else from Am.
  *
- * Memory: 8 bytes of links and one of marks a slot, and 25 bytes a ghost.
+ * Memory: 8 bytes of links and one of marks per slot, and 25 bytes per ghost.
  */
 
 enum hc_2q_tunable {
@@ -40,9 +41,9 @@ static const struct hc_tunable hc_2q_tunables[] = {
 
 /**
  * enum hc_2q_where - where a slot is
- * @HC_2Q_A1IN: on probation
- * @HC_2Q_A1IN_SCAN: same, but not to be remembered
- * @HC_2Q_AM: among the proven
+ * @HC_2Q_A1IN: in A1in
+ * @HC_2Q_A1IN_SCAN: in A1in, inserted by a scan: leaves no ghost
+ * @HC_2Q_AM: in Am
  */
 enum hc_2q_where {
 	HC_2Q_A1IN,
@@ -52,10 +53,10 @@ enum hc_2q_where {
 
 /**
  * struct hc_2q - an instance
- * @a1in: slots on probation, by their insertion
- * @am: the others, by their last access
+ * @a1in: slots of A1in, in the order of their insertion
+ * @am: slots of Am, in the order of their last access
  * @link: links of all slots
- * @where: of enum hc_2q_where, of all slots
+ * @where: enum hc_2q_where of all slots
  * @kin: slots that A1in may have
  * @kout: blocks that A1out may have
  * @refused: the slot that was refused last, or HC_SLOT_NONE
@@ -78,8 +79,8 @@ static u32 hc_2q_kout(const struct hc_policy_params *params)
 }
 
 /*
- * One more than it may have: a block is evicted, and remembered, before we are
- * told of the one that comes for it, which may have been remembered as well.
+ * One more than @kout: the ghost of a victim is added before the block that
+ * replaces it is inserted, which may take its own ghost out.
  */
 static u32 hc_2q_ghosts(const struct hc_policy_params *params)
 {
@@ -162,7 +163,7 @@ static u32 hc_2q_victim(void *policy, u64 block)
 	bool in = q->a1in.nr > q->kin || !q->am.nr;
 	u32 refused = q->refused;
 
-	/* After a refusal it is the other list's turn. */
+	/* After a refusal the victim is from the other list. */
 	if (refused != HC_SLOT_NONE)
 		in = q->where[refused] == HC_2Q_AM;
 	q->refused = HC_SLOT_NONE;

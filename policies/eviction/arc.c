@@ -11,18 +11,19 @@
 /**
  * DOC: arc
  *
- * Megiddo and Modha, FAST 2003. Two LRU lists: T1 has blocks that were read once
- * lately, T2 those that were read again. What is evicted from them is remembered
- * in B1 and B2. A miss on a block of B1 says that T1 is too small, one on a block
- * of B2 that it is too large, the more so the shorter that list is; it goes to T2
- * in both cases. T1 and B1 together, and all four but for as many as there are
- * slots, never have more than there are slots.
+ * Megiddo and Modha, FAST 2003. There are two LRU lists: T1 holds blocks that
+ * were read once recently, T2 those that were read again. Blocks evicted from
+ * them are remembered in B1 and B2. A miss of a block in B1 shows that T1 is
+ * too small and raises its share; a miss of a block in B2 lowers it. The
+ * shorter that ghost list is, compared with the other one, the larger the step.
+ * The block goes to T2 in both cases. T1 and B1 together have at most as many
+ * entries as there are slots, all four lists together at most twice as many.
  *
- * The share of T1 is a fixed-point number. A miss is counted when a victim is
- * sought for it, or when it is inserted if there was a free slot: once.
+ * The share of T1 is a fixed-point number. It is adapted once per miss: when a
+ * victim is named for it or, if there was a free slot, when it is inserted.
  *
- * Memory: 8 bytes of links and one of marks a slot, and 25 a ghost, of which
- * there is one a slot.
+ * Memory: 8 bytes of links and one of marks per slot, and 25 bytes per ghost,
+ * of which there is one per slot.
  */
 
 #define HC_ARC_MAX_STEPS	(3 * HC_GHOSTLIST_MAX_STEPS)
@@ -35,9 +36,10 @@
 
 /**
  * enum hc_arc_where - where a slot is
- * @HC_ARC_T1: among those that were read once
- * @HC_ARC_T1_SCAN: same, not to be moved and not to be remembered
- * @HC_ARC_T2: among those that were read again
+ * @HC_ARC_T1: in T1
+ * @HC_ARC_T1_SCAN: in T1, inserted by a scan: hits do not move it, and it
+ *	leaves no ghost
+ * @HC_ARC_T2: in T2
  */
 enum hc_arc_where {
 	HC_ARC_T1,
@@ -47,15 +49,15 @@ enum hc_arc_where {
 
 /**
  * struct hc_arc - an instance
- * @t1: slots that were read once, by that
- * @t2: slots that were read again, by their last access
+ * @t1: slots that were read once, in the order of that
+ * @t2: slots that were read again, in the order of their last access
  * @link: links of all slots
- * @where: of enum hc_arc_where, of all slots
- * @nr_slots: slots that there are
+ * @where: enum hc_arc_where of all slots
+ * @nr_slots: slots of the shard
  * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @share: slots that T1 should have, in fixed point
- * @counted: the block whose miss has been counted, if @is_counted
- * @is_counted: a miss has been counted that is not inserted yet
+ * @counted: the block for whose miss @share was adapted, if @is_counted
+ * @is_counted: @share was adapted for a miss that is not inserted yet
  * @ghost: B1 and B2
  */
 struct hc_arc {
@@ -72,8 +74,8 @@ struct hc_arc {
 };
 
 /*
- * One more than may be remembered: a block is evicted before we are told of the
- * one that comes for it, which may be remembered as well.
+ * One more than the limit: the ghost of a victim is added before the block that
+ * replaces it is inserted, which may take its own ghost out.
  */
 static u32 hc_arc_ghosts(const struct hc_policy_params *params)
 {
@@ -113,7 +115,7 @@ static void hc_arc_add(struct hc_arc *arc, u32 slot, u8 where)
 	hc_list_add_newest(hc_arc_list(arc, slot), arc->link, slot);
 }
 
-/* How much a miss on a list of ghosts moves the share of T1: 1 at least. */
+/* How far a miss in a list of @nr ghosts moves the share of T1: at least 1. */
 static u64 hc_arc_delta(u32 nr, u32 nr_other)
 {
 	u64 one = 1ull << HC_ARC_FIXED;
@@ -121,7 +123,7 @@ static u64 hc_arc_delta(u32 nr, u32 nr_other)
 	return nr_other > nr ? div_u64(nr_other * one, nr) : one;
 }
 
-/* A miss on a block whose entry among the ghosts is @entry. */
+/* Adapt the share of T1 for the miss of a block with a ghost, once. */
 static void hc_arc_count(struct hc_arc *arc, u64 block, u32 entry)
 {
 	u32 b1 = arc->ghost.list[HC_ARC_B1].nr;
@@ -138,7 +140,7 @@ static void hc_arc_count(struct hc_arc *arc, u64 block, u32 entry)
 		arc->share -= min(hc_arc_delta(b2, b1), arc->share);
 }
 
-/* The ghosts that are too many, now that a block was added to T1. */
+/* Drop the ghost that is one too many after an addition to T1. */
 static void hc_arc_trim(struct hc_arc *arc)
 {
 	u32 b1 = arc->ghost.list[HC_ARC_B1].nr;
@@ -212,7 +214,7 @@ static u32 hc_arc_victim(void *policy, u64 block)
 	} else {
 		from_t1 = t1 > arc->share || arc->t1.nr == arc->nr_slots;
 	}
-	/* After a refusal it is the other list's turn. */
+	/* After a refusal the victim is from the other list. */
 	if (refused != HC_SLOT_NONE)
 		from_t1 = arc->where[refused] == HC_ARC_T2;
 	return hc_list_victim(from_t1 ? &arc->t1 : &arc->t2,

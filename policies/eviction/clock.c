@@ -11,17 +11,18 @@
 /**
  * DOC: clock
  *
- * A FIFO in which a block that was hit gets another round for each hit that its
- * counter of n bits can hold. The oldest block with a counter above 0 pays one
- * and becomes the newest, with 0 it is the victim.
+ * A FIFO in which a block goes round again for each of its hits, as far as its
+ * counter of n bits holds them. If the counter of the oldest block is above 0,
+ * it is decremented and the block becomes the newest; if it is 0, the block is
+ * the victim.
  *
- * A burst of hits sets all counters, and then the next victim may be any number
- * of blocks away. One call looks at HC_CLOCK_MAX_STEPS and then takes the next
- * block whatever its counter says. That this is rare, once a search has taken
- * long the next ones begin early, when the victim is evicted and when the new
- * block is inserted.
+ * After a burst of hits on all blocks the next victim may be any number of
+ * blocks away. A call examines HC_CLOCK_MAX_STEPS blocks and then takes the
+ * next one, whatever its counter. To make this rare, a search that took long is
+ * followed by searches ahead of time: when the victim is evicted and when the
+ * new block is inserted.
  *
- * Eight bytes of links and one of counter a slot.
+ * Memory: 8 bytes of links and one of counter per slot.
  */
 
 #define HC_CLOCK_MAX_STEPS	128u
@@ -39,9 +40,9 @@ static const struct hc_tunable hc_clock_tunables[] = {
 
 /**
  * struct hc_clock - an instance
- * @list: tracked slots, by the start of their round
+ * @list: tracked slots, in the order of the start of their round
  * @link: links of all slots
- * @count: hits that are not spent yet, of all slots; all that a hit writes
+ * @count: counters of all slots; a hit writes nothing else
  * @max: the most that a counter holds
  * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @hurry: the last search took long; search ahead of the next victim
@@ -73,8 +74,8 @@ static void hc_clock_init(void *policy, const struct hc_policy_params *params)
 }
 
 /*
- * Give rounds until the oldest slot has to go, or there were too many of them.
- * One that was refused gets its round for nothing.
+ * Let slots go round again until the oldest one is the victim or the limit of
+ * steps is reached. The refused slot goes round without being decremented.
  */
 static void hc_clock_search(struct hc_clock *clock, u32 refused)
 {

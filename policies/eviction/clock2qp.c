@@ -20,39 +20,41 @@
  *
  * S3-FIFO with a correlation window.
  *
- * Small, about a tenth of the slots, is a queue where new blocks are tried. A hit
- * counts only once the block has left the window, the newest half of Small: a
- * second access soon after the first says nothing about a third. The window
- * moves on with each admission to Small. A block that was hit by the time it is
- * the oldest moves to Main, any other is evicted and leaves a ghost.
+ * Small, about a tenth of the slots, is a FIFO where new blocks are on
+ * probation. A hit counts only once the block has left the correlation window,
+ * the newest half of Small: a second access soon after the first does not
+ * predict a third. The window moves on with each insertion into Small. A block
+ * that was hit by the time it is the oldest moves to Main; any other is evicted
+ * and leaves a ghost.
  *
- * Main, the rest, is a clock: a hit adds one to a counter of two bits; the hand
- * takes one from a block with a counter above 0 and evicts one with 0, without a
- * ghost.
+ * Main, the rest of the slots, is a clock: a hit increments a counter of two
+ * bits; the hand decrements a counter above 0 and evicts a block with 0,
+ * without a ghost.
  *
- * A block that is inserted while its ghost is remembered goes to Main at once.
+ * A block that has a ghost is inserted into Main at once.
  *
- * Small is a ring with some more places than it should have slots. What it has no
- * room for, above all while the cache fills and everything is in Small, is Small
- * still, but not in the ring: the overflow is older than the ring and in the
- * order of the slots' numbers, in which a cache fills.
+ * Small is a ring with more places than its share of slots. When the ring is
+ * full, above all while the cache fills and every block is in Small, its oldest
+ * slot moves to the overflow. The overflow still belongs to Small and is older
+ * than the ring; it is in the order of the slots' numbers, in which a cache
+ * fills.
  *
- * Main, too, needs no order but that of the slots' numbers: a clock's hand does
- * not care where a block gets in. In a queue it would get in right behind the
- * hand; the miss ratios of the traces at hand are the same within 0.002.
+ * Main is in the order of the slots' numbers, too. A block may be inserted
+ * anywhere on a clock; in a queue it would be right behind the hand. On our
+ * traces the miss ratios of both differ by less than 0.002.
  *
- * Hits run beside everything else and may come late, when the slot holds another
- * block already. So they read and write one byte of the slot's own, nothing
- * else, and what is wrong in it harms nobody.
+ * Hits run concurrently with all other callbacks and may be late, when the slot
+ * already holds another block. So a hit reads and writes one byte of the slot
+ * only, and a wrong value there does no harm.
  *
- * Memory: 5 bytes a slot, and with the default tunables 0.6 of ring, 0.3 of sets
- * and 1.25 of ghosts.
+ * Memory: 5 bytes per slot, and with the default tunables 0.6 for the ring, 0.3
+ * for the sets and 1.25 for the ghosts.
  */
 
 #define HC_CLOCK2QP_MAX_STEPS	64u
 #define HC_CLOCK2QP_MAX_COUNT	3
 
-/* To find the next slot takes one step, or these if it may be one refused. */
+/* Finding the next slot takes one step, or these if one slot was refused. */
 #define HC_CLOCK2QP_REFUSED_STEPS	4u
 
 static_assert(HC_CLOCK2QP_MAX_STEPS % HC_CLOCK2QP_REFUSED_STEPS == 0);
@@ -79,27 +81,28 @@ static const struct hc_tunable hc_clock2qp_tunables[] = {
 	},
 };
 
-/* In a slot's byte beside the counter: hits do not count. */
+/* Bit in a slot's byte, beside the counter: hits do not count. */
 #define HC_CLOCK2QP_IN_WINDOW	BIT(7)
 
 static_assert(HC_CLOCK2QP_IN_WINDOW > HC_CLOCK2QP_MAX_COUNT);
 
-/* With a place of a slot in Small. */
+/* Bit in the place of a slot in Small: inserted by a scan. */
 #define HC_CLOCK2QP_FROM_SCAN	(1u << 31)
-/* Instead of a place. */
+/* Values of a place for slots outside the ring. */
 #define HC_CLOCK2QP_IN_MAIN	U32_MAX
 #define HC_CLOCK2QP_IN_OVERFLOW	(HC_CLOCK2QP_FROM_SCAN - 2)
 
 /**
  * struct hc_clock2qp - an instance
- * @small: the queue of blocks on probation
- * @overflow: those that it has no room for
- * @main: blocks that have proved themselves
- * @place: where each slot is in @small, HC_CLOCK2QP_IN_OVERFLOW or
+ * @small: the ring of Small
+ * @overflow: the slots of Small that the ring has no place for
+ * @main: the slots of Main
+ * @place: place of each slot in @small, HC_CLOCK2QP_IN_OVERFLOW or
  *	HC_CLOCK2QP_IN_MAIN
- * @byte: of each slot, what hits see: the counter, HC_CLOCK2QP_IN_WINDOW
+ * @byte: the byte of each slot that hits change: the counter, and
+ *	HC_CLOCK2QP_IN_WINDOW
  * @share: slots that Small should have, at least 1
- * @window: admissions to Small after which hits count
+ * @window: insertions into Small after which hits on a block count
  * @refused: the slot that was refused last, or HC_SLOT_NONE; not named next
  * @ghost: blocks evicted from Small
  */
@@ -119,7 +122,7 @@ struct hc_clock2qp {
  * struct hc_clock2qp_shape - sizes of the parts of an instance
  * @share: slots that Small should have
  * @places: places of its ring
- * @ghosts: blocks to remember
+ * @ghosts: number of blocks to remember
  */
 struct hc_clock2qp_shape {
 	u32 share;
@@ -140,7 +143,7 @@ hc_clock2qp_shape(const struct hc_policy_params *params)
 	};
 }
 
-/* The instance comes first, then the ghosts, which want to be aligned. */
+/* The instance comes first, then the ghosts, which have to be aligned. */
 static size_t hc_clock2qp_head_size(void)
 {
 	return round_up(sizeof(struct hc_clock2qp), 64);
@@ -189,7 +192,7 @@ static bool hc_clock2qp_from_scan(const struct hc_clock2qp *p, u32 slot)
 	       p->place[slot] & HC_CLOCK2QP_FROM_SCAN;
 }
 
-/* Slots in Small, in the ring or not. */
+/* Slots in Small: in the ring and in the overflow. */
 static u32 hc_clock2qp_nr_small(const struct hc_clock2qp *p)
 {
 	return p->small.nr + p->overflow.nr;
@@ -217,7 +220,7 @@ static void hc_clock2qp_add_main(struct hc_clock2qp *p, u32 slot, u8 count)
 	hc_sweep_add(&p->main, slot);
 }
 
-/* The sweep that a slot is in, NULL if it is in the ring. */
+/* The sweep that holds a slot, NULL if it is in the ring. */
 static struct hc_sweep *hc_clock2qp_sweep(struct hc_clock2qp *p, u32 slot)
 {
 	if (hc_clock2qp_in_main(p, slot))
@@ -228,7 +231,7 @@ static struct hc_sweep *hc_clock2qp_sweep(struct hc_clock2qp *p, u32 slot)
 	return NULL;
 }
 
-/* A slot that was named is done with for this round. */
+/* Move the hand of a slot's sweep past that slot. */
 static void hc_clock2qp_pass(struct hc_clock2qp *p, u32 slot)
 {
 	struct hc_sweep *sweep = hc_clock2qp_sweep(p, slot);
@@ -247,7 +250,7 @@ static inline void hc_clock2qp_del(struct hc_clock2qp *p, u32 slot)
 		hc_ring_del(&p->small, p->place[slot] & ~HC_CLOCK2QP_FROM_SCAN);
 }
 
-/* Hits of the slot that leaves the window with an admission begin to count. */
+/* An insertion moves one slot out of the window: its hits begin to count. */
 static void hc_clock2qp_move_window(struct hc_clock2qp *p)
 {
 	u32 place = hc_ring_ago(&p->small, p->window);
@@ -260,7 +263,7 @@ static void hc_clock2qp_move_window(struct hc_clock2qp *p)
 		hc_clock2qp_set_byte(p, slot, hc_clock2qp_count(p, slot));
 }
 
-/* The oldest slot of a full ring makes room. */
+/* Move the oldest slot of a full ring to the overflow. */
 static void hc_clock2qp_overflow(struct hc_clock2qp *p)
 {
 	u32 place = p->small.next;
@@ -317,7 +320,7 @@ static void hc_clock2qp_hit(void *policy, u32 slot, unsigned int hints)
 		hc_clock2qp_set_byte(p, slot, byte + 1);
 }
 
-/* The oldest slot of Small; one that was refused only if there is no other. */
+/* The oldest slot of Small; the refused one only if there is no other. */
 static u32 hc_clock2qp_next_small(struct hc_clock2qp *p)
 {
 	u32 slot = HC_SLOT_NONE;
@@ -339,13 +342,13 @@ static bool hc_clock2qp_from_small(const struct hc_clock2qp *p)
 
 	if (!nr_small || !p->main.nr)
 		return nr_small;
-	/* After a refusal it is the other part's turn. */
+	/* After a refusal the victim is from the other part. */
 	if (p->refused != HC_SLOT_NONE)
 		return hc_clock2qp_in_main(p, p->refused);
 	return nr_small >= p->share;
 }
 
-/* Promote a slot of Small, let one of Main pay for another round. */
+/* Promote a slot of Small, or decrement the counter of one of Main. */
 static void hc_clock2qp_second_chance(struct hc_clock2qp *p, u32 slot,
 				      u8 count)
 {
@@ -359,7 +362,7 @@ static void hc_clock2qp_second_chance(struct hc_clock2qp *p, u32 slot,
 	}
 }
 
-/* Look for a victim until there is one, or for as long as it may take. */
+/* Search for a victim, for at most HC_CLOCK2QP_MAX_STEPS steps. */
 static noinline u32 hc_clock2qp_search(struct hc_clock2qp *p)
 {
 	u32 each = p->refused == HC_SLOT_NONE ? 1 : HC_CLOCK2QP_REFUSED_STEPS;
@@ -386,7 +389,7 @@ static u32 hc_clock2qp_victim(void *policy, u64 block)
 	struct hc_clock2qp *p = policy;
 	struct hc_ring *small = &p->small;
 
-	/* Nearly always: the oldest of the ring, which was not hit. */
+	/* The common case: the oldest slot of the ring, which was not hit. */
 	if (p->refused == HC_SLOT_NONE && !p->overflow.nr &&
 	    small->nr >= p->share) {
 		u32 place = hc_slotset_near(&small->used, small->oldest);
@@ -410,7 +413,7 @@ static void hc_clock2qp_refuse(void *policy, u32 slot)
 
 	hc_clock2qp_pass(p, slot);
 	if (!hc_clock2qp_in_main(p, slot)) {
-		/* Small is in the order of admission: this is another one. */
+		/* Small is in the order of insertion: insert the slot anew. */
 		hc_clock2qp_del(p, slot);
 		hc_clock2qp_add_small(p, slot, flags,
 				      hc_clock2qp_count(p, slot));
@@ -427,7 +430,7 @@ static void hc_clock2qp_remove(void *policy, u32 slot)
 		p->refused = HC_SLOT_NONE;
 }
 
-/* Evict any slot; nearly always hc_clock2qp_evict() need not ask for this. */
+/* Evict any slot: the slow path of hc_clock2qp_evict(). */
 static noinline void hc_clock2qp_evict_other(struct hc_clock2qp *p, u32 slot,
 					     u64 block)
 {
@@ -452,7 +455,7 @@ static void hc_clock2qp_evict(void *policy, u32 slot, u64 block)
 		hc_clock2qp_evict_other(p, slot, block);
 }
 
-/* What was on probation may be tried again, the rest has proved itself. */
+/* Blocks of Main are hot, and those of Small that would be promoted. */
 static bool hc_clock2qp_is_hot(const void *policy, u32 slot)
 {
 	const struct hc_clock2qp *p = policy;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * FIFO: the victim is the block that was inserted longest ago.
+ * FIFO: the victim is the block that was inserted first.
  *
- * Eight bytes a slot; a hit does nothing. A block taken over from another policy
- * is the newest if that policy held it to be hot, else the oldest.
+ * A hit does nothing. A block that is adopted from another policy becomes the
+ * newest if it was hot there, else the oldest. Memory: 8 bytes per slot.
  */
 #include <hotcache/policy.h>
 
@@ -11,7 +11,7 @@
 
 /**
  * struct hc_fifo - an instance
- * @list: tracked slots, by their insertion
+ * @list: tracked slots, in the order of their insertion
  * @link: links of all slots
  */
 struct hc_fifo {

@@ -10,16 +10,18 @@
 /**
  * DOC: lfu
  *
- * Least frequently used, with dynamic aging: a block ranks by the number of its
- * accesses plus an age, which is the rank of the last victim (LFU-DA, Arlitt et
- * al., 2000). So what was popular once is overtaken by what is read now, and
- * nothing has to be decremented. What nobody asked for ranks below all others.
+ * Least frequently used, with dynamic aging: the rank of a block is the number
+ * of its accesses plus an age, which is the rank of the last victim (LFU-DA,
+ * Arlitt et al., 2000). So blocks that are read now overtake formerly popular
+ * ones, and no count has to be decremented. A block whose insertion does not
+ * count as an access ranks below all others.
  *
- * Accesses are counted up to @max, so all ranks are within a window of that width
- * above the age, and the blocks of a rank are a list, by the time they got it.
- * The lists are found by the rank modulo their number: nothing is sorted.
+ * Accesses are counted up to @max, so all ranks are within a window of that
+ * width above the age. Each rank has a list of its blocks, in the order in
+ * which they reached it. The lists are indexed by the rank modulo their number:
+ * nothing is sorted.
  *
- * Memory: 8 bytes of links and 2 of marks a slot.
+ * Memory: 8 bytes of links and 2 of marks per slot.
  */
 
 #define HC_LFU_RANKS		64u
@@ -39,7 +41,7 @@ static const struct hc_tunable hc_lfu_tunables[] = {
 /**
  * struct hc_lfu_mark - state of a slot
  * @rank: its rank modulo HC_LFU_RANKS
- * @count: accesses, @max of the instance at most
+ * @count: its accesses, up to @max of the instance
  */
 struct hc_lfu_mark {
 	u8 rank;
@@ -49,11 +51,11 @@ struct hc_lfu_mark {
 /**
  * struct hc_lfu - an instance
  * @rank: lists of slots, by their rank modulo HC_LFU_RANKS
- * @filled: which of @rank have slots
+ * @filled: the ranks that have slots
  * @link: links of all slots
  * @mark: state of all slots
  * @age: rank of the last victim, modulo HC_LFU_RANKS
- * @max: accesses that are counted
+ * @max: accesses are counted up to this
  * @refused: the slot that was refused last, or HC_SLOT_NONE
  */
 struct hc_lfu {
@@ -127,7 +129,7 @@ static void hc_lfu_hit(void *policy, u32 slot, unsigned int hints)
 	hc_lfu_add(lfu, slot, min(lfu->mark[slot].count + 1u, lfu->max));
 }
 
-/* The lowest rank, seen from one on, that has slots, or HC_SLOT_NONE. */
+/* The first rank from @rank on, modulo, that has slots, or HC_SLOT_NONE. */
 static u32 hc_lfu_lowest(const struct hc_lfu *lfu, u32 rank)
 {
 	return hc_slotset_cycle(&lfu->filled, rank % HC_LFU_RANKS);
@@ -152,7 +154,7 @@ static u32 hc_lfu_victim(void *policy, u64 block)
 	return slot == HC_SLOT_NONE ? refused : slot;
 }
 
-/* It is busy: as good as one that has just been inserted. */
+/* A busy slot ranks like one that has just been inserted. */
 static void hc_lfu_refuse(void *policy, u32 slot)
 {
 	struct hc_lfu *lfu = policy;

@@ -13,21 +13,21 @@
 /**
  * DOC: lirs
  *
- * Jiang and Zhang, SIGMETRICS 2002. What counts is not when a block was read
- * last but how long before that it had been read, as its next pause may be as
- * long. Most of the slots belong to LIR blocks, those whose pause was short. A
- * few are left to the others, HIR, as a queue from which the victims come. A HIR
- * block that is read again becomes a LIR block if its pause was shorter than the
- * time since the LIR block that was not read for the longest time was read; that
- * one becomes HIR. This holds for a HIR block that was evicted meanwhile, too.
+ * Jiang and Zhang, SIGMETRICS 2002. Blocks are ranked by the time between their
+ * last two accesses (inter-reference recency), which predicts the time to the
+ * next one. Most slots hold LIR blocks (low inter-reference recency). The few
+ * others hold HIR blocks, in a queue from which the victims come. When a HIR
+ * block is read again and its last access was later than that of the oldest LIR
+ * block, it becomes LIR, and the oldest LIR block becomes HIR. The same holds
+ * for a HIR block that was evicted in between.
  *
- * The paper keeps all this in a stack, from whose bottom what is not LIR is
- * pruned, any number of entries at once. Each block that is in the stack is
- * younger than its bottom, the oldest LIR block, and the others are not. So a
- * time a slot and a time a ghost tell the same, and there is nothing to prune:
- * the time of a ghost is forgotten when another one needs the room.
+ * The paper keeps blocks in a stack and prunes HIR blocks from its bottom, any
+ * number at once. A block is in that stack if and only if it was accessed later
+ * than the bottom, the oldest LIR block. So a time of the last access for each
+ * slot and each ghost gives the same answer, and nothing has to be pruned: the
+ * time of a ghost is overwritten when another ghost needs its place.
  *
- * Memory: 8 bytes of links and 8 of times a slot, 8 a ghost.
+ * Memory: 8 bytes of links and 8 of times per slot, 8 per ghost.
  */
 
 enum hc_lirs_tunable {
@@ -48,12 +48,12 @@ static const struct hc_tunable hc_lirs_tunables[] = {
 
 /**
  * struct hc_lirs - an instance
- * @lir: LIR slots, by their last access
- * @hir: the others, by their last access or the time they ceased to be LIR
+ * @lir: LIR slots, in the order of their last access
+ * @hir: HIR slots, in the order of their last access or of becoming HIR
  * @link: links of all slots
  * @time: last access of all slots, with HC_LIRS_IS_LIR
- * @now: accesses so far
- * @lir_max: LIR slots that there may be
+ * @now: accesses so far, which serves as the time
+ * @lir_max: limit of LIR slots
  * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @ghost: last accesses of HIR blocks that were evicted
  */
@@ -68,10 +68,10 @@ struct hc_lirs {
 	struct hc_history ghost;
 };
 
-/* With the time of a slot. */
+/* Bit in the time of a slot: it is LIR. */
 #define HC_LIRS_IS_LIR		BIT_ULL(63)
 
-/* The time of a block that was never read as far as we know. */
+/* The time of a block without a known access. */
 #define HC_LIRS_NEVER		0
 
 static u32 hc_lirs_ghosts(const struct hc_policy_params *params)
@@ -79,7 +79,7 @@ static u32 hc_lirs_ghosts(const struct hc_policy_params *params)
 	return hc_percent(params->nr_slots, params->tunable[HC_LIRS_GHOST]);
 }
 
-/* The instance comes first, then the ghosts, which want to be aligned. */
+/* The instance comes first, then the ghosts, which have to be aligned. */
 static size_t hc_lirs_head_size(void)
 {
 	return round_up(sizeof(struct hc_lirs), 64);
@@ -119,7 +119,7 @@ static struct hc_list *hc_lirs_list(struct hc_lirs *lirs, u32 slot)
 	return hc_lirs_is_lir(lirs, slot) ? &lirs->lir : &lirs->hir;
 }
 
-/* Whether a HIR block that was read at @time would be in the paper's stack. */
+/* Would a HIR block whose last access was at @time be in the paper's stack? */
 static bool hc_lirs_is_recent(const struct hc_lirs *lirs, u64 time)
 {
 	u32 bottom = lirs->lir.oldest;
@@ -128,7 +128,7 @@ static bool hc_lirs_is_recent(const struct hc_lirs *lirs, u64 time)
 	       time > (lirs->time[bottom] & ~HC_LIRS_IS_LIR);
 }
 
-/* Whether such a block is LIR now that it is read again. */
+/* Does a HIR block become LIR now that it is read again? */
 static bool hc_lirs_is_wanted(const struct hc_lirs *lirs, u64 time)
 {
 	return lirs->lir.nr < lirs->lir_max || hc_lirs_is_recent(lirs, time);
@@ -140,7 +140,7 @@ static void hc_lirs_add(struct hc_lirs *lirs, u32 slot, u64 time)
 	hc_list_add_newest(hc_lirs_list(lirs, slot), lirs->link, slot);
 }
 
-/* Add a LIR slot; if that is one too many the oldest one is LIR no more. */
+/* Add a LIR slot; if that is one too many, the oldest LIR slot becomes HIR. */
 static void hc_lirs_add_lir(struct hc_lirs *lirs, u32 slot)
 {
 	u32 bottom = lirs->lir.oldest;
@@ -152,7 +152,7 @@ static void hc_lirs_add_lir(struct hc_lirs *lirs, u32 slot)
 	hc_lirs_add(lirs, bottom, lirs->time[bottom] & ~HC_LIRS_IS_LIR);
 }
 
-/* Nobody asked for the block now; somebody may have before. */
+/* The insertion is no access, but the block may have a ghost. */
 static void hc_lirs_adopt(struct hc_lirs *lirs, u32 slot, u64 block,
 			  unsigned int hints)
 {
@@ -206,7 +206,7 @@ static u32 hc_lirs_victim(void *policy, u64 block)
 	u32 refused = lirs->refused;
 	bool hir = true;
 
-	/* After a refusal it is the other list's turn. */
+	/* After a refusal the victim is from the other list. */
 	if (refused != HC_SLOT_NONE)
 		hir = hc_lirs_is_lir(lirs, refused);
 	lirs->refused = HC_SLOT_NONE;
@@ -219,7 +219,7 @@ static void hc_lirs_refuse(void *policy, u32 slot)
 {
 	struct hc_lirs *lirs = policy;
 
-	/* LIR blocks are in the order of their times. */
+	/* The list of LIR slots has to stay in the order of their times. */
 	if (hc_lirs_is_lir(lirs, slot))
 		lirs->time[slot] = lirs->now | HC_LIRS_IS_LIR;
 	hc_list_refuse(hc_lirs_list(lirs, slot), lirs->link, slot,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * LRU: the victim is the block whose last access is longest ago.
+ * LRU: the victim is the least recently used block.
  *
- * Eight bytes a slot. Accesses that do not count (see hc_hints_count()) leave
- * the order alone. A block taken over from another policy is the newest if that
- * policy held it to be hot, else the oldest.
+ * Accesses that do not count (see hc_hints_count()) do not change the order. A
+ * block that is adopted from another policy becomes the newest if it was hot
+ * there, else the oldest. Memory: 8 bytes per slot.
  */
 #include <hotcache/policy.h>
 
@@ -13,7 +13,7 @@
 
 /**
  * struct hc_lru - an instance
- * @list: tracked slots, by their last access
+ * @list: tracked slots, in the order of their last access
  * @link: links of all slots
  */
 struct hc_lru {

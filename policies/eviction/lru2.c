@@ -18,31 +18,30 @@
  * DOC: lru2
  *
  * LRU-K with K = 2 (O'Neil, O'Neil, Weikum, SIGMOD 1993): the victim is the
- * block whose last access but one is longest ago, first of all one that has no
- * such access. Accesses that follow each other within the correlated reference
- * period are one, and a block that was accessed within that period stays.
- * When an evicted block had been accessed last is retained.
+ * block whose second-to-last access is the oldest; a block without one goes
+ * first. Accesses within the correlated reference period count as one, and a
+ * block that was accessed within that period is not evicted. For an evicted
+ * block the time of its last access is remembered.
  *
- * Time is counted in accesses. The paper sorts all blocks by their last access
- * but one, which takes O(log n). Here they are in HC_LRU2_BUCKETS lists, each
- * for a span of time; whatever is older than all spans is in the oldest list.
- * As time goes on the two oldest are joined and a new one is begun. Nothing but
- * the order within a span differs.
+ * Time is counted in accesses. The paper sorts all blocks by their
+ * second-to-last access, which takes O(log n). Here they are in HC_LRU2_BUCKETS
+ * lists, each for a span of time; what is older than all spans is in the oldest
+ * list. As time goes on, the two oldest lists are joined and a new one is
+ * begun. The result differs only in the order within a span.
  *
  * A slot is on one of these lists:
- *  - recent: it was accessed within the period, in the order of that;
- *  - once: it has no last access but one, in the order of the last;
- *  - one of the buckets.
- * With each access up to two slots leave recent, which are as many as get there
- * and one more.
+ *  - recent: it was accessed within the period; in the order of that access;
+ *  - once: it has no second-to-last access; in the order of its last one;
+ *  - one of the buckets. Each access adds at most one slot to recent and moves
+ *    up to two on, so that the list does not grow.
  *
- * Memory: 8 bytes of links and 16 of times a slot, 8 a ghost.
+ * Memory: 8 bytes of links and 16 of times per slot, 8 per ghost.
  */
 
 #define HC_LRU2_BUCKETS		64u
-/* A span is at least this part of as many accesses as there are slots. */
+/* A span is at least as many accesses as this part of the slots. */
 #define HC_LRU2_SPAN_PART	8u
-/* An insertion: two slots leave the recent ones, then a lookup. */
+/* An insertion moves two slots out of recent and looks a ghost up. */
 #define HC_LRU2_MAX_STEPS	(2 + HC_HISTORY_MAX_STEPS)
 
 static_assert(HC_SLOTSET_MAX_STEPS <= HC_LRU2_MAX_STEPS);
@@ -63,16 +62,16 @@ static const struct hc_tunable hc_lru2_tunables[] = {
 	},
 };
 
-/* With @last of a slot: it is on the list of recent ones. */
+/* Bit in @last of a slot: it is on the list recent. */
 #define HC_LRU2_IS_RECENT	BIT_ULL(63)
 
 /* Instead of a time. */
 #define HC_LRU2_NEVER		0
 
 /**
- * struct hc_lru2_times - accesses of a slot
- * @last: the last one, with HC_LRU2_IS_RECENT
- * @before: the last one of those before, or HC_LRU2_NEVER
+ * struct hc_lru2_times - access times of a slot
+ * @last: the last access, with HC_LRU2_IS_RECENT
+ * @before: the second-to-last access, or HC_LRU2_NEVER
  */
 struct hc_lru2_times {
 	u64 last;
@@ -81,17 +80,18 @@ struct hc_lru2_times {
 
 /**
  * struct hc_lru2 - an instance
- * @recent: slots accessed within the period, by their last access
- * @once: slots that have no last access but one, by their last access
- * @bucket: the others, by the span of that access modulo their number
- * @filled: which of @bucket have slots
+ * @recent: slots accessed within the period, in the order of their last access
+ * @once: slots without a second-to-last access, in the order of their last one
+ * @bucket: the other slots, by the span of their second-to-last access, modulo
+ *	the number of buckets
+ * @filled: the buckets that are not empty
  * @link: links of all slots
- * @times: accesses of all slots
- * @now: accesses so far
+ * @times: access times of all slots
+ * @now: accesses so far, which serves as the time
  * @period: the correlated reference period
  * @first: the span of the oldest bucket
- * @span_shift: accesses of a span, as a power of two
- * @ghost: last accesses of evicted blocks
+ * @span_shift: log2 of the accesses in a span
+ * @ghost: times of the last access of evicted blocks
  */
 struct hc_lru2 {
 	struct hc_list recent;
@@ -112,7 +112,7 @@ static u32 hc_lru2_ghosts(const struct hc_policy_params *params)
 	return hc_percent(params->nr_slots, params->tunable[HC_LRU2_GHOST]);
 }
 
-/* The instance comes first, then the ghosts, which want to be aligned. */
+/* The instance comes first, then the ghosts, which have to be aligned. */
 static size_t hc_lru2_head_size(void)
 {
 	return round_up(sizeof(struct hc_lru2), 64);
@@ -153,7 +153,7 @@ static u64 hc_lru2_last(const struct hc_lru2 *p, u32 slot)
 	return p->times[slot].last & ~HC_LRU2_IS_RECENT;
 }
 
-/* The bucket of an access, which may be longer ago than all spans. */
+/* The bucket of a time, the oldest one if it is before all spans. */
 static u32 hc_lru2_bucket(const struct hc_lru2 *p, u64 time)
 {
 	return max(time >> p->span_shift, p->first) % HC_LRU2_BUCKETS;
@@ -189,7 +189,7 @@ static void hc_lru2_add(struct hc_lru2 *p, u32 slot)
 		hc_slotset_add(&p->filled, list - p->bucket);
 }
 
-/* Begin the span of @now, if it has not begun yet, by ending the oldest one. */
+/* If @now is in a new span, join the two oldest buckets to begin it. */
 static void hc_lru2_new_span(struct hc_lru2 *p)
 {
 	u32 oldest = p->first % HC_LRU2_BUCKETS;
@@ -206,7 +206,7 @@ static void hc_lru2_new_span(struct hc_lru2 *p)
 	p->first++;
 }
 
-/* A slot that was accessed longer ago than the period is not recent. */
+/* Move the oldest slot out of recent if its access is before the period. */
 static void hc_lru2_settle(struct hc_lru2 *p)
 {
 	u32 slot = p->recent.oldest;
@@ -219,7 +219,7 @@ static void hc_lru2_settle(struct hc_lru2 *p)
 	hc_lru2_add(p, slot);
 }
 
-/* Time goes on: an access. */
+/* Advance the time by one access. */
 static void hc_lru2_tick(struct hc_lru2 *p)
 {
 	p->now++;
@@ -229,8 +229,8 @@ static void hc_lru2_tick(struct hc_lru2 *p)
 }
 
 /*
- * Nobody asked for the block now; somebody may have before. What was hot
- * elsewhere must have been accessed twice.
+ * The insertion is no access, but the block may have a ghost. A block that was
+ * hot for another policy counts as accessed twice.
  */
 static void hc_lru2_adopt(struct hc_lru2 *p, u32 slot, u64 block,
 			  unsigned int hints)
@@ -284,7 +284,7 @@ static void hc_lru2_hit(void *policy, u32 slot, unsigned int hints)
 	hc_lru2_add(p, slot);
 }
 
-/* The oldest slot of the oldest bucket that has any, or HC_SLOT_NONE. */
+/* The oldest slot of the oldest bucket that is not empty, or HC_SLOT_NONE. */
 static u32 hc_lru2_oldest(const struct hc_lru2 *p)
 {
 	u32 i = hc_slotset_cycle(&p->filled, p->first % HC_LRU2_BUCKETS);
@@ -303,7 +303,7 @@ static u32 hc_lru2_victim(void *policy, u64 block)
 	return slot == HC_SLOT_NONE ? p->recent.oldest : slot;
 }
 
-/* It is busy, so somebody has just accessed it. */
+/* A busy slot is being accessed, so it counts as recent. */
 static void hc_lru2_refuse(void *policy, u32 slot)
 {
 	struct hc_lru2 *p = policy;

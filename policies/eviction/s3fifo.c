@@ -15,20 +15,22 @@
  * DOC: s3fifo
  *
  * Three FIFOs (Yang et al., FIFO queues are all you need, SOSP 2023). A new
- * block goes to Small. If it was hit @threshold times by the time it is the
- * oldest there it moves to Main, else it is evicted and leaves a ghost. The
- * oldest of Main goes round again for each hit, of which three are counted, or
- * is evicted, without a ghost. A block whose ghost is remembered goes to Main.
+ * block goes to Small. When it is the oldest there, it moves to Main if it was
+ * hit
+ * @threshold times, else it is evicted and leaves a ghost. The oldest block of
+ * Main goes round again for each hit, of which three are counted; without hits
+ * left it is evicted, without a ghost. A block that has a ghost is inserted
+ * into Main.
  *
- * A call moves HC_S3FIFO_MAX_STEPS blocks at most and then takes the next one
- * whatever its counter says.
+ * A call moves at most HC_S3FIFO_MAX_STEPS blocks and then takes the next one,
+ * whatever its counter.
  *
- * Memory: 8 bytes of links and 2 of marks a slot, 25 bytes a ghost.
+ * Memory: 8 bytes of links and 2 of marks per slot, 25 bytes per ghost.
  */
 
 #define HC_S3FIFO_MAX_STEPS	128u
 #define HC_S3FIFO_MAX_COUNT	3
-/* How often a search for a victim looks at one of the queues. */
+/* How often a search for a victim tries one of the queues. */
 #define HC_S3FIFO_TURNS		3
 
 static_assert(2 * HC_GHOSTLIST_MAX_STEPS <= HC_S3FIFO_MAX_STEPS);
@@ -54,15 +56,15 @@ static const struct hc_tunable hc_s3fifo_tunables[] = {
 	},
 };
 
-/* Where a slot is. */
+/* Bits of &hc_s3fifo_mark.where. */
 #define HC_S3FIFO_IN_MAIN	BIT(0)
-/* Of the slots in Small: */
+/* Of slots in Small only: inserted by a scan. */
 #define HC_S3FIFO_FROM_SCAN	BIT(1)
 
 /**
  * struct hc_s3fifo_mark - state of a slot
  * @where: of the bits above; written under the shard's lock
- * @count: hits that are not spent yet; hits write this and no more
+ * @count: hits that have not been used up; a hit writes nothing else
  */
 struct hc_s3fifo_mark {
 	u8 where;
@@ -72,14 +74,14 @@ struct hc_s3fifo_mark {
 /**
  * struct hc_s3fifo - an instance
  * @small: the queue of blocks on probation
- * @main: the queue of blocks that have proved themselves
+ * @main: the queue of promoted blocks
  * @link: links of all slots
  * @mark: state of all slots
  * @small_share: slots that Small should have
  * @main_share: slots that Main should have
- * @threshold: hits that a block of Small must have
+ * @threshold: hits for which a block of Small is promoted
  * @refused: the slot that was refused last, or HC_SLOT_NONE
- * @nr_ghosts: blocks that may be remembered
+ * @nr_ghosts: limit of remembered blocks
  * @ghost: blocks evicted from Small, on its first list
  */
 struct hc_s3fifo {
@@ -96,8 +98,8 @@ struct hc_s3fifo {
 };
 
 /*
- * One more than may be remembered: a block is evicted before we are told of the
- * one that comes for it, which may be remembered as well.
+ * One more than the limit: the ghost of a victim is added before the block that
+ * replaces it is inserted, which may take its own ghost out.
  */
 static u32 hc_s3fifo_ghosts(const struct hc_policy_params *params)
 {
@@ -179,7 +181,7 @@ static void hc_s3fifo_hit(void *policy, u32 slot, unsigned int hints)
 		WRITE_ONCE(p->mark[slot].count, count + 1);
 }
 
-/* Let a slot of Small move to Main, or one of Main go round again. */
+/* Move a slot from Small to Main, or let one of Main go round again. */
 static void hc_s3fifo_spare(struct hc_s3fifo *p, struct hc_list *list,
 			    u32 slot, u8 count)
 {
@@ -188,8 +190,8 @@ static void hc_s3fifo_spare(struct hc_s3fifo *p, struct hc_list *list,
 }
 
 /*
- * The oldest slot of a list that has too few hits, after those are spared that
- * have enough; HC_SLOT_NONE if there is none left but the one refused.
+ * The oldest slot of a list with too few hits to be spared; slots with enough
+ * hits are spared on the way. HC_SLOT_NONE if only the refused slot is left.
  */
 static u32 hc_s3fifo_from(struct hc_s3fifo *p, struct hc_list *list,
 			  u32 refused, u32 *steps)
@@ -226,11 +228,11 @@ static u32 hc_s3fifo_victim(void *policy, u64 block)
 	u32 slot = HC_SLOT_NONE;
 	u32 i;
 
-	/* After a refusal it is the other queue's turn. */
+	/* After a refusal the victim is from the other queue. */
 	if (refused != HC_SLOT_NONE)
 		small = p->mark[refused].where & HC_S3FIFO_IN_MAIN;
 	p->refused = HC_SLOT_NONE;
-	/* All of Small may have moved to Main. */
+	/* The first queue may be empty: all of Small may have moved to Main. */
 	for (i = 0; slot == HC_SLOT_NONE && i < HC_S3FIFO_TURNS; i++) {
 		slot = hc_s3fifo_from(p, small ? &p->small : &p->main, refused,
 				      &steps);
@@ -262,7 +264,7 @@ static void hc_s3fifo_evict(void *policy, u32 slot, u64 block)
 		hc_ghostlist_add(&p->ghost, 0, block);
 }
 
-/* What was on probation may be tried again, the rest has proved itself. */
+/* Blocks of Main are hot, and those of Small that would be promoted. */
 static bool hc_s3fifo_is_hot(const void *policy, u32 slot)
 {
 	const struct hc_s3fifo *p = policy;

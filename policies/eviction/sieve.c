@@ -10,42 +10,44 @@
 /**
  * DOC: sieve
  *
- * A queue with a mark a block and a hand that moves from the oldest to the
- * newest block and round again. The hand spares a block that was hit, takes the
- * mark off and leaves the block where it is; the first without is the victim. So
- * what was hit sinks to the old end, and what is new has to be hit before the
- * hand comes by (Zhang et al., SIEVE is Simpler than LRU, NSDI 2024).
+ * A queue with a mark for each block, set by a hit, and a hand that moves from
+ * the oldest block to the newest and then starts again. The hand clears the
+ * mark of a marked block and leaves the block where it is; the first block
+ * without a mark is the victim. So blocks that are hit sink to the old end, and
+ * a new block has to be hit before the hand reaches it (Zhang et al., SIEVE is
+ * Simpler than LRU, NSDI 2024).
  *
- * The hand may have to pass any number of marked blocks. What it does to them is
- * exact here all the same, and bounded. The queue is an array, and the places in
- * it are in one of two sets. In front of the hand one set holds the places
- * without a mark, behind the hand it is the other one: so the hand takes the
- * marks off by moving on, and the next block without is the next place of a set.
- * At the end of a round the sets change their roles.
+ * The hand may have to pass any number of marked blocks. Here this is exact and
+ * yet bounded: the queue is an array, and each place in use is in one of two
+ * sets. In front of the hand the first set holds the places without a mark,
+ * behind the hand the second one does. So the hand clears marks merely by
+ * moving on, and the next block without a mark is the next place in the first
+ * set. At the end of a round the sets swap their roles.
  *
- * Places that became empty are closed up by moving a few blocks towards the old
- * end with each insertion. When all blocks have been moved the new end goes back
- * to where they end: twice as many places as slots are enough.
+ * Gaps are closed by moving a few blocks towards the old end with each
+ * insertion. After each pass over all blocks the new end is set back to where
+ * they end, so twice as many places as slots are enough.
  *
- * Memory: 12.6 bytes a slot.
+ * Memory: 12.6 bytes per slot.
  */
 
-/* Blocks moved with each insertion: one to close a gap for each it may make. */
+/* Blocks moved with each insertion, to close gaps faster than they appear. */
 #define HC_SIEVE_MOVES		3u
 
 /**
  * struct hc_sieve - an instance
- * @set: places of tracked slots; @set[@front] has those without a mark in front
- *	of the hand and those with a mark behind it, the other one the others
+ * @set: places of tracked slots: @set[@front] holds those without a mark in
+ *	front of the hand and those with a mark behind it, the other set the
+ *	rest
  * @slot_at: the slot that is at a place
  * @place: where a slot is, HC_SLOT_NONE if it is not tracked
  * @nr: tracked slots
  * @refused: the slot that was refused last, or HC_SLOT_NONE
- * @hand: the place that is looked at next
+ * @hand: the place that the search for a victim examines next
  * @end: the place after the newest slot
- * @front: which of the sets
- * @closed: up to here there are no gaps
- * @moving: from here on, nothing has been moved yet
+ * @front: index of the set of unmarked places in front of the hand
+ * @closed: there are no gaps before this place
+ * @moving: no block from this place on has been moved in this pass
  */
 struct hc_sieve {
 	struct hc_slotset set[2];
@@ -61,9 +63,9 @@ struct hc_sieve {
 };
 
 /*
- * While n slots are moved, n / 2 are added, which are moved as well: a pass
- * leaves no more than 3 n / 2 places behind, of which some are empty again, and
- * the next one adds n / 2.
+ * While n slots are moved, up to n / 2 are added and are moved as well. So a
+ * pass ends with at most 3 n / 2 places, some of them empty, and the next one
+ * adds at most n / 2.
  */
 static u32 hc_sieve_places(u32 nr_slots)
 {
@@ -93,7 +95,7 @@ static void hc_sieve_init(void *policy, const struct hc_policy_params *params)
 	sieve->refused = HC_SLOT_NONE;
 }
 
-/* The set that holds a place, if it has a mark or not. */
+/* Index of the set that holds a place, with or without a mark. */
 static u32 hc_sieve_set_of(const struct hc_sieve *sieve, u32 place,
 			   bool marked)
 {
@@ -123,7 +125,7 @@ static void hc_sieve_clear(struct hc_sieve *sieve, u32 place)
 	hc_slotset_del(&sieve->set[1], place);
 }
 
-/* The first place from one on with a slot, or HC_SLOT_NONE. */
+/* The first place in use from @place on, or HC_SLOT_NONE. */
 static u32 hc_sieve_next(const struct hc_sieve *sieve, u32 place)
 {
 	return min(hc_slotset_next(&sieve->set[0], place),
@@ -137,8 +139,8 @@ static void hc_sieve_new_round(struct hc_sieve *sieve)
 }
 
 /*
- * The hand leaves its place. A round ends with what is the newest slot now: one
- * that is added later has to wait for the next round.
+ * Move the hand past its place. The round ends after the newest slot of now: a
+ * slot that is added later belongs to the next round.
  */
 static void hc_sieve_leave(struct hc_sieve *sieve)
 {
@@ -147,7 +149,7 @@ static void hc_sieve_leave(struct hc_sieve *sieve)
 		hc_sieve_new_round(sieve);
 }
 
-/* Move the first slot that has not been moved in this pass, or end the pass. */
+/* Move the next slot of this pass towards the old end, or end the pass. */
 static void hc_sieve_close_up(struct hc_sieve *sieve)
 {
 	u32 from = hc_sieve_next(sieve, sieve->moving);
@@ -168,7 +170,7 @@ static void hc_sieve_close_up(struct hc_sieve *sieve)
 		return;
 	marked = hc_sieve_is_marked(sieve, from);
 	hc_sieve_clear(sieve, from);
-	/* Between the two places there is nothing: the hand may stay in front. */
+	/* No place from @to to @from is in use, so the hand may move there. */
 	if (from >= sieve->hand)
 		sieve->hand = min(sieve->hand, to);
 	hc_sieve_put(sieve, sieve->slot_at[from], to, marked);
@@ -202,7 +204,7 @@ static void hc_sieve_hit(void *policy, u32 slot, unsigned int hints)
 		hc_sieve_mark(sieve, place, true);
 }
 
-/* Let the hand pass the slot that it is at; the slot keeps its place and mark. */
+/* Move the hand past the slot it is at; the slot keeps its place and mark. */
 static void hc_sieve_pass(struct hc_sieve *sieve, u32 slot)
 {
 	u32 place = sieve->place[slot];
@@ -226,7 +228,7 @@ static u32 hc_sieve_victim(void *policy, u64 block)
 
 		hc_step();
 		if (place == HC_SLOT_NONE) {
-			/* At most twice: then nothing has a mark any more. */
+			/* At most twice: then no block has a mark any more. */
 			hc_sieve_new_round(sieve);
 			continue;
 		}
@@ -272,9 +274,8 @@ static bool hc_sieve_is_hot(const void *policy, u32 slot)
 }
 
 /*
- * A search for a victim goes on at most five times: at the end of a round, of
- * which there are two, and where it comes by the slot that was refused, which is
- * once a round; there it searches both sets.
+ * A search for a victim takes at most five turns: it may end two rounds and
+ * pass the refused slot once in each round, where it searches both sets.
  */
 #define HC_SIEVE_MAX_STEPS	16u
 

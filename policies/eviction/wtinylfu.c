@@ -15,24 +15,27 @@
  * DOC: wtinylfu
  *
  * Einziger, Friedman, Manes, TOS 2017. A new block goes to the window, an LRU
- * list. What the window has no room for competes with the oldest of the main
- * part: whichever of the two was accessed less lately, evicted blocks included,
- * by the count of a sketch, is evicted. The main part is a segmented LRU: a
- * block that is hit there becomes protected, and the oldest of those when they
- * are too many goes back on probation.
+ * list. When the window is full, its oldest block is the candidate and competes
+ * with the oldest block of the main part: the one that was accessed less often
+ * recently is evicted. A sketch counts the accesses, also of blocks that are
+ * not cached. The main part is a segmented LRU: a block that is hit there
+ * becomes protected; when there are too many protected blocks, the oldest goes
+ * back on probation.
  *
- * The sketch halves its counts now and then. In a loop that makes all blocks
- * equal but those that were accessed since, which then win over all others once,
- * and the loop gets no hits. So a block of the main part that had no access since
- * the last halving, while the candidate had, is taken to have one more.
+ * The sketch halves its counts from time to time. In a loop, all blocks then
+ * have equal counts except those accessed since, each of which would win once
+ * against all others, and the loop would get no hits. So if the candidate was
+ * accessed since the last halving and the block of the main part was not, one
+ * access is added to the count of the latter.
  *
- * A larger window is better for recency, a smaller one for frequency. So its
- * size climbs: after every so many accesses it moves one step on if there were
- * as many hits as the time before or more, one step back else. Steps become
- * smaller unless the hits change a lot (Einziger, Eytan, Friedman, Manes,
- * Middleware 2018). Only the limit is moved; the blocks follow as they come.
+ * A larger window favours recency, a smaller one frequency. Its size is adapted
+ * by hill climbing: after a number of accesses it is moved one step in the same
+ * direction if there were at least as many hits as in the period before, else
+ * in the opposite one. Steps become smaller unless the hits change a lot
+ * (Einziger, Eytan, Friedman, Manes, Middleware 2018). Only the limit of the
+ * window changes at once; blocks move as others are inserted.
  *
- * Memory: 8 bytes of links, 8 of hash, 2 of marks, 8 of sketch a slot.
+ * Memory: 8 bytes of links, 8 of hash, 2 of marks, 8 of sketch per slot.
  */
 
 enum hc_wtinylfu_tunable {
@@ -56,17 +59,17 @@ static const struct hc_tunable hc_wtinylfu_tunables[] = {
 	},
 };
 
-/* A climb begins after so many times as many accesses as there are slots. */
+/* Accesses between two steps of the climb, in multiples of the slots. */
 #define HC_WTINYLFU_SAMPLE	10
-/* How large it may make the window, in percent. */
+/* Upper limit of the window, in percent of the slots. */
 #define HC_WTINYLFU_WINDOW_MAX	80
-/* What the next step has of the last one, in percent. */
+/* The next step, in percent of the last one. */
 #define HC_WTINYLFU_DECAY	98
-/* If the hits change by this part of the accesses, steps are as at first. */
+/* If the hits change by this part of the accesses, the step is reset. */
 #define HC_WTINYLFU_RESTART	20
-/* Steps are in fractions of a slot of so many bits. */
+/* Fraction bits of a step, which is a fixed-point number of slots. */
 #define HC_WTINYLFU_FIXED	8
-/* Slots that leave a window that is too large, with each insertion. */
+/* Slots that each insertion moves out of a window that is too large. */
 #define HC_WTINYLFU_MOVES	4
 
 #define HC_WTINYLFU_MAX_STEPS	(HC_SKETCH_MAX_STEPS + HC_WTINYLFU_MOVES)
@@ -74,9 +77,9 @@ static const struct hc_tunable hc_wtinylfu_tunables[] = {
 /**
  * enum hc_wtinylfu_where - where a slot is
  * @HC_WTINYLFU_IN_WINDOW: in the window
- * @HC_WTINYLFU_ON_PROBATION: in the main part, not hit there
- * @HC_WTINYLFU_IS_PROTECTED: in the main part, and was hit there
- * @HC_WTINYLFU_PLACES: how many there are
+ * @HC_WTINYLFU_ON_PROBATION: in the main part, on probation
+ * @HC_WTINYLFU_IS_PROTECTED: in the main part, protected
+ * @HC_WTINYLFU_PLACES: number of places
  */
 enum hc_wtinylfu_where {
 	HC_WTINYLFU_IN_WINDOW,
@@ -87,8 +90,8 @@ enum hc_wtinylfu_where {
 
 /**
  * struct hc_wtinylfu_mark - state of a slot
- * @where: of enum hc_wtinylfu_where
- * @age: age of the sketch at the last access
+ * @where: enum hc_wtinylfu_where
+ * @age: age of the sketch at the last access of the block
  */
 struct hc_wtinylfu_mark {
 	u8 where;
@@ -97,21 +100,22 @@ struct hc_wtinylfu_mark {
 
 /**
  * struct hc_wtinylfu - an instance
- * @list: tracked slots, by their last access or the time they got there
+ * @list: tracked slots, in the order of their last access or of being moved
+ *	there
  * @link: links of all slots
  * @hash: hashes of the blocks of all slots
  * @mark: state of all slots
- * @nr_slots: slots that there are
- * @window_max: slots that the window may have
- * @protected_percent: share of the rest that may be protected
+ * @nr_slots: slots of the shard
+ * @window_max: limit of slots in the window
+ * @protected_percent: limit of protected slots, in percent of the main part
  * @refused: the slot that was refused last, or HC_SLOT_NONE
- * @step: where the next climb goes, in fractions of a slot
- * @first_step: how far it goes at first, 0 if it never does
- * @sample: accesses between two climbs
- * @accesses: accesses since the last climb
- * @hits: those that were hits
- * @hits_before: hits between the last two climbs
- * @sketch: how often blocks were accessed
+ * @step: the next step of the climb, fixed-point
+ * @first_step: length of its first step, 0 if the window is fixed
+ * @sample: accesses between two steps
+ * @accesses: accesses since the last step
+ * @hits: hits among them
+ * @hits_before: hits between the last two steps
+ * @sketch: how often blocks were accessed recently
  */
 struct hc_wtinylfu {
 	struct hc_list list[HC_WTINYLFU_PLACES];
@@ -264,7 +268,7 @@ static void hc_wtinylfu_hit(void *policy, u32 slot, unsigned int hints)
 				 HC_WTINYLFU_ON_PROBATION);
 }
 
-/* Whether a slot of the window is worth more than one of the main part. */
+/* Was the candidate accessed more often than a slot of the main part? */
 static bool hc_wtinylfu_wins(const struct hc_wtinylfu *p, u32 candidate,
 			     u32 slot)
 {
@@ -275,7 +279,7 @@ static bool hc_wtinylfu_wins(const struct hc_wtinylfu *p, u32 candidate,
 	return hc_sketch_count(&p->sketch, p->hash[candidate]) > count;
 }
 
-/* The next slot in turn after one that was refused, which is on another list. */
+/* A slot of another list than the refused one, if there is any. */
 static u32 hc_wtinylfu_other(const struct hc_wtinylfu *p, u32 refused)
 {
 	u32 slot = HC_SLOT_NONE;

@@ -14,28 +14,28 @@
 /**
  * DOC: ghost set
  *
- * Remembers the last blocks that were evicted, as many as its capacity says,
- * counted in insertions. It is a hash table of buckets that never overflow: an
- * insertion into a full bucket takes the place of that bucket's oldest entry.
- * There is a quarter more room than the capacity, so few are lost like that.
+ * Remembers the blocks that were evicted last, as many as its capacity. It is a
+ * hash table of buckets that never overflow: an insertion into a full bucket
+ * replaces the oldest entry of that bucket. The table has a quarter more
+ * entries than the capacity, so few are lost that way.
  *
- * An entry is 16 bits: a fingerprint of 12, never 0, and 4 of age. An age is an
- * eighth of the capacity, rounded up, and an entry is forgotten when eight have
- * begun since: after seven to eight eighths of the capacity, and for the sake of
- * rounding never more than an eighth beyond it. As ages wrap around, insertions
- * also look at the buckets in turn and clear what is too old; that is gone well
- * before its age comes again.
+ * An entry has 16 bits: a fingerprint of 12 bits, never 0, and an age of 4. An
+ * age lasts for an eighth of the capacity, rounded up, in insertions. An entry
+ * expires when eight ages have begun since: after seven to eight eighths of the
+ * capacity, and because of the rounding at most an eighth later. Ages wrap
+ * around, so insertions also sweep the buckets in turn and clear expired
+ * entries well before their age comes again.
  *
- * A bucket is half a cache line, of four words of four entries. The entries of a
- * word are looked at all at once. They are in the order of their age, the newest
- * first, so that an insertion need not search for anything: it pushes the last
- * one out. A block that is inserted again is in there twice until it is taken.
+ * A bucket is half a cache line: four words of four entries. The four entries
+ * of a word are compared at once. Entries are in the order of their age, the
+ * newest first, so that an insertion needs no search: it pushes the last entry
+ * out. A block that is inserted twice has two entries until it is taken.
  *
- * False positives: a block that was never inserted is taken for a ghost if a
- * fingerprint in its bucket equals its own, which befalls at most 16 of 4,095
- * lookups (0.4 %), typically 0.3 %, if the table is full. It costs one slot that
- * a cold block takes in the main queue for a while, and the entry of the other
- * block. There are no false negatives but by overflow and by that theft.
+ * False positives: a block that was never inserted is taken for a ghost if its
+ * bucket holds an equal fingerprint. In a full table this happens in at most 16
+ * of 4,095 lookups (0.4 %), typically in 0.3 %. It lets a cold block into the
+ * main queue for a while, and removes the entry of the other block. False
+ * negatives come only from full buckets and from entries removed in this way.
  */
 
 #define HC_GHOST_WORDS		4u
@@ -46,13 +46,13 @@
 #define HC_GHOST_AGES		8u
 
 /*
- * Insertions from one bucket that is swept to the next. All are swept within 6
- * ages, as 12.8 insertions of the capacity make a bucket; an entry that expires
- * must be gone within the other 8 of the 16.
+ * Insertions per swept bucket. There is one bucket per 12.8 insertions of the
+ * capacity, so all buckets are swept within 6 ages; an expired entry must be
+ * cleared within the other 8 of the 16 ages.
  */
 #define HC_GHOST_SWEEP_EVERY	8u
 
-/* Entries of a word, and the same in each of them. */
+/* The entries of a word are its lanes; a value times EACH is in all of them. */
 #define HC_GHOST_LANES		4u
 #define HC_GHOST_LANE_BITS	16u
 #define HC_GHOST_LANE_MASK	0xffffu
@@ -60,7 +60,7 @@
 /* The bit above an entry's age. */
 #define HC_GHOST_CARRY		(HC_GHOST_EACH << HC_GHOST_AGE_BITS)
 
-/* A bucket, and another one that is swept. */
+/* The bucket of a block, and the one that is swept. */
 static_assert(2 * HC_GHOST_WORDS <= HC_GHOST_MAX_STEPS);
 static_assert(HC_GHOST_AGES < HC_GHOST_AGE_MASK);
 
@@ -73,7 +73,7 @@ static u32 hc_ghost_nr_buckets(u32 capacity)
 
 /**
  * hc_ghost_size() - memory for a set
- * @capacity: of it
+ * @capacity: insertions to remember
  *
  * Return: bytes, a multiple of 32.
  */
@@ -115,30 +115,32 @@ static u32 hc_ghost_fingerprint(u64 hash)
 	return fp ? fp : 1;
 }
 
-/* The entries of a word that are too old, as masks of all their bits. */
+/* Masks of all bits of the expired entries of a word. */
 static u64 hc_ghost_expired(const struct hc_ghost *ghost, u64 word)
 {
 	u64 born = word & HC_GHOST_EACH * HC_GHOST_AGE_MASK;
-	/* The carry keeps each difference to its own entry. */
+	/* The carry bit keeps a borrow from reaching the next lane. */
 	u64 age = (ghost->now - born) & ~HC_GHOST_CARRY;
 	u64 old = (age + ghost->spare) & HC_GHOST_CARRY;
 
 	return (old >> HC_GHOST_AGE_BITS) * HC_GHOST_LANE_MASK;
 }
 
-/* The highest bits of the entries of a word that have a fingerprint. */
+/* The highest bit of each entry of a word that has the fingerprint @fp. */
 static u64 hc_ghost_same(u64 word, u32 fp)
 {
 	u64 fps = HC_GHOST_EACH * (HC_GHOST_FP_MASK << HC_GHOST_AGE_BITS);
 	u64 wanted = HC_GHOST_EACH * (fp << HC_GHOST_AGE_BITS);
 	u64 differs = (word ^ wanted) & fps;
 
-	/* Entries that differ do so above the age: no borrow makes them 0. */
+	/*
+	 * A lane that differs is 0x10 or more: no borrow makes it look equal.
+	 */
 	return (differs - HC_GHOST_EACH) & ~differs &
 	       HC_GHOST_EACH << (HC_GHOST_LANE_BITS - 1);
 }
 
-/* The first entry of a bucket that has a fingerprint, or HC_GHOST_WAYS. */
+/* The first entry of a bucket with a fingerprint, or HC_GHOST_WAYS. */
 static u32 hc_ghost_find(const u64 *bucket, u32 fp)
 {
 	u32 i;
@@ -154,7 +156,7 @@ static u32 hc_ghost_find(const u64 *bucket, u32 fp)
 	return HC_GHOST_WAYS;
 }
 
-/* Empty the entries of a bucket from word @i on that have a fingerprint. */
+/* Clear the entries with a fingerprint from word @i of a bucket on. */
 static void hc_ghost_clear(u64 *bucket, u32 i, u32 fp)
 {
 	for (; i < HC_GHOST_WORDS; i++) {
@@ -166,7 +168,7 @@ static void hc_ghost_clear(u64 *bucket, u32 i, u32 fp)
 	}
 }
 
-/* Make an entry the first of its bucket; the last one makes room. */
+/* Insert an entry as the first of its bucket; the last one is lost. */
 static void hc_ghost_push(u64 *bucket, u64 entry)
 {
 	const u32 last = BITS_PER_LONG_LONG - HC_GHOST_LANE_BITS;
@@ -181,13 +183,13 @@ static void hc_ghost_push(u64 *bucket, u64 entry)
 	bucket[3] = word[3] << HC_GHOST_LANE_BITS | word[2] >> last;
 }
 
-/* All bits of the first entries of a word, so many of them. */
+/* Mask of the first @nr entries of a word. */
 static u64 hc_ghost_first(u32 nr)
 {
 	return nr ? ~0ull >> (BITS_PER_LONG_LONG - nr * HC_GHOST_LANE_BITS) : 0;
 }
 
-/* Take an entry out of its bucket; the older ones close the gap. */
+/* Remove an entry from its bucket; the older ones move up. */
 static void hc_ghost_pull(u64 *bucket, u32 at)
 {
 	u64 stay = hc_ghost_first(at % HC_GHOST_LANES);
@@ -204,7 +206,7 @@ static void hc_ghost_pull(u64 *bucket, u32 at)
 	}
 }
 
-/* A whole bucket, as its entries move; so with one insertion in some. */
+/* Clear the expired entries of the next bucket. */
 static void hc_ghost_sweep(struct hc_ghost *ghost)
 {
 	u64 *bucket = ghost->word + (size_t)ghost->sweep * HC_GHOST_WORDS;
@@ -237,7 +239,7 @@ static __always_inline void hc_ghost_enter(struct hc_ghost *ghost, u64 block)
 		      ghost->age);
 }
 
-/* An insertion that has more to do, as one in some has. */
+/* One insertion in HC_GHOST_SWEEP_EVERY also sweeps, and may begin an age. */
 static noinline void hc_ghost_enter_and_sweep(struct hc_ghost *ghost, u64 block)
 {
 	if (!ghost->left)
@@ -249,13 +251,13 @@ static noinline void hc_ghost_enter_and_sweep(struct hc_ghost *ghost, u64 block)
 /**
  * hc_ghost_insert() - remember a block
  * @ghost: the set
- * @block: the block; if it is remembered already, it is young again
+ * @block: the block; if it is remembered already, its age begins anew
  */
 void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 {
 	if (!ghost->nr_buckets)
 		return;
-	/* An age ends with a sweep, so that one test does for both. */
+	/* An age ends with a sweep, so one test is enough for both. */
 	if (--ghost->left % HC_GHOST_SWEEP_EVERY)
 		hc_ghost_enter(ghost, block);
 	else
@@ -263,11 +265,11 @@ void hc_ghost_insert(struct hc_ghost *ghost, u64 block)
 }
 
 /**
- * hc_ghost_take() - is a block remembered? Forget it
+ * hc_ghost_take() - remove a block from the set
  * @ghost: the set
  * @block: the block
  *
- * Return: whether it was remembered, or took for one that was.
+ * Return: whether it was in the set, or a false positive.
  */
 bool hc_ghost_take(struct hc_ghost *ghost, u64 block)
 {
@@ -289,7 +291,7 @@ bool hc_ghost_take(struct hc_ghost *ghost, u64 block)
 	return !(hc_ghost_expired(ghost, entry) & HC_GHOST_LANE_MASK);
 }
 
-/* Entries of a bucket that are not forgotten yet. */
+/* Entries of a bucket that are in use and have not expired. */
 static u32 hc_ghost_count_bucket(const struct hc_ghost *ghost, u32 i)
 {
 	const u64 *bucket = ghost->word + (size_t)i * HC_GHOST_WORDS;
@@ -306,13 +308,13 @@ static u32 hc_ghost_count_bucket(const struct hc_ghost *ghost, u32 i)
 }
 
 /**
- * hc_ghost_count() - how many blocks are remembered?
+ * hc_ghost_count() - estimate the number of remembered blocks
  * @ghost: the set
  *
- * Nothing counts them as they come and go. A large set is judged by some of its
- * buckets, which is right within 10 % nearly always.
+ * Insertions keep no count. For a large set some of its buckets are counted and
+ * scaled up, which is nearly always right within 10 %.
  *
- * Return: how many; one that was inserted twice may count twice.
+ * Return: the number; a block that was inserted twice may count twice.
  */
 u32 hc_ghost_count(const struct hc_ghost *ghost)
 {

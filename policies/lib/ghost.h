@@ -4,22 +4,23 @@
 
 #include <linux/types.h>
 
-/* Words of four entries that one call of a function below looks at, at most. */
+/* Words, of four entries each, that one call of a function reads at most. */
 #define HC_GHOST_MAX_STEPS	8
 
-/* Buckets that a count looks at; of more it looks at some. */
+/* Buckets that hc_ghost_count() reads at most; it estimates the rest. */
 #define HC_GHOST_COUNT_BUCKETS	64u
 
 /**
- * struct hc_ghost - a set of blocks that were evicted not long ago
+ * struct hc_ghost - a set of blocks that were evicted recently
  * @word: buckets of fingerprints, four to a word
- * @now: the present age in each entry of a word, to reckon with
- * @spare: how many ages more than an entry may have there are, likewise
+ * @now: the current age in each lane of a word, with the carry bit set, from
+ *	which the age of all four entries is subtracted at once
+ * @spare: added per lane so that the age of an expired entry carries out
  * @nr_buckets: buckets in @word, 0 if the set remembers nothing
- * @per_age: insertions that make an age
+ * @per_age: insertions per age
  * @left: insertions until the next age begins
- * @age: the present age, modulo its range
- * @sweep: next bucket to look at for what is too old
+ * @age: the current age, modulo its range
+ * @sweep: the bucket that is next cleared of expired entries
  */
 struct hc_ghost {
 	u64 *word;

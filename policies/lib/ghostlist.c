@@ -10,15 +10,15 @@
 /**
  * DOC: ghost list
  *
- * Remembers evicted blocks exactly: each by its number, in the order they were
- * added, on one of two lists, any of them to be forgotten at any time. For
- * policies that count their ghosts; the ghost set (ghost.c) takes a tenth of the
- * memory and is right most of the time.
+ * Remembers evicted blocks exactly: each by its number, on one of two lists, in
+ * the order they were added. Any of them may be forgotten at any time. For
+ * policies that need exact ghosts; the ghost set (ghost.c) takes a tenth of the
+ * memory and errs now and then.
  *
- * The entries are found through a hash table with chains. There are as many
- * buckets as entries, so a chain of HC_GHOSTLIST_CHAIN is all but impossible
- * unless somebody means it; the last entry of such a chain, which is the one
- * that was added first, makes room for a new one.
+ * Entries are found through a hash table with chains. There are as many buckets
+ * as entries, so a chain of HC_GHOSTLIST_CHAIN entries practically occurs only
+ * if somebody chooses the blocks for it. A new entry then replaces the last of
+ * the chain, which was added first.
  *
  * 25 bytes an entry.
  */
@@ -30,7 +30,7 @@ static size_t hc_ghostlist_aligned(u32 capacity, size_t size)
 
 /**
  * hc_ghostlist_size() - memory for the entries
- * @capacity: how many there shall be, on both lists together
+ * @capacity: entries of both lists together
  *
  * Return: bytes, a multiple of 8.
  */
@@ -78,7 +78,7 @@ static u32 *hc_ghostlist_bucket(const struct hc_ghostlist *ghosts, u64 block)
 }
 
 /**
- * hc_ghostlist_find() - is a block remembered?
+ * hc_ghostlist_find() - look a block up
  * @ghosts: the lists
  * @block: the block
  *
@@ -118,9 +118,9 @@ void hc_ghostlist_del(struct hc_ghostlist *ghosts, u32 entry)
 }
 
 /**
- * hc_ghostlist_drop() - forget the oldest block of a list, if there is any
+ * hc_ghostlist_drop() - forget the oldest block of a list, unless it is empty
  * @ghosts: the lists
- * @i: which list
+ * @i: index of the list
  */
 void hc_ghostlist_drop(struct hc_ghostlist *ghosts, unsigned int i)
 {
@@ -128,7 +128,7 @@ void hc_ghostlist_drop(struct hc_ghostlist *ghosts, unsigned int i)
 		hc_ghostlist_del(ghosts, ghosts->list[i].oldest);
 }
 
-/* An entry that is free; if need be, that of the oldest block of a list. */
+/* Get a free entry, if necessary that of the oldest block of a list. */
 static u32 hc_ghostlist_get(struct hc_ghostlist *ghosts, unsigned int i)
 {
 	u32 entry;
@@ -143,7 +143,7 @@ static u32 hc_ghostlist_get(struct hc_ghostlist *ghosts, unsigned int i)
 	return entry;
 }
 
-/* Forget the block itself, and the last one of its bucket if that is full. */
+/* Forget the block itself or, if its bucket is full, the last of the bucket. */
 static void hc_ghostlist_make_room(struct hc_ghostlist *ghosts, u64 block)
 {
 	u32 entry = *hc_ghostlist_bucket(ghosts, block);
@@ -165,11 +165,11 @@ static void hc_ghostlist_make_room(struct hc_ghostlist *ghosts, u64 block)
 /**
  * hc_ghostlist_add() - remember a block
  * @ghosts: the lists
- * @i: the list of which it becomes the newest
+ * @i: index of the list whose newest entry it becomes
  * @block: the block, remembered already or not
  *
- * If all entries are taken, the oldest block of that list is forgotten, or of
- * the other one if that list is empty.
+ * If all entries are in use, the oldest block of that list is forgotten; if
+ * that list is empty, the oldest of the other one.
  */
 void hc_ghostlist_add(struct hc_ghostlist *ghosts, unsigned int i, u64 block)
 {
@@ -189,7 +189,7 @@ void hc_ghostlist_add(struct hc_ghostlist *ghosts, unsigned int i, u64 block)
 }
 
 /**
- * hc_ghostlist_take() - is a block remembered? Forget it
+ * hc_ghostlist_take() - forget a block
  * @ghosts: the lists
  * @block: the block
  *

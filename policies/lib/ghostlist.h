@@ -8,24 +8,24 @@
 
 #define HC_GHOSTLISTS		2
 
-/* Entries that have one bucket in common, at most. */
+/* Entries of one bucket at most. */
 #define HC_GHOSTLIST_CHAIN	16u
 
-/* Entries that one call of a function below looks at, at most. */
+/* Entries that one call of a function examines at most. */
 #define HC_GHOSTLIST_MAX_STEPS	(2 * HC_GHOSTLIST_CHAIN + 1)
 
 /**
- * struct hc_ghostlist - blocks that were evicted, in order, on one of two lists
- * @list: entries by the time they were added, read by the owner, changed by
- *	nobody but the functions below
+ * struct hc_ghostlist - two lists of evicted blocks in the order of eviction
+ * @list: the lists, oldest entry first; the owner may read them, only the
+ *	functions below change them
  * @link: links of all entries
  * @block: the block of each entry
- * @chain: next entry of the same bucket, or next one that is free
+ * @chain: next entry of the same bucket, or next free entry
  * @bucket: first entry of each bucket
- * @where: which of @list an entry is on
- * @capacity: entries that there are
+ * @where: index in @list of the list that an entry is on
+ * @capacity: number of entries
  * @fresh: entries from here on have never been used
- * @free: the first of the used ones that are free again
+ * @free: first entry that has been used and is free again
  */
 struct hc_ghostlist {
 	struct hc_list list[HC_GHOSTLISTS];

@@ -6,13 +6,13 @@
 #include <hotcache/types.h>
 
 /**
- * hc_hints_count() - does an access speak for its block?
+ * hc_hints_count() - does an access suggest that its block is used again?
  * @hints: of enum hc_hint
  *
- * A scan touches everything once, a read-ahead was not asked for by anybody,
- * and an adoption is no access.
+ * A scan reads everything once, a read-ahead was not requested by anybody, and
+ * an adoption is no access.
  *
- * Return: whether the policy takes it as a sign that the block is wanted.
+ * Return: whether the policy counts the access.
  */
 static inline bool hc_hints_count(unsigned int hints)
 {

@@ -10,13 +10,12 @@
 /**
  * DOC: history
  *
- * Remembers when evicted blocks were read last, for policies that compare such
- * times. It is a hash table of buckets that never overflow: in a full one the
- * new entry takes the place of that with the earliest time, which is the one
- * that would be forgotten first in any case.
+ * Remembers when evicted blocks were last read, for policies that compare such
+ * times. It is a hash table of buckets that never overflow: in a full bucket
+ * the new entry replaces the one with the earliest time.
  *
- * An entry is 64 bits: the time in the upper 48, never 0, and a fingerprint. A
- * bucket is a cache line. One lookup of a block that is not there in 8,000
+ * An entry has 64 bits: the time, never 0, in the upper 48, and a fingerprint.
+ * A bucket is a cache line. One lookup in 8,000 of a block that is not there
  * mistakes it for another one.
  */
 
@@ -45,7 +44,7 @@ size_t hc_history_size(u32 capacity)
 
 /**
  * hc_history_init() - make an empty history
- * @history: it
+ * @history: the history
  * @memory: hc_history_size() zeroed bytes, aligned to 64
  * @capacity: entries in it, 0 to remember nothing
  */
@@ -68,10 +67,10 @@ static bool hc_history_matches(u64 entry, u64 hash)
 }
 
 /**
- * hc_history_put() - remember a block
- * @history: where
- * @block: the block; if it is remembered already, its time changes
- * @time: when it was read last, not 0
+ * hc_history_put() - remember the time of a block
+ * @history: the history
+ * @block: the block; if it is remembered already, its time is replaced
+ * @time: time of its last read, not 0
  */
 void hc_history_put(struct hc_history *history, u64 block, u64 time)
 {
@@ -98,8 +97,8 @@ void hc_history_put(struct hc_history *history, u64 block, u64 time)
 }
 
 /**
- * hc_history_take() - when was a block read last? Forget it
- * @history: where
+ * hc_history_take() - look the time of a block up, and forget it
+ * @history: the history
  * @block: the block
  *
  * Return: the time, 0 if it is not remembered.

@@ -4,17 +4,17 @@
 
 #include <linux/types.h>
 
-/* Entries that one call of a function below looks at, at most. */
+/* Entries that one call of a function examines at most. */
 #define HC_HISTORY_MAX_STEPS	8
 
-/* Times are below this: accesses to one shard, for some years. */
+/* Bits of a time: enough for the accesses to one shard in some years. */
 #define HC_HISTORY_TIME_BITS	48
 
 /**
- * struct hc_history - when blocks that were evicted had been read last
+ * struct hc_history - the last access times of evicted blocks
  * @entry: buckets of times and fingerprints
  * @nr_buckets: buckets in @entry, 0 if nothing is remembered
- * @nr: blocks that are remembered
+ * @nr: number of remembered blocks
  */
 struct hc_history {
 	u64 *entry;

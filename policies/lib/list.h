@@ -6,10 +6,11 @@
 #include <hotcache/types.h>
 
 /*
- * Doubly linked lists of slots. The links of all slots are one array, indexed
- * by the slot's number; several lists may share it, since a slot is on at most
- * one of them. Eight bytes a slot buy what a ring with lazy deletion cannot
- * give: a slot leaves from anywhere at once, and there is nothing dead to skip.
+ * Doubly linked lists of slots. The links of all slots are in one array,
+ * indexed by the slot's number; several lists may share it, since a slot is on
+ * at most one of them. The links take eight bytes per slot. In return a slot
+ * can leave from anywhere in O(1), and no deleted entry has to be skipped, as
+ * in a ring with lazy deletion.
  */
 
 /**
@@ -122,10 +123,10 @@ static inline void hc_list_renew(struct hc_list *list, struct hc_link *link,
 }
 
 /**
- * hc_list_oldest_but() - the oldest slot that is not a certain one
+ * hc_list_oldest_but() - the oldest slot of a list, one slot excepted
  * @list: the list
  * @link: links of all slots
- * @slot: that one, on any list; HC_SLOT_NONE for any slot
+ * @slot: the exception, on any list; or HC_SLOT_NONE
  *
  * Return: the slot, HC_SLOT_NONE if there is no other.
  */
@@ -138,10 +139,10 @@ static inline u32 hc_list_oldest_but(const struct hc_list *list,
 }
 
 /**
- * hc_list_splice_oldest() - put all slots of one list at the old end of another
+ * hc_list_splice_oldest() - move all slots of a list to the old end of another
  * @list: the list that gets them, in their order
  * @link: links of all slots
- * @other: the list that has them; empty afterwards
+ * @other: the list that they are on; empty afterwards
  */
 static inline void hc_list_splice_oldest(struct hc_list *list,
 					 struct hc_link *link,
@@ -160,7 +161,7 @@ static inline void hc_list_splice_oldest(struct hc_list *list,
 }
 
 /**
- * hc_list_victim() - the oldest slot of two lists, if possible not a refused one
+ * hc_list_victim() - the oldest slot of two lists, a refused one last
  * @first: the list that gives up a slot if it has one
  * @second: the list that does so otherwise
  * @link: links of all slots
@@ -199,7 +200,8 @@ static inline void hc_list_refuse(struct hc_list *list, struct hc_link *link,
  * @list: the list it is on
  * @link: links of all slots
  * @slot: the slot
- * @refused: the slot that was refused last; reset to HC_SLOT_NONE if it is @slot
+ * @refused: the slot that was refused last; reset to HC_SLOT_NONE if it is
+ *	@slot
  */
 static inline void hc_list_remove(struct hc_list *list, struct hc_link *link,
 				  u32 slot, u32 *refused)

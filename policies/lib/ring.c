@@ -6,12 +6,12 @@
 /**
  * DOC: ring
  *
- * A queue of slots in an array. Who puts a slot in remembers its place, so that
- * the slot can leave at any time; a set of the places in use finds the next one
- * whatever gaps there are. Gaps are closed by nobody: the queue is full when the
- * place that comes next is in use still, and then its oldest slot is there.
+ * A FIFO of slots in an array. The caller remembers the place of each slot it
+ * adds, so that it can remove the slot at any time. A set of the places in use
+ * finds the next slot across gaps. Gaps are not closed: the queue is full when
+ * the next place is still in use, and then the oldest slot is there.
  *
- * 4 bytes and a little more than one bit a place.
+ * A place takes 4 bytes and a little more than one bit.
  */
 
 static size_t hc_ring_set_size(u32 nr_places)
@@ -47,11 +47,11 @@ void hc_ring_init(struct hc_ring *ring, void *memory, u32 nr_places)
 }
 
 /**
- * hc_ring_newer() - find the slot after one
- * @ring: the queue
- * @place: of a slot that is not the only one
+ * hc_ring_newer() - find the next newer slot
+ * @ring: the queue, of more than one slot
+ * @place: the place of a slot
  *
- * Return: the place of the next younger slot; of the oldest after the youngest.
+ * Return: the place of the next newer slot; after the newest, of the oldest.
  */
 u32 hc_ring_newer(const struct hc_ring *ring, u32 place)
 {

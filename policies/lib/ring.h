@@ -6,17 +6,18 @@
 
 #include "lib/slotset.h"
 
-/* As for hc_slotset. */
+/* Steps of one call of a function, see struct hc_slotset. */
 #define HC_RING_MAX_STEPS	HC_SLOTSET_MAX_STEPS
 
 /**
- * struct hc_ring - a queue of slots from which any may leave
+ * struct hc_ring - a FIFO of slots from which any slot may be removed
  * @slot: the slot at each place
  * @used: places that hold a slot
- * @nr_places: places, 0 for a queue that is always empty
+ * @nr_places: number of places, 0 for a queue that is always empty
  * @nr: slots in the queue
  * @next: the place of the next slot that is added
- * @oldest: no place from @next up to this one holds a slot
+ * @oldest: a hint where the oldest slot is: no place from @next up to, and not
+ *	including, this one holds a slot
  */
 struct hc_ring {
 	u32 *slot;
@@ -32,10 +33,10 @@ void hc_ring_init(struct hc_ring *ring, void *memory, u32 nr_places);
 u32 hc_ring_newer(const struct hc_ring *ring, u32 place);
 
 /**
- * hc_ring_is_full() - has the oldest slot to go before another one is added?
+ * hc_ring_is_full() - must the oldest slot be removed before one is added?
  * @ring: the queue
  *
- * Return: whether it has to.
+ * Return: whether it must.
  */
 static inline bool hc_ring_is_full(const struct hc_ring *ring)
 {
@@ -65,9 +66,9 @@ static inline u32 hc_ring_add(struct hc_ring *ring, u32 slot)
 }
 
 /**
- * hc_ring_del() - take a slot off
+ * hc_ring_del() - remove a slot
  * @ring: the queue
- * @place: where the slot is
+ * @place: the place of the slot
  */
 static inline void hc_ring_del(struct hc_ring *ring, u32 place)
 {
@@ -76,11 +77,11 @@ static inline void hc_ring_del(struct hc_ring *ring, u32 place)
 }
 
 /**
- * hc_ring_del_quickly() - take a slot off if that takes little
+ * hc_ring_del_quickly() - remove a slot if that is a single store
  * @ring: the queue
- * @place: where the slot is
+ * @place: the place of the slot
  *
- * Return: whether it is off; if not, hc_ring_del() is called for.
+ * Return: whether it is removed; if not, hc_ring_del() has to be called.
  */
 static inline bool hc_ring_del_quickly(struct hc_ring *ring, u32 place)
 {
@@ -103,11 +104,11 @@ static inline u32 hc_ring_oldest(struct hc_ring *ring)
 }
 
 /**
- * hc_ring_ago() - the place of a slot that was added some time ago
+ * hc_ring_ago() - the place of the slot that was added some additions ago
  * @ring: the queue
- * @nr: how many additions ago, less than there are places
+ * @nr: additions since then, fewer than there are places
  *
- * Return: the place; whether the slot is still there is another question.
+ * Return: the place, which may be empty again.
  */
 static inline u32 hc_ring_ago(const struct hc_ring *ring, u32 nr)
 {

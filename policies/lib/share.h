@@ -5,11 +5,11 @@
 #include <linux/types.h>
 
 /**
- * hc_percent() - a share of something
- * @whole: all of it
- * @percent: how much of it
+ * hc_percent() - a percentage of a number
+ * @whole: the number
+ * @percent: the percentage
  *
- * Return: the share, rounded down.
+ * Return: the result, rounded down.
  */
 static inline u32 hc_percent(u32 whole, u32 percent)
 {

@@ -12,29 +12,29 @@
  *
  * A count-min sketch of four rows with counters of 4 bits (Cormode and
  * Muthukrishnan; TinyLFU: Einziger, Friedman, Manes, 2017). A key has a counter
- * in each row and its count is the least of them. Only the least are
- * incremented, so a key that shares a counter with a frequent one is not
- * mistaken for it as long as it has another one for itself.
+ * in each row, and its count is the smallest of the four. Only the smallest are
+ * incremented (conservative update), so a key that shares a counter with a
+ * frequent key still has a low count if another of its counters is its own.
  *
- * All counters of a key are in one block of 64 bytes, a quarter of it a row, so
- * a key costs one cache line. There are sixteen counters for each key that is
- * expected: 8 bytes a key.
+ * All counters of a key are in one block of 64 bytes, a quarter of it per row,
+ * so a key costs one cache line. There are sixteen counters, 8 bytes, for each
+ * expected key.
  *
- * After HC_SKETCH_PERIOD times as many keys as are expected all counts are
- * halved, two blocks with each key from then on.
+ * All counts are halved each time that HC_SKETCH_PERIOD times the expected keys
+ * have been counted: two blocks with each key counted from then on.
  */
 
 #define HC_SKETCH_ROWS		4u
 #define HC_SKETCH_BLOCK_WORDS	8u
 #define HC_SKETCH_SWEEP		2u
-/* Counters of a row in a block, and how many bits of a hash choose one. */
+/* log2 of the counters of a row in a block: bits of a hash that choose one. */
 #define HC_SKETCH_ROW_BITS	5
 #define HC_SKETCH_ROW_MASK	((1u << HC_SKETCH_ROW_BITS) - 1)
 #define HC_SKETCH_ROW_WORDS	(HC_SKETCH_BLOCK_WORDS / HC_SKETCH_ROWS)
-/* One bit of each counter but the lowest. */
+/* All bits of each counter but the highest, which a shift brings in. */
 #define HC_SKETCH_HALF		0x7777777777777777ull
 
-/* Keys expected that make a period. */
+/* The period, in multiples of the expected keys. */
 #define HC_SKETCH_PERIOD	3
 
 static u32 hc_sketch_nr_blocks(u32 capacity)
@@ -55,7 +55,7 @@ size_t hc_sketch_size(u32 capacity)
 }
 
 /**
- * hc_sketch_init() - make a sketch that has seen nothing
+ * hc_sketch_init() - make a sketch with all counts 0
  * @sketch: the sketch
  * @memory: hc_sketch_size() zeroed bytes, aligned to 64
  * @capacity: keys expected, 0 to count nothing
@@ -76,7 +76,7 @@ static u64 *hc_sketch_block(const struct hc_sketch *sketch, u64 hash)
 			      HC_SKETCH_BLOCK_WORDS;
 }
 
-/* The word that has the counter of a row, and where it is there. */
+/* The word that holds the counter of a row, and its shift in that word. */
 static u64 *hc_sketch_counter(u64 *block, u64 hash, u32 row, u32 *shift)
 {
 	u32 i = hash >> (row * HC_SKETCH_ROW_BITS) & HC_SKETCH_ROW_MASK;
@@ -124,7 +124,7 @@ static void hc_sketch_age(struct hc_sketch *sketch)
 }
 
 /**
- * hc_sketch_add() - a key was seen
+ * hc_sketch_add() - count a key
  * @sketch: the sketch
  * @hash: of the key, from hc_mix()
  */
@@ -150,11 +150,11 @@ void hc_sketch_add(struct hc_sketch *sketch, u64 hash)
 }
 
 /**
- * hc_sketch_count() - how often a key was seen lately
+ * hc_sketch_count() - the count of a key
  * @sketch: the sketch
  * @hash: of the key, from hc_mix()
  *
- * Return: its count, HC_SKETCH_MAX at most; may be too high, not too low.
+ * Return: the count, at most HC_SKETCH_MAX; it may be too high, never too low.
  */
 u32 hc_sketch_count(const struct hc_sketch *sketch, u64 hash)
 {

@@ -4,20 +4,20 @@
 
 #include <linux/types.h>
 
-/* No count is above this. */
+/* The largest count. */
 #define HC_SKETCH_MAX		15u
 
-/* Blocks of counters that one call of a function below looks at, at most. */
+/* Blocks of counters that one call of a function examines at most. */
 #define HC_SKETCH_MAX_STEPS	3
 
 /**
- * struct hc_sketch - how often keys were seen lately, roughly
+ * struct hc_sketch - approximate counts of how often keys were seen recently
  * @word: blocks of counters
  * @nr_blocks: blocks in @word, 0 if nothing is counted
- * @period: keys counted after which all counts are halved
- * @counted: keys counted since then
- * @sweep: next block to halve; @nr_blocks if all are
- * @age: halvings that have begun, modulo its range
+ * @period: keys counted from one halving of all counts to the next
+ * @counted: keys counted since the last halving began
+ * @sweep: next block to halve; @nr_blocks if none is left
+ * @age: number of halvings begun, modulo its range
  */
 struct hc_sketch {
 	u64 *word;

@@ -9,12 +9,12 @@
  * DOC: slot set
  *
  * A bitmap, a bitmap of its words that are not empty, and so on up to a single
- * word: 1 bit and a little more a number. Whatever is asked takes one or two
- * words a level, six levels at most, however many numbers there are and however
- * few of them are in the set.
+ * word: a little more than 1 bit per number. Each operation reads one or two
+ * words per level, of at most six levels, however large and however sparse the
+ * set is.
  */
 
-/* Words of a level, to which comes one that stays empty and ends each search. */
+/* Words of a level, without the additional empty one that ends each search. */
 static u32 hc_slotset_words(u32 nr)
 {
 	return DIV_ROUND_UP_ULL(nr, BITS_PER_LONG);
@@ -22,7 +22,7 @@ static u32 hc_slotset_words(u32 nr)
 
 /**
  * hc_slotset_size() - memory for a set
- * @nr: numbers that may be in it, from 0 to this less one
+ * @nr: how many numbers it can hold: from 0 to @nr - 1
  *
  * Return: bytes.
  */
@@ -43,7 +43,7 @@ size_t hc_slotset_size(u32 nr)
  * hc_slotset_init() - make an empty set
  * @set: the set
  * @memory: hc_slotset_size() zeroed bytes, aligned to a word
- * @nr: numbers that may be in it
+ * @nr: how many numbers it can hold
  */
 void hc_slotset_init(struct hc_slotset *set, void *memory, u32 nr)
 {
@@ -60,7 +60,7 @@ void hc_slotset_init(struct hc_slotset *set, void *memory, u32 nr)
 	}
 }
 
-/* The first bit of a word from @i on, BITS_PER_LONG if there is none. */
+/* The lowest bit of a word from bit @i on, BITS_PER_LONG if there is none. */
 static u32 hc_slotset_first(unsigned long word, u32 i)
 {
 	word &= ~0ul << i;
@@ -71,7 +71,7 @@ static u32 hc_slotset_search(const struct hc_slotset *set, u32 i)
 {
 	u32 l, bit;
 
-	/* Up, until there is something in the rest of a word ... */
+	/* Go up until the rest of a word is not empty ... */
 	for (l = 0; l < set->nr_levels; l++) {
 		bit = hc_slotset_first(set->level[l][i / BITS_PER_LONG],
 				       i % BITS_PER_LONG);
@@ -82,16 +82,16 @@ static u32 hc_slotset_search(const struct hc_slotset *set, u32 i)
 	if (l == set->nr_levels)
 		return HC_SLOT_NONE;
 	i = round_down(i, BITS_PER_LONG) + bit;
-	/* ... and down to the first number below that. */
+	/* ... and down to the first number below that bit. */
 	while (l--)
 		i = i * BITS_PER_LONG + __ffs(set->level[l][i]);
 	return i;
 }
 
 /**
- * hc_slotset_next() - find the smallest number from one on
+ * hc_slotset_next() - find the smallest number from a start on
  * @set: the set
- * @i: the first that will do; may be any number that @set can hold, or one more
+ * @i: where to start: any number that @set can hold, or one more
  *
  * Return: the number, HC_SLOT_NONE if there is none.
  */
@@ -102,11 +102,11 @@ u32 hc_slotset_next(const struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_cycle_far() - hc_slotset_cycle() beyond the word of @i
+ * hc_slotset_cycle_far() - the part of hc_slotset_cycle() beyond one word
  * @set: the set
- * @i: the first that will do
+ * @i: where to start
  *
- * Return: as there.
+ * Return: as hc_slotset_cycle().
  */
 u32 hc_slotset_cycle_far(const struct hc_slotset *set, u32 i)
 {
@@ -118,9 +118,9 @@ u32 hc_slotset_cycle_far(const struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_filled() - a word of numbers is not empty any more
+ * hc_slotset_filled() - update the upper levels: a word got its first number
  * @set: the set
- * @i: which word
+ * @i: index of the word
  */
 void hc_slotset_filled(struct hc_slotset *set, u32 i)
 {
@@ -137,9 +137,9 @@ void hc_slotset_filled(struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_emptied() - a word of numbers is empty
+ * hc_slotset_emptied() - update the upper levels: a word lost its last number
  * @set: the set
- * @i: which word
+ * @i: index of the word
  */
 void hc_slotset_emptied(struct hc_slotset *set, u32 i)
 {

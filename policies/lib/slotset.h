@@ -13,17 +13,17 @@
 #define HC_SLOTSET_LEVELS	6
 
 /*
- * A search is a step, as a slot that is looked at is one: it takes a word or two
- * a level, and one word in all where the set is dense.
+ * A search counts as one step, like the examination of a slot: it reads one or
+ * two words per level, and in a dense set one word in all.
  */
 #define HC_SLOTSET_MAX_STEPS	1
 
 /**
- * struct hc_slotset - a set of numbers, of which the next is found quickly
- * @level: bitmaps; a bit of the first is a number, a bit of any other says that
- *	a word of the one before is not empty
- * @nr_levels: how many bitmaps there are; the last is one word, 0 if there are
- *	no numbers; then the first is a word that is empty
+ * struct hc_slotset - a set of numbers with a fast search for the next one
+ * @level: bitmaps; a bit of the first stands for a number, a bit of each other
+ *	one for a word of the bitmap before that is not empty
+ * @nr_levels: number of bitmaps, the last of which is one word; 0 if the set
+ *	can hold no numbers, and @level[0] is an empty word
  */
 struct hc_slotset {
 	unsigned long *level[HC_SLOTSET_LEVELS];
@@ -38,11 +38,11 @@ void hc_slotset_filled(struct hc_slotset *set, u32 i);
 void hc_slotset_emptied(struct hc_slotset *set, u32 i);
 
 /**
- * hc_slotset_near() - find the next number if it is near
+ * hc_slotset_near() - find the next number in the same word
  * @set: the set
- * @i: the first that will do, as for hc_slotset_next()
+ * @i: where to start, as for hc_slotset_next()
  *
- * Return: the smallest number from @i on if it is in the same word, or else
+ * Return: the smallest number from @i on if it is in the word of @i, else
  * HC_SLOT_NONE.
  */
 static inline u32 hc_slotset_near(const struct hc_slotset *set, u32 i)
@@ -54,11 +54,11 @@ static inline u32 hc_slotset_near(const struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_cycle() - find the next number, around the end if need be
+ * hc_slotset_cycle() - find the next number, wrapping around at the end
  * @set: the set
- * @i: the first that will do, as for hc_slotset_next()
+ * @i: where to start, as for hc_slotset_next()
  *
- * Return: the smallest number from @i on, or else the smallest of all, or else
+ * Return: the smallest number from @i on, else the smallest of all, else
  * HC_SLOT_NONE.
  */
 static inline u32 hc_slotset_cycle(const struct hc_slotset *set, u32 i)
@@ -72,8 +72,8 @@ static inline u32 hc_slotset_cycle(const struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_add() - put a number in
- * @set: the set, of more than no numbers
+ * hc_slotset_add() - add a number
+ * @set: the set, which can hold numbers
  * @i: the number
  */
 static inline void hc_slotset_add(struct hc_slotset *set, u32 i)
@@ -87,8 +87,8 @@ static inline void hc_slotset_add(struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_del() - take a number out
- * @set: the set, of more than no numbers
+ * hc_slotset_del() - remove a number
+ * @set: the set, which can hold numbers
  * @i: the number, in the set or not
  */
 static inline void hc_slotset_del(struct hc_slotset *set, u32 i)
@@ -102,11 +102,11 @@ static inline void hc_slotset_del(struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_del_quickly() - take a number out unless it is alone in its word
- * @set: the set, of more than no numbers
+ * hc_slotset_del_quickly() - remove a number unless it is alone in its word
+ * @set: the set, which can hold numbers
  * @i: the number, in the set
  *
- * Return: whether it is out; if not, hc_slotset_del() is called for.
+ * Return: whether it is removed; if not, hc_slotset_del() has to be called.
  */
 static inline bool hc_slotset_del_quickly(struct hc_slotset *set, u32 i)
 {
@@ -120,7 +120,7 @@ static inline bool hc_slotset_del_quickly(struct hc_slotset *set, u32 i)
 }
 
 /**
- * hc_slotset_has() - is a number in?
+ * hc_slotset_has() - is a number in the set?
  * @set: the set
  * @i: the number
  *

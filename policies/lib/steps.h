@@ -3,12 +3,12 @@
 #define HOTCACHE_POLICIES_STEPS_H
 
 /**
- * hc_step() - a callback looks at one more slot or ghost entry
+ * hc_step() - a callback examines one more slot or ghost entry
  *
- * Called once an entry wherever a callback may look at more than one, so that
- * the bound in &hc_policy_ops.max_steps can be measured and not only argued.
- * Here it does nothing. The simulator builds the same files with a header of
- * its own that has this guard, is included first, and counts.
+ * Called once for each entry wherever a callback may examine several, so that
+ * the bound in &hc_policy_ops.max_steps can be measured. Here it does nothing.
+ * The simulator compiles the same files with a header of its own, which has the
+ * same guard, is included first, and counts.
  */
 static inline void hc_step(void)
 {

@@ -8,10 +8,10 @@
 #include "lib/slotset.h"
 
 /**
- * struct hc_sweep - slots in the order of their numbers, round and round
+ * struct hc_sweep - a circular queue of slots in the order of their numbers
  * @set: the slots
- * @nr: how many there are
- * @hand: from where on the next one is sought
+ * @nr: number of slots
+ * @hand: where the search for the next slot starts
  */
 struct hc_sweep {
 	struct hc_slotset set;
@@ -20,9 +20,9 @@ struct hc_sweep {
 };
 
 /**
- * hc_sweep_add() - put a slot in
- * @sweep: the slots
- * @slot: the slot, not among them
+ * hc_sweep_add() - add a slot
+ * @sweep: the queue
+ * @slot: the slot, not in the queue
  */
 static inline void hc_sweep_add(struct hc_sweep *sweep, u32 slot)
 {
@@ -31,9 +31,9 @@ static inline void hc_sweep_add(struct hc_sweep *sweep, u32 slot)
 }
 
 /**
- * hc_sweep_del() - take a slot out
- * @sweep: the slots
- * @slot: the slot, among them
+ * hc_sweep_del() - remove a slot
+ * @sweep: the queue
+ * @slot: the slot, in the queue
  */
 static inline void hc_sweep_del(struct hc_sweep *sweep, u32 slot)
 {
@@ -43,8 +43,8 @@ static inline void hc_sweep_del(struct hc_sweep *sweep, u32 slot)
 
 /**
  * hc_sweep_next() - find the next slot
- * @sweep: the slots, not none
- * @refused: a slot that will do only if there is no other, or HC_SLOT_NONE
+ * @sweep: the queue, not empty
+ * @refused: a slot to return only if there is no other, or HC_SLOT_NONE
  *
  * Return: the slot; the hand stays where it is.
  */
