@@ -9,10 +9,11 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
+#include <linux/workqueue.h>
 #include <hotcache/tuning.h>
 
 #include "io/dev.h"
-#include "target/ratios.h"
+#include "target/average.h"
 #include "target/sysfs.h"
 
 #define DM_MSG_PREFIX	"hotcache"
@@ -25,6 +26,21 @@
 struct hc_params {
 	struct hc_geometry geo;
 	u64 pool_bytes;
+};
+
+/**
+ * struct hc_ratios - hit ratios of the last minutes
+ * @average: averages of the counters; written under &hc_target.lock, read
+ *	without it
+ * @hits: counter of hits at the last sample; under &hc_target.lock
+ * @misses: counter of misses, likewise
+ * @work: samples the counters while the target is resumed
+ */
+struct hc_ratios {
+	struct hc_average average;
+	u64 hits;
+	u64 misses;
+	struct delayed_work work;
 };
 
 /**
