@@ -6,7 +6,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools dkms-install help
-.PHONY: unit check test demo bench lab ctl sim
+.PHONY: unit check test soak mutate coins fuzz demo bench lab ctl sim
 
 all: modules
 
@@ -48,6 +48,21 @@ check:
 test:
 	tests/all
 
+soak:
+	tests/all --soak
+
+mutate:
+	tests/mutate
+
+REPEAT ?= 20
+TESTS ?= *
+coins:
+	REPEAT='$(REPEAT)' TESTS='$(TESTS)' tests/all --coins
+
+SECONDS ?= 10
+fuzz:
+	$(MAKE) -C tools/sim fuzz SECONDS=$(SECONDS)
+
 demo:
 	tools/demo/run
 
@@ -65,6 +80,10 @@ help:
 	@echo 'make clean    remove what was built'
 	@echo 'make demo     show what it does, in a VM: table and picture'
 	@echo 'make test     all tests, in VMs and user space'
+	@echo 'make soak     everything on every kernel, with long loads: for a night'
+	@echo 'make mutate   whether the tests notice a broken module'
+	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
+	@echo 'make fuzz     random operations on the policies for SECONDS=10'
 	@echo 'make unit     unit tests in user space only'
 	@echo 'make check    style gates only'
 	@echo 'make bench    the hit path against its peers, in a VM'

@@ -36,7 +36,7 @@
 	X(filled, "blocks", "misses read into a slot")			      \
 	X(joined, "blocks", "misses that waited for another read's fill")     \
 	X(bypass_mode, "blocks", "passed: mode is passthrough")    \
-	X(bypass_special, "blocks", "passed: carries or lacks what a slot cannot keep") \
+	X(bypass_special, "blocks", "passed: swap, atomic, encrypted or integrity request") \
 	X(bypass_partial, "blocks", "passed: request touches the device's partial last block") \
 	X(bypass_slot, "blocks", "passed: no free slot and no victim")	      \
 	X(bypass_memory, "blocks", "passed: no memory for the fill, or no room in its bio")	      \

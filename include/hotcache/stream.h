@@ -89,7 +89,7 @@ struct hc_stream {
  * @tag: see hc_stream_tag(), by way; read without a lock by those who look
  *	whether it is worth to take one
  * @filter: hc_stream_bit() of each tag; one load tells most of what is no stream
- * @proved: the ways whose streams have more than one request
+ * @multi_request: the ways whose streams have more than one request
  * @stream: by way
  *
  * The tags, which all look at, have a line that changes only when a stream comes,
@@ -98,7 +98,7 @@ struct hc_stream {
 struct hc_stream_set {
 	u32 tag[HC_STREAM_WAYS];
 	u64 filter;
-	u32 proved;
+	u32 multi_request;
 	struct hc_stream stream[HC_STREAM_WAYS] ____cacheline_aligned_in_smp;
 };
 

@@ -18,7 +18,7 @@ void hc_admission_default(struct hc_admission *admission)
 {
 	admission->knobs.action = HC_SCAN_FULL;
 	admission->knobs.threshold = HC_SCAN_THRESHOLD_DEFAULT;
-	admission->nr_streams = HC_STREAMS_DEFAULT;
+	admission->nr_streams = HC_STREAM_TABLE_DEFAULT;
 }
 
 /**
@@ -33,15 +33,15 @@ int hc_admission_init(struct hc_admission *admission)
 	int cpu;
 
 	admission->streams = kvzalloc(sizeof(*admission->streams), GFP_KERNEL);
-	admission->local = alloc_percpu(struct hc_streams_local);
+	admission->local = alloc_percpu(struct hc_stream_local);
 	admission->reuse = kvzalloc(sizeof(*admission->reuse), GFP_KERNEL);
 	if (!admission->streams || !admission->local || !admission->reuse) {
 		hc_admission_exit(admission);
 		return -ENOMEM;
 	}
-	hc_streams_init(admission->streams, admission->nr_streams);
+	hc_stream_table_init(admission->streams, admission->nr_streams);
 	for_each_possible_cpu(cpu)
-		hc_streams_local_init(per_cpu_ptr(admission->local, cpu));
+		hc_stream_local_init(per_cpu_ptr(admission->local, cpu));
 	return 0;
 }
 
@@ -77,7 +77,7 @@ void hc_admission_set_slots(struct hc_admission *admission, u64 nr_slots)
 /**
  * hc_admission_set_streams() - set how many streams are followed
  * @admission: with its tables, or before hc_admission_init()
- * @nr_streams: a power of two from HC_STREAMS_MIN to HC_STREAMS_MAX
+ * @nr_streams: a power of two from HC_STREAM_TABLE_MIN to HC_STREAM_TABLE_MAX
  *
  * Context: Any, while reads go on.
  */
@@ -85,5 +85,5 @@ void hc_admission_set_streams(struct hc_admission *admission, u32 nr_streams)
 {
 	WRITE_ONCE(admission->nr_streams, nr_streams);
 	if (admission->streams)
-		hc_streams_resize(admission->streams, nr_streams);
+		hc_stream_table_resize(admission->streams, nr_streams);
 }

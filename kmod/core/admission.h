@@ -35,8 +35,8 @@ struct hc_scan_clock {
 struct hc_admission {
 	struct hc_scan_knobs knobs;
 	u32 nr_streams;
-	struct hc_streams *streams;
-	struct hc_streams_local __percpu *local;
+	struct hc_stream_table *streams;
+	struct hc_stream_local __percpu *local;
 	struct hc_reuse *reuse;
 	struct hc_rules rules;
 	struct hc_scan_clock clock;

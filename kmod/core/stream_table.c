@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The stream table: one a CPU, and one that all share.
+ * The stream table: one for each CPU, and one that all CPUs share.
  *
  * A stream begins in the table of the CPU that made its first request. After a
- * few requests it moves to the shared one, where it is found whichever CPU makes
- * the next. So what is no stream, or is none yet, is one CPU's own business: it
- * reads one line of the shared table, which others seldom write.
+ * few requests it moves to the shared table, where it is found whichever CPU
+ * makes the next one. A request that continues nothing therefore writes only to
+ * its CPU's own table; of the shared one it reads a cache line that is seldom
+ * written.
  *
- * Only what the cache did not have begins a stream, and only that and what
- * continues one makes the clocks go on. A hot set that is read from the cache a
- * thousand times as fast as a disk is scanned does not hide the scan.
+ * Only a miss begins a stream, and only misses and requests that continue a
+ * stream advance the clocks. A hot set may be read from the cache a thousand
+ * times as fast as a disk is scanned, and must not make the scan look silent.
  */
 #include "core/stream_table.h"
 
@@ -18,55 +19,55 @@
 #include "admission/stream.h"
 
 /**
- * hc_streams_init() - make the shared table empty
- * @streams: the table
- * @nr: streams, see hc_streams_resize()
+ * hc_stream_table_init() - make the shared table empty
+ * @table: the table
+ * @nr: streams, see hc_stream_table_resize()
  */
-void hc_streams_init(struct hc_streams *streams, u32 nr)
+void hc_stream_table_init(struct hc_stream_table *table, u32 nr)
 {
 	unsigned int i;
 
-	atomic_set(&streams->clock, 0);
-	hc_streams_resize(streams, nr);
-	for (i = 0; i < HC_STREAMS_MAX / HC_STREAM_WAYS; i++) {
-		raw_spin_lock_init(&streams->set[i].lock);
-		hc_stream_set_init(&streams->set[i].set);
+	atomic_set(&table->clock, 0);
+	hc_stream_table_resize(table, nr);
+	for (i = 0; i < HC_STREAM_TABLE_MAX / HC_STREAM_WAYS; i++) {
+		raw_spin_lock_init(&table->set[i].lock);
+		hc_stream_set_init(&table->set[i].set);
 	}
 }
 
 /**
- * hc_streams_local_init() - make a CPU's table empty
+ * hc_stream_local_init() - make a CPU's table empty
  * @local: the table
  */
-void hc_streams_local_init(struct hc_streams_local *local)
+void hc_stream_local_init(struct hc_stream_local *local)
 {
 	unsigned int i;
 
 	local->clock = 0;
-	for (i = 0; i < HC_STREAMS_LOCAL_SETS; i++)
+	for (i = 0; i < HC_STREAM_LOCAL_SETS; i++)
 		hc_stream_set_init(&local->set[i]);
 }
 
 /**
- * hc_streams_resize() - set how many streams are followed
- * @streams: the table
- * @nr: streams of the shared table: a power of two from HC_STREAMS_MIN to
- *	HC_STREAMS_MAX
+ * hc_stream_table_resize() - set how many streams are followed
+ * @table: the table
+ * @nr: streams of the shared table: a power of two from HC_STREAM_TABLE_MIN to
+ *	HC_STREAM_TABLE_MAX
  *
- * Streams that are no longer where they are sought are forgotten.
+ * Streams whose set changes are not found again.
  *
- * Context: Any, beside hc_streams_follow().
+ * Context: Any, concurrently with hc_stream_table_follow().
  */
-void hc_streams_resize(struct hc_streams *streams, u32 nr)
+void hc_stream_table_resize(struct hc_stream_table *table, u32 nr)
 {
-	WRITE_ONCE(streams->nr_sets, nr / HC_STREAM_WAYS);
+	WRITE_ONCE(table->nr_sets, nr / HC_STREAM_WAYS);
 }
 
-static bool hc_streams_take_tag(struct hc_streams_local *local, u32 tag,
-				const struct hc_sector_range *x,
-				struct hc_stream *stream)
+static bool hc_stream_local_take_tag(struct hc_stream_local *local, u32 tag,
+				     const struct hc_sector_range *x,
+				     struct hc_stream *stream)
 {
-	struct hc_stream_set *set = hc_streams_local_set(local, tag);
+	struct hc_stream_set *set = hc_stream_local_set(local, tag);
 	unsigned int way = hc_stream_find(set, tag, x, local->clock);
 
 	if (way == HC_STREAM_NONE)
@@ -77,27 +78,32 @@ static bool hc_streams_take_tag(struct hc_streams_local *local, u32 tag,
 }
 
 /*
- * Take the stream that a request continues out of a CPU's table. One of a single
- * request is where that request was, which may be next door.
+ * Take the stream that a request continues out of a CPU's table. A stream of one
+ * request is kept under the zone of that request, and the next request may be in
+ * the zone before or behind.
  */
-static bool hc_streams_take_local(struct hc_streams_local *local,
-				  const struct hc_sector_range *x,
-				  struct hc_stream *stream)
+static bool hc_stream_local_take(struct hc_stream_local *local,
+				 const struct hc_sector_range *x,
+				 struct hc_stream *stream)
 {
 	const u64 edge = HC_STREAM_ZONE_SECTORS - 1;
+	u32 tag = hc_stream_tag(x->start, x->write);
 
-	return hc_streams_take_tag(local, hc_stream_tag(x->start, x->write), x,
-				   stream) ||
-	       (!(x->start & edge) && x->start &&
-		hc_streams_take_tag(local, hc_stream_tag(x->start - 1, x->write),
-				    x, stream)) ||
-	       (!(x->end & edge) &&
-		hc_streams_take_tag(local, hc_stream_tag(x->end, x->write), x,
-				    stream));
+	if (hc_stream_local_take_tag(local, tag, x, stream))
+		return true;
+	if (!(x->start & edge) && x->start) {
+		tag = hc_stream_tag(x->start - 1, x->write);
+		if (hc_stream_local_take_tag(local, tag, x, stream))
+			return true;
+	}
+	if (x->end & edge)
+		return false;
+	tag = hc_stream_tag(x->end, x->write);
+	return hc_stream_local_take_tag(local, tag, x, stream);
 }
 
-static void hc_streams_describe(const struct hc_stream *stream,
-				struct hc_run *run)
+static void hc_stream_describe(const struct hc_stream *stream,
+			       struct hc_run *run)
 {
 	run->kind = stream->kind;
 	run->requests = stream->requests;
@@ -105,17 +111,18 @@ static void hc_streams_describe(const struct hc_stream *stream,
 }
 
 /*
- * Let the shared table follow a request. Returns false if it continues nothing
- * there. Else @stream is what must find another place, or has no requests.
+ * Extend the stream of the shared table that a request continues. Returns false
+ * if there is none. A stream whose next request belongs to another set is taken
+ * out, into @stream; otherwise @stream has no requests.
  */
-static bool hc_streams_follow_shared(struct hc_streams *streams,
-				     const struct hc_sector_range *x,
-				     struct hc_run *run,
-				     struct hc_stream *stream)
+static bool hc_stream_table_follow_shared(struct hc_stream_table *table,
+					  const struct hc_sector_range *x,
+					  struct hc_run *run,
+					  struct hc_stream *stream)
 {
-	u32 now = atomic_read(&streams->clock);
+	u32 now = atomic_read(&table->clock);
 	u32 tag = hc_stream_tag(x->start, x->write);
-	struct hc_streams_set *home = hc_streams_shared_set(streams, tag);
+	struct hc_stream_shared_set *home = hc_stream_table_set(table, tag);
 	unsigned int way;
 	u32 next;
 
@@ -128,7 +135,7 @@ static bool hc_streams_follow_shared(struct hc_streams *streams,
 		struct hc_stream *found = &home->set.stream[way];
 
 		hc_stream_extend(found, x, now);
-		hc_streams_describe(found, run);
+		hc_stream_describe(found, run);
 		next = hc_stream_next_tag(found);
 		if (next != tag) {
 			*stream = *found;
@@ -139,13 +146,14 @@ static bool hc_streams_follow_shared(struct hc_streams *streams,
 	return way != HC_STREAM_NONE;
 }
 
-/* Show a stream to all CPUs; false if there is no room or no quick way in. */
-static bool hc_streams_share(struct hc_streams *streams,
-			     struct hc_stream *stream, struct hc_stream *gone)
+/* Put a stream into the shared table; false if it is full or its lock is taken. */
+static bool hc_stream_table_share(struct hc_stream_table *table,
+				  struct hc_stream *stream,
+				  struct hc_stream *gone)
 {
-	u32 now = atomic_read(&streams->clock);
+	u32 now = atomic_read(&table->clock);
 	u32 tag = hc_stream_next_tag(stream);
-	struct hc_streams_set *home = hc_streams_shared_set(streams, tag);
+	struct hc_stream_shared_set *home = hc_stream_table_set(table, tag);
 	bool done;
 
 	if (!raw_spin_trylock(&home->lock))
@@ -156,64 +164,70 @@ static bool hc_streams_share(struct hc_streams *streams,
 	return done;
 }
 
-static void hc_streams_keep(struct hc_streams *streams,
-			    struct hc_streams_local *local,
-			    struct hc_stream *stream, struct hc_stream *gone)
+static void hc_stream_table_keep(struct hc_stream_table *table,
+				 struct hc_stream_local *local,
+				 struct hc_stream *stream,
+				 struct hc_stream *gone)
 {
-	if (stream->requests >= HC_STREAMS_PROMOTE &&
-	    hc_streams_share(streams, stream, gone))
+	if (stream->requests >= HC_STREAM_TABLE_PROMOTE &&
+	    hc_stream_table_share(table, stream, gone))
 		return;
-	/* If all that the shared table has are better, it is not lost yet. */
+	/* It found no place in the shared table, but goes into the local one. */
 	gone->requests = 0;
 	stream->stamp = local->clock;
-	hc_stream_put(hc_streams_local_set(local, hc_stream_next_tag(stream)),
+	hc_stream_put(hc_stream_local_set(local, hc_stream_next_tag(stream)),
 		      stream, local->clock, gone);
 }
 
-static u32 hc_streams_tick(struct hc_streams *streams,
-			   struct hc_streams_local *local)
+static u32 hc_stream_table_tick(struct hc_stream_table *table,
+				struct hc_stream_local *local)
 {
-	if (++local->clock % HC_STREAMS_TICK == 0)
-		atomic_add(HC_STREAMS_TICK, &streams->clock);
+	if (++local->clock % HC_STREAM_TABLE_TICK == 0)
+		atomic_add(HC_STREAM_TABLE_TICK, &table->clock);
 	return local->clock;
 }
 
 /**
- * hc_streams_advance() - the part of hc_streams_follow() that not all requests need
- * @streams: the shared table
+ * hc_stream_table_advance() - extend the stream that a request may continue
+ * @table: the shared table
  * @local: that of this CPU
  * @x: the request
- * @run: out: what it is part of, if it continues a stream
- * @gone: out: a stream of several requests that is known no longer; else left alone
+ * @run: out: its run, if it continues a stream
+ * @gone: out: a stream of several requests that was forgotten; untouched if none
+ *	was
  *
- * Context: As hc_streams_follow().
- * Return: whether it does.
+ * The slow path of hc_stream_table_follow().
+ *
+ * Context: As hc_stream_table_follow().
+ * Return: whether the request continues a stream.
  */
-bool hc_streams_advance(struct hc_streams *streams,
-			struct hc_streams_local *local,
-			const struct hc_sector_range *x, struct hc_run *run,
-			struct hc_stream *gone)
+bool hc_stream_table_advance(struct hc_stream_table *table,
+			     struct hc_stream_local *local,
+			     const struct hc_sector_range *x,
+			     struct hc_run *run,
+			     struct hc_stream *gone)
 {
 	struct hc_stream stream;
 
-	if (hc_streams_take_local(local, x, &stream)) {
+	if (hc_stream_local_take(local, x, &stream)) {
 		hc_stream_extend(&stream, x, local->clock);
-		hc_streams_describe(&stream, run);
-	} else if (!hc_streams_follow_shared(streams, x, run, &stream)) {
+		hc_stream_describe(&stream, run);
+	} else if (!hc_stream_table_follow_shared(table, x, run, &stream)) {
 		return false;
 	}
-	hc_streams_tick(streams, local);
+	hc_stream_table_tick(table, local);
 	if (stream.requests)
-		hc_streams_keep(streams, local, &stream, gone);
+		hc_stream_table_keep(table, local, &stream, gone);
 	return true;
 }
 
 /*
- * A large request may be the first of a run whose next one another CPU makes. It
- * is shown at once: a run of such would be long before two came from one CPU.
+ * A large request goes into the shared table at once. The next one of its run may
+ * come from another CPU, and such a run would be long before the same CPU made
+ * two of its requests in a row.
  */
-static void hc_streams_show(struct hc_streams *streams,
-			    const struct hc_sector_range *x)
+static void hc_stream_table_show(struct hc_stream_table *table,
+				 const struct hc_sector_range *x)
 {
 	struct hc_stream gone, first = {
 		.start = x->start,
@@ -224,33 +238,33 @@ static void hc_streams_show(struct hc_streams *streams,
 		.write = x->write,
 	};
 
-	hc_streams_share(streams, &first, &gone);
+	hc_stream_table_share(table, &first, &gone);
 }
 
 /**
- * hc_streams_begin() - a request that continues nothing may begin a stream
- * @streams: the shared table
+ * hc_stream_table_begin() - record a request that continues no stream
+ * @table: the shared table
  * @local: that of this CPU
- * @x: the request
- * @gone: out: as of hc_streams_follow()
+ * @x: the request, which may be the first of a stream
+ * @gone: out: as of hc_stream_table_follow()
  *
- * Not to be called for requests that were answered from the cache: they are many,
- * and would take the places of those that matter.
+ * Not for requests that the cache answered: there are so many of them that they
+ * would replace the ones that matter.
  *
  * Context: Process; stays on the CPU.
  */
-void hc_streams_begin(struct hc_streams *streams,
-		      struct hc_streams_local *local,
-		      const struct hc_sector_range *x,
-		      struct hc_stream *gone)
+void hc_stream_table_begin(struct hc_stream_table *table,
+			   struct hc_stream_local *local,
+			   const struct hc_sector_range *x,
+			   struct hc_stream *gone)
 {
 	u32 tag = hc_stream_tag(x->start, x->write);
 
-	if (x->end - x->start >= HC_STREAMS_LARGE)
-		hc_streams_show(streams, x);
+	if (x->end - x->start >= HC_STREAM_TABLE_LARGE)
+		hc_stream_table_show(table, x);
 	gone->requests = 0;
-	/* A single request that finds no place is no stream. */
-	if (!hc_stream_begin(hc_streams_local_set(local, tag), x,
-			     hc_streams_tick(streams, local), gone))
+	/* @x itself found no place: a single request is no stream. */
+	if (!hc_stream_begin(hc_stream_local_set(local, tag), x,
+			     hc_stream_table_tick(table, local), gone))
 		gone->requests = 0;
 }

@@ -104,13 +104,14 @@ void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
 	const struct hc_sector_range x = hc_bio_range(bio);
 	enum hc_rule rule = hc_rules_find(&admission->rules, &x);
 	unsigned int hints = hc_bio_hints(bio);
+	struct hc_stream_local *local;
 	struct hc_stream gone;
 	struct hc_run run;
 
 	hc_admit_count(dev, hints, rule);
-	io->may_start_stream = !hc_streams_follow(admission->streams,
-					get_cpu_ptr(admission->local), &x, &run,
-					&gone);
+	local = get_cpu_ptr(admission->local);
+	io->may_start_stream = !hc_stream_table_follow(admission->streams, local,
+						       &x, &run, &gone);
 	put_cpu_ptr(admission->local);
 	io->backward = run.kind == HC_RUN_BACKWARD;
 	if (hc_admit_is_traced())
@@ -200,7 +201,7 @@ void hc_admit_missed(struct hc_dev *dev, const struct bio *bio,
 	if (!io->may_start_stream)
 		return;
 	io->may_start_stream = false;
-	hc_streams_begin(admission->streams, get_cpu_ptr(admission->local), &x, &gone);
+	hc_stream_table_begin(admission->streams, get_cpu_ptr(admission->local), &x, &gone);
 	put_cpu_ptr(admission->local);
 	if (hc_admit_is_traced())
 		hc_admit_trace(dev, &x, &none, &gone,

@@ -42,12 +42,12 @@ static int hc_threshold_parse(const char *text, u64 *value)
 	return 0;
 }
 
-static int hc_streams_parse(const char *text, u64 *value)
+static int hc_stream_table_parse(const char *text, u64 *value)
 {
 	u64 n;
 
 	if (hc_parse_bytes(text, &n) || !is_power_of_2(n) ||
-	    n < HC_STREAMS_MIN || n > HC_STREAMS_MAX)
+	    n < HC_STREAM_TABLE_MIN || n > HC_STREAM_TABLE_MAX)
 		return -EINVAL;
 	*value = n;
 	return 0;
@@ -78,7 +78,7 @@ static const struct {
 		"scan_threshold must be a multiple of 512 bytes, not 0",
 	},
 	[HC_KNOB_STREAMS] = {
-		"scan_streams", hc_streams_parse,
+		"scan_streams", hc_stream_table_parse,
 		"scan_streams must be a power of two from 8 to 512",
 	},
 	[HC_KNOB_REQUEST_MAX] = {
@@ -87,7 +87,7 @@ static const struct {
 	},
 };
 
-static_assert(HC_STREAMS_MIN == 8 && HC_STREAMS_MAX == 512);
+static_assert(HC_STREAM_TABLE_MIN == 8 && HC_STREAM_TABLE_MAX == 512);
 static_assert(HC_IO_SECTORS << SECTOR_SHIFT == 1 << 20);
 
 static u64 hc_scan_knob_get(const struct hc_admission *admission,

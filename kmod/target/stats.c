@@ -109,7 +109,7 @@ u64 hc_metadata_bytes(const struct hc_target *t)
 	return hc_cache_metadata_bytes(t->dev.cache) + sizeof(*t) +
 	       num_possible_cpus() * (sizeof(struct hc_stats) +
 				      sizeof(struct hc_histograms)) +
-	       hc_streams_bytes(num_possible_cpus()) + sizeof(struct hc_reuse);
+	       hc_stream_table_bytes(num_possible_cpus()) + sizeof(struct hc_reuse);
 }
 
 static u64 hc_hist_sum(const struct hc_target *t, enum hc_hist hist,

@@ -180,8 +180,8 @@ static void silence_is_forgiven_by_merit(struct kunit *test)
 	for (k = 0; k < ARRAY_SIZE(cases); k++) {
 		struct hc_run run;
 
-		hc_streams_init(&w->shared, HC_STREAMS_DEFAULT);
-		hc_streams_local_init(&w->local[0]);
+		hc_stream_table_init(&w->shared, HC_STREAM_TABLE_DEFAULT);
+		hc_stream_local_init(&w->local[0]);
 		for (i = 0; i < cases[k].requests; i++)
 			get(w, GIB + 8 * i, 8);
 		noise(w, cases[k].silence);

@@ -33,8 +33,8 @@ static void all_of_64_interleaved_streams_are_followed(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
-		hc_streams_init(&w->shared, HC_STREAMS_DEFAULT);
-		hc_streams_local_init(&w->local[0]);
+		hc_stream_table_init(&w->shared, HC_STREAM_TABLE_DEFAULT);
+		hc_stream_local_init(&w->local[0]);
 		KUNIT_EXPECT_EQ_MSG(test,
 				    interleave(test, w, 64, lengths[i], 400),
 				    64u, "%u sectors", lengths[i]);
@@ -63,11 +63,11 @@ static void fewer_places_follow_fewer(struct kunit *test)
 {
 	struct world *w = test->priv;
 
-	hc_streams_resize(&w->shared, HC_STREAMS_MIN);
+	hc_stream_table_resize(&w->shared, HC_STREAM_TABLE_MIN);
 	KUNIT_EXPECT_LE(test, interleave(test, w, 64, 8, 400),
-			HC_STREAMS_MIN + 32u);
+			HC_STREAM_TABLE_MIN + 32u);
 	noise(w, 2 * HC_STREAM_PATIENCE_MAX);
-	hc_streams_resize(&w->shared, HC_STREAMS_MAX);
+	hc_stream_table_resize(&w->shared, HC_STREAM_TABLE_MAX);
 	KUNIT_EXPECT_EQ(test, interleave(test, w, 64, 8, 400), 64u);
 }
 
@@ -104,8 +104,9 @@ static void hits_hide_no_stream(struct kunit *test)
 			x.start = 64ull * GIB +
 				  8ull * hc_rng_below(&w->rng, NR_PLACES);
 			x.end = x.start + 8;
-			hc_streams_follow(&w->shared, &w->local[0], &x, &run,
-					  &gone);
+			hc_stream_table_follow(&w->shared, &w->local[0], &x,
+					       &run,
+					       &gone);
 		}
 		expect(test, get(w, GIB + 8 * i, 8),
 		       i ? HC_RUN_FORWARD : HC_RUN_NONE, i + 1, 8 * (i + 1));
@@ -134,7 +135,7 @@ static void dead_streams_give_way(struct kunit *test)
 	u32 k;
 
 	for (k = 0; k < 4; k++) {
-		hc_streams_resize(&w->shared, 64);
+		hc_stream_table_resize(&w->shared, 64);
 		KUNIT_EXPECT_GE(test, interleave(test, w, 40, 8, 400), 39u);
 		noise(w, 2 * HC_STREAM_PATIENCE_MAX);
 	}
@@ -145,7 +146,7 @@ static void a_stream_that_hops_cpus_is_followed(struct kunit *test)
 	struct world *w = test->priv;
 	u32 i;
 
-	for (i = 0; i < HC_STREAMS_PROMOTE; i++)
+	for (i = 0; i < HC_STREAM_TABLE_PROMOTE; i++)
 		request(w, 0, GIB + 8 * i, 8, false);
 	for (; i < 2000; i++)
 		expect(test, request(w, hc_rng_below(&w->rng, NR_CPUS_MAX),
@@ -156,7 +157,7 @@ static void a_stream_that_hops_cpus_is_followed(struct kunit *test)
 /* Even if no CPU makes two in a row. */
 static void large_requests_of_any_cpu_are_one_run(struct kunit *test)
 {
-	static const u32 lengths[] = { HC_STREAMS_LARGE, 256, ZONE };
+	static const u32 lengths[] = { HC_STREAM_TABLE_LARGE, 256, ZONE };
 	struct world *w = test->priv;
 	u32 i, k;
 
@@ -253,7 +254,7 @@ static void not_before_its_time_on_other_cpus(struct kunit *test)
 	struct world *w = test->priv;
 	u32 i;
 
-	for (i = 0; i < HC_STREAMS_PROMOTE - 1; i++)
+	for (i = 0; i < HC_STREAM_TABLE_PROMOTE - 1; i++)
 		request(w, 0, GIB + 8 * i, 8, false);
 	expect(test, request(w, 1, GIB + 8 * i, 8, false), HC_RUN_NONE, 1, 8);
 }

@@ -28,7 +28,7 @@
  * @followed: requests that continued a run of some length
  */
 struct shared {
-	struct hc_streams streams;
+	struct hc_stream_table streams;
 	u32 next[NR_STREAMS];
 	atomic_t taken[NR_STREAMS];
 	atomic_t longer;
@@ -43,7 +43,7 @@ struct shared {
  */
 struct worker {
 	struct shared *shared;
-	struct hc_streams_local local;
+	struct hc_stream_local local;
 	struct hc_rng rng;
 };
 
@@ -52,9 +52,10 @@ static void note(struct worker *w, u64 start, struct hc_run *run)
 	struct hc_sector_range x = { start, start + 8, false };
 	struct hc_stream gone;
 
-	if (!hc_streams_follow(&w->shared->streams, &w->local, &x, run,
-			       &gone))
-		hc_streams_begin(&w->shared->streams, &w->local, &x, &gone);
+	if (!hc_stream_table_follow(&w->shared->streams, &w->local, &x, run,
+				    &gone))
+		hc_stream_table_begin(&w->shared->streams, &w->local, &x,
+				      &gone);
 }
 
 static void step(struct worker *w, u32 i)
@@ -90,8 +91,8 @@ static void *work(void *arg)
 		if (n % 8 == 0)
 			note(w, 4096 * GIB + 8ull * hc_rng_next(&w->rng), &run);
 		if (n % 4096 == 0)
-			hc_streams_resize(&w->shared->streams,
-					  n % 8192 ? 128 : 256);
+			hc_stream_table_resize(&w->shared->streams,
+					       n % 8192 ? 128 : 256);
 	}
 	return NULL;
 }
@@ -106,11 +107,11 @@ static void streams_hop_between_threads(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, sh);
 	KUNIT_ASSERT_NOT_NULL(test, w);
-	hc_streams_init(&sh->streams, HC_STREAMS_DEFAULT);
+	hc_stream_table_init(&sh->streams, HC_STREAM_TABLE_DEFAULT);
 	for (i = 0; i < NR_THREADS; i++) {
 		w[i].shared = sh;
 		w[i].rng.state = i + 1;
-		hc_streams_local_init(&w[i].local);
+		hc_stream_local_init(&w[i].local);
 		pthread_create(&thread[i], NULL, work, &w[i]);
 	}
 	for (i = 0; i < NR_THREADS; i++)
@@ -127,7 +128,7 @@ static struct kunit_case streams_cases[] = {
 };
 
 static struct kunit_suite streams_suite = {
-	.name = "hotcache_streams_threads",
+	.name = "hotcache_stream_table_threads",
 	.test_cases = streams_cases,
 };
 

@@ -210,7 +210,7 @@ static void hc_stream_set_tag(struct hc_stream_set *set, unsigned int way,
 void hc_stream_remove(struct hc_stream_set *set, unsigned int way)
 {
 	hc_stream_set_tag(set, way, HC_STREAM_FREE);
-	set->proved &= ~BIT(way);
+	set->multi_request &= ~BIT(way);
 }
 
 /* The @n-th of some ways, round and round. */
@@ -221,7 +221,7 @@ static unsigned int hc_stream_nth(u32 ways, u32 n)
 	return __ffs(ways);
 }
 
-/* Among streams that have proved themselves: a silent one, or the shortest. */
+/* Among streams of several requests: a silent one, or the shortest. */
 static unsigned int hc_stream_weakest(const struct hc_stream_set *set,
 				      u64 sectors, u32 now)
 {
@@ -249,7 +249,7 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
 	u32 ways;
 
 	/* Each way's turn comes: what is dead must not hold places for ever. */
-	if (set->proved & BIT(hand) &&
+	if (set->multi_request & BIT(hand) &&
 	    hc_stream_is_stale(&set->stream[hand], now)) {
 		*gone = set->stream[hand];
 		hc_stream_remove(set, hand);
@@ -258,7 +258,7 @@ static unsigned int hc_stream_place(struct hc_stream_set *set, u64 sectors,
 	ways = hc_stream_tagged(set, HC_STREAM_FREE);
 	if (ways)
 		return __ffs(ways);
-	ways = HC_STREAM_ALL_WAYS & ~set->proved;
+	ways = HC_STREAM_ALL_WAYS & ~set->multi_request;
 	if (ways)
 		return hc_stream_nth(ways, dice / HC_STREAM_WAYS);
 	return hc_stream_weakest(set, sectors, now);
@@ -298,12 +298,12 @@ bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
 		*gone = *stream;
 		return false;
 	}
-	if (set->proved & BIT(way))
+	if (set->multi_request & BIT(way))
 		*gone = set->stream[way];
 	hc_stream_copy(&set->stream[way], stream);
-	set->proved &= ~BIT(way);
+	set->multi_request &= ~BIT(way);
 	if (stream->requests > 1)
-		set->proved |= BIT(way);
+		set->multi_request |= BIT(way);
 	hc_stream_set_tag(set, way, hc_stream_next_tag(stream));
 	return true;
 }

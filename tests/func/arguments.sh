@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Bad table lines are refused with a sentence and leave nothing behind.
-# set: once
+# kernels: uml - the module alone reads its table line
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 null_blk 32

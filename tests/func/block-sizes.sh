@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Every block size from 4 to 64 KiB caches, and keeps right what is written in all sizes.
-# set: full
+# kernels: uml - the block size matters to the cache alone
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 32

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The messages drop, verify and reset_stats do what they say, verify finds a difference.
+# kernels: uml - messages walk the cache, no request of the kernel takes part
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # xfs on the cache: a tree written, compared, checked, and again with the cache removed.
-# set: full
+# kernels: uml - fs-ext4 shows what the kernels differ in
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/fs.sh"
 need_command mkfs.xfs xfs_repair

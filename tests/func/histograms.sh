@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Histograms count each request once, in the right bucket, and only while they are on.
-# set: full
+# kernels: uml - the cache counts its own requests
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

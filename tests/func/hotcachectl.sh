@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # hotcachectl does and shows what it says on real devices: every command, every refusal.
-# set: full
+# kernels: uml - a program in user space, the files it reads are the same everywhere
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 CTL=$TOP/build/hotcachectl

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What a policy shows of its state, and which blocks it takes for ones that came back, to the block.
-# set: once
+# kernels: uml - the policies alone decide it
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

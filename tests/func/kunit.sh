@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Every KUnit module loads and reports no failure.
+# kernels: uml sanitizer - no other kernel has KUnit
 . "$(dirname "$0")/../lib/lib.sh"
 [ -d /sys/kernel/debug/kunit ] || skip "KUnit in this kernel"
 ls "$TOP"/kunit/*_kunit.ko >/dev/null 2>&1 || skip "KUnit modules (make HC_KUNIT=1)"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # After use and removal, memory is what it was, and kmemleak (where there is one) finds nothing.
-# set: once
+# kernels: uml - one kernel is enough to show what the module does not free
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_command fio

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Sector sizes, write cache, discard and read-only are the origin's; 512e and 4Kn work.
-# set: full
+# kernels: uml debian - each kernel stacks limits its own way
 . "$(dirname "$0")/../lib/lib.sh"
 
 # alike DEV ORIGIN - the limits that a file system looks at are the origin's,

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A pool larger than the memory is refused with a sentence and figures; one that fits is freed in whole.
-# set: once
+# kernels: uml - the module alone computes what a pool may have
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

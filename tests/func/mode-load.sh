@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Modes and policies switch under a verified load; a policy switch keeps the content.
-# set: once
+# kernels: uml - the cache alone switches modes and policies
 . "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/load.sh"
 need_hotcache
 try null_blk 32 irqmode=1 discard=1 || ram 32
 cache a "$ORIGIN" 4M
@@ -14,8 +15,8 @@ for m in passthrough writethrough writearound passthrough writearound writethrou
 done
 dmsetup message hct_a 0 drop
 END
-must hcmodel --device "$DEV" --origin "$ORIGIN" --range 16777216 \
-	--seconds "${HC_MODEL_SECONDS:-8}" --seed "${HC_SEED:-11}" $STRICT --hook "bash $TMP/hook"
+must model 10000 --origin "$ORIGIN" --range 16777216 \
+	--seed "${HC_SEED:-11}" --hook "bash $TMP/hook" --hooks 5
 check_identities hct_a
 
 # With no writes about, a switch of the policy loses nothing that it can keep.

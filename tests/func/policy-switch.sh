@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Switching through all policies, at rest and under load: no mismatch, the content and the hit ratio stay.
-# set: once
+# kernels: uml - the cache alone switches policies
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache

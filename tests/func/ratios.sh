@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The hit ratios of the last minutes follow what is read, the shorter ones sooner.
-# set: once
+# kernels: uml - the cache counts its own hits
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 32

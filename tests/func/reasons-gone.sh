@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Each reason why a block leaves the cache is provoked, and counted once, under its own name.
-# set: once
+# kernels: uml - the cache counts its own reasons
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The memory is gone when the device is resumed: it works without a cache, and says why.
-# set: full
+# kernels: uml - the module alone gives up when it gets no memory
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

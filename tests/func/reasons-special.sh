@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A read that carries what a slot cannot keep is passed, and counted under that reason.
-# set: once
+# kernels: uml - it takes a test module, which Debian's kernels need not build
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 module=$TOP/kunit/hotcache_swap_read.ko

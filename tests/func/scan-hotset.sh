@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A scan of many times the pool leaves the hot set, and is served from it without touching it.
-# set: once
+# kernels: uml - streams and policies alone decide it
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 null_blk 64 irqmode=0

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What is set and said of scans is shown, lasts as long as it should, and is refused where it is wrong.
-# set: once
+# kernels: uml - the module alone reads its words
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

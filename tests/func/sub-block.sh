@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Requests smaller than a block and across its edges, cold and cached, read and write.
-# set: full
+# kernels: uml - the cache alone cuts requests into blocks
 . "$(dirname "$0")/../lib/lib.sh"
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # fio with checksums on ranges of its own beside the model checker, the pool an eighth of the data.
-# set: once
+# kernels: uml - model is the verified load that the other kernels get
 . "$(dirname "$0")/../lib/lib.sh"
 need_command fio
 seconds=${HC_LONG_SECONDS:-10}

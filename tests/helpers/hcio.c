@@ -38,6 +38,9 @@ static const char usage_text[] =
 "                                          ragged: no two of its pages touch\n"
 "       hcio expect DEV OFF LEN SEED [SEED...]  every sector has one of\n"
 "                                          them; requests of 64 KiB\n"
+"       hcio shuffle DEV OFF LEN PIECES STEP ROUNDS   read pieces of LEN, one at\n"
+"                                          a time; the next one is STEP further\n"
+"                                          on, and around\n"
 "       hcio write DEV OFF LEN SEED [dsync|nowait]   one request\n"
 "       hcio fill DEV OFF LEN SEED              in requests of 256 KiB\n"
 "       hcio cmp DEV DEV2 [OFF LEN]             byte for byte\n"
@@ -209,6 +212,21 @@ static int cmd_expect(int argc, char **argv, uint64_t off, size_t len)
 			       ((unsigned long long *)(buf + i))[1]);
 			return 1;
 		}
+	}
+	return 0;
+}
+
+/* All pieces are read if their number and the step have no common divisor. */
+static int cmd_shuffle(char **argv, uint64_t off, size_t len)
+{
+	int pieces = atoi(argv[5]), step = atoi(argv[6]);
+	int fd = open_direct(argv[2], O_RDONLY), at = 0;
+	long left = (long)pieces * atoi(argv[7]);
+	char *buf = buffer(len);
+
+	for (; left; left--) {
+		do_read(fd, buf, off + at * len, len, 0);
+		at = (at + step) % pieces;
 	}
 	return 0;
 }
@@ -397,6 +415,8 @@ int main(int argc, char **argv)
 		return cmd_read(argc, argv, off, len);
 	if (!strcmp(c, "expect") && argc > 5)
 		return cmd_expect(argc, argv, off, len);
+	if (!strcmp(c, "shuffle") && argc > 7)
+		return cmd_shuffle(argv, off, len);
 	if (!strcmp(c, "write") && argc > 5)
 		return cmd_write(argc, argv, off, len, len);
 	if (!strcmp(c, "fill") && argc > 5)

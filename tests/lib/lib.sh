@@ -117,6 +117,15 @@ need_hotcache()
 	[ "$HC_TARGET" = hotcache ] || skip "HC_TARGET is $HC_TARGET, not hotcache"
 }
 
+# one_cpu - the test and all that it starts from now on run on one CPU. A policy that
+# relinks lists is told of hits through a buffer a CPU, so what it knows of their
+# order, and evicts, depends on which CPU each read came from.
+one_cpu()
+{
+	need_command taskset
+	must taskset -pc 0 $$ >"$TMP/taskset"
+}
+
 # have_module NAME - load it or see that it is built in.
 have_module()
 {

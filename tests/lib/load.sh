@@ -1,7 +1,31 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# A verified load in the background.
+# Verified loads.
+
+# model REQUESTS [OPTION]... - the model checker on $DEV, for so many requests, and
+# for HC_MODEL_SECONDS if that is longer. Its status.
+model()
+{
+	local requests=$1
+	shift
+	hcmodel --device "$DEV" --requests "$requests" \
+		--seconds "${HC_MODEL_SECONDS:-0}" $STRICT "$@"
+}
+
+# flows DEV COUNT - until the device has ended so many more reads and writes. Needs
+# nothing else of the tests: hooks of the model checker get it by "declare -f".
+flows()
+{
+	local reads writes end limit=$((SECONDS + 600))
+	read -r reads _ _ _ writes _ <"/sys/class/block/${1##*/}/stat"
+	end=$((reads + writes + $2))
+	while [ $((reads + writes)) -lt "$end" ]; do
+		[ "$SECONDS" -lt "$limit" ] || return
+		sleep 0.01
+		read -r reads _ _ _ writes _ <"/sys/class/block/${1##*/}/stat"
+	done
+}
 
 # load_start DEV ORIGIN [OPTION]... - hcmodel until load_stop.
 load_start()

@@ -8,9 +8,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <linux/fs.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +22,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "options.h"
 #include "oracle.h"
 
 #ifndef RWF_NOWAIT
 #define RWF_NOWAIT	8
 #endif
-#define MAX_IO		(256 << 10)
 #define MAX_SECTORS	(MAX_IO / SECTOR)
 #define RECORDS		4096
 #define HANG_SECONDS	120
@@ -46,43 +46,13 @@ struct record {
 };
 
 static struct state {
-	int stop, bad, changing;
+	int ending, stop, bad, changing;
 	uint64_t done[NR_KINDS], again, errors, hooks;
 	struct {
 		uint64_t next;
 		struct record rec[RECORDS];
 	} log[MAX_PROCS];
 } *state;
-
-static struct {
-	const char *device, *origin, *hook, *lie;
-	uint64_t seed, range, ops;
-	int seconds, procs, discard, zero, errors_ok, granule, atomic;
-} opt = {
-	.seconds = 10, .procs = 4, .discard = 1, .zero = 1, .range = 16 << 20,
-	.ops = 4 << 20,
-};
-
-static const struct option options[] = {
-	{ "device", 1, NULL, 'd' }, { "origin", 1, NULL, 'o' },
-	{ "hook", 1, NULL, 'h' }, { "seed", 1, NULL, 's' },
-	{ "range", 1, NULL, 'r' }, { "seconds", 1, NULL, 't' },
-	{ "procs", 1, NULL, 'p' }, { "no-discard", 0, NULL, 'D' },
-	{ "discard-zeroes", 0, NULL, 'Z' }, { "atomic", 0, NULL, 'a' }, { "no-zero", 0, NULL, 'z' },
-	{ "errors-ok", 0, NULL, 'e' }, { "self-test", 1, NULL, 'l' },
-	{ NULL, 0, NULL, 0 }
-};
-
-static const char usage_text[] =
-"usage: hcmodel --device DEV [--origin DEV] [--range BYTES] [--seconds N]\n"
-"  [--procs N] [--seed N] [--hook COMMAND] [--no-discard] [--discard-zeroes]\n"
-"  [--no-zero] [--errors-ok] [--atomic] [--self-test lost|torn|foreign]\n"
-"The first BYTES of DEV are overwritten. COMMAND runs again and again beside\n"
-"the I/O and must succeed. --discard-zeroes: a discard leaves zeroes, always.\n"
-"--atomic: sectors are never torn, not even under a write; without it no two\n"
-"writes are sent at once.\n"
-"SIGUSR1 ends the I/O before its time.\n"
-"--self-test makes the checker itself break the rule: it must then fail.\n";
 
 static uint64_t rng;
 
@@ -142,7 +112,6 @@ static void wrong(const char *where, uint64_t sector, const void *data,
 
 	if (__atomic_exchange_n(&state->bad, 1, __ATOMIC_SEQ_CST))
 		return;		/* one report will do */
-	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
 	fprintf(stderr, "MISMATCH %s: seed %llu, sector %llu, read %llu..%llu: %s\n",
 		where, (unsigned long long)opt.seed, (unsigned long long)sector,
 		(unsigned long long)start, (unsigned long long)end, why);
@@ -215,7 +184,7 @@ static void one_change(int fd, struct record *r, int p, char *buf)
 
 	r->id = oracle_begin(r->sector, r->count, p, c);
 	if (!r->id) {
-		__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&state->ending, 1, __ATOMIC_SEQ_CST);
 		return;
 	}
 	change_lock(1);
@@ -318,13 +287,13 @@ static void worker(int p)
 
 static void hook(void)
 {
-	while (!__atomic_load_n(&state->stop, __ATOMIC_RELAXED)) {
+	while (!__atomic_load_n(&state->ending, __ATOMIC_RELAXED)) {
 		int status = system(opt.hook);
 
 		if (status) {
 			fprintf(stderr, "hcmodel: its command failed (status %x)\n", status);
 			__atomic_store_n(&state->bad, 1, __ATOMIC_SEQ_CST);
-			__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+			break;
 		}
 		__atomic_fetch_add(&state->hooks, 1, __ATOMIC_RELAXED);
 	}
@@ -358,7 +327,7 @@ static void final_check(void)
 static void on_signal(int sig)
 {
 	(void)sig;
-	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&state->ending, 1, __ATOMIC_SEQ_CST);
 }
 
 static void prepare(void)
@@ -375,73 +344,81 @@ static void prepare(void)
 	close(fd);
 }
 
-static void parse(int argc, char **argv)
+/* Requests that have ended so far. */
+static uint64_t done_requests(void)
 {
-	int c;
+	uint64_t sum = 0;
+	int k;
 
-	opt.seed = time(NULL);
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (c) {
-		case 'd':
-			opt.device = optarg;
+	for (k = 0; k < NR_KINDS; k++)
+		sum += __atomic_load_n(&state->done[k], __ATOMIC_RELAXED);
+	return sum;
+}
+
+/*
+ * Until as much has been done as was asked for, or something is wrong. Returns
+ * false if no request ended for HANG_SECONDS.
+ */
+static bool wait_for_load(void)
+{
+	time_t begun = time(NULL), moved = begun;
+	uint64_t last = 0, now;
+
+	while (!__atomic_load_n(&state->ending, __ATOMIC_RELAXED) &&
+	       !__atomic_load_n(&state->bad, __ATOMIC_RELAXED)) {
+		now = done_requests();
+		if (now != last)
+			moved = time(NULL);
+		last = now;
+		if (time(NULL) - moved > HANG_SECONDS)
+			return false;
+		if (time(NULL) - begun >= opt.seconds && now >= opt.requests &&
+		    __atomic_load_n(&state->hooks, __ATOMIC_RELAXED) >= opt.hooks)
 			break;
-		case 'o':
-			opt.origin = optarg;
-			break;
-		case 'h':
-			opt.hook = optarg;
-			break;
-		case 'l':
-			opt.lie = optarg;
-			break;
-		case 's':
-			opt.seed = strtoull(optarg, NULL, 0);
-			break;
-		case 'r':
-			opt.range = strtoull(optarg, NULL, 0);
-			break;
-		case 't':
-			opt.seconds = atoi(optarg);
-			break;
-		case 'p':
-			opt.procs = atoi(optarg);
-			break;
-		case 'D':
-			opt.discard = 0;
-			break;
-		case 'Z':
-			opt.discard = 2;
-			break;
-		case 'z':
-			opt.zero = 0;
-			break;
-		case 'a':
-			opt.atomic = 1;
-			break;
-		case 'e':
-			opt.errors_ok = 1;
-			break;
-		default:
-			fputs(usage_text, stderr);
-			exit(2);
+		usleep(10000);
+	}
+	return true;
+}
+
+/* Whether a process ends within HANG_SECONDS. */
+static bool wait_for_process(pid_t pid)
+{
+	int t, status;
+
+	for (t = 0; t < HANG_SECONDS * 100; t++) {
+		if (waitpid(pid, &status, WNOHANG) == pid) {
+			state->bad |= status != 0;
+			return true;
 		}
+		usleep(10000);
 	}
-	opt.range = opt.range / MAX_IO * MAX_IO;
-	if (!opt.device || !opt.range || opt.procs < 1 || opt.procs >= MAX_PROCS) {
-		fputs(usage_text, stderr);
-		exit(2);
-	}
+	return false;
+}
+
+/* First the hook, which may wait for I/O, then the @n processes that send it. */
+static bool wait_for_processes(const pid_t *pids, int n)
+{
+	bool ended = true;
+	int i;
+
+	__atomic_store_n(&state->ending, 1, __ATOMIC_SEQ_CST);
+	if (opt.hook)
+		ended = wait_for_process(pids[n]);
+	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
+	for (i = 0; i < n && ended; i++)
+		ended = wait_for_process(pids[i]);
+	return ended;
 }
 
 int main(int argc, char **argv)
 {
 	pid_t pids[MAX_PROCS + 1];
-	int n = 0, left, i, k, t;
+	int n = 0, i, k;
 
-	parse(argc, argv);
-	printf("hcmodel: seed %llu, %d processes, %llu MiB, %d s\n",
+	options_parse(argc, argv);
+	printf("hcmodel: seed %llu, %d processes, %llu MiB\n",
 	       (unsigned long long)opt.seed, opt.procs,
-	       (unsigned long long)opt.range >> 20, opt.seconds);
+	       (unsigned long long)opt.range >> 20);
 	fflush(stdout);
 	state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -461,18 +438,8 @@ int main(int argc, char **argv)
 			i < opt.procs ? worker(i) : hook();
 		}
 	}
-	for (t = 0; t < opt.seconds * 10 && !state->stop; t++)
-		usleep(100000);
-	__atomic_store_n(&state->stop, 1, __ATOMIC_SEQ_CST);
-	for (left = n, t = 0; left && t < HANG_SECONDS * 10; t++) {
-		while (waitpid(-1, &k, WNOHANG) > 0) {
-			left--;
-			state->bad |= k != 0;
-		}
-		usleep(left ? 100000 : 0);
-	}
-	if (left) {
-		fprintf(stderr, "HANG: %d processes did not end\n", left);
+	if (!wait_for_load() || !wait_for_processes(pids, opt.procs)) {
+		fprintf(stderr, "HANG: requests, or a process, did not end\n");
 		for (i = 0; i < n; i++)
 			kill(pids[i], SIGKILL);
 		return 1;

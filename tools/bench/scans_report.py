@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: scans_report.py FOLDER...
 
-Prints docs/scans-vm.md, a section for each folder of runs that
+Prints docs/figures/scans-vm.md, a section for each folder of runs that
 tools/bench/scans-guest left (SCANNER,POLICY,ACTION,ROUND). Status 1 if with the
 default settings the hot set's hit ratio falls by more than 2 points in any run,
 or if a run's counters do not add up to what was read.
@@ -30,26 +30,26 @@ INTRO = """<!-- SPDX-License-Identifier: GPL-2.0 -->
 # A hot set beside scans, in virtual machines
 
 Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; do not edit.
-What is done with scans, and why only after a trial, is in `scans.md`.
+What is done with scans, and why only after a trial, is in [scans.md](../scans.md).
 
-Each run has a cache of its own, at defaults but for what the table names, over a slow device
-(`null_blk`, which limits the bandwidth and keeps no data). As much as a quarter of the pool
-is read once and never again, then all of the hot set, the other three quarters, once, 64 KiB
-here and there: the pool is full. Then three readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each
-of its own third of the hot set, make twice as many reads as there are hot blocks, as fast as
-they can, and from there on at most eight for each 128 KiB that the device can deliver. After
-some seconds, *before*, a scanner reads all the rest of the device once, *during*. It is the
-first scan that the device sees: trust has to be earned by this very scan.
+Each run has a cache of its own, with default settings except those that the table names, over
+a slow device (`null_blk`, which limits the bandwidth and keeps no data). First the pool is
+filled: a range as large as a quarter of the pool is read once and never again, then the hot
+set, as large as the other three quarters, is read once, in pieces of 64 KiB in random order.
+Then three readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third of the hot set,
+make twice as many reads as there are hot blocks, as fast as they can. From there on they make
+at most eight reads for each 128 KiB that the device can deliver. After some seconds, *before*,
+a scanner reads all the rest of the device once, *during*. It is the first scan that the device
+sees, so its own samples have to confirm that it is one.
 
-The hot readers are told apart from the scanner by counting. Nobody else reads what the
-scanner reads, and it reads each block once, so each of its blocks is a miss. One status line
-at the start and one at the end of the scan give reads and misses between; less the scanner's
-blocks they are the hot readers'. That the scanner read exactly these blocks is checked: all
-reads that the device counts, less those that fio counts of its own, are the rest of the
-device, to the block.
+The hit ratio of the hot readers is found by counting. Nobody else reads what the scanner reads,
+and it reads each block once, so each of its blocks is a miss. The status line at the start and
+at the end of the scan gives the reads and misses between; those less the scanner's blocks are
+the hot readers'. It is checked that the scanner read exactly these blocks: all reads that the
+device counts, less those that fio counts of its own, are the rest of the device, to the block.
 
-Hit ratios are of the hot readers only, in %. A fall is the ratio before less that during the
-same run, in points. Medians of the rounds, the worst in brackets; blank: not measured.
+Hit ratios are of the hot readers only, in %. A fall is the ratio before less the ratio during
+the same run, in points. Medians of the rounds, the worst in brackets; blank: not measured.
 """
 
 

@@ -8,16 +8,21 @@
 HC_CACHE=${HC_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/dm-hotcache}
 CHECK_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export HC_CACHE CHECK_DIR
+# shellcheck source=tools/lib/packages.sh
+. "$CHECK_DIR/../lib/packages.sh"
 
-# skip TEXT: end the gate as skipped; TEXT names what is missing.
+# skip TEXT: end the gate as skipped; TEXT names what is missing. Not to standard
+# output, which is the value of a function that skips.
 skip() {
-	printf '%s\n' "$*"
+	printf '%s\n' "$*" >&2
 	exit 77
 }
 
-# files PATTERN...: the files of the tree, tracked or not yet, never ignored.
+# files PATTERN...: the files of the tree, tracked or not yet, never ignored. If
+# HC_CHECK_ONLY names a list of paths, one a line, then those of them only.
 files() {
 	git ls-files -co --exclude-standard -- "$@" | sort -u |
+		if [ -n "${HC_CHECK_ONLY:-}" ]; then grep -Fxf "$HC_CHECK_ONLY"; else cat; fi |
 		while IFS= read -r f; do
 			[ -f "$f" ] && printf '%s\n' "$f"
 		done
@@ -42,23 +47,14 @@ scripts() {
 	done
 }
 
-# need COMMAND PACKAGE: install PACKAGE if COMMAND is missing; only root can.
+# need COMMAND PACKAGE: install PACKAGE if COMMAND is missing. Without root's
+# rights the gate is skipped; if apt fails, the gate fails.
 need() {
 	command -v "$1" >/dev/null && return 0
 	[ "$(id -u)" -eq 0 ] ||
 		skip "$1 is missing: install the package $2, or run this as root"
-	install_packages "$2"
+	install_packages "$2" || exit 2
 	command -v "$1" >/dev/null || skip "$1 is missing, and package $2 did not bring it"
-}
-
-install_packages() {
-	local opts=(-y -qq --no-install-recommends -o DPkg::Lock::Timeout=300)
-
-	DEBIAN_FRONTEND=noninteractive apt-get install "${opts[@]}" "$@" \
-		>/dev/null 2>&1 && return 0
-	apt-get update -qq >/dev/null 2>&1 || :
-	DEBIAN_FRONTEND=noninteractive apt-get install "${opts[@]}" "$@" \
-		>/dev/null 2>&1
 }
 
 # kernel_tools: prints the folder that holds checkpatch.pl, its word lists and
@@ -84,7 +80,7 @@ kernel_build() {
 	fi
 	dir=$(newest_headers)
 	if [ -z "$dir" ] && [ "$(id -u)" -eq 0 ]; then
-		install_packages linux-headers-amd64 gcc make libc6-dev
+		install_packages linux-headers-amd64 gcc make libc6-dev || exit 2
 		dir=$(newest_headers)
 	fi
 	[ -n "$dir" ] ||

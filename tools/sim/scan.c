@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module's detector of scans and its decisions, in front of a simulated
+ * The module's detection of scans and its admission decisions, for a simulated
  * cache.
  */
 #include "scan.h"
@@ -11,25 +11,26 @@
 
 #include <linux/string.h>
 
+#include "alloc.h"
 #include "message.h"
 
 #define SIM_SCAN_SHIFT	(SIM_BLOCK_SHIFT - 9)
 
 /**
  * struct sim_scan - the module's detector of scans, on one CPU
- * @knobs: what is to be done with them
- * @range: the request that was looked at last
- * @followed: it continued a stream
- * @streams: the table that CPUs share
- * @local: that of the CPU
- * @reuse: whether scans are read but once
+ * @knobs: settings of the detection
+ * @range: the last request
+ * @followed: the last request continued a stream
+ * @streams: the stream table that CPUs share
+ * @local: the stream table of the CPU
+ * @reuse: whether blocks of scans are read again
  */
 struct sim_scan {
 	struct hc_scan_knobs knobs;
 	struct hc_sector_range range;
 	bool followed;
-	struct hc_streams streams;
-	struct hc_streams_local local;
+	struct hc_stream_table streams;
+	struct hc_stream_local local;
 	struct hc_reuse reuse;
 };
 
@@ -69,11 +70,11 @@ const char *sim_scan_action_name(unsigned int action)
 }
 
 /**
- * sim_scan_new() - a detector that has seen nothing
- * @knobs: what is to be done with scans
- * @nr_slots: slots of the cache
+ * sim_scan_new() - allocate a detector
+ * @knobs: settings of the detection
+ * @nr_slots: number of slots of the cache
  *
- * Return: the detector, free with free(); NULL if there is nothing to detect.
+ * Return: the detector, to be freed with free(); NULL if it would not be used.
  */
 struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 {
@@ -84,21 +85,21 @@ struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 	scan = sim_alloc_aligned(sizeof(*scan));
 	memset(scan, 0, sizeof(*scan));
 	scan->knobs = *knobs;
-	hc_streams_init(&scan->streams, HC_STREAMS_DEFAULT);
-	hc_streams_local_init(&scan->local);
+	hc_stream_table_init(&scan->streams, HC_STREAM_TABLE_DEFAULT);
+	hc_stream_local_init(&scan->local);
 	hc_reuse_init(&scan->reuse, nr_slots);
 	return scan;
 }
 
 /**
- * sim_scan_decide() - a request has come
+ * sim_scan_decide() - decide on the admission of a request
  * @scan: the detector
- * @request: the request, of one zone
+ * @request: the request, which must lie in one zone
  *
- * A write is always let in, as without a detector: in the module it fills nothing
- * that could be kept out.
+ * A write is always admitted, as without a detector: in the module admission
+ * only concerns fills, which writes do not make.
  *
- * Return: what becomes of its blocks.
+ * Return: the decision for all blocks of the request.
  */
 struct hc_access sim_scan_decide(struct sim_scan *scan,
 				 const struct sim_request *request)
@@ -112,8 +113,8 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 		.end = (request->block + request->nr) << SIM_SCAN_SHIFT,
 		.write = request->write,
 	};
-	scan->followed = hc_streams_follow(&scan->streams, &scan->local,
-					   &scan->range, &run, &gone);
+	scan->followed = hc_stream_table_follow(&scan->streams, &scan->local,
+						&scan->range, &run, &gone);
 	access = hc_admit_decide(&scan->knobs,
 				 request->write ? HC_HINT_WRITE : 0,
 				 HC_RULE_NONE, request->nr << SIM_SCAN_SHIFT,
@@ -128,7 +129,7 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 }
 
 /**
- * sim_scan_hit() - a block was found
+ * sim_scan_hit() - note a hit
  * @scan: the detector
  * @block: the block
  * @now: misses so far
@@ -140,10 +141,10 @@ void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
 }
 
 /**
- * sim_scan_miss() - a block was not found
+ * sim_scan_miss() - note a miss
  * @scan: the detector
  * @block: the block
- * @access: what was decided for its request
+ * @access: the decision for its request
  * @now: misses so far
  */
 void sim_scan_miss(struct sim_scan *scan, u64 block,
@@ -155,7 +156,7 @@ void sim_scan_miss(struct sim_scan *scan, u64 block,
 }
 
 /**
- * sim_scan_missed() - the request just decided on was not found as a whole
+ * sim_scan_missed() - note that the last request was not a hit as a whole
  * @scan: the detector
  */
 void sim_scan_missed(struct sim_scan *scan)
@@ -163,6 +164,6 @@ void sim_scan_missed(struct sim_scan *scan)
 	struct hc_stream gone;
 
 	if (!scan->followed)
-		hc_streams_begin(&scan->streams, &scan->local, &scan->range,
-				 &gone);
+		hc_stream_table_begin(&scan->streams, &scan->local, &scan->range,
+				      &gone);
 }

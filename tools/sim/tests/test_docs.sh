@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the documentation shows works.
+# The examples of the documentation work.
 
-# The example of docs/policies.md, in a copy of the sources.
+# The example of docs/policies.md builds and runs in a copy of the sources.
 test_example_of_a_policy() {
 	local top=$HERE/../.. loop=gen:loop,n=20000,blocks=1000
 

@@ -5,7 +5,7 @@
 #include <linux/bits.h>
 #include <linux/math.h>
 #include <linux/types.h>
-/* The C library's own ffs(). */
+/* ffs() is the C library's. */
 #include <strings.h>
 
 #define BITS_TO_LONGS(nr)	DIV_ROUND_UP(nr, BITS_PER_LONG)

@@ -4,7 +4,7 @@
 
 #include <linux/stddef.h>
 #include <linux/types.h>
-/* The C library's own, which has what the kernel's has. */
+/* The C library's header has most of the kernel's functions. */
 #include <string.h>
 
 #define memset_startat(obj, v, member)					\

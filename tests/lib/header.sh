@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The header of a functional test, tests/func/NAME.sh:
+#   line 3  # what it is about, a sentence
+#   line 4  # kernels: KIND... - why there
+# KIND is where "make test" runs it: uml, debian (each of Debian's kernels),
+# sanitizer.
+
+# header_about SCRIPT
+header_about()
+{
+	sed -n '3s/^# //p' "$1"
+}
+
+# header_kernels SCRIPT - the kinds, with blanks between them.
+header_kernels()
+{
+	sed -nE '4s/^# kernels: ([a-z]+( [a-z]+)*) - .+/\1/p' "$1"
+}
+
+# header_reason SCRIPT - why it runs there.
+header_reason()
+{
+	sed -nE '4s/^# kernels: [a-z ]+ - //p' "$1"
+}
+
+# header_complaint SCRIPT - what is wrong with its header, or nothing.
+header_complaint()
+{
+	local kinds kind
+	[ -n "$(header_about "$1")" ] || echo "line 3 does not say what it is about"
+	kinds=$(header_kernels "$1")
+	[ -n "$kinds" ] || echo 'line 4 is not "# kernels: KIND... - why there"'
+	for kind in $kinds; do
+		case $kind in
+		uml | debian | sanitizer) ;;
+		*) echo "no kind of kernel is called $kind (uml, debian, sanitizer)" ;;
+		esac
+	done
+}
+
+# header_is_for SCRIPT SUITE - "make test" runs it on that suite of the lab.
+header_is_for()
+{
+	local kind=$2
+	case $2 in
+	bookworm | trixie | backports) kind=debian ;;
+	esac
+	[[ " $(header_kernels "$1") " == *" $kind "* ]]
+}

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The jobs of "make test", "make soak" and "make coins"."""
+import os
+import shlex
+from typing import NamedTuple
+
+# The order in which the lab makes what suites need: what is made soonest first,
+# so that guests can start while the rest is made.
+SUITES = ("trixie", "backports", "uml", "sanitizer", "bookworm")
+
+
+class Job(NamedTuple):
+    """A command of the shell, run in the checkout."""
+    name: str
+    command: str
+    suite: str = ""     # of the lab, which has to be set up
+
+
+def guest(name, suite, arguments, setting=""):
+    """Functional tests in a guest. setting: what the shell sets before."""
+    return Job(name, f"{setting}tools/lab/run {suite} -- tests/run {arguments}", suite)
+
+
+UNIT = Job("unit", "make -s -C kunit check && tests/mutate --unit")
+TSAN = Job("tsan", "make -s -C kunit tsan")
+SIM = Job("sim", "make -s sim && tools/sim/test")
+CTL = Job("ctl", "make -s -C tools/ctl check")
+STYLE = Job("style", "tools/check/run")
+MUTANTS = Job("mutants", "tests/mutate --guest", "uml")
+
+
+def test():
+    """The longest first, so that the short ones fill up the end."""
+    return [
+        guest("sanitizer", "sanitizer", "--for sanitizer"),
+        guest("uml", "uml", "--for uml"),
+        MUTANTS,
+        guest("trixie", "trixie", "--for trixie"),
+        guest("backports", "backports", "--for backports"),
+        guest("bookworm", "bookworm", "--for bookworm"),
+        STYLE, UNIT, SIM, CTL, TSAN,
+    ]
+
+
+# What tests/lib/soak.env sets takes an emulated kernel hours: these take less.
+EMULATED = """HC_MODEL_SECONDS=8 HC_LONG_SECONDS=10 HC_RELOADS=20 HC_INSMODS=5 \
+HC_BURSTS=150 HC_SWITCH_ROUNDS=2"""
+
+
+def long_guest(suite, lengths=""):
+    """All functional tests, with long loads."""
+    return guest(suite, suite, "", f". tests/lib/soak.env && {lengths} "
+                                   'HC_LAB_ENV="$SOAK_ENV" ')
+
+
+def soak():
+    """Everything on every kernel, with long loads; on UML the longest."""
+    return [
+        *(long_guest(suite, EMULATED)
+          for suite in ("sanitizer", "trixie", "backports", "bookworm")),
+        long_guest("uml"),
+        MUTANTS,
+        Job("fuzz", "make -s fuzz SECONDS=600 && echo ok fuzz && echo 1 passed, 0 failed"),
+        STYLE, UNIT, SIM, CTL, TSAN,
+    ]
+
+
+def coins():
+    """Three guests with the same tests: each is load for the two others."""
+    repeat = -(-int(os.environ.get("REPEAT", "20")) // 3)
+    tests = shlex.join(os.environ.get("TESTS", "*").split())
+    return [guest(f"uml-{n}", "uml", f"--for uml --repeat {repeat} {tests}",
+                  f"HC_LAB_ENV=HC_OUT_SHOWN HC_OUT_SHOWN=build/coins/{n} "
+                  f'HC_LAB_OUT="$PWD/build/coins/{n}" ') for n in (1, 2, 3)]
