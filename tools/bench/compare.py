@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: compare.py FOLDER-OF-RUNS TABLE
 
-Makes a Markdown table of the runs that tools/bench/compare-guest left, also
-printed. A ratio is that of two runs of one round; the table has the median of
-the rounds and, in brackets, the quartiles between which half of them lie.
+Writes and prints a Markdown table of the runs of tools/bench/compare-guest. A
+ratio is between two runs of the same round; the table shows the median of the
+rounds and, in brackets, their quartiles.
 """
 import json
 import sys

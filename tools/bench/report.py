@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: report.py FOLDER-OF-FIO-RUNS OUT-FOLDER
 
-Makes OUT/bench.txt (also printed) and OUT/bench.json of the runs that
-tools/bench/guest left. A ratio is the median of the ratios of the rounds, each
-between two runs of the same round; absolute figures are medians of the rounds.
+Writes OUT/bench.txt, which it also prints, and OUT/bench.json from the runs of
+tools/bench/guest. A ratio is the median of the rounds' ratios, each between two
+runs of the same round; absolute figures are medians of the rounds.
 """
 import json
 import sys

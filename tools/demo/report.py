@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: report.py FOLDER-OF-THE-RUNS OUT-FOLDER
 
-Prints the table of what tools/demo/guest measured, draws OUT/hotcache.png and
-ends with the line that says hit ratio and speedup. Both are of the Zipf reads in
-steady state: the second half of the cached run, against the whole uncached run.
+Prints a table of the runs of tools/demo/guest, draws OUT/hotcache.png and prints
+the hit ratio and the speedup in the last line. Both are of the Zipf reads in steady
+state: the second half of the cached run against the whole uncached run.
 """
 import json
 import re
@@ -25,7 +25,7 @@ def fio(folder, name):
 
 
 def iops_log(folder, name):
-    """{direction: [(second, IOPS)]}; fio writes a line a second and direction"""
+    """{direction: [(second, IOPS)]}; fio writes a line for each second and direction"""
     logs = {}
     for path in folder.glob(f"{name}_iops*.log"):
         for line in path.read_text().splitlines():
@@ -35,7 +35,7 @@ def iops_log(folder, name):
 
 
 def iops_since(folder, name, since):
-    """Reads and writes a second, from a moment on"""
+    """Mean IOPS of reads and writes together after the second @since"""
     total = 0
     for log in iops_log(folder, name).values():
         values = [v for second, v in log if second > since]
