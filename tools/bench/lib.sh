@@ -7,16 +7,27 @@ say() { echo "bench: $*"; }
 
 sectors() { echo $(($1 / 512)); }
 
-# slow_disk BYTES MS: /dev/nullb0, which keeps no data and answers after MS.
-slow_disk() {
-	local dir=/sys/kernel/config/nullb/nullb0
+NULL_DISK=/sys/kernel/config/nullb/nullb0
+
+# null_disk MIB ATTRIBUTE=VALUE...: create /dev/nullb0. It keeps no data unless an
+# attribute says otherwise.
+null_disk() {
+	local attribute
 
 	modprobe null_blk nr_devices=0
-	mkdir "$dir"
-	echo $(($1 >> 20)) >"$dir/size"
-	echo 2 >"$dir/irqmode"
-	echo $(($2 * 1000000)) >"$dir/completion_nsec"
-	echo 1 >"$dir/power"
+	mkdir "$NULL_DISK"
+	for attribute in "size=$1" "${@:2}" power=1; do
+		echo "${attribute#*=}" >"$NULL_DISK/${attribute%%=*}"
+	done
+}
+
+remove_null_disk() {
+	rmdir "$NULL_DISK"
+}
+
+# delay MS: the attributes of a disk that completes each request after MS.
+delay() {
+	echo "irqmode=2 completion_nsec=$(($1 * 1000000))"
 }
 
 # ram_disk BYTES: create /dev/ram0 and allocate all of it.

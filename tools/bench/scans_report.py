@@ -7,15 +7,13 @@ Prints docs/scans-vm.md, with a section for each folder of runs
 of the hot set falls by more than 2 points in any run with the default settings, or
 if the counters of a run do not add up to the blocks that were read.
 """
-import json
-import re
 import sys
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-TOP = Path(__file__).resolve().parent.parent.parent
-FIRST_COUNTER = 11  # of the status line: its fields before are the device's
+from runs import FIRST_COUNTER, counter_names, facts, fio_jobs
+
 BLOCK = 4096
 MUST, AIM = 2, 0.5
 DEFAULT, POLICIES, ACTIONS = "full", ("clock2q+", "lru"), ("full", "off")
@@ -59,15 +57,6 @@ def fail(text):
     sys.exit(f"scans_report: {text}")
 
 
-def counters():
-    text = (TOP / "include/hotcache/counters.h").read_text()
-    return re.findall(r'^\s*X\((\w+), "', text, re.M)
-
-
-def pairs(path):
-    return dict(line.split(" ", 1) for line in path.read_text().splitlines())
-
-
 def marks(path, names):
     """{step: {"time": seconds, counter: value}}"""
     found = {}
@@ -81,21 +70,17 @@ def marks(path, names):
 
 
 def fio_blocks(path):
-    text = path.read_text()
-    jobs = json.loads(text[text.index("{"):])["jobs"]
-    for job in jobs:
-        if job["error"]:
-            fail(f"{path}: fio failed with error {job['error']}")
-    return sum(job["read"]["io_bytes"] for job in jobs) // BLOCK
+    return sum(job["read"]["io_bytes"] for job in fio_jobs(path)) // BLOCK
 
 
 def measure(folder, names):
-    """What a run shows."""
-    fact, mark = pairs(folder / "facts"), marks(folder / "marks", names)
+    """The facts and the figures of a run."""
+    fact, mark = facts(folder / "facts"), marks(folder / "marks", names)
     scanned = (int(fact["device_mib"]) - int(fact["pool_mib"])) * 256
-    own = sum(fio_blocks(folder / f"{step}.json") for step in ("cold", "once", "warm", "hot"))
-    if mark["stopped"]["reads"] - own != scanned:
-        fail(f"{folder}: {mark['stopped']['reads']} reads, {own} of them its readers', "
+    other_reads = sum(fio_blocks(folder / f"{step}.json")
+                      for step in ("cold", "once", "warm", "hot"))
+    if mark["stopped"]["reads"] - other_reads != scanned:
+        fail(f"{folder}: {mark['stopped']['reads']} reads, {other_reads} of them its readers', "
              f"should leave {scanned} for the scanner")
 
     def window(start, end, others):
@@ -189,7 +174,7 @@ def section(fact, runs):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    names, worst = counters(), 0
+    names, worst = counter_names(), 0
     print(INTRO)
     for folder in sys.argv[1:]:
         lines, fall = section(*load(Path(folder), names))
