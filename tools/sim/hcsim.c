@@ -115,8 +115,8 @@ struct sim_action {
 };
 
 /* Returns SIM_DEVIATION if the action failed for a trace. */
-static enum sim_exit sim_for_each_trace(const struct sim_options *options,
-					const struct sim_action *action)
+static enum sim_exit sim_walk_traces(const struct sim_options *options,
+				     const struct sim_action *action)
 {
 	enum sim_exit status;
 	struct sim_trace trace;
@@ -143,7 +143,7 @@ static enum sim_exit sim_run(const struct sim_options *options)
 		.each = sim_run_trace,
 		.context = &plot,
 	};
-	enum sim_exit status = sim_for_each_trace(options, &action);
+	enum sim_exit status = sim_walk_traces(options, &action);
 
 	if (options->plot && status <= SIM_DEVIATION &&
 	    sim_plot_draw(&plot, options->plot))
@@ -166,7 +166,7 @@ static enum sim_exit sim_compare_all(struct sim_check *check,
 		.each = sim_compare_trace,
 		.context = check,
 	};
-	enum sim_exit status = sim_for_each_trace(options, &action);
+	enum sim_exit status = sim_walk_traces(options, &action);
 
 	if (status > SIM_DEVIATION)
 		return status;
