@@ -7,15 +7,13 @@ tools/bench/scans-guest left (SCANNER,POLICY,ACTION,ROUND). Status 1 if with the
 default settings the hot set's hit ratio falls by more than 2 points in any run,
 or if a run's counters do not add up to what was read.
 """
-import json
-import re
 import sys
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-TOP = Path(__file__).resolve().parent.parent.parent
-FIRST_COUNTER = 11  # of the status line: its fields before are the device's
+from runs import FIRST_COUNTER, counter_names, facts, fio_jobs
+
 BLOCK = 4096
 MUST, AIM = 2, 0.5
 DEFAULT, POLICIES, ACTIONS = "full", ("clock2q+", "lru"), ("full", "off")
@@ -57,15 +55,6 @@ def fail(text):
     sys.exit(f"scans_report: {text}")
 
 
-def counters():
-    text = (TOP / "include/hotcache/counters.h").read_text()
-    return re.findall(r'^\s*X\((\w+), "', text, re.M)
-
-
-def pairs(path):
-    return dict(line.split(" ", 1) for line in path.read_text().splitlines())
-
-
 def marks(path, names):
     """{step: {"time": seconds, counter: value}}"""
     found = {}
@@ -79,21 +68,17 @@ def marks(path, names):
 
 
 def fio_blocks(path):
-    text = path.read_text()
-    jobs = json.loads(text[text.index("{"):])["jobs"]
-    for job in jobs:
-        if job["error"]:
-            fail(f"{path}: fio failed with error {job['error']}")
-    return sum(job["read"]["io_bytes"] for job in jobs) // BLOCK
+    return sum(job["read"]["io_bytes"] for job in fio_jobs(path)) // BLOCK
 
 
 def measure(folder, names):
-    """What a run shows."""
-    fact, mark = pairs(folder / "facts"), marks(folder / "marks", names)
+    """The facts and the figures of a run."""
+    fact, mark = facts(folder / "facts"), marks(folder / "marks", names)
     scanned = (int(fact["device_mib"]) - int(fact["pool_mib"])) * 256
-    own = sum(fio_blocks(folder / f"{step}.json") for step in ("cold", "once", "warm", "hot"))
-    if mark["stopped"]["reads"] - own != scanned:
-        fail(f"{folder}: {mark['stopped']['reads']} reads, {own} of them its readers', "
+    other_reads = sum(fio_blocks(folder / f"{step}.json")
+                      for step in ("cold", "once", "warm", "hot"))
+    if mark["stopped"]["reads"] - other_reads != scanned:
+        fail(f"{folder}: {mark['stopped']['reads']} reads, {other_reads} of them its readers', "
              f"should leave {scanned} for the scanner")
 
     def window(start, end, others):
@@ -112,7 +97,7 @@ def measure(folder, names):
 
 
 def load(folder, names):
-    """The facts that all runs share; runs[scanner, policy, action][round]"""
+    """The facts that all runs have in common; runs[scanner, policy, action][round]"""
     runs, shared = defaultdict(dict), None
     for path in sorted(folder.iterdir()):
         scanner, policy, action, rnd = path.name.split(",")
@@ -164,7 +149,7 @@ def loads(runs):
 
 
 def section(fact, runs):
-    """Lines, and the worst fall with default settings."""
+    """The lines of a section, and the worst fall with the default settings."""
     keys = {key for key in runs if key[2] == DEFAULT}
     worst = max((fall, key) for key in keys for fall in of(runs, key, "fall"))
     rounds = sorted({len(cell) for cell in runs.values()})
@@ -178,8 +163,8 @@ def section(fact, runs):
         f"({worst[1][0]}, `{worst[1][1]}`; {len(keys)} of {wanted} cells measured); it must be "
         f"{MUST} at most, {AIM} is the aim.", "",
         *falls(runs), "",
-        "What was scanned how fast, what share of it was let in, and what that evicted, in "
-        "blocks, hot readers' own misses included:", "",
+        "How fast the scan was, what share of its blocks was inserted, and how many blocks were "
+        "evicted meanwhile, also by misses of the hot readers:", "",
         *loads(runs), ""]
     return lines, worst[0]
 
@@ -187,7 +172,7 @@ def section(fact, runs):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    names, worst = counters(), 0
+    names, worst = counter_names(), 0
     print(INTRO)
     for folder in sys.argv[1:]:
         lines, fall = section(*load(Path(folder), names))
