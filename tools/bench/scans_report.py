@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: scans_report.py FOLDER...
 
-Prints docs/figures/scans-vm.md, a section for each folder of runs that
-tools/bench/scans-guest left (SCANNER,POLICY,ACTION,ROUND). Status 1 if with the
-default settings the hot set's hit ratio falls by more than 2 points in any run,
-or if a run's counters do not add up to what was read.
+Prints docs/figures/scans-vm.md, with a section for each folder of runs
+(SCANNER,POLICY,ACTION,ROUND) of tools/bench/scans-guest. Status 1 if the hit ratio
+of the hot set falls by more than 2 points in any run with the default settings, or
+if the counters of a run do not add up to the blocks that were read.
 """
 import sys
 from collections import defaultdict
@@ -28,26 +28,28 @@ INTRO = """<!-- SPDX-License-Identifier: GPL-2.0 -->
 # A hot set beside scans, in virtual machines
 
 Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; do not edit.
-What is done with scans, and why only after a trial, is in [scans.md](../scans.md).
+What the module does with scans, and why only after a trial, is in [scans.md](../scans.md).
 
-Each run has a cache of its own, with default settings except those that the table names, over
-a slow device (`null_blk`, which limits the bandwidth and keeps no data). First the pool is
-filled: a range as large as a quarter of the pool is read once and never again, then the hot
-set, as large as the other three quarters, is read once, in pieces of 64 KiB in random order.
-Then three readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third of the hot set,
-make twice as many reads as there are hot blocks, as fast as they can. From there on they make
-at most eight reads for each 128 KiB that the device can deliver. After some seconds, *before*,
-a scanner reads all the rest of the device once, *during*. It is the first scan that the device
-sees, so its own samples have to confirm that it is one.
+Each run has a new cache, at its defaults except for what the table names, over a slow device
+(`null_blk`, which limits the bandwidth and keeps no data). First the pool is filled: a part of
+the device as large as a quarter of the pool is read once and never again, then the hot set,
+which is as large as the other three quarters, once, in random order of 64 KiB. Then three
+readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third of the hot set, make twice as
+many reads as there are hot blocks, as fast as they can; from then on they make at most eight
+for each 128 KiB that the device can deliver. After some seconds (*before*) a scanner reads the
+rest of the device once (*during*). It is the first scan of that device: the module bypasses
+scans only once it has seen that they are not read again, and it learns that from this scan.
 
-The hit ratio of the hot readers is found by counting. Nobody else reads what the scanner reads,
-and it reads each block once, so each of its blocks is a miss. The status line at the start and
-at the end of the scan gives the reads and misses between; those less the scanner's blocks are
-the hot readers'. It is checked that the scanner read exactly these blocks: all reads that the
-device counts, less those that fio counts of its own, are the rest of the device, to the block.
+The figures of the hot readers follow from the counters. No other reader reads the scanner's
+blocks, and it reads each block once, so each of its blocks is a miss. A status line at the
+start and one at the end of the scan give the reads and misses in between; the scanner's blocks
+subtracted, the rest is the hot readers'. It is checked that the scanner read exactly these
+blocks: the reads that the device counts, minus those that fio counts for the other readers, are
+the blocks of the rest of the device.
 
-Hit ratios are of the hot readers only, in %. A fall is the ratio before less the ratio during
-the same run, in points. Medians of the rounds, the worst in brackets; blank: not measured.
+Hit ratios are of the hot readers only, in %. A fall is the ratio *before* minus the ratio
+*during* the scan of the same run, in points. Figures are medians of the rounds, with the worst
+in brackets; a blank cell was not measured.
 """
 
 
