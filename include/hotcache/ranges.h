@@ -8,7 +8,7 @@
 #include <linux/types.h>
 
 /**
- * struct hc_range - something is said of some sectors
+ * struct hc_range - sectors that have a rule
  * @start: the first of them
  * @end: the sector behind the last one
  * @rule: enum hc_rule
