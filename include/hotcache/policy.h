@@ -115,7 +115,7 @@ enum hc_policy_flags {
  *	HC_POLICY_REPORT_STEPS steps. NULL if there are no internals.
  *
  * Context: All callbacks but @size and @init run under the shard's lock,
- * interrupts off, and must not sleep; @hit as HC_POLICY_RACY_HIT says. All
+ * interrupts off, and must not sleep; @hit as HC_POLICY_RACY_HIT describes. All
  * are deterministic, use integers only and allocate nothing.
  */
 struct hc_policy_ops {

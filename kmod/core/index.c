@@ -61,13 +61,16 @@ static __always_inline u32 hc_index_dist(const struct hc_index *ix, u32 i,
 	return hc_index_dist_by_hash(ix, i);
 }
 
-/* An entry as it is in the next bucket: one farther from home. */
+/* An entry moved to the next bucket: its distance grows by one. */
 static inline u32 hc_index_dist_inc(u32 entry)
 {
 	return entry + ((entry & HC_INDEX_DIST) < HC_INDEX_DIST);
 }
 
-/* The entry of bucket @at as it is in the bucket before: one nearer to home. */
+/*
+ * The entry of bucket @at moved to the bucket before: its distance shrinks by
+ * one.
+ */
 static inline u32 hc_index_dist_dec(const struct hc_index *ix, const u32 *at,
 				    u32 entry)
 {
@@ -167,7 +170,7 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 	while (bucket[i])
 		if (i++ - home == HC_INDEX_MAX_PROBES)
 			return false;
-	/* Shift the entries that are nearer to their home by one bucket. */
+	/* Shift the entries of smaller distance by one bucket. */
 	for (dist = i - home; dist; dist--) {
 		u32 there = bucket[i - 1];
 

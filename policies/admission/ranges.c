@@ -14,7 +14,7 @@
  * @start: first sector of the request
  * @end: the sector after its last one
  *
- * Return: the rule of the first range that it touches.
+ * Return: the rule of the first range that it touches, or HC_RULE_NONE.
  */
 enum hc_rule hc_ranges_find(const struct hc_range *range, u32 nr, u64 start,
 			    u64 end)

@@ -37,7 +37,7 @@ must message a reset_stats
 reads=$(stat_of "$DEV" 1) writes=$(stat_of "$DEV" 5)
 must fio --name=l --filename="$DEV" --direct=1 --rw=randrw --size=16m \
 	--bsrange=512-128k --ioengine=libaio --iodepth=16 --numjobs=2 \
-	--number_ios=400 --output=/dev/null
+	--allrandrepeat=1 --number_ios=400 --output=/dev/null
 wait_for 20 "the end of I/O" inflight_zero "$DEV"
 same "read requests" $(($(stat_of "$DEV" 1) - reads)) "$(count a read_requests)"
 same "write requests" $(($(stat_of "$DEV" 5) - writes)) "$(count a write_requests)"

@@ -17,16 +17,34 @@ below()
 	must dmsetup suspend --nolockfs --noflush hct_flakey
 	must dmsetup resume hct_flakey
 }
+# fails - some writes fail, one at least of a block that is cached.
+fails()
+{
+	[ "$HC_TARGET" = hotcache ] || return 0
+	[ "$(count a write_errors)" -gt "$1" ] &&
+		[ "$(count a invalidate_error)" -gt "$2" ]
+}
+
+# failed - how many have failed so, as arguments of fails.
+failed()
+{
+	[ "$HC_TARGET" = hotcache ] || return 0
+	echo "$(count a write_errors) $(count a invalidate_error)"
+}
+
 load_start "$DEV" "$base" --errors-ok
 for _ in 1 2 3; do
+	before=$(failed)
 	below "0 $n flakey $base 0 0 180 1 error_writes"
-	sleep 1
+	must flows "$DEV" 200
+	# shellcheck disable=SC2086 # two numbers
+	wait_for 60 "writes that fail" fails $before
 	below "0 $n linear $base 0"
-	sleep 0.5
+	must flows "$DEV" 200
 	below "0 $n error"
-	sleep 0.5
+	must flows "$DEV" 200
 	below "0 $n linear $base 0"
-	sleep 0.5
+	must flows "$DEV" 200
 done
 load_stop
 # No error is remembered once the origin is well again.

@@ -277,12 +277,12 @@ tmux -S "$TMP/tmux" -u -f /dev/null new-session -d -s top -x 100 -y 30 \
 shown()
 {
 	tmux -S "$TMP/tmux" capture-pane -p -t top >"$TMP/screen" 2>/dev/null &&
-		grep -qF -- "$1" "$TMP/screen"
+		grep -q -- "$1" "$TMP/screen"
 }
 wait_for 5 "the screen" shown 'hotcache hct_a'
-wait_for 5 "reads on the screen" shown '▆'
-nap 8
-must shown 'occupied'
+# The largest rate of those shown fills its column.
+wait_for 5 "reads on the screen" shown '^ *reads.*█'
+wait_for 5 "the rest of the screen" shown 'occupied'
 cp "$TMP/screen" "$HC_OUT/hotcachectl-top.txt"
 tmux -S "$TMP/tmux" send-keys -t top q
 wait_for 5 "the end of top" shown 'ended 0'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Wrong messages and wrong writes to knobs are refused and change nothing.
-# kernels: uml debian sanitizer - sysfs and messages reach the module through each kernel's own code
+# kernels: uml sanitizer - knobs and messages change what requests are using
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

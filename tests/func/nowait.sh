@@ -3,6 +3,7 @@
 # RWF_NOWAIT gets data or EAGAIN, never a hang and never another error.
 # kernels: uml debian - each kernel hands REQ_NOWAIT on its own way
 . "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/race.sh"
 need_command fio
 
 # data_or_again DEV OFFSET LENGTH - prints 0 or 11
@@ -76,6 +77,13 @@ fi
 # only in its own task: over an origin that is suspended for a while, as by
 # lvcreate -s, none may fail. The block at 0 is resident, the others are not.
 if fio --enghelp=io_uring >/dev/null 2>&1 && [ "$(sysctl -n kernel.io_uring_disabled 2>/dev/null || echo 0)" = 0 ]; then
+	# under_way FIO - all four requests that it sends at once, or it has ended.
+	under_way()
+	{
+		local reads writes
+		read -r reads writes <"/sys/class/block/${DEV##*/}/inflight"
+		[ $((reads + writes)) = 4 ] || ended "$1"
+	}
 	piece below "$ORIGIN" 32768
 	cache u "$ORIGIN" 4M
 	must hcio expect "$DEV" 0 4096 1
@@ -86,7 +94,7 @@ if fio --enghelp=io_uring >/dev/null 2>&1 && [ "$(sysctl -n kernel.io_uring_disa
 			--rw="$op" --offset="$at" --size=64k --bs=16k --iodepth=4 \
 			--output="$TMP/fio-$op-$at" &
 		job=$!
-		sleep 1
+		wait_for 60 "the $op at $at to be under way" under_way $job
 		must dmsetup resume hct_piece_below
 		wait $job || fail "io_uring $op at $at: $(grep -m1 err "$TMP/fio-$op-$at")"
 	done
@@ -104,15 +112,23 @@ must hcio fill "$ORIGIN" 0 1M 1
 cache b "$ORIGIN" 4M
 must hcio expect "$DEV" 0 64K 1
 tell hold read
-hcio expect "$DEV" 512K 4096 1 &
-reader=$!
-wait_for 20 "the read to reach the origin" told_is read_held 1
+background hcio expect "$DEV" 512K 4096 1
+reader=$PID
+held read 1
+[ "$HC_TARGET" = linear ] || seen=$(count b read_requests)
 # Beside a fill that is under way: neither joins for good nor is it stuck.
 (data_or_again "$DEV" 512K 4096 >"$TMP/status") &
 nowait=$!
+# answered_or_waits - it has got EAGAIN, or has been sent and waits for its data.
+answered_or_waits()
+{
+	ended "$nowait" || told_is read_held 2 ||
+		{ [ "$HC_TARGET" = hotcache ] && [ "$(count b read_requests)" -gt "$seen" ] &&
+			asleep "$nowait"; }
+}
+wait_for 60 "the NOWAIT read to be answered or to wait" answered_or_waits
 [ "$HC_TARGET" = linear ] ||
 	same "a hit while the origin is stuck" 0 "$(data_or_again "$DEV" 0 4096)"
-sleep 0.5
 tell release read
 must wait "$reader"
 must wait "$nowait"

@@ -14,8 +14,8 @@ one()
 	try "$@" || return 0
 	tried=$((tried + 1))
 	log "$*"
-	cache a "$ORIGIN" 2M
-	must model "$requests" --origin "$ORIGIN" --range 8388608 --procs 3 --seed $seed
+	cache a "$ORIGIN" 1M
+	must model "$requests" --origin "$ORIGIN" --range 4194304 --procs 3 --seed $seed
 	if [ "$HC_TARGET" = hotcache ]; then
 		check_identities hct_a
 		check_verify hct_a

@@ -16,7 +16,7 @@ tell hold read
 background hcio burst "$DEV" 64K 4096 16 2 1
 readers=$PID
 held read 1
-wait_for 60 "31 more reads" received 32
+joined 32 "$readers"
 tell release read
 done_well "$readers" "the readers"
 retries=$(count a retries)
@@ -34,9 +34,8 @@ for _ in 1 2 3 4; do
 	pids+=("$PID")
 done
 held read 1
-wait_for 60 "3 more readers" received 36
+joined 36 "${pids[@]}"
 kill -9 "${pids[0]}" "${pids[2]}"
-sleep 0.2
 tell release read
 done_well "${pids[1]}" "a reader beside a killed one"
 done_well "${pids[3]}" "a reader beside a killed one"
@@ -60,16 +59,14 @@ good=$PID
 held read 1
 background hcio read "$DEV" 2099200 512
 bad=$PID
-# Several, since one alone may come to wait only after the fill has failed. Of
-# the same block, but no neighbours of the bad sector: the origin's queue would
+# Of the same block, but no neighbours of the bad sector: the origin's queue would
 # merge them with it, and they would fail with it.
 others=()
 for _ in 1 2 3 4 5 6; do
 	background hcio expect "$DEV" 2100224 512 1
 	others+=("$PID")
 done
-wait_for 60 "all eight" received $((seen + 8))
-sleep 0.2
+joined $((seen + 8)) "$bad" "${others[@]}"
 tell release read
 done_well "$good" "the reader of a good sector"
 for good in "${others[@]}"; do

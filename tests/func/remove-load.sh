@@ -3,6 +3,7 @@
 # remove --force, remove --deferred and rmmod under load: no hang, no leak, nothing left.
 # kernels: uml debian sanitizer - each device-mapper removes a busy device its own way
 . "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/load.sh"
 need_command fio
 
 busy()
@@ -20,7 +21,7 @@ for i in $(seq "${HC_REMOVES:-4}"); do
 	cache a "$ORIGIN" 2M
 	fio --name=l --filename="$DEV" --direct=1 --rw=randrw --bs=4k --size=8m \
 		--ioengine=libaio --iodepth=32 --numjobs=2 --time_based \
-		--runtime=60 --output=/dev/null >/dev/null 2>&1 &
+		--runtime=3000 --output=/dev/null >/dev/null 2>&1 &
 	load=$!
 	wait_for 30 "I/O" busy
 	if [ $((i % 2)) = 0 ]; then
@@ -31,7 +32,8 @@ for i in $(seq "${HC_REMOVES:-4}"); do
 		if [ "$HC_TARGET" = hotcache ] && rmmod dm_hotcache 2>/dev/null; then
 			fail "unloaded under load"
 		fi
-		sleep 0.3
+		# It goes on as if nothing was to be removed.
+		must flows "$DEV" 200
 		pkill -9 -P "$load"
 		kill -9 "$load" 2>/dev/null
 	fi

@@ -135,7 +135,7 @@ first=$PID
 held read 1
 background ionice -c3 hcio expect "$DEV" 2M 4096 1
 second=$PID
-wait_for 60 "the second read" received 2
+joined 2 "$second"
 tell release read
 done_well "$first" "the read that fills"
 done_well "$second" "the read that waits"
@@ -154,8 +154,7 @@ first=$PID
 held read 1
 background hcio expect "$DEV" 6M 4096 1
 second=$PID
-wait_for 60 "the second read" received 2
-sleep 0.2
+joined 2 "$second"
 must message a drop
 tell release read
 done_well "$first" "the read that fills"

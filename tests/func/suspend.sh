@@ -32,6 +32,17 @@ must hcio expect "$DEV" 512K 512K 1
 must hcio expect "$DEV" 0 512K 2
 must dmsetup remove hct_a
 
+# suspending - the suspend has come to the target, which lets nothing be changed any
+# more, or waits for something.
+suspending()
+{
+	if [ "$HC_TARGET" = hotcache ]; then
+		! knob a histograms 0 2>/dev/null
+	else
+		asleep "$suspend"
+	fi
+}
+
 # Suspend waits for a fill that the origin holds, and then goes through.
 try nbd 16 || exit 0
 must hcio fill "$ORIGIN" 0 1M 1
@@ -44,7 +55,8 @@ background hcio expect "$DEV" 4096 4096 1
 second=$PID
 background dmsetup suspend hct_a
 suspend=$PID
-sleep 0.5
+wait_for 60 "the suspend to begin" suspending
+! ended "$suspend" || fail "suspended with a read under way"
 tell release read
 done_well "$reader" "the read"
 done_well "$suspend" "the suspend"

@@ -76,14 +76,16 @@ must dmsetup resume hct_a
 [ -e "$dir/hotcache/mode" ] && [ -e "$dir/hotcache_stats/hits" ] || fail "gone after resume"
 
 # Readers of the files while they come and go.
+touch "$TMP/go"
 for _ in 1 2 3; do
-	(for _ in $(seq 200); do cat "$dir"/hotcache*/* >/dev/null 2>&1; done) &
+	while [ -e "$TMP/go" ]; do cat "$dir"/hotcache*/* >/dev/null 2>&1; done &
 done
-for _ in $(seq 20); do
+for _ in $(seq "${HC_SYSFS_ROUNDS:-10}"); do
 	must dmsetup suspend hct_a
 	must dmsetup resume hct_a
 	must dmsetup load hct_a --table "$(dmsetup table hct_a)"
 	must dmsetup suspend hct_a
 	must dmsetup resume hct_a
 done
+rm "$TMP/go"
 wait

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/fs.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,8 +285,11 @@ static int cmd_range_ioctl(char **argv, uint64_t off, uint64_t len)
 	return 0;
 }
 
-/* A child overwrites the I/O's own pages without rest. */
-static pid_t scribbler(char *buf, size_t len)
+/*
+ * A child overwrites the I/O's own pages without rest. How often it has done so is
+ * in @passes, which both can see.
+ */
+static pid_t scribbler(char *buf, size_t len, unsigned int *passes)
 {
 	pid_t pid = fork();
 	unsigned int i;
@@ -296,15 +300,27 @@ static pid_t scribbler(char *buf, size_t len)
 		return pid;
 	for (i = 1;; i++) {
 		memset(buf, i, len);
+		__atomic_store_n(passes, i, __ATOMIC_RELEASE);
 		if (getppid() == 1)
 			_exit(0);
 	}
+}
+
+/* Wait until all of the buffer has been overwritten from now on. */
+static void wait_for_scribble(unsigned int *passes)
+{
+	unsigned int before = __atomic_load_n(passes, __ATOMIC_ACQUIRE);
+
+	/* The pass after the one that was under way. */
+	while (__atomic_load_n(passes, __ATOMIC_ACQUIRE) - before < 2)
+		sched_yield();
 }
 
 static int cmd_scribble(char **argv, int argc, uint64_t off, size_t len)
 {
 	int fd = open_direct(argv[2], O_RDWR);
 	char *buf = buffer(len);
+	unsigned int *passes = buffer(sizeof(*passes));
 	pid_t pid;
 
 	if (!strcmp(argv[1], "scribble-write")) {
@@ -312,13 +328,13 @@ static int cmd_scribble(char **argv, int argc, uint64_t off, size_t len)
 			usage();
 		stamp_range(buf, off, len, number(argv[5]));
 	}
-	pid = scribbler(buf, len);
-	usleep(20000);
+	pid = scribbler(buf, len, passes);
+	wait_for_scribble(passes);
 	if (!strcmp(argv[1], "scribble-write"))
 		do_write(fd, buf, off, len, 0);
 	else
 		do_read(fd, buf, off, len, 0);
-	usleep(20000);
+	wait_for_scribble(passes);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	return 0;

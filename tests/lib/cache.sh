@@ -13,16 +13,28 @@ dmsetup()
 	command dmsetup "$@"
 }
 
+# find_sysfs NAME - the folder of the block device, in $SYSFS. Not by dmsetup: counters
+# are looked at hundreds of times, and each program takes a while to start.
+find_sysfs()
+{
+	local name
+	for SYSFS in /sys/block/dm-*; do
+		{ read -r name <"$SYSFS/dm/name"; } 2>/dev/null || continue
+		[ "$name" != "$1" ] || return 0
+	done
+	fail "no device $1"
+}
+
 # node NAME - /dev/dm-N of a device-mapper device. The node itself is the
 # kernel's (devtmpfs); where there is none, dmsetup makes one.
 node()
 {
-	local minor
-	minor=$(dmsetup info -c --noheadings -o minor "$1") || fail "no device $1"
-	if [ ! -b "/dev/dm-$minor" ]; then
-		mknod "/dev/dm-$minor" b "$(dm_major)" "$minor" 2>/dev/null
+	local SYSFS
+	find_sysfs "$1"
+	if [ ! -b "/dev/${SYSFS##*/}" ]; then
+		mknod "/dev/${SYSFS##*/}" b "$(dm_major)" "${SYSFS##*/dm-}" 2>/dev/null
 	fi
-	echo "/dev/dm-$minor"
+	echo "/dev/${SYSFS##*/}"
 }
 
 dm_major()
@@ -71,41 +83,48 @@ reload()
 # sysfs NAME - the folder of the cache's block device.
 sysfs()
 {
-	local dev
-	dev=$(node "${1/#hct_/hct_}")
-	echo "/sys/block/${dev##*/}"
+	local SYSFS
+	find_sysfs "$1"
+	echo "$SYSFS"
 }
 
 # counters hct_NAME - lines "counter value", occupancy among them; not the
 # policy's internals, which are many in one file.
 counters()
 {
-	local f dir
-	dir=$(sysfs "$1")/hotcache_stats
-	for f in "$dir"/*; do
-		[ -f "$f" ] && [ "${f##*/}" != policy_internals ] &&
-			echo "${f##*/} $(<"$f")"
+	local f value SYSFS
+	find_sysfs "$1"
+	for f in "$SYSFS"/hotcache_stats/*; do
+		[ "${f##*/}" != policy_internals ] || continue
+		{ read -r value <"$f"; } 2>/dev/null && echo "${f##*/} $value"
 	done
+}
+
+# show FILE - what is in it.
+show()
+{
+	local lines
+	{ mapfile -t lines <"$1"; } 2>/dev/null || fail "no file $1"
+	[ "${#lines[@]}" = 0 ] || printf '%s\n' "${lines[@]}"
 }
 
 # count NAME COUNTER
 count()
 {
-	local f
-	f=$(sysfs "hct_$1")/hotcache_stats/$2
-	[ -r "$f" ] || fail "no counter $f"
-	cat "$f"
+	local SYSFS
+	find_sysfs "hct_$1"
+	show "$SYSFS/hotcache_stats/$2"
 }
 
 # knob NAME KNOB [VALUE] - read it, or write it.
 knob()
 {
-	local f
-	f=$(sysfs "hct_$1")/hotcache/$2
+	local SYSFS
+	find_sysfs "hct_$1"
 	if [ $# -eq 2 ]; then
-		cat "$f"
+		show "$SYSFS/hotcache/$2"
 	else
-		echo "$3" >"$f"
+		echo "$3" >"$SYSFS/hotcache/$2"
 	fi
 }
 

@@ -31,6 +31,30 @@ held()
 	wait_for 30 "$2 held $1 requests at the origin" told_is "$1_held" "$2"
 }
 
+# asleep PID - it and its children wait for something. Once their requests have been
+# received, that is for the answers: all has been done that they do themselves, and
+# a read that joins another's fill has joined it.
+asleep()
+{
+	local pid state
+	for pid in "$1" $(pgrep -P "$1"); do
+		{ read -r _ _ state _ <"/proc/$pid/stat"; } 2>/dev/null || return
+		[[ $state = [DS] ]] || return
+	done
+}
+
+# joined COUNT PID... - so many reads have come to the device, and the processes
+# that sent them wait for what they joined.
+joined()
+{
+	local pid
+	wait_for 60 "$1 reads" received "$1"
+	shift
+	for pid in "$@"; do
+		wait_for 60 "a read to join another" asleep "$pid"
+	done
+}
+
 # change KIND OFFSET LENGTH - send a write-like request to $DEV.
 change()
 {

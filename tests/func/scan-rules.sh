@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What is set and said of scans is shown, lasts as long as it should, and is refused where it is wrong.
-# kernels: uml - the module alone reads its words
+# The rules for scans and their knobs are shown, last as long as they should, and are refused where they are wrong.
+# kernels: uml - the module alone reads its rules
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16
@@ -83,7 +83,7 @@ full=$(knob a hints)
 same "ranges" 64 "$(wc -w <<<"$full")"
 refused dmsetup message hct_a 0 hint 10000 8 scan
 refused dmsetup message hct_a 0 hint 103 2 scan
-said 'more than 64 ranges' || fail "the limit is not named"
+logged 'more than 64 ranges' || fail "the limit is not named"
 same "hints after a refusal" "$full" "$(knob a hints)"
 # One of them may still change, or go.
 must message a hint 100 10 scan
@@ -114,7 +114,7 @@ background_reads()
 }
 background_reads &
 reader=$!
-for i in $(seq "${HC_ROUNDS:-60}"); do
+for i in $(seq "${HC_ROUNDS:-30}"); do
 	must message a hint $((i * 16)) 24 scan
 	must message a hint $((i * 8)) 16 hot
 	must message a tasks hcio "t$i"
