@@ -103,7 +103,7 @@ static void find_in_an_empty_index_fails(struct kunit *test)
 	}
 }
 
-static void index_holds_a_block_for_each_slot(struct kunit *test)
+static void index_holds_as_many_blocks_as_slots(struct kunit *test)
 {
 	static const u32 sizes[] = { 1, 2, 3, 4, 7, 8, 15, 16, 255, 256, 2000 };
 	struct index_test *t = test->priv;
@@ -263,7 +263,7 @@ static int index_test_init(struct kunit *test)
 
 static struct kunit_case index_cases[] = {
 	KUNIT_CASE(find_in_an_empty_index_fails),
-	KUNIT_CASE(index_holds_a_block_for_each_slot),
+	KUNIT_CASE(index_holds_as_many_blocks_as_slots),
 	KUNIT_CASE(remove_shifts_a_cluster_at_the_end_back),
 	KUNIT_CASE(insert_without_a_near_bucket_fails),
 	KUNIT_CASE_PARAM(random_steps_agree_with_the_tags, size_gen_params),
