@@ -52,7 +52,7 @@ enum hc_run_kind {
 /**
  * struct hc_sector_range - the sectors of a request
  * @start: the first one
- * @end: the sector after the last one; both lie in one zone
+ * @end: the sector after the last one, which lies in the same zone as @start
  * @write: a write, not a read
  */
 struct hc_sector_range {

@@ -25,20 +25,22 @@ struct hc_scan_clock {
 /**
  * struct hc_admission - a device's state for deciding which misses are filled
  * @knobs: what is done with scans; READ_ONCE()
- * @nr_streams: streams that are followed on all CPUs together; READ_ONCE()
  * @streams: the table of streams that all CPUs share
  * @local: each CPU's table of streams
  * @reuse: whether what looks like a scan is one
  * @rules: the administrator's
+ * @nr_streams: streams that are followed on all CPUs together; READ_ONCE()
  * @clock: the time of @reuse
+ *
+ * What each read looks at is in one cache line: all members up to @rules.
  */
 struct hc_admission {
 	struct hc_scan_knobs knobs;
-	u32 nr_streams;
 	struct hc_stream_table *streams;
 	struct hc_stream_local __percpu *local;
 	struct hc_reuse *reuse;
 	struct hc_rules rules;
+	u32 nr_streams;
 	struct hc_scan_clock clock;
 };
 

@@ -21,8 +21,7 @@
  * bucket with another fingerprint or distance is skipped without a look at
  * @tag. Since an entry holds its distance from home, it can be moved without
  * hashing its block again; only if the distance exceeds its few bits, it is
- * computed from
- * @tag.
+ * computed from @tag.
  *
  * Locking: the shard's.
  */

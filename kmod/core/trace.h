@@ -140,7 +140,7 @@ DEFINE_EVENT(hotcache_stream, hotcache_stream_stop,
 	TP_ARGS(dev, sector, nr_sectors, nr_requests, kind)
 );
 
-/* A fill has ended; bit i of the masks is block @block + i. */
+/* A fill has got its data; bit i of the masks is block @block + i. */
 TRACE_EVENT(hotcache_fill,
 
 	TP_PROTO(u32 dev, u64 block, u16 published, u16 lost),

@@ -19,10 +19,9 @@ static void hc_discard_walk(struct work_struct *work)
 
 static void hc_discard_narrow(struct hc_dev *dev, struct hc_io *io)
 {
-	unsigned int i;
-	u64 region;
+	u64 region = io->first >> HC_REGION_SHIFT;
 
-	hc_for_each_region(io, region, i) {
+	for (; region <= io->last >> HC_REGION_SHIFT; region++) {
 		u32 slot[HC_REGION_BLOCKS];
 
 		hc_shard_write_begin(hc_cache_shard(dev->cache, region), region,

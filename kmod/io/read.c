@@ -195,7 +195,7 @@ static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	return false;
 }
 
-/* A second look, if the fill ended between the first one and waiting for it. */
+/* It looks again if it could not wait: the fill just ended, or too many wait. */
 static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 					 struct hc_io *io,
 					 struct hc_read_result *result)

@@ -66,8 +66,8 @@ bool hc_tally_only_filling(const struct hc_tally *tally)
  * hc_tally_shares() - how the blocks found are counted
  * @tally: the sums
  * @total: blocks that the read touches
- * @early_hits: hits at the first look, of a read that has waited for another
- *	read's fill since; of one that has not, U32_MAX
+ * @early_hits: of a read that has waited for another read's fill, its hits
+ *	before it first waited; of one that has not, U32_MAX
  * @passed: the read goes to the origin whole
  *
  * A hit that lies between misses is read again with them, so it has saved

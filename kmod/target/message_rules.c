@@ -19,7 +19,8 @@
  * @result: not used
  * @maxlen: not used
  *
- * While it is on, every read counts as part of a scan.
+ * While it is on, reads fill nothing, except for those in hot ranges and those of
+ * metadata.
  *
  * Context: Process.
  * Return: 0, or -EINVAL.

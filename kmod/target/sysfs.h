@@ -27,8 +27,7 @@ struct hc_target;
  * struct hc_attr - a file of a target
  * @attr: the attribute
  * @target: the target
- * @id: index of the file within its array in struct hc_sysfs; for a histogram,
- *	enum hc_hist
+ * @id: index of the file in its table; for a histogram, enum hc_hist
  */
 struct hc_attr {
 	struct device_attribute attr;

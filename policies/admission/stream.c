@@ -289,7 +289,7 @@ static void hc_stream_copy(struct hc_stream *to, const struct hc_stream *from)
  * @gone: out: a stream of several requests that was forgotten, because it was
  *	stale or had to make room; untouched if none was
  *
- * Return: false if all ways hold longer streams; @gone is @stream then.
+ * Return: false if no way holds a shorter stream; @gone is @stream then.
  */
 bool hc_stream_put(struct hc_stream_set *set, const struct hc_stream *stream,
 		   u32 now, struct hc_stream *gone)

@@ -32,8 +32,10 @@
  * A slot is on one of these lists:
  *  - recent: it was accessed within the period; in the order of that access;
  *  - once: it has no second-to-last access; in the order of its last one;
- *  - one of the buckets. Each access adds at most one slot to recent and moves
- *    up to two on, so that the list does not grow.
+ *  - one of the buckets.
+ *
+ * Each access adds at most one slot to recent and moves up to two on, so that the
+ * list does not grow.
  *
  * Memory: 8 bytes of links and 16 of times per slot, 8 per ghost.
  */

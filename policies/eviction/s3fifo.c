@@ -16,9 +16,8 @@
  *
  * Three FIFOs (Yang et al., FIFO queues are all you need, SOSP 2023). A new
  * block goes to Small. When it is the oldest there, it moves to Main if it was
- * hit
- * @threshold times, else it is evicted and leaves a ghost. The oldest block of
- * Main goes round again for each hit, of which three are counted; without hits
+ * hit @threshold times, else it is evicted and leaves a ghost. The oldest block
+ * of Main goes round again for each hit, of which three are counted; without hits
  * left it is evicted, without a ghost. A block that has a ghost is inserted
  * into Main.
  *
