@@ -50,8 +50,9 @@ struct hc_ratios {
  * @params: parameters that cannot change
  * @dev: state of the data path; its cache is created at the first resume
  * @lock: serialises the administrator's actions (but for mode and scan mode,
- *	which are one store), the sampling of @ratios, and the end of a suspend. Must not be held while files in sysfs are removed,
- *	which waits for actions that take it
+ *	which are one store), the sampling of @ratios, and the end of a suspend.
+ *	Must not be held while files in sysfs are removed, which waits for
+ *	actions that take it
  * @verify_lock: serialises comparisons with the origin, which take too long to
  *	hold @lock over them
  * @ops: the policy in use; written under @lock, read without it
