@@ -25,8 +25,8 @@ install-module: modules
 install-tools: ctl
 	$(MAKE) -C tools/ctl install
 
-# The version stands in kmod/version.h alone.
-VERSION = $(shell sed -n 's/^.define HC_VERSION[^"]*"\(.*\)"/\1/p' kmod/version.h)
+# The version stands in include/hotcache/version.h alone.
+VERSION = $(shell sed -n 's/^.define HC_VERSION[^"]*"\(.*\)"/\1/p' include/hotcache/version.h)
 
 dkms-install:
 	dkms add .

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reads the first page of a device as what swaps pages in might: with REQ_SWAP,
- * which no program can set. Loads if that went well.
+ * Reads the first page of a device with REQ_SWAP, as swapping a page in does;
+ * no program can set that flag. The module loads if the read succeeds.
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>

@@ -6,7 +6,7 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-#include "policies.h"
+#include "fixtures/policies.h"
 #include "../policies/tuning.c"
 
 static void each_tunable_is_found_by_its_key(struct kunit *test)
@@ -30,7 +30,7 @@ static void each_tunable_is_found_by_its_key(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_tunable_next(&id));
 }
 
-static void other_keys_are_not(struct kunit *test)
+static void unknown_keys_are_not_found(struct kunit *test)
 {
 	static const char *const keys[] = {
 		"", ".", "lirs", "lirs.", ".hir", "lirs.hi", "lirs.hirs",
@@ -46,7 +46,7 @@ static void other_keys_are_not(struct kunit *test)
 				       "\"%s\"", keys[i]);
 }
 
-static void values_are_each_policys_own(struct kunit *test)
+static void values_are_kept_per_policy(struct kunit *test)
 {
 	struct hc_policy_choice choice;
 	struct hc_policy_params params;
@@ -94,8 +94,8 @@ static void defaults_are_in_range(struct kunit *test)
 
 static struct kunit_case tuning_cases[] = {
 	KUNIT_CASE(each_tunable_is_found_by_its_key),
-	KUNIT_CASE(other_keys_are_not),
-	KUNIT_CASE(values_are_each_policys_own),
+	KUNIT_CASE(unknown_keys_are_not_found),
+	KUNIT_CASE(values_are_kept_per_policy),
 	KUNIT_CASE(defaults_are_in_range),
 	{}
 };

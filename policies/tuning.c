@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tunables of all policies by name: "hir" of lirs, or "lirs.hir" at large.
+ * The tunables of all policies by name: "hir" of lirs, or in full "lirs.hir".
  */
 #include <hotcache/tuning.h>
 
@@ -17,11 +17,11 @@ static unsigned int hc_policy_number(const struct hc_policy_ops *ops)
 }
 
 /**
- * hc_tunable_at() - what a tunable is
- * @id: an existing one
+ * hc_tunable_at() - name and range of a tunable
+ * @id: a valid identifier
  *
  * Context: Any.
- * Return: its name and range.
+ * Return: the tunable.
  */
 const struct hc_tunable *hc_tunable_at(struct hc_tunable_id id)
 {
@@ -29,11 +29,12 @@ const struct hc_tunable *hc_tunable_at(struct hc_tunable_id id)
 }
 
 /**
- * hc_tunable_next() - walk over the tunables of all policies
- * @id: from { 0, 0 } on: the first one to look at; moved to the next there is
+ * hc_tunable_next() - iterate over the tunables of all policies
+ * @id: starts as { 0, 0 }; moved to the first tunable from there on. The caller
+ *	increments @id->tunable to go on.
  *
  * Context: Any.
- * Return: false if there is none.
+ * Return: false if there is none left.
  */
 bool hc_tunable_next(struct hc_tunable_id *id)
 {
@@ -104,7 +105,7 @@ void hc_tuning_init(struct hc_tuning *tuning)
 }
 
 /**
- * hc_tuning_is_default() - is a tunable what it is if nobody says otherwise?
+ * hc_tuning_is_default() - has a tunable its default value?
  * @tuning: the values
  * @id: the tunable
  *
@@ -119,7 +120,7 @@ bool hc_tuning_is_default(const struct hc_tuning *tuning,
 }
 
 /**
- * hc_tuning_choose() - choose a policy with the values there are for it
+ * hc_tuning_choose() - choose a policy with its present values
  * @tuning: the values
  * @ops: the policy
  * @choice: out
@@ -139,7 +140,7 @@ void hc_tuning_choose(const struct hc_tuning *tuning,
 }
 
 /**
- * hc_tuning_keep() - let the values of a choice be the policy's from now on
+ * hc_tuning_keep() - store the values of a choice as those of its policy
  * @tuning: the values
  * @choice: the policy, and new values for it
  *

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The one list of counters. It makes the enum, the sysfs files, the fields of
- * the status line (in this order, only ever appended to) and is checked against
- * docs/ABI. Every counter counts up from the last reset; units are requests
- * (bios as the device receives them, after device-mapper's splitting at 1 MiB),
- * blocks (a block that a request touches only in part counts as one), bytes,
- * times (that something happened) or nanoseconds.
+ * The list of counters. The enum, the sysfs files and the fields of the status
+ * line (in this order, which is only appended to) are made from it, and
+ * docs/ABI is checked against it. Each counter counts up from the last reset.
+ * Units are requests (bios as the device receives them, after device-mapper has
+ * split them at 1 MiB), blocks (one that a request touches only in part counts
+ * as a whole), bytes, times (how often something happened) or nanoseconds.
  *
- * A name that begins with HC_PREFIX_BYPASS is a reason why a read was not
- * served, one with HC_PREFIX_EVICT or HC_PREFIX_INVALIDATE a reason why a block
- * left; no other names do. Identities, in blocks:
+ * Only the reasons why blocks of a read were passed have names that begin with
+ * HC_PREFIX_BYPASS; only the reasons why a block left the cache have names that
+ * begin with HC_PREFIX_EVICT or HC_PREFIX_INVALIDATE. Identities, in blocks:
  *   reads  = hits + misses
  *   misses = filled + joined + the sum of bypass_*
- * by their making: these two are computed when they are read. Whenever no I/O
- * is in flight, and per shard at any time:
+ * These two always hold: reads and misses are computed when they are read.
+ * Whenever no I/O is in flight, and per shard at any time:
  *   inserts - the sum of evict_* - the sum of invalidate_* = occupancy
- * The last one holds from the last reset on if the reset counted the blocks
- * then resident as inserts, which it does.
+ * A reset preserves this by counting the resident blocks as inserts.
  */
 #ifndef HOTCACHE_COUNTERS_H
 #define HOTCACHE_COUNTERS_H
@@ -28,7 +27,7 @@
 #define HC_COUNTERS(X)							      \
 	X(read_requests, "requests", "reads received")			      \
 	X(write_requests, "requests", "writes received")		      \
-	X(discard_requests, "requests", "discards, write-zeroes, erases")     \
+	X(discard_requests, "requests", "discards, write-zeroes and secure erases received") \
 	X(flush_requests, "requests", "empty flushes passed on")	      \
 	X(reads, "blocks", "blocks that reads touched")			      \
 	X(hits, "blocks", "read from the pool")				      \
@@ -36,13 +35,13 @@
 	X(filled, "blocks", "misses read into a slot")			      \
 	X(joined, "blocks", "misses that waited for another read's fill")     \
 	X(bypass_mode, "blocks", "passed: mode is passthrough")    \
-	X(bypass_special, "blocks", "passed: carries or lacks what a slot cannot keep") \
+	X(bypass_special, "blocks", "passed: swap, atomic, encrypted or integrity request") \
 	X(bypass_partial, "blocks", "passed: request touches the device's partial last block") \
 	X(bypass_slot, "blocks", "passed: no free slot and no victim")	      \
 	X(bypass_memory, "blocks", "passed: no memory for the fill, or no room in its bio")	      \
 	X(bypass_fence, "blocks", "passed: a write or discard was in flight over the region") \
 	X(bypass_busy, "blocks", "passed: block being filled or written by another request") \
-	X(bypass_span, "blocks", "passed: cached, but the request had to go to the origin whole") \
+	X(bypass_span, "blocks", "passed: cached, but the whole request had to go to the origin") \
 	X(writes, "blocks", "blocks that writes touched")		      \
 	X(updated, "blocks", "writes published into resident blocks")	      \
 	X(inserts, "blocks", "blocks published by fills")		      \
@@ -53,8 +52,8 @@
 	X(invalidate_drop, "blocks", "dropped by message") \
 	X(fill_lost, "blocks", "filled but not published: a write overtook the fill") \
 	X(fill_errors, "requests", "origin reads for fills that failed")      \
-	X(write_errors, "requests", "writes, discards and the like that the origin failed")	      \
-	X(retries, "requests", "requests sent again: a shared one failed, took too long, or would have blocked") \
+	X(write_errors, "requests", "writes, discards, write-zeroes and erases that failed on the origin") \
+	X(retries, "requests", "requests sent again because a shared one failed, took too long or would have blocked") \
 	X(verify_errors, "blocks", "cached blocks found different from the origin") \
 	X(hits_dropped, "blocks", "hits that the policy was not told of: its buffer was full or in use") \
 	X(bypass_pool, "blocks", "passed: there was no memory for the pool")  \
@@ -64,25 +63,25 @@
 	X(invalidate_suspend, "blocks", "dropped by a suspend or a new table") \
 	X(invalidate_frozen, "blocks", "dropped for hibernation")	      \
 	X(write_overlaps, "blocks", "writes to a block that another write was changing") \
-	X(saved_bytes, "bytes", "read without asking the origin")	      \
+	X(saved_bytes, "bytes", "read without a read of the origin")	      \
 	X(unused_evictions, "blocks", "evicted without having been read again") \
 	X(stream_inserts, "blocks", "published by a scan or a read-ahead")    \
-	X(stream_hits, "blocks", "found in the pool where a scan or a read-ahead had put them") \
-	X(stream_evictions, "blocks", "evicted of what a scan or a read-ahead had put there") \
-	X(stream_unused, "blocks", "of stream_evictions: without having been read again") \
+	X(stream_hits, "blocks", "hits on blocks that a scan or a read-ahead had inserted") \
+	X(stream_evictions, "blocks", "evictions of blocks that a scan or a read-ahead had inserted") \
+	X(stream_unused, "blocks", "those of stream_evictions that were not read again") \
 	X(bypass_scan, "blocks", "passed: in a run of reads longer than scan_threshold") \
 	X(bypass_idle, "blocks", "passed: read in the idle I/O class, or in the background") \
 	X(bypass_size, "blocks", "passed: in a request larger than request_max") \
 	X(bypass_hint, "blocks", "passed: in a range that is hinted to be scanned") \
 	X(bypass_task, "blocks", "passed: read by a task that is listed as one that scans") \
 	X(bypass_window, "blocks", "passed: the device was in scan mode") \
-	X(readahead_requests, "requests", "reads that the kernel made ahead of need") \
+	X(readahead_requests, "requests", "reads that the kernel issued as read-ahead") \
 	X(metadata_requests, "requests", "reads of a file system's metadata") \
 	X(hot_requests, "requests", "reads in ranges that are hinted to be hot") \
 	X(contended, "times", "a request had to wait for a shard's lock") \
 	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
-	X(refaults, "blocks", "published that the policy had evicted not long ago") \
-	X(missed_again, "blocks", "misses of blocks evicted not long ago, from samples")
+	X(refaults, "blocks", "published while the policy remembered their eviction") \
+	X(missed_again, "blocks", "misses of blocks that were evicted recently, estimated from samples")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The tunables of all policies by name, and what they are set to.
+ * The tunables of all policies by name, and their values.
  */
 #ifndef HOTCACHE_TUNING_H
 #define HOTCACHE_TUNING_H
@@ -14,7 +14,7 @@
 /**
  * struct hc_policy_choice - a policy with values for its tunables
  * @ops: the policy
- * @tunable: one value a tunable, in the order of its table
+ * @tunable: the values of its tunables, in the order of their table
  */
 struct hc_policy_choice {
 	const struct hc_policy_ops *ops;
@@ -23,18 +23,18 @@ struct hc_policy_choice {
 
 /**
  * struct hc_tuning - values for the tunables of every policy
- * @value: by number of the policy and of the tunable
+ * @value: by index of the policy and of the tunable
  *
- * Those of a policy that is not in use are kept for when it is.
+ * The values of a policy that is not in use are kept until it is.
  */
 struct hc_tuning {
 	u32 value[HC_NR_POLICIES][HC_POLICY_MAX_TUNABLES];
 };
 
 /**
- * struct hc_tunable_id - which tunable of which policy
- * @policy: number of the policy, as hc_policy_at() has it
- * @tunable: number of the tunable in the policy's table
+ * struct hc_tunable_id - identifies a tunable of a policy
+ * @policy: index of the policy, for hc_policy_at()
+ * @tunable: index of the tunable in the policy's table
  */
 struct hc_tunable_id {
 	unsigned int policy;

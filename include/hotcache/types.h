@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Words that every layer shares: slots, regions, hints.
+ * Terms that all layers share: slots, regions, hints.
  */
 #ifndef HOTCACHE_TYPES_H
 #define HOTCACHE_TYPES_H
@@ -22,14 +22,14 @@
 /**
  * enum hc_hint - what is known of an access besides its address
  * @HC_HINT_SCAN: part of a sequential run longer than the threshold
- * @HC_HINT_READAHEAD: read ahead by the kernel, nobody has asked for it yet
+ * @HC_HINT_READAHEAD: read ahead by the kernel, before anybody asked for it
  * @HC_HINT_META: a file system's metadata
  * @HC_HINT_IDLE: from a task of the idle I/O class, or background work
  * @HC_HINT_WRITE: a write, not a read
- * @HC_HINT_ADOPT: not an access: a policy takes over a block that is cached
- * @HC_HINT_HOT: with ADOPT: the policy before held the block to be hot
- * @HC_HINT_RUN: as SCAN, with what is filled, whatever is done about scans; for
- *	counters, not for policies
+ * @HC_HINT_ADOPT: not an access: a policy takes over a cached block in a switch
+ * @HC_HINT_HOT: with ADOPT: the previous policy considered the block hot
+ * @HC_HINT_RUN: with a fill: part of a run longer than the threshold, whatever
+ *	the scan action is; for counters, not for policies
  */
 enum hc_hint {
 	HC_HINT_SCAN		= BIT(0),
@@ -41,5 +41,35 @@ enum hc_hint {
 	HC_HINT_HOT		= BIT(6),
 	HC_HINT_RUN		= BIT(7),
 };
+
+/**
+ * hc_block_of() - the number of a block of a region
+ * @region: the region
+ * @i: its place in the region, from 0
+ *
+ * Return: the block.
+ */
+static inline u64 hc_block_of(u64 region, unsigned int i)
+{
+	return (region << HC_REGION_SHIFT) + i;
+}
+
+/**
+ * hc_region_mask() - the blocks of a region that lie in a range
+ * @region: the region
+ * @first: first block of the range
+ * @last: last block of the range, not below the region
+ *
+ * Return: bit i for the i-th block of @region.
+ */
+static inline u16 hc_region_mask(u64 region, u64 first, u64 last)
+{
+	u64 start = region << HC_REGION_SHIFT;
+	unsigned int lo = first > start ? first - start : 0;
+	unsigned int hi = last - start < HC_REGION_BLOCKS - 1 ?
+			  last - start : HC_REGION_BLOCKS - 1;
+
+	return GENMASK(hi, lo);
+}
 
 #endif /* HOTCACHE_TYPES_H */

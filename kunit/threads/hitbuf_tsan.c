@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers for hits, several threads at each stripe, and a consumer under a lock.
- * What was taken is got once, whole, in the order of its thread, or was dropped.
+ * Buffers for hits, with several threads pushing into each stripe and a
+ * consumer under a lock. Each record comes out once, whole and in the order of
+ * its thread, or its push reported that it was dropped.
  */
 #include <kunit/test.h>
 #include <linux/atomic.h>
@@ -11,19 +12,19 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include "../../kmod/hitbuf.c"
+#include "../../kmod/core/hitbuf.c"
 
 #define NR_THREADS	4u
 #define NR_STEPS	200000u
 #define NR_STRIPES	2u
 
 /**
- * struct shared - what the threads share
- * @lock: the shard's, for who pops
+ * struct shared - data that the threads share
+ * @lock: stands for the shard's lock, which a pop needs
  * @buf: the buffers
- * @next: by thread: what may come out next; under @lock
+ * @next: by thread: the lowest record that may come out next; under @lock
  * @got: records that came out; under @lock
- * @wrong: records that were never pushed, or came in the wrong order; as above
+ * @wrong: records that were not pushed or came out of order; under @lock
  */
 struct shared {
 	spinlock_t lock;
@@ -35,9 +36,9 @@ struct shared {
 
 /**
  * struct worker - a thread
- * @shared: what it works on
- * @number: which one it is; threads with the same lowest bit share a stripe
- * @kept: records of it that were not dropped
+ * @shared: the shared data
+ * @number: its number; threads with the same lowest bit share a stripe
+ * @kept: its records that were not dropped
  */
 struct worker {
 	struct shared *shared;
@@ -77,11 +78,11 @@ static void *work(void *arg)
 		};
 		unsigned int used = hc_hitbuf_push(sh->buf, wk->number, &hit);
 
-		/* Who has the lock may be waiting for this CPU. */
+		/* The holder of the lock may be waiting for this CPU. */
 		if (!used)
 			sched_yield();
 		wk->kept += used != 0;
-		if ((used && used < HC_HITBUF_ENOUGH) ||
+		if ((used && used < HC_HITBUF_DRAIN_AT) ||
 		    !spin_trylock(&sh->lock))
 			continue;
 		drain(sh, wk->number % NR_STRIPES);
@@ -90,7 +91,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static void nothing_is_torn_doubled_or_lost(struct kunit *test)
+static void concurrent_records_come_out_once_and_whole(struct kunit *test)
 {
 	size_t size = hc_hitbuf_size(NR_STRIPES * HC_HITBUF_SLOTS, NR_THREADS);
 	struct shared *sh = kunit_kzalloc(test, sizeof(*sh), GFP_KERNEL);
@@ -116,13 +117,13 @@ static void nothing_is_torn_doubled_or_lost(struct kunit *test)
 		drain(sh, i);
 	KUNIT_EXPECT_EQ(test, sh->wrong, 0u);
 	KUNIT_EXPECT_EQ(test, sh->got, kept);
-	/* It was about something. */
+	/* Enough hits have to get through. */
 	KUNIT_EXPECT_GT(test, kept, 2 * NR_STEPS);
 	kunit_info(test, "%u of %u hits kept", kept, NR_THREADS * NR_STEPS);
 }
 
 static struct kunit_case thread_cases[] = {
-	KUNIT_CASE(nothing_is_torn_doubled_or_lost),
+	KUNIT_CASE(concurrent_records_come_out_once_and_whole),
 	{}
 };
 

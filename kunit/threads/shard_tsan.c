@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One shard, several threads. What lies in slots is plain memory: if the shard
- * lets two threads at it that must not be, the thread sanitizer sees the race.
- * Each block's content is its version, in all words: no reader may see two
- * versions in one block, or one older than what was written when it began.
+ * One shard used by several threads. The data of slots is plain memory: if the
+ * shard gives two threads conflicting access to a slot, the thread sanitizer
+ * sees the race. All words of a block hold its version: no reader may see two
+ * versions in one block, or one older than the last that was written when its
+ * read began.
  */
 #include <kunit/test.h>
 #include <linux/atomic.h>
@@ -13,8 +14,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "../host.h"
-#include "../shard_check.h"
+#include "fixtures/host.h"
+#include "fixtures/shard_check.h"
 
 #define NR_THREADS	4u
 #define NR_STEPS	20000u
@@ -24,14 +25,14 @@
 #define NR_WORDS	8u
 
 /**
- * struct shared - what the threads share
+ * struct shared - data that the threads share
  * @shard: the shard
- * @data: what is in the slots, plain
- * @origin: version of each block there, atomic as a sector of a disk is
- * @written: newest version of each block that a write has completed
- * @versions: versions given out
+ * @data: data of the slots, not atomic
+ * @origin: version of each block on the origin, atomic as a sector of a disk is
+ * @written: newest version of each block whose write has completed
+ * @versions: number of versions handed out
  * @failures: checks that failed
- * @switching: who changes the policy does it alone
+ * @switching: serialises changes of the policy
  * @hits: blocks read from slots
  * @updates: blocks updated in slots
  */
@@ -49,8 +50,8 @@ struct shared {
 
 /**
  * struct worker - a thread
- * @shared: what it works on
- * @rng: what it does
+ * @shared: the shared data
+ * @rng: chooses its next step
  */
 struct worker {
 	struct shared *shared;
@@ -59,9 +60,9 @@ struct worker {
 
 /**
  * struct sleeper - a read that waits for a fill
- * @waiter: what the shard knows of it
- * @version: what it was given
- * @done: set when it was woken
+ * @waiter: its entry in the shard
+ * @version: the version it was woken with
+ * @done: it has been woken
  */
 struct sleeper {
 	struct hc_waiter waiter;
@@ -120,7 +121,7 @@ static void wake(struct shared *sh, const u32 *slot, struct list_head *woken)
 		if (waiter->ok)
 			s->version = get(sh, slot[waiter->block %
 						  HC_REGION_BLOCKS]);
-		/* It is gone from here on: it lies on the other's stack. */
+		/* Now it may be gone: it is on the stack of its thread. */
 		atomic_set_release(&s->done, 1);
 	}
 }
@@ -199,7 +200,9 @@ static void write_some(struct worker *wk, u32 region, u16 mask)
 
 	resident = hc_shard_write_begin(&sh->shard, region, mask, update,
 					HC_CNT_invalidate_write, slot);
-	/* Of two writes that do not overlap the later has the newer one. */
+	/*
+	 * Of two writes that do not overlap, the later has the newer version.
+	 */
 	version = atomic64_inc_return(&sh->versions);
 	todo = resident;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
@@ -255,7 +258,7 @@ static void change_policy(struct shared *sh)
 	pthread_mutex_unlock(&sh->switching);
 }
 
-static void look(struct worker *wk)
+static void inspect(struct worker *wk)
 {
 	struct shared *sh = wk->shared;
 	u32 slot = hc_rng_below(&wk->rng, NR_SLOTS);
@@ -264,7 +267,9 @@ static void look(struct worker *wk)
 	if (!hc_shard_pin_slot(&sh->shard, slot, &block))
 		return;
 	version = get(sh, slot);
-	/* What has completed by now began before, or the slot is lost. */
+	/*
+	 * A write that has completed began before the pin, or the slot is lost.
+	 */
 	least = atomic64_read_acquire(&sh->written[block]);
 	if (hc_shard_unpin_slot(&sh->shard, slot))
 		expect(sh, version >= least, "stale slot", version, least);
@@ -289,12 +294,12 @@ static void *work(void *arg)
 		else if (dice < 955)
 			change_policy(wk->shared);
 		else
-			look(wk);
+			inspect(wk);
 	}
 	return NULL;
 }
 
-static void nobody_sees_a_torn_or_stale_block(struct kunit *test)
+static void readers_see_no_torn_or_stale_block(struct kunit *test)
 {
 	struct shared *sh = kunit_kzalloc(test, sizeof(*sh), GFP_KERNEL);
 	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
@@ -324,7 +329,7 @@ static void nobody_sees_a_torn_or_stale_block(struct kunit *test)
 					atomic64_read(&sh->origin[sh->shard.tag[i]]));
 	}
 	KUNIT_EXPECT_EQ(test, atomic_read(&sh->failures), 0);
-	/* It was about something. */
+	/* The run has to cover contention, hits and updates. */
 	KUNIT_EXPECT_GT(test, sh->shard.count[HC_CNT_contended], 0ull);
 	KUNIT_EXPECT_GT(test, atomic64_read(&sh->hits), (s64)NR_STEPS);
 	KUNIT_EXPECT_GT(test, atomic64_read(&sh->updates), (s64)NR_STEPS / 20);
@@ -336,7 +341,7 @@ static void nobody_sees_a_torn_or_stale_block(struct kunit *test)
 /**
  * struct visitor - a thread that takes a shard's lock once
  * @shard: the shard
- * @comes: it is about to
+ * @comes: it is about to take the lock
  */
 struct visitor {
 	struct hc_shard *shard;
@@ -353,7 +358,7 @@ static void *visit(void *arg)
 	return NULL;
 }
 
-/* A thread that comes while the lock is held for so long. */
+/* Hold the lock for @us while another thread tries to take it. */
 static void visit_while_held(struct kunit *test, struct hc_shard *shard,
 			     unsigned int us)
 {
@@ -370,7 +375,7 @@ static void visit_while_held(struct kunit *test, struct hc_shard *shard,
 	pthread_join(thread, NULL);
 }
 
-static void who_waits_for_the_lock_is_counted(struct kunit *test)
+static void wait_for_the_lock_is_counted_and_timed(struct kunit *test)
 {
 	struct hc_shard *shard = kunit_kzalloc(test, sizeof(*shard), GFP_KERNEL);
 	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
@@ -384,7 +389,9 @@ static void who_waits_for_the_lock_is_counted(struct kunit *test)
 		hc_shard_slots(shard, 0, 0, slot);
 	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended], 0ull);
 	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended_time], 0ull);
-	/* It may be put aside between its sign and the lock, for any time. */
+	/*
+	 * The thread may be preempted before it takes the lock, for any time.
+	 */
 	for (tries = 0; !count[HC_CNT_contended] && tries < 100; tries++)
 		visit_while_held(test, shard, 2000 * (tries + 1));
 	KUNIT_EXPECT_EQ(test, count[HC_CNT_contended], 1ull);
@@ -397,8 +404,8 @@ static void who_waits_for_the_lock_is_counted(struct kunit *test)
 }
 
 static struct kunit_case thread_cases[] = {
-	KUNIT_CASE(nobody_sees_a_torn_or_stale_block),
-	KUNIT_CASE(who_waits_for_the_lock_is_counted),
+	KUNIT_CASE(readers_see_no_torn_or_stale_block),
+	KUNIT_CASE(wait_for_the_lock_is_counted_and_timed),
 	{}
 };
 

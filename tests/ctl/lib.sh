@@ -125,15 +125,17 @@ END
 
 # promtool_program - prints where promtool is; fetched if it is nowhere.
 promtool_program() {
-	local dir=$TOP/build/ctl-promtool
+	local dir=$TOP/build/ctl-promtool package=prometheus
 	command -v promtool && return
 	if [ ! -x "$dir/usr/bin/promtool" ]; then
 		mkdir -p "$dir/deb"
+		# Without lists of packages apt cannot say which there is.
+		[ -n "$(apt-cache pkgnames prometheus)" ] || update_packages
 		# A package of its own since Debian 13.
-		(cd "$dir/deb" && { apt-get -qq download promtool ||
-			apt-get -qq download prometheus; } &&
+		[ -z "$(apt-cache pkgnames promtool)" ] || package=promtool
+		(cd "$dir/deb" && download_packages "$package" >&2 &&
 			dpkg-deb --fsys-tarfile prom*.deb |
-			tar -xC "$dir" ./usr/bin/promtool) >/dev/null 2>&1
+			tar -xC "$dir" ./usr/bin/promtool)
 		rm -rf "$dir/deb"
 	fi
 	[ -x "$dir/usr/bin/promtool" ] && echo "$dir/usr/bin/promtool"

@@ -15,7 +15,7 @@ test_args_help() {
 	done
 	ends 0 --version
 	same version "hotcachectl $(sed -n 's/^.define HC_VERSION[^"]*"\(.*\)"/\1/p' \
-		"$TOP/kmod/version.h")" "$(<out)"
+		"$TOP/include/hotcache/version.h")" "$(<out)"
 }
 
 test_args_wrong_use() {

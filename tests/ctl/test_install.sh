@@ -43,7 +43,7 @@ test_install_man_complete() {
 # Each diagnosis is in the manual of explain.
 test_install_man_findings() {
 	local id ids n=0
-	mapfile -t ids < <(grep -ho 'ctl_found(found, "[a-z-]*"' "$TOP"/tools/ctl/*.c |
+	mapfile -t ids < <(grep -ho 'ctl_findings_add(found, "[a-z-]*"' "$TOP"/tools/ctl/*.c |
 		sed 's/.*"\(.*\)"/\1/' | sort -u)
 	for id in "${ids[@]}"; do
 		grep -q "^\.It Cm $id$" "$TOP/tools/ctl/man/hotcachectl-explain.8" ||

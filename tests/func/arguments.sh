@@ -100,11 +100,11 @@ bad "$o" 4M 2 request_max 100
 bad "$o" 4M 2 request_max 2M
 bad "$o" 4M 2 request_max off
 bad "$o" 4M 2 scan on
-said 'scan_action must be bypass, full, demote or off' || fail "the actions are not named"
-said 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
+logged 'scan_action must be bypass, full, demote or off' || fail "the actions are not named"
+logged 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
 # As many slots as a shard may have, and more than 16 bytes each for the policy.
 bad "$o" 512G 4 policy lirs shards 1
-said 'over 2 GiB for one shard' || fail "no word of the limit of a shard"
+logged 'over 2 GiB for one shard' || fail "no word of the limit of a shard"
 sectors=$((n + 8)) bad "$o" 4M
 sectors=$((n * 2)) bad "$o" 4M
 

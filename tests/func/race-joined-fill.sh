@@ -10,21 +10,27 @@ must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 8M
 
 # 32 reads at once, one at the origin. Those that waited for too long, as the
-# target sees it, ask for themselves: they count as retries.
-tell reset
-tell hold read
-background hcio burst "$DEV" 64K 4096 16 2 1
-readers=$PID
-held read 1
-joined 32 "$readers"
-tell release read
-done_well "$readers" "the readers"
-retries=$(count a retries)
-same "reads at the origin" $((1 + retries)) "$(told read)"
-counted a filled 1
-counted a joined $((31 - retries))
+# target sees it, ask for themselves: they count as retries. In a slow guest that
+# may be all of them: then fewer reads, which are there sooner.
+for depth in 16 4 1; do
+	reads=$((2 * depth))
+	must message a reset_stats
+	tell reset
+	tell hold read
+	background hcio burst "$DEV" $((16384 * depth)) 4096 "$depth" 2 1
+	readers=$PID
+	held read 1
+	joined "$reads" "$readers"
+	tell release read
+	done_well "$readers" "the readers"
+	retries=$(count a retries)
+	same "reads at the origin" $((1 + retries)) "$(told read)"
+	counted a filled 1
+	counted a joined $((reads - 1 - retries))
+	check_identities hct_a
+	[ "$(count a joined)" = 0 ] || break
+done
 at_least a joined 1
-check_identities hct_a
 
 # One of the waiting readers is killed: the others do not care.
 tell hold read
@@ -34,7 +40,7 @@ for _ in 1 2 3 4; do
 	pids+=("$PID")
 done
 held read 1
-joined 36 "${pids[@]}"
+joined $((reads + 4)) "${pids[@]}"
 kill -9 "${pids[0]}" "${pids[2]}"
 tell release read
 done_well "${pids[1]}" "a reader beside a killed one"

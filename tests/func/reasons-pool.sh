@@ -20,7 +20,7 @@ must mount -t tmpfs -o size=100% eat "$TMP/eat"
 head -c "$((pool * 4 / 3))M" /dev/zero >"$TMP/eat/file" || skip "memory for a file"
 must dmsetup resume hct_a
 rm "$TMP/eat/file"
-said 'no cache until the next resume' || skip "a machine whose memory can be used up"
+logged 'no cache until the next resume' || skip "a machine whose memory can be used up"
 DEV=$(node hct_a)
 must hcio expect "$DEV" 0 64K 1
 must hcio write "$DEV" 0 4096 2

@@ -8,10 +8,10 @@ need_command taskset
 null_blk 64 irqmode=0
 must hcio fill "$ORIGIN" 0 64M 1
 
-# earned NAME - the device has seen so much of a scan, read once, that it acts on
+# confirmed NAME - the device has seen so much of a scan, read once, that it acts on
 # the next one. Nothing is cached then. The pool was full before, so that clock2q+
 # begins its next search among what warm() reads first.
-earned()
+confirmed()
 {
 	local action
 	action=$(knob "$1" scan_action)
@@ -30,7 +30,7 @@ warm()
 {
 	! dmsetup info hct_a >/dev/null 2>&1 || must dmsetup remove hct_a
 	cache a "$ORIGIN" 1M shards 1 policy "$1" scan_threshold 64K
-	earned a
+	confirmed a
 	knob a scan_action off
 	must hcio expect "$DEV" 62M 512K 1
 	must hcio expect "$DEV" 4M 512K 1
@@ -113,7 +113,7 @@ for action in full bypass; do
 done
 must dmsetup remove hct_a
 
-# The first scan of all that finds room has earned its trust when there is none left:
+# The very first scan fills the free slots, and is confirmed by the time they are used up:
 # 16 blocks until it is seen, then 128 samples, and each block is one in a pool so small.
 for policy in lru clock2q+; do
 	cache a "$ORIGIN" 1M shards 1 policy $policy scan_threshold 64K
@@ -131,7 +131,7 @@ done
 # A hit in a scan is none for the policy: LRU evicts what the scan hit, not what was
 # cached after it. With a threshold below one request every read is a scan.
 cache a "$ORIGIN" 1M shards 1 policy lru scan_threshold 512
-earned a
+confirmed a
 knob a scan_action off
 must hcio expect "$DEV" 0 512K 1
 must hcio expect "$DEV" 8M 512K 1
@@ -197,7 +197,7 @@ part()
 # on its CPU, since a stream that changes it in its first few requests is taken for
 # a new one.
 cache a "$ORIGIN" 1M shards 1 scan_action bypass scan_threshold 64K
-earned a
+confirmed a
 readers=()
 for i in 0 1 2 3 4 5 6 7; do
 	part $((i % $(nproc))) $((i * 1024)) 512 &

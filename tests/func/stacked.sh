@@ -22,7 +22,7 @@ $first
 		must model 6000 --device "$(node hct_cat)" --range 12582912 --procs 3 \
 			--seed "${HC_SEED:-62}"
 	else
-		said 'hotcache.*: .*' || fail "refused without a sentence"
+		logged 'hotcache.*: .*' || fail "refused without a sentence"
 		log "one target in a table only"
 	fi
 fi

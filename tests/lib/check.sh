@@ -28,8 +28,8 @@ klog_clean()
 	return 1
 }
 
-# said PATTERN - the kernel's messages have it.
-said()
+# logged PATTERN - whether the kernel's log has it.
+logged()
 {
 	klog | grep -Eqi -- "$1"
 }

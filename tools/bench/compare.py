@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: compare.py FOLDER-OF-RUNS TABLE
 
-Makes a Markdown table of the runs that tools/bench/compare-guest left, also
-printed. A ratio is that of two runs of one round; the table has the median of
-the rounds and, in brackets, the quartiles between which half of them lie.
+Writes and prints a Markdown table of the runs of tools/bench/compare-guest. A
+ratio is between two runs of the same round; the table shows the median of the
+rounds and, in brackets, their quartiles.
 """
-import json
 import sys
 from collections import defaultdict
 from pathlib import Path
 from statistics import median, quantiles
+
+from runs import facts, fio_jobs
 
 SIZES = ("4k", "64k", "1m")
 KINDS = {"hit": "hits", "seen": "hits, after scans", "miss": "misses"}
@@ -22,10 +23,9 @@ def load(folder):
     blocks = defaultdict(lambda: [0, 0])
     for path in sorted(folder.glob("*.json")):
         kind, size, jobs, module, rnd = path.stem.split("-")
-        text = path.read_text()
-        job = json.loads(text[text.index("{"):])["jobs"][0]
-        if job["error"] or not job["read"]["iops"]:
-            sys.exit(f"{path}: fio failed, error {job['error']}")
+        job = fio_jobs(path)[0]
+        if not job["read"]["iops"]:
+            sys.exit(f"{path}: fio read nothing")
         runs[kind, size, int(jobs)][module][int(rnd)] = job["read"]["iops"]
         for i, count in enumerate(path.with_suffix(".counters").read_text().split()):
             blocks[kind][i] += int(count)
@@ -50,7 +50,7 @@ def row(case, cell, counts):
 
 def table(folder):
     runs, blocks = load(folder)
-    fact = dict(line.partition(" ")[::2] for line in (folder / "facts").read_text().splitlines())
+    fact = facts(folder / "facts")
     counts = fact["clock"] == "instructions"
     rounds = {len(cell["before"]) for cell in runs.values()}
     clock = " The clock counts the guest's instructions, 1 ns each." if counts else ""

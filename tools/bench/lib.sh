@@ -1,37 +1,48 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the benchmarks do inside the VM. Sourced, never run.
+# Functions of the benchmarks and the demo inside the VM. Sourced, never run.
 
 say() { echo "bench: $*"; }
 
 sectors() { echo $(($1 / 512)); }
 
-# slow_disk BYTES MS: /dev/nullb0, which keeps no data and answers after MS.
-slow_disk() {
-	local dir=/sys/kernel/config/nullb/nullb0
+NULL_DISK=/sys/kernel/config/nullb/nullb0
+
+# null_disk MIB ATTRIBUTE=VALUE...: create /dev/nullb0. It keeps no data unless an
+# attribute says otherwise.
+null_disk() {
+	local attribute
 
 	modprobe null_blk nr_devices=0
-	mkdir "$dir"
-	echo $(($1 >> 20)) >"$dir/size"
-	echo 2 >"$dir/irqmode"
-	echo $(($2 * 1000000)) >"$dir/completion_nsec"
-	echo 1 >"$dir/power"
+	mkdir "$NULL_DISK"
+	for attribute in "size=$1" "${@:2}" power=1; do
+		echo "${attribute#*=}" >"$NULL_DISK/${attribute%%=*}"
+	done
 }
 
-# ram_disk BYTES: /dev/ram0, all of it allocated.
+remove_null_disk() {
+	rmdir "$NULL_DISK"
+}
+
+# delay MS: the attributes of a disk that completes each request after MS.
+delay() {
+	echo "irqmode=2 completion_nsec=$(($1 * 1000000))"
+}
+
+# ram_disk BYTES: create /dev/ram0 and allocate all of it.
 ram_disk() {
 	modprobe brd rd_nr=1 rd_size=$(($1 / 1024))
 	dd if=/dev/urandom of=/dev/ram0 bs=1M count=16 oflag=direct status=none
 	dd if=/dev/zero of=/dev/ram0 bs=1M seek=16 count=$(($1 / 1048576 - 16)) oflag=direct status=none
 }
 
-# stat DEVICE COUNTER
+# stat DEVICE COUNTER: print a counter.
 stat() {
 	cat "/sys/block/$(dmsetup info -c --noheadings -o blkdevname "$1")/hotcache_stats/$2"
 }
 
-# warm DEVICE: read it until all is cached; counters begin anew.
+# warm DEVICE: read it until all of it is cached, then reset the counters.
 warm() {
 	local pass before
 
@@ -44,8 +55,8 @@ warm() {
 	dmsetup message "$1" 0 reset_stats
 }
 
-# random_read OUT PATH BYTES BS JOBS TIME [FIO-OPTION...]: what is measured; one
-# job stays on one CPU, two have one each.
+# random_read OUT PATH BYTES BS JOBS TIME [FIO-OPTION...]: the measured load. One
+# job is bound to CPU 0; of two each is bound to a CPU.
 random_read() {
 	local out=$1 path=$2 size=$3 bs=$4 jobs=$5 time=$6 cpus=0
 

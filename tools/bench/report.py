@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: report.py FOLDER-OF-FIO-RUNS OUT-FOLDER
 
-Makes OUT/bench.txt (also printed) and OUT/bench.json of the runs that
-tools/bench/guest left. A ratio is the median of the ratios of the rounds, each
-between two runs of the same round; absolute figures are medians of the rounds.
+Writes OUT/bench.txt, which it also prints, and OUT/bench.json from the runs of
+tools/bench/guest. A ratio is the median of the rounds' ratios, each between two
+runs of the same round; absolute figures are medians of the rounds.
 """
 import json
 import sys
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
+
+from runs import facts, fio_jobs
 
 FLOORS = ("brd", "linear", "zero")
 NAMES = {"brd": "brd", "linear": "dm-linear", "zero": "dm-zero", "hotcache": "hotcache"}
@@ -21,16 +23,8 @@ def load(folder):
     runs = defaultdict(lambda: defaultdict(dict))
     for path in sorted(folder.glob("*.json")):
         kind, bs, jobs, device, rnd = path.stem.split("-")
-        text = path.read_text()
-        job = json.loads(text[text.index("{"):])["jobs"][0]
-        if job["error"]:
-            sys.exit(f"{path}: fio failed with error {job['error']}")
-        runs[kind, bs, int(jobs)][device][int(rnd)] = job["read"]["iops"]
+        runs[kind, bs, int(jobs)][device][int(rnd)] = fio_jobs(path)[0]["read"]["iops"]
     return runs
-
-
-def facts(folder):
-    return dict(line.split(" ", 1) for line in (folder / "facts").read_text().splitlines())
 
 
 def ratio(cell, other):
@@ -93,7 +87,7 @@ def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    runs, fact = load(folder), facts(folder)
+    runs, fact = load(folder), facts(folder / "facts")
     if not runs:
         sys.exit(f"{folder} holds no runs")
     text = table(runs, fact)

@@ -2,20 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: scans_report.py FOLDER...
 
-Prints docs/scans-vm.md, a section for each folder of runs that
-tools/bench/scans-guest left (SCANNER,POLICY,ACTION,ROUND). Status 1 if with the
-default settings the hot set's hit ratio falls by more than 2 points in any run,
-or if a run's counters do not add up to what was read.
+Prints docs/figures/scans-vm.md, with a section for each folder of runs
+(SCANNER,POLICY,ACTION,ROUND) of tools/bench/scans-guest. Status 1 if the hit ratio
+of the hot set falls by more than 2 points in any run with the default settings, or
+if the counters of a run do not add up to the blocks that were read.
 """
-import json
-import re
 import sys
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-TOP = Path(__file__).resolve().parent.parent.parent
-FIRST_COUNTER = 11  # of the status line: its fields before are the device's
+from runs import FIRST_COUNTER, counter_names, facts, fio_jobs
+
 BLOCK = 4096
 MUST, AIM = 2, 0.5
 DEFAULT, POLICIES, ACTIONS = "full", ("clock2q+", "lru"), ("full", "off")
@@ -30,40 +28,33 @@ INTRO = """<!-- SPDX-License-Identifier: GPL-2.0 -->
 # A hot set beside scans, in virtual machines
 
 Written by `tools/bench/scans_report.py` of what `tools/bench/scans` measured; do not edit.
-What is done with scans, and why only after a trial, is in `scans.md`.
+What the module does with scans, and why only after a trial, is in [scans.md](../scans.md).
 
-Each run has a cache of its own, at defaults but for what the table names, over a slow device
-(`null_blk`, which limits the bandwidth and keeps no data). As much as a quarter of the pool
-is read once and never again, then all of the hot set, the other three quarters, once, 64 KiB
-here and there: the pool is full. Then three readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each
-of its own third of the hot set, make twice as many reads as there are hot blocks, as fast as
-they can, and from there on at most eight for each 128 KiB that the device can deliver. After
-some seconds, *before*, a scanner reads all the rest of the device once, *during*. It is the
-first scan that the device sees: trust has to be earned by this very scan.
+Each run has a new cache, at its defaults except for what the table names, over a slow device
+(`null_blk`, which limits the bandwidth and keeps no data). First the pool is filled: a part of
+the device as large as a quarter of the pool is read once and never again, then the hot set,
+which is as large as the other three quarters, once, in random order of 64 KiB. Then three
+readers (fio, zipf 0.9, 4 KiB, `O_DIRECT`), each of its own third of the hot set, make twice as
+many reads as there are hot blocks, as fast as they can; from then on they make at most eight
+for each 128 KiB that the device can deliver. After some seconds (*before*) a scanner reads the
+rest of the device once (*during*). It is the first scan of that device: the module bypasses
+scans only once it has seen that they are not read again, and it learns that from this scan.
 
-The hot readers are told apart from the scanner by counting. Nobody else reads what the
-scanner reads, and it reads each block once, so each of its blocks is a miss. One status line
-at the start and one at the end of the scan give reads and misses between; less the scanner's
-blocks they are the hot readers'. That the scanner read exactly these blocks is checked: all
-reads that the device counts, less those that fio counts of its own, are the rest of the
-device, to the block.
+The figures of the hot readers follow from the counters. No other reader reads the scanner's
+blocks, and it reads each block once, so each of its blocks is a miss. A status line at the
+start and one at the end of the scan give the reads and misses in between; the scanner's blocks
+subtracted, the rest is the hot readers'. It is checked that the scanner read exactly these
+blocks: the reads that the device counts, minus those that fio counts for the other readers, are
+the blocks of the rest of the device.
 
-Hit ratios are of the hot readers only, in %. A fall is the ratio before less that during the
-same run, in points. Medians of the rounds, the worst in brackets; blank: not measured.
+Hit ratios are of the hot readers only, in %. A fall is the ratio *before* minus the ratio
+*during* the scan of the same run, in points. Figures are medians of the rounds, with the worst
+in brackets; a blank cell was not measured.
 """
 
 
 def fail(text):
     sys.exit(f"scans_report: {text}")
-
-
-def counters():
-    text = (TOP / "include/hotcache/counters.h").read_text()
-    return re.findall(r'^\s*X\((\w+), "', text, re.M)
-
-
-def pairs(path):
-    return dict(line.split(" ", 1) for line in path.read_text().splitlines())
 
 
 def marks(path, names):
@@ -79,21 +70,17 @@ def marks(path, names):
 
 
 def fio_blocks(path):
-    text = path.read_text()
-    jobs = json.loads(text[text.index("{"):])["jobs"]
-    for job in jobs:
-        if job["error"]:
-            fail(f"{path}: fio failed with error {job['error']}")
-    return sum(job["read"]["io_bytes"] for job in jobs) // BLOCK
+    return sum(job["read"]["io_bytes"] for job in fio_jobs(path)) // BLOCK
 
 
 def measure(folder, names):
-    """What a run shows."""
-    fact, mark = pairs(folder / "facts"), marks(folder / "marks", names)
+    """The facts and the figures of a run."""
+    fact, mark = facts(folder / "facts"), marks(folder / "marks", names)
     scanned = (int(fact["device_mib"]) - int(fact["pool_mib"])) * 256
-    own = sum(fio_blocks(folder / f"{step}.json") for step in ("cold", "once", "warm", "hot"))
-    if mark["stopped"]["reads"] - own != scanned:
-        fail(f"{folder}: {mark['stopped']['reads']} reads, {own} of them its readers', "
+    other_reads = sum(fio_blocks(folder / f"{step}.json")
+                      for step in ("cold", "once", "warm", "hot"))
+    if mark["stopped"]["reads"] - other_reads != scanned:
+        fail(f"{folder}: {mark['stopped']['reads']} reads, {other_reads} of them its readers', "
              f"should leave {scanned} for the scanner")
 
     def window(start, end, others):
@@ -112,7 +99,7 @@ def measure(folder, names):
 
 
 def load(folder, names):
-    """The facts that all runs share; runs[scanner, policy, action][round]"""
+    """The facts that all runs have in common; runs[scanner, policy, action][round]"""
     runs, shared = defaultdict(dict), None
     for path in sorted(folder.iterdir()):
         scanner, policy, action, rnd = path.name.split(",")
@@ -164,7 +151,7 @@ def loads(runs):
 
 
 def section(fact, runs):
-    """Lines, and the worst fall with default settings."""
+    """The lines of a section, and the worst fall with the default settings."""
     keys = {key for key in runs if key[2] == DEFAULT}
     worst = max((fall, key) for key in keys for fall in of(runs, key, "fall"))
     rounds = sorted({len(cell) for cell in runs.values()})
@@ -178,8 +165,8 @@ def section(fact, runs):
         f"({worst[1][0]}, `{worst[1][1]}`; {len(keys)} of {wanted} cells measured); it must be "
         f"{MUST} at most, {AIM} is the aim.", "",
         *falls(runs), "",
-        "What was scanned how fast, what share of it was let in, and what that evicted, in "
-        "blocks, hot readers' own misses included:", "",
+        "How fast the scan was, what share of its blocks was inserted, and how many blocks were "
+        "evicted meanwhile, also by misses of the hot readers:", "",
         *loads(runs), ""]
     return lines, worst[0]
 
@@ -187,7 +174,7 @@ def section(fact, runs):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    names, worst = counters(), 0
+    names, worst = counter_names(), 0
     print(INTRO)
     for folder in sys.argv[1:]:
         lines, fall = section(*load(Path(folder), names))

@@ -8,16 +8,21 @@
 HC_CACHE=${HC_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/dm-hotcache}
 CHECK_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export HC_CACHE CHECK_DIR
+# shellcheck source=tools/lib/packages.sh
+. "$CHECK_DIR/../lib/packages.sh"
 
-# skip TEXT: end the gate as skipped; TEXT names what is missing.
+# skip TEXT: end the gate as skipped; TEXT names what is missing. Not to standard
+# output, which is the value of a function that skips.
 skip() {
-	printf '%s\n' "$*"
+	printf '%s\n' "$*" >&2
 	exit 77
 }
 
-# files PATTERN...: the files of the tree, tracked or not yet, never ignored.
+# files PATTERN...: the files of the tree, tracked or not yet, never ignored. If
+# HC_CHECK_ONLY names a list of paths, one a line, then those of them only.
 files() {
 	git ls-files -co --exclude-standard -- "$@" | sort -u |
+		if [ -n "${HC_CHECK_ONLY:-}" ]; then grep -Fxf "$HC_CHECK_ONLY"; else cat; fi |
 		while IFS= read -r f; do
 			[ -f "$f" ] && printf '%s\n' "$f"
 		done
@@ -42,23 +47,14 @@ scripts() {
 	done
 }
 
-# need COMMAND PACKAGE: install PACKAGE if COMMAND is missing; only root can.
+# need COMMAND PACKAGE: install PACKAGE if COMMAND is missing. Without root's
+# rights the gate is skipped; if apt fails, the gate fails.
 need() {
 	command -v "$1" >/dev/null && return 0
 	[ "$(id -u)" -eq 0 ] ||
 		skip "$1 is missing: install the package $2, or run this as root"
-	install_packages "$2"
+	install_packages "$2" || exit 2
 	command -v "$1" >/dev/null || skip "$1 is missing, and package $2 did not bring it"
-}
-
-install_packages() {
-	local opts=(-y -qq --no-install-recommends -o DPkg::Lock::Timeout=300)
-
-	DEBIAN_FRONTEND=noninteractive apt-get install "${opts[@]}" "$@" \
-		>/dev/null 2>&1 && return 0
-	apt-get update -qq >/dev/null 2>&1 || :
-	DEBIAN_FRONTEND=noninteractive apt-get install "${opts[@]}" "$@" \
-		>/dev/null 2>&1
 }
 
 # kernel_tools: prints the folder that holds checkpatch.pl, its word lists and
@@ -84,7 +80,7 @@ kernel_build() {
 	fi
 	dir=$(newest_headers)
 	if [ -z "$dir" ] && [ "$(id -u)" -eq 0 ]; then
-		install_packages linux-headers-amd64 gcc make libc6-dev
+		install_packages linux-headers-amd64 gcc make libc6-dev || exit 2
 		dir=$(newest_headers)
 	fi
 	[ -n "$dir" ] ||
@@ -103,4 +99,35 @@ newest_headers() {
 # copy_tree FOLDER: what a module build needs, away from other builds.
 copy_tree() {
 	files Kbuild Makefile 'include/*' 'kmod/*' 'policies/*' | tar -cf - -T - | tar -xf - -C "$1"
+}
+
+# Objects of the module, kept by the gate that builds it for those that look at them.
+OBJECTS=build/check/objects
+
+# build_inputs: a sum of the files that the module is built from.
+build_inputs() {
+	files Kbuild Makefile 'include/*' 'kmod/*' 'policies/*' | tr '\n' '\0' |
+		xargs -0 sha256sum | sha256sum
+}
+
+# build_module FOLDER KDIR: build the module there with W=1, the log in
+# FOLDER/build.log, and keep its objects. If that fails, print why.
+build_module() {
+	local inputs log=$1/build.log
+
+	inputs=$(build_inputs)
+	copy_tree "$1"
+	make -C "$2" M="$1" W=1 modules >"$log" 2>&1 || {
+		grep -E 'error|Error|warning' "$log" | sed "s|$1/||" || tail "$log"
+		return 1
+	}
+	rm -rf "$OBJECTS"
+	mkdir -p "$OBJECTS"
+	(cd "$1" && find . -name '*.o') | tar -C "$1" -cf - -T - | tar -xf - -C "$OBJECTS"
+	printf '%s\n' "$inputs" >"$OBJECTS/inputs"
+}
+
+# objects_are_kept: whether those kept are of the sources as they are.
+objects_are_kept() {
+	[ -e "$OBJECTS/inputs" ] && [ "$(cat "$OBJECTS/inputs")" = "$(build_inputs)" ]
 }

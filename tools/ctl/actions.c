@@ -1,64 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is done to a device that is there: remove, drop, verify, scan, hint.
+ * Commands that act on an existing device: remove, drop, verify, scan, hint.
  */
+#include "actions.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "actions.h"
-#include "args.h"
+#include "alloc.h"
 #include "dm.h"
 #include "json.h"
-#include "klog.h"
 #include "message.h"
 #include "number.h"
+#include "refuse.h"
 #include "select.h"
+#include "send.h"
 #include "snapshot.h"
-
-/* Say that it is done. */
-static int ctl_done(const struct ctl_args *args, const char *device,
-		    const char *what, const char *answer)
-{
-	json_t *o;
-
-	if (!args->json) {
-		printf("%s: %s%s%s\n", device, what, answer ? ": " : "",
-		       answer ? answer : "");
-		return ctl_flush();
-	}
-	o = json_object();
-	json_object_set_new(o, "device", json_string(device));
-	json_object_set_new(o, "done", json_string(what));
-	if (answer)
-		json_object_set_new(o, "answer", json_string(answer));
-	return ctl_json_print(o);
-}
-
-/* A module that knows hints and scan mode shows the mode. */
-static bool ctl_knows_hints(const struct ctl_device *device)
-{
-	struct ctl_snapshot *s = ctl_snapshot_read(device);
-	bool knows = s->suspended || ctl_knob(s, "scan");
-
-	ctl_snapshot_free(s);
-	return knows;
-}
-
-/**
- * ctl_unsupported() - say that the module is too old
- * @device: the device
- * @message: the message that it does not know
- *
- * Return: an exit status.
- */
-int ctl_unsupported(const char *device, const char *message)
-{
-	return ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
-			"%s: the module that is loaded does not know the message \"%s\"",
-			device, message);
-}
 
 /**
  * ctl_remove() - hotcachectl remove
@@ -84,47 +43,6 @@ int ctl_remove(const struct ctl_args *args)
 		status = ctl_refused(device.name, "remove it", err);
 	else
 		status = ctl_done(args, device.name, "removed", NULL);
-	ctl_device_free(&device);
-	return status;
-}
-
-/**
- * ctl_send() - send a message to the device of the first word
- * @args: the command line
- * @message: the words, as device-mapper splits them
- * @what: what is to be done, as in "drop the content"
- * @done: what is said when it is
- * @is_new: modules that do not know scan mode do not know it either
- *
- * Return: an exit status.
- */
-int ctl_send(const struct ctl_args *args, const char *message,
-	     const char *what, const char *done, bool is_new)
-{
-	struct ctl_device device;
-	struct ctl_klog log;
-	char *answer, *why;
-	int status = ctl_need_root(what);
-	int err;
-
-	if (!status)
-		status = ctl_select_one(args->word[0], &device);
-	if (status)
-		return status;
-	ctl_klog_mark(&log);
-	err = ctl_dm_message(device.name, message, &answer);
-	why = ctl_klog_sentence(&log);
-	if (err == -EINVAL && is_new && !ctl_knows_hints(&device))
-		status = ctl_unsupported(device.name, message);
-	else if (err && why)
-		status = ctl_fail(CTL_FAILED, NULL, "the kernel refuses to %s: %s",
-				  what, why);
-	else if (err)
-		status = ctl_refused(device.name, what, err);
-	else
-		status = ctl_done(args, device.name, done, answer);
-	free(why);
-	free(answer);
 	ctl_device_free(&device);
 	return status;
 }
@@ -176,8 +94,8 @@ int ctl_verify(const struct ctl_args *args)
 	return status;
 }
 
-/* What is known of scans and of what was said of reads. */
-static bool ctl_is_of_scans(const struct ctl_value *value)
+/* Whether a knob decides or shows which reads are cached. */
+static bool ctl_is_scan_knob(const struct ctl_value *value)
 {
 	const char *name = value->name;
 
@@ -193,7 +111,7 @@ static json_t *ctl_scan_json(const struct ctl_snapshot *s)
 	size_t i;
 
 	for (i = 0; i < s->nr_values; i++)
-		if (ctl_is_of_scans(&s->value[i]))
+		if (ctl_is_scan_knob(&s->value[i]))
 			json_object_set_new(o, s->value[i].name,
 					    ctl_json_string(s->value[i].text));
 	return o;
@@ -202,31 +120,26 @@ static json_t *ctl_scan_json(const struct ctl_snapshot *s)
 static int ctl_scan_show(const struct ctl_args *args)
 {
 	struct ctl_snapshot *s;
-	struct ctl_device device;
 	size_t i;
-	int status = ctl_select_one(args->word[0], &device);
+	int status = ctl_select_reading(args->word[0],
+					"read what is set for scans", &s);
 
 	if (status)
 		return status;
-	s = ctl_snapshot_read(&device);
-	if (s->suspended) {
-		status = ctl_refused(device.name, "read what is set for scans",
-				     -EBUSY);
-	} else if (!ctl_knob(s, "scan_action")) {
+	if (!ctl_knob(s, "scan_action")) {
 		status = ctl_fail(CTL_UNSUPPORTED, "a newer dm-hotcache does: update the module",
 				  "%s: the module that is loaded does not recognise scans",
-				  device.name);
+				  s->device);
 	} else if (args->json) {
 		status = ctl_json_print(ctl_scan_json(s));
 	} else {
 		for (i = 0; i < s->nr_values; i++)
-			if (ctl_is_of_scans(&s->value[i]))
+			if (ctl_is_scan_knob(&s->value[i]))
 				printf("%s=%s\n", s->value[i].name,
 				       s->value[i].text);
 		status = ctl_flush();
 	}
 	ctl_snapshot_free(s);
-	ctl_device_free(&device);
 	return status;
 }
 

@@ -4,8 +4,10 @@
 
 #include "args.h"
 
-int ctl_send(const struct ctl_args *args, const char *message,
-	     const char *what, const char *done, bool is_new);
-int ctl_unsupported(const char *device, const char *message);
+int ctl_remove(const struct ctl_args *args);
+int ctl_drop(const struct ctl_args *args);
+int ctl_verify(const struct ctl_args *args);
+int ctl_hint(const struct ctl_args *args);
+int ctl_scan(const struct ctl_args *args);
 
 #endif /* CTL_ACTIONS_H */

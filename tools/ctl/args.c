@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command line: a table of options that says to which commands each belongs.
+ * The command line: a table of all options and of the commands that take them.
  */
 #include "args.h"
 
@@ -12,16 +12,19 @@
 #include <linux/array_size.h>
 #include <linux/bits.h>
 
+#include "alloc.h"
 #include "message.h"
 #include "number.h"
 #include "sysfs.h"
-#include "../../kmod/version.h"
+#include <hotcache/version.h>
 
 #define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
 #define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \
 			 BIT(CTL_TOP) | BIT(CTL_EXPLAIN) | \
 			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | \
 			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
+/* These change the device if more than one word follows. */
+#define CTL_SETTERS	(BIT(CTL_POLICY) | BIT(CTL_SCAN) | BIT(CTL_TASKS))
 #define CTL_REPEAT	(BIT(CTL_STATS) | BIT(CTL_TOP))
 
 /* In the order of ctl_options. */
@@ -106,16 +109,14 @@ static void ctl_help_options(enum ctl_verb verb)
 	}
 }
 
-static void ctl_help_command(enum ctl_verb verb)
+static void ctl_help_command(const struct ctl_command *c, enum ctl_verb verb)
 {
-	const struct ctl_command *c = &ctl_commands[verb];
-
 	printf("usage: hotcachectl %s [OPTION]... %s\n%s\n", c->name, c->words,
 	       c->text);
 	ctl_help_options(verb);
 }
 
-static void ctl_help(void)
+static void ctl_help(const struct ctl_command *commands)
 {
 	unsigned int i;
 
@@ -123,19 +124,20 @@ static void ctl_help(void)
 	     "See and steer hotcache devices, RAM caches over slow block devices.\n"
 	     "\ncommands:");
 	for (i = 0; i < CTL_NR_VERBS; i++)
-		printf("  %-10s %-30s %s\n", ctl_commands[i].name,
-		       ctl_commands[i].words, ctl_commands[i].text);
+		printf("  %-10s %-30s %s\n", commands[i].name,
+		       commands[i].words, commands[i].text);
 	puts("\n\"hotcachectl COMMAND --help\" has a command's options; --json is one of each.\n"
 	     "\nexit status: 0 done, 1 refused, 2 wrong usage, 3 no such device, 4 not\n"
 	     "permitted, 5 not enough memory, 6 the module does not have this, 7 explain\n"
 	     "--check found something to do. See hotcachectl(8).");
 }
 
-static int ctl_usage(int verb, const char *what, const char *arg)
+/* Complain about @arg; @c is the command, or NULL while it is not known. */
+static int ctl_usage(const struct ctl_command *c, const char *what,
+		     const char *arg)
 {
-	char *advice = verb < 0 ? ctl_strdup("see \"hotcachectl --help\"") :
-		ctl_format("see \"hotcachectl %s --help\"",
-			   ctl_commands[verb].name);
+	char *advice = c ? ctl_format("see \"hotcachectl %s --help\"", c->name) :
+			   ctl_strdup("see \"hotcachectl --help\"");
 
 	ctl_fail(CTL_USAGE, advice, what, arg);
 	free(advice);
@@ -227,7 +229,7 @@ static int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 	return CTL_OK;
 }
 
-/* Which of the options, as a mask of ctl_options, and the words. */
+/* Collect options and words; @given is a mask by index in ctl_options. */
 static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 		       unsigned long *given)
 {
@@ -244,10 +246,10 @@ static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":", list, &index)) != -1) {
 		if (c == ':')
-			return ctl_usage(-1, "option %s needs a value",
+			return ctl_usage(NULL, "option %s needs a value",
 					 argv[optind - 1]);
 		if (c == '?')
-			return ctl_usage(-1, "there is no option %s",
+			return ctl_usage(NULL, "there is no option %s",
 					 argv[optind - 1]);
 		*given |= BIT(index);
 		status = ctl_take_option(args, c, optarg);
@@ -259,44 +261,50 @@ static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 	return CTL_OK;
 }
 
-static int ctl_find_verb(const char *word)
+static int ctl_find_verb(const struct ctl_command *commands, const char *word)
 {
 	int i;
 
 	for (i = 0; i < CTL_NR_VERBS; i++)
-		if (!strcmp(ctl_commands[i].name, word))
+		if (!strcmp(commands[i].name, word))
 			return i;
 	return -1;
 }
 
-static int ctl_check_legal(const struct ctl_args *args, unsigned long given)
+/* Whether the command takes the given options and as many words. */
+static int ctl_check_legal(const struct ctl_args *args,
+			   const struct ctl_command *c, unsigned long given)
 {
-	const struct ctl_command *c = &ctl_commands[args->verb];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(ctl_options); i++)
 		if (given & BIT(i) && !(ctl_options[i].verbs & BIT(args->verb)))
-			return ctl_usage(args->verb,
-					 "this command has no option --%s",
+			return ctl_usage(c, "this command has no option --%s",
 					 ctl_options[i].name);
 	if (args->nr_words < c->min)
-		return ctl_usage(args->verb, "something is missing: it takes %s",
+		return ctl_usage(c, "something is missing: it takes %s",
 				 c->words);
 	if (args->nr_words > c->max)
-		return ctl_usage(args->verb, "\"%s\" is too much",
+		return ctl_usage(c, "\"%s\" is too much",
 				 args->word[c->max]);
+	if (!ctl_sysfs_is_real() && args->nr_words > 1 &&
+	    BIT(args->verb) & CTL_SETTERS)
+		return ctl_usage(c, "a copy of /sys can be looked at only%s",
+				 "");
 	return CTL_OK;
 }
 
 /**
  * ctl_args_parse() - understand the command line
  * @args: what it asks for
+ * @commands: the commands, by enum ctl_verb
  * @argc: as given to main()
  * @argv: as given to main()
  *
  * Return: an exit status; -1 if a help text was all that was asked for.
  */
-int ctl_args_parse(struct ctl_args *args, int argc, char **argv)
+int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
+		   int argc, char **argv)
 {
 	unsigned long given = 0;
 	int status, verb;
@@ -306,29 +314,24 @@ int ctl_args_parse(struct ctl_args *args, int argc, char **argv)
 	status = ctl_collect(args, argc, argv, &given);
 	if (status)
 		return status;
-	verb = args->nr_words ? ctl_find_verb(args->word[0]) : -1;
+	verb = args->nr_words ? ctl_find_verb(commands, args->word[0]) : -1;
 	if (given & CTL_GIVEN(CTL_OPT_VERSION)) {
 		puts("hotcachectl " HC_VERSION);
 		return -1;
 	}
 	if (given & CTL_GIVEN(CTL_OPT_HELP)) {
 		if (verb < 0)
-			ctl_help();
+			ctl_help(commands);
 		else
-			ctl_help_command(verb);
+			ctl_help_command(&commands[verb], verb);
 		return -1;
 	}
 	if (!args->nr_words)
-		return ctl_usage(-1, "no command is given%s", "");
+		return ctl_usage(NULL, "no command is given%s", "");
 	if (verb < 0)
-		return ctl_usage(-1, "there is no command %s", args->word[0]);
+		return ctl_usage(NULL, "there is no command %s", args->word[0]);
 	args->verb = verb;
 	args->word++;
 	args->nr_words--;
-	status = ctl_check_legal(args, given);
-	if (!status && !ctl_sysfs_is_real() && args->nr_words > 1 &&
-	    (verb == CTL_POLICY || verb == CTL_SCAN || verb == CTL_TASKS))
-		status = ctl_usage(verb, "a copy of /sys can be looked at only%s",
-				   "");
-	return status;
+	return ctl_check_legal(args, &commands[verb], given);
 }

@@ -6,22 +6,22 @@
 
 /**
  * enum ctl_verb - the commands, in the order of the help text
- * @CTL_CREATE: make a device
- * @CTL_REMOVE: take it away
- * @CTL_LIST: the devices there are
- * @CTL_STATUS: settings and occupancy
- * @CTL_STATS: every counter
+ * @CTL_CREATE: create a device
+ * @CTL_REMOVE: remove a device
+ * @CTL_LIST: list the devices
+ * @CTL_STATUS: show settings and occupancy
+ * @CTL_STATS: show every counter
  * @CTL_SET: change knobs
- * @CTL_POLICY: the eviction policy
- * @CTL_DROP: forget the content
- * @CTL_VERIFY: compare it with the origin
- * @CTL_HINT: how a range is used
- * @CTL_SCAN: scan mode
- * @CTL_TASKS: whose reads fill nothing
+ * @CTL_POLICY: show or switch the eviction policy
+ * @CTL_DROP: drop every cached block
+ * @CTL_VERIFY: compare the cached blocks with the origin
+ * @CTL_HINT: declare how a range is used
+ * @CTL_SCAN: show or switch scan mode
+ * @CTL_TASKS: name tasks whose reads are not cached
  * @CTL_TOP: watch live
- * @CTL_EXPLAIN: what goes on
- * @CTL_PROMETHEUS: metrics
- * @CTL_NR_VERBS: how many
+ * @CTL_EXPLAIN: report findings and advice
+ * @CTL_PROMETHEUS: print metrics
+ * @CTL_NR_VERBS: number of commands
  */
 enum ctl_verb {
 	CTL_CREATE,
@@ -45,26 +45,26 @@ enum ctl_verb {
 /**
  * struct ctl_args - the command line
  * @verb: the command
- * @word: what follows the command
- * @nr_words: how many
- * @option: "key=value" of the table line
- * @nr_options: how many
- * @block_size: as written, or NULL
- * @policy: or NULL
- * @mode: or NULL
- * @shards: as written, or NULL
+ * @word: the words that follow the command
+ * @nr_words: number of words
+ * @option: further "key=value" arguments for the table line
+ * @nr_options: number of them
+ * @block_size: as the user wrote it, or NULL
+ * @policy: as the user wrote it, or NULL
+ * @mode: as the user wrote it, or NULL
+ * @shards: as the user wrote it, or NULL
  * @output: file to write, or NULL
- * @interval: seconds between two readings
- * @count: readings until it ends, 0 for ever
+ * @interval: seconds between two readings; 0 for the command's default
+ * @count: number of readings; 0 for no limit
  * @json: print JSON
- * @dry_run: compute, change nothing
- * @read_only: make a read-only device
- * @watch: go on
- * @reset: set the counters back
- * @batch: print screens, do not draw
- * @total: judge all since the counters began
- * @check: the exit status says whether something was found
- * @files: the words are files
+ * @dry_run: compute the cost, create nothing
+ * @read_only: create a read-only device
+ * @watch: repeat until interrupted
+ * @reset: set the counters to 0
+ * @batch: print the screens instead of drawing them
+ * @total: judge the time since the counters began
+ * @check: the exit status says whether a finding needs action
+ * @files: the words are names of files
  */
 struct ctl_args {
 	enum ctl_verb verb;
@@ -92,12 +92,12 @@ struct ctl_args {
 
 /**
  * struct ctl_command - a command
- * @name: the word
- * @words: what may follow, for people
- * @min: fewest words that must follow
- * @max: most words that may follow
- * @text: what it does
- * @run: does it; returns an exit status
+ * @name: what the user types
+ * @words: the words that may follow, for the help text
+ * @min: minimum number of these words
+ * @max: maximum number of these words
+ * @text: what it does, for the help text
+ * @run: runs it; returns an exit status
  */
 struct ctl_command {
 	const char *name;
@@ -108,24 +108,7 @@ struct ctl_command {
 	int (*run)(const struct ctl_args *args);
 };
 
-extern const struct ctl_command ctl_commands[CTL_NR_VERBS];
-
-int ctl_args_parse(struct ctl_args *args, int argc, char **argv);
-
-int ctl_create(const struct ctl_args *args);
-int ctl_remove(const struct ctl_args *args);
-int ctl_list(const struct ctl_args *args);
-int ctl_status(const struct ctl_args *args);
-int ctl_stats(const struct ctl_args *args);
-int ctl_set(const struct ctl_args *args);
-int ctl_policy(const struct ctl_args *args);
-int ctl_drop(const struct ctl_args *args);
-int ctl_verify(const struct ctl_args *args);
-int ctl_hint(const struct ctl_args *args);
-int ctl_scan(const struct ctl_args *args);
-int ctl_tasks(const struct ctl_args *args);
-int ctl_top(const struct ctl_args *args);
-int ctl_explain_run(const struct ctl_args *args);
-int ctl_prometheus(const struct ctl_args *args);
+int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
+		   int argc, char **argv);
 
 #endif /* CTL_ARGS_H */

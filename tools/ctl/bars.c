@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Bars and sparklines out of characters: eighths of a block where the terminal
- * takes UTF-8, plain ASCII where not.
+ * Bars and sparklines made of characters: eighths of a block if the terminal
+ * takes UTF-8, else ASCII.
  */
 #include "bars.h"
 
@@ -13,8 +13,8 @@
 static bool ctl_plain;
 
 /**
- * ctl_bars_plain() - draw with ASCII only
- * @plain: whether to
+ * ctl_bars_plain() - choose the characters to draw with
+ * @plain: true for ASCII only
  */
 void ctl_bars_plain(bool plain)
 {
@@ -26,7 +26,7 @@ static double ctl_clamp(double share)
 	return share > 1 ? 1 : share > 0 ? share : 0;
 }
 
-/* n eighths of a cell, from the left or from below. */
+/* A cell of which n eighths are filled, from the left or from below. */
 static const char *ctl_cell(unsigned int n, bool upright)
 {
 	static const char *const across[] = { " ", "▏", "▎", "▍", "▌", "▋",
@@ -44,10 +44,10 @@ static const char *ctl_cell(unsigned int n, bool upright)
 }
 
 /**
- * ctl_bar() - a bar that is filled in part
- * @text: CTL_BAR_BYTES
+ * ctl_bar() - draw a bar that is partly filled
+ * @text: buffer of CTL_BAR_BYTES
  * @width: columns
- * @share: how much of it, 0 to 1
+ * @share: filled part, 0 to 1
  */
 void ctl_bar(char *text, unsigned int width, double share)
 {
@@ -66,12 +66,12 @@ void ctl_bar(char *text, unsigned int width, double share)
 }
 
 /**
- * ctl_sparkline() - values over time, the last at the right
- * @text: CTL_BAR_BYTES
+ * ctl_sparkline() - draw values over time, the newest at the right
+ * @text: buffer of CTL_BAR_BYTES
  * @width: columns
- * @value: the values; negative: unknown
- * @n: how many
- * @top: the value that fills a column; 0 for the largest that is seen
+ * @value: the values; a negative one is unknown
+ * @n: number of values
+ * @top: the value that fills a column; 0 for the largest one drawn
  */
 void ctl_sparkline(char *text, unsigned int width, const double *value,
 		   unsigned int n, double top)
@@ -93,7 +93,7 @@ void ctl_sparkline(char *text, unsigned int width, const double *value,
 
 		if (value[i] >= 0 && top > 0) {
 			level = lround(ctl_clamp(value[i] / top) * CTL_EIGHTHS);
-			/* Something must not look like nothing. */
+			/* A small value must not look like 0. */
 			if (!level)
 				level = 1;
 		}

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-/* Widest bar or sparkline, in columns, and the bytes of one in UTF-8. */
+/* Columns of the widest bar or sparkline, and the buffer it needs in UTF-8. */
 #define CTL_BAR_MAX	120
 #define CTL_BAR_BYTES	(CTL_BAR_MAX * 4 + 1)
 

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# bash completion for hotcachectl: it asks the program itself what there is.
+# bash completion for hotcachectl: it gets all words from the program.
 
-# _hotcachectl_words WORD... - those that begin as the word under the cursor.
+# _hotcachectl_words WORD...: complete with those that match the word under the cursor.
 _hotcachectl_words()
 {
 	mapfile -t COMPREPLY < <(compgen -W "$*" -- "${COMP_WORDS[COMP_CWORD]}")
@@ -30,7 +30,7 @@ _hotcachectl_policies()
 	hotcachectl policy "$1" 2>/dev/null | sed -n 's/.*(there are: \(.*\))/\1/p'
 }
 
-# Knobs that a device shows, with "=" after each.
+# _hotcachectl_knobs DEVICE: print the knobs that can be set, each with "=".
 _hotcachectl_knobs()
 {
 	local node
@@ -40,7 +40,7 @@ _hotcachectl_knobs()
 	[ -e "/sys/block/$node/hotcache" ] || echo 'mode= policy='
 }
 
-# _hotcachectl_word COMMAND NUMBER DEVICE - the NUMBER-th word after a command.
+# _hotcachectl_word COMMAND NUMBER DEVICE: complete the NUMBER-th word after COMMAND.
 _hotcachectl_word()
 {
 	case $1:$2 in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module's own list of counters, as this program was built with it. The
- * module that is loaded may be older or newer: what it really has is in sysfs.
+ * The module's list of counters at the time this program was built. The loaded
+ * module may be older or newer: sysfs shows which counters it really has.
  */
 #include "counters.h"
 
@@ -15,7 +15,7 @@ static const struct ctl_counter ctl_counters[] = {
 	HC_COUNTERS(CTL_COUNTER)
 };
 
-/* What stands beside the counters and does not count up. */
+/* Files beside the counters whose value can also fall. */
 static const struct {
 	const char *name;
 	const char *text;
@@ -27,10 +27,10 @@ static const struct {
 };
 
 /**
- * ctl_gauge_text() - what a file beside the counters says
+ * ctl_gauge_text() - describe a file of hotcache_stats/ that is no counter
  * @name: the file
  *
- * Return: the words, or NULL: a counter, or a newer module's.
+ * Return: the description, or NULL if it is a counter or not known.
  */
 const char *ctl_gauge_text(const char *name)
 {
@@ -43,10 +43,10 @@ const char *ctl_gauge_text(const char *name)
 }
 
 /**
- * ctl_counter_at() - the counters in their order
- * @i: which
+ * ctl_counter_at() - a counter by its place in the list
+ * @i: place, from 0
  *
- * Return: the counter, NULL after the last.
+ * Return: the counter, or NULL after the last.
  */
 const struct ctl_counter *ctl_counter_at(unsigned int i)
 {
@@ -57,7 +57,7 @@ const struct ctl_counter *ctl_counter_at(unsigned int i)
  * ctl_counter_find() - a counter by its name
  * @name: the name
  *
- * Return: what is known of it, or NULL: a newer module's.
+ * Return: the counter, or NULL if only a newer module has it.
  */
 const struct ctl_counter *ctl_counter_find(const char *name)
 {

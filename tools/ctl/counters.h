@@ -5,8 +5,8 @@
 #include <linux/types.h>
 
 /**
- * struct ctl_counter - what is known of a counter
- * @name: its file
+ * struct ctl_counter - description of a counter
+ * @name: its file in hotcache_stats/
  * @unit: "blocks" or "requests"
  * @text: what it counts
  */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl create: what it will cost first, then the device.
+ * hotcachectl create: estimates the cost first, then creates the device.
  */
+#include "create.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -13,26 +15,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
+#include "alloc.h"
+#include "devices.h"
 #include "dm.h"
 #include "json.h"
 #include "klog.h"
 #include "memory.h"
 #include "message.h"
 #include "number.h"
-#include "select.h"
-#include "../../include/hotcache/types.h"
+#include "refuse.h"
+#include <hotcache/types.h>
 
 /**
- * struct ctl_plan - what is to be made
- * @name: of the device
+ * struct ctl_plan - the device to create
+ * @name: its name
  * @origin: the slow device
- * @sectors: its length
- * @pool: bytes asked for
+ * @sectors: length of the origin
+ * @pool: size of the pool in bytes
  * @block_size: bytes
- * @policy: its name
+ * @policy: name of the policy
  * @memory: what it costs
- * @params: of the table line, to be freed
+ * @params: parameters of the table line, to be freed
  */
 struct ctl_plan {
 	const char *name;
@@ -61,8 +64,8 @@ static int ctl_origin_error(const char *origin, int err)
 			strerror(err));
 }
 
-/* Exclusively where it will be used, so that a mounted disk is seen here. */
-static int ctl_look_at_origin(struct ctl_plan *plan, bool dry_run)
+/* Except on a dry run, open it exclusively, which fails if it is mounted. */
+static int ctl_plan_origin(struct ctl_plan *plan, bool dry_run)
 {
 	int fd = open(plan->origin, O_RDONLY | O_CLOEXEC | (dry_run ? 0 : O_EXCL));
 	int logical = 0, status = CTL_OK;
@@ -107,7 +110,7 @@ static int ctl_plan_policy(struct ctl_plan *plan, const char *policy)
 	plan->policy = policy ? policy : ctl_policy_default();
 	if (ctl_policy_known(plan->policy))
 		return CTL_OK;
-	/* Perhaps the module knows it: only the cost is a guess then. */
+	/* The module may know it: then only the cost is a guess. */
 	ctl_warn("policy %s is not known here; its cost is taken to be that of %s",
 		 policy, ctl_policy_default());
 	plan->policy = ctl_policy_default();
@@ -139,13 +142,9 @@ static int ctl_plan_memory(struct ctl_plan *plan, const char *size,
 static void ctl_params_add(char **params, unsigned int *n, const char *key,
 			   const char *value)
 {
-	char *longer;
-
 	if (!value)
 		return;
-	longer = ctl_format("%s %s %s", *params, key, value);
-	free(*params);
-	*params = longer;
+	ctl_append(params, " %s %s", key, value);
 	*n += 2;
 }
 
@@ -198,7 +197,7 @@ static int ctl_plan(struct ctl_plan *plan, const struct ctl_args *args)
 	if (!status)
 		status = ctl_plan_memory(plan, args->word[2], args->shards);
 	if (!status)
-		status = ctl_look_at_origin(plan, args->dry_run);
+		status = ctl_plan_origin(plan, args->dry_run);
 	if (!status)
 		status = ctl_plan_params(plan, args);
 	return status;
@@ -272,7 +271,7 @@ static int ctl_create_failed(const struct ctl_plan *plan, int err, char *why)
 	return status;
 }
 
-/* What the device really took, once it is there. */
+/* Report the memory that the new device really takes. */
 static void ctl_created(const struct ctl_plan *plan, bool json)
 {
 	struct ctl_device device = { (char *)plan->name, NULL, false };

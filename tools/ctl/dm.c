@@ -1,62 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What device-mapper is asked to do. Functions return 0 or a negative errno; the words
- * that libdevmapper has for it are kept for whoever tells the user.
+ * Requests to device-mapper. Functions return 0 or a negative errno.
  */
 #include "dm.h"
 
 #include <errno.h>
 #include <libdevmapper.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/compiler.h>
 
-#include "message.h"
+#include "alloc.h"
 
 #define CTL_TARGET	"hotcache"
-#define CTL_ERROR_MAX	256
 
-static char ctl_dm_said[CTL_ERROR_MAX];
-
-/* The first complaint is the cause, later ones are its consequences. */
+/* Callers explain an error by its errno and by the kernel's log. */
 __printf(5, 6)
 static void ctl_dm_log(int level, const char *file, int line, int dm_errno,
 		       const char *format, ...)
 {
-	va_list args;
-
-	if ((level & 7) > 3 || ctl_dm_said[0])
-		return;
-	va_start(args, format);
-	vsnprintf(ctl_dm_said, sizeof(ctl_dm_said), format, args);
-	va_end(args);
 }
 
 /**
- * ctl_dm_init() - let libdevmapper be quiet
+ * ctl_dm_init() - keep libdevmapper from printing its errors
  */
 void ctl_dm_init(void)
 {
 	dm_log_with_errno_init(ctl_dm_log);
 }
 
-/**
- * ctl_dm_error() - what libdevmapper said of the last failure
- *
- * Return: a sentence, or "".
- */
-const char *ctl_dm_error(void)
-{
-	return ctl_dm_said;
-}
-
 static struct dm_task *ctl_dm_task(int type, const char *name)
 {
 	struct dm_task *task;
 
-	ctl_dm_said[0] = '\0';
 	task = dm_task_create(type);
 	if (task && name && !dm_task_set_name(task, name)) {
 		dm_task_destroy(task);
@@ -75,7 +51,7 @@ static int ctl_dm_run(struct dm_task *task)
 	return err ? -err : -EIO;
 }
 
-/* As ctl_dm_run(), and wait for udev to know of it. */
+/* As ctl_dm_run(), then wait until udev has processed the change. */
 static int ctl_dm_run_udev(struct dm_task *task)
 {
 	u32 cookie = 0;
@@ -89,10 +65,10 @@ static int ctl_dm_run_udev(struct dm_task *task)
 }
 
 /**
- * ctl_dm_table() - a device's first target
+ * ctl_dm_table() - read the first target of a device
  * @name: the device
- * @status: ask for its status, not for its table
- * @table: filled in; @table->type is NULL if there is none
+ * @status: read its status instead of its table
+ * @table: filled in; @table->type is NULL if the device has no target
  *
  * Return: 0 or a negative errno.
  */
@@ -124,7 +100,7 @@ int ctl_dm_table(const char *name, bool status, struct ctl_dm_table *table)
 }
 
 /**
- * ctl_dm_table_free() - give a table back
+ * ctl_dm_table_free() - free what a table holds
  * @table: the table
  */
 void ctl_dm_table_free(struct ctl_dm_table *table)
@@ -151,8 +127,8 @@ static void ctl_dm_add(struct ctl_devices *devices, const struct dm_names *n)
 }
 
 /**
- * ctl_dm_add_suspended() - hotcache devices that show no files
- * @devices: those that do; the others are added
+ * ctl_dm_add_suspended() - add suspended hotcache devices, which have no files
+ * @devices: the devices found so far
  *
  * Return: 0 or a negative errno; -EACCES without privilege.
  */
@@ -179,11 +155,11 @@ int ctl_dm_add_suspended(struct ctl_devices *devices)
 }
 
 /**
- * ctl_dm_create() - make a device and start it
+ * ctl_dm_create() - create a device and resume it
  * @name: its name
  * @sectors: its length
- * @params: what follows the target's name in the table
- * @read_only: make it read-only
+ * @params: parameters that follow the target's name in the table
+ * @read_only: create it read-only
  *
  * Return: 0 or a negative errno.
  */
@@ -215,7 +191,7 @@ int ctl_dm_remove(const char *name)
 
 	if (!task)
 		return -ENOMEM;
-	/* udev may have it open for a moment. */
+	/* udev may have the device open for a moment. */
 	dm_task_retry_remove(task);
 	err = ctl_dm_run_udev(task);
 	dm_task_destroy(task);
@@ -225,8 +201,8 @@ int ctl_dm_remove(const char *name)
 /**
  * ctl_dm_message() - send a message to a device's target
  * @name: the device
- * @message: the words
- * @answer: set to the answer, to be freed, or to NULL
+ * @message: the message
+ * @answer: set to the target's answer, to be freed, or to NULL
  *
  * Return: 0 or a negative errno.
  */

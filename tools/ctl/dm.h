@@ -4,13 +4,13 @@
 
 #include <linux/types.h>
 
-#include "sysfs.h"
+#include "devices.h"
 
 /**
- * struct ctl_dm_table - a device's first target
+ * struct ctl_dm_table - the first target of a device
  * @start: first sector
  * @sectors: length
- * @type: name of the target
+ * @type: name of the target, to be freed
  * @params: the rest of the line, to be freed
  */
 struct ctl_dm_table {
@@ -28,6 +28,5 @@ int ctl_dm_create(const char *name, u64 sectors, const char *params,
 		  bool read_only);
 int ctl_dm_remove(const char *name);
 int ctl_dm_message(const char *name, const char *message, char **answer);
-const char *ctl_dm_error(void);
 
 #endif /* CTL_DM_H */

@@ -3,15 +3,15 @@
 #define CTL_EXIT_H
 
 /**
- * enum ctl_exit - what the caller's shell gets to see
+ * enum ctl_exit - exit statuses
  * @CTL_OK: done
  * @CTL_FAILED: the kernel or the system refused
- * @CTL_USAGE: the command line makes no sense
+ * @CTL_USAGE: wrong usage
  * @CTL_NO_DEVICE: there is no such device, or it is not a hotcache device
  * @CTL_PERMISSION: only root may do this
  * @CTL_MEMORY: there is not enough memory for the pool
- * @CTL_UNSUPPORTED: the module that is loaded does not have this
- * @CTL_FINDING: explain --check found something to do
+ * @CTL_UNSUPPORTED: the loaded module does not support this
+ * @CTL_FINDING: explain --check has a finding that needs action
  */
 enum ctl_exit {
 	CTL_OK,

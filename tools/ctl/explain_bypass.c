@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * explain: reads that were passed by, by reason. Reasons that only a newer
- * module knows are told with their own name.
+ * Rules of explain about misses that were not cached, one for each reason to
+ * bypass the cache. A reason that only a newer module has is reported with the
+ * name of its counter.
  */
+#include "explain_bypass.h"
+
 #include <string.h>
 #include <linux/array_size.h>
 
 #include "counters.h"
-#include "explain.h"
 #include "number.h"
 
-/* A reason is worth a word if it is that part of the misses and of the reads. */
+/* A reason is reported from these shares of the misses and of the reads on. */
 #define CTL_BYPASS_MISSES	0.2
 #define CTL_BYPASS_READS	0.05
 #define CTL_BYPASS_PREFIX	"bypass_"
 
 /**
- * struct ctl_bypass - what to say of a reason
- * @counter: its counter
+ * struct ctl_bypass - how a reason to bypass the cache is reported
+ * @counter: the reason's counter
  * @level: how much it matters
- * @advice: what to try, or NULL
+ * @advice: what the user can try, or NULL
  */
 struct ctl_bypass {
 	const char *counter;
@@ -28,7 +30,7 @@ struct ctl_bypass {
 };
 
 static const struct ctl_bypass ctl_bypasses[] = {
-	/* Other rules speak of these. */
+	/* Other rules cover these. */
 	{ "bypass_mode", CTL_NOTE, NULL },
 	{ "bypass_fence", CTL_NOTE, NULL },
 	{ "bypass_scan", CTL_NOTE, NULL },
@@ -68,36 +70,39 @@ static const struct ctl_bypass *ctl_bypass_find(const char *counter)
 	return NULL;
 }
 
-static void ctl_explain_reason(const struct ctl_facts *f, const char *name,
+static void ctl_explain_reason(const struct ctl_metrics *m, const char *name,
 			       struct ctl_findings *found)
 {
 	const struct ctl_counter *c = ctl_counter_find(name);
 	const struct ctl_bypass *b = ctl_bypass_find(name);
-	u64 passed = ctl_delta(f->span, name);
+	u64 passed = ctl_delta(m->span, name);
 	struct ctl_finding *finding;
 	const char *text;
 
-	if (passed < CTL_BYPASS_MISSES * f->misses ||
-	    passed < CTL_BYPASS_READS * f->reads)
+	if (passed < CTL_BYPASS_MISSES * m->misses ||
+	    passed < CTL_BYPASS_READS * m->reads)
 		return;
-	/* The list's own words, without "passed: " before them. */
+	/* The counter's description without the "passed: " before it. */
 	text = c && strchr(c->text, ':') ? strchr(c->text, ':') + 2 :
 	       c ? c->text : "a reason that only a newer hotcachectl knows";
-	finding = ctl_found(found, "bypassed", b ? b->level : CTL_NOTE,
-			    "%s of the misses were passed by (%s): %s.",
-			    ctl_percent(passed, f->misses).s, name, text);
+	finding = ctl_findings_add(found, "bypassed", b ? b->level : CTL_NOTE,
+				   "%s of the misses were passed by (%s): %s.",
+				   ctl_percent(passed, m->misses).s, name, text);
 	if (b && b->advice)
-		ctl_try(finding, "%s", b->advice);
+		ctl_advise(finding, "%s", b->advice);
 }
 
 /**
- * ctl_explain_bypass() - reads that were passed by
- * @f: the figures
- * @found: added to
+ * ctl_explain_bypass() - find out why misses were not cached
+ * @m: the figures
+ * @found: findings are added
+ *
+ * The module's counters decide how many reasons there are, so this leaves room
+ * in the list for the last rule.
  */
-void ctl_explain_bypass(const struct ctl_facts *f, struct ctl_findings *found)
+void ctl_explain_bypass(const struct ctl_metrics *m, struct ctl_findings *found)
 {
-	const struct ctl_snapshot *s = f->span->after;
+	const struct ctl_snapshot *s = m->span->after;
 	size_t i;
 
 	for (i = 0; i < s->nr_values; i++)
@@ -105,5 +110,5 @@ void ctl_explain_bypass(const struct ctl_facts *f, struct ctl_findings *found)
 		    !strncmp(s->value[i].name, CTL_BYPASS_PREFIX,
 			     strlen(CTL_BYPASS_PREFIX)) &&
 		    found->nr < CTL_FINDINGS_MAX - 1)
-			ctl_explain_reason(f, s->value[i].name, found);
+			ctl_explain_reason(m, s->value[i].name, found);
 }

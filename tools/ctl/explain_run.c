@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl explain: two readings, and what they mean.
+ * hotcachectl explain: takes two readings and prints the findings.
  */
+#include "explain_run.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "args.h"
+#include "alloc.h"
 #include "explain.h"
 #include "json.h"
 #include "message.h"
@@ -15,96 +16,44 @@
 #include "select.h"
 
 #define CTL_EXPLAIN_SECONDS	5
-#define CTL_LINE_MAX		78
-
-/* Words between margins; the first line has what comes before them. */
-static void ctl_print_wrapped(const char *first, const char *text)
-{
-	size_t indent = strlen(first);
-	size_t column = indent;
-	char *copy = ctl_strdup(text);
-	char *rest = copy;
-	const char *word;
-
-	fputs(first, stdout);
-	while ((word = strsep(&rest, " ")) != NULL) {
-		if (column > indent && column + 1 + strlen(word) > CTL_LINE_MAX) {
-			printf("\n%*s", (int)indent, "");
-			column = indent;
-		} else if (column > indent) {
-			putchar(' ');
-			column++;
-		}
-		fputs(word, stdout);
-		column += strlen(word);
-	}
-	putchar('\n');
-	free(copy);
-}
 
 static void ctl_explain_print(const struct ctl_span *span,
 			      const struct ctl_findings *found)
 {
 	const struct ctl_snapshot *s = span->after;
 	double seconds = ctl_seconds(span);
-	unsigned int i;
 
 	printf("%s: %s of %llu blocks read from RAM%s%s\n", s->device,
 	       ctl_percent(ctl_delta(span, "hits"), ctl_delta(span, "reads")).s,
 	       ctl_delta(span, "reads"),
 	       seconds ? " in " : " since the counters began",
 	       seconds ? ctl_duration(seconds).s : "");
-	for (i = 0; i < found->nr; i++) {
-		const struct ctl_finding *f = &found->finding[i];
-		char *first = ctl_format("  %-8s ", ctl_level_name(f->level));
-
-		ctl_print_wrapped(first, f->what);
-		if (f->advice)
-			ctl_print_wrapped("           try: ", f->advice);
-		free(first);
-	}
+	ctl_findings_print(found);
 }
 
 static json_t *ctl_explain_json(const struct ctl_span *span,
 				const struct ctl_findings *found)
 {
-	json_t *o = json_object();
-	json_t *list = json_array();
+	json_t *o = ctl_json_span(span);
 	u64 reads = ctl_delta(span, "reads");
-	unsigned int i;
 
-	json_object_set_new(o, "device", json_string(span->after->device));
-	json_object_set_new(o, "seconds", json_real(ctl_seconds(span)));
 	json_object_set_new(o, "reads", json_integer(reads));
-	json_object_set_new(o, "hit_ratio", reads ?
-			    json_real(ctl_ratio(ctl_delta(span, "hits"), reads)) :
-			    json_null());
+	json_object_set_new(o, "hit_ratio",
+			    ctl_json_ratio(ctl_delta(span, "hits"), reads));
 	json_object_set_new(o, "level",
-			    json_string(ctl_level_name(ctl_worst(found))));
-	for (i = 0; i < found->nr; i++) {
-		const struct ctl_finding *f = &found->finding[i];
-		json_t *one = json_object();
-
-		json_object_set_new(one, "id", json_string(f->id));
-		json_object_set_new(one, "level",
-				    json_string(ctl_level_name(f->level)));
-		json_object_set_new(one, "what", json_string(f->what));
-		json_object_set_new(one, "advice", f->advice ?
-				    json_string(f->advice) : json_null());
-		json_array_append_new(list, one);
-	}
-	json_object_set_new(o, "findings", list);
+			    json_string(ctl_level_name(ctl_findings_worst(found))));
+	json_object_set_new(o, "findings", ctl_findings_json(found));
 	return o;
 }
 
-/* Explain one span; in JSON into @array. Returns whether something is to do. */
+/* Print a span or append it to @array; returns whether there is advice. */
 static bool ctl_explain_one(const struct ctl_span *span, json_t *array)
 {
 	struct ctl_findings found;
 	bool to_do;
 
 	ctl_explain(span, &found);
-	to_do = ctl_worst(&found) > CTL_NOTE;
+	to_do = ctl_findings_worst(&found) > CTL_NOTE;
 	if (array)
 		json_array_append_new(array, ctl_explain_json(span, &found));
 	else

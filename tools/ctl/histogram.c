@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module's histograms in words.
+ * Summaries of the module's histograms.
  */
 #include "histogram.h"
 
@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "alloc.h"
 #include "number.h"
 
 #define CTL_NS_SUFFIX	"_ns"
 #define CTL_NS		1e9
 
 /**
- * ctl_histogram_parse() - read what a file of hotcache_histograms/ holds
+ * ctl_histogram_parse() - parse a file of hotcache_histograms/
  * @h: filled in
- * @text: counts with blanks between them
+ * @text: counts, separated by blanks
  *
- * Return: whether it is a histogram.
+ * Return: true if it is a histogram.
  */
 bool ctl_histogram_parse(struct ctl_histogram *h, const char *text)
 {
@@ -40,11 +40,12 @@ bool ctl_histogram_parse(struct ctl_histogram *h, const char *text)
 }
 
 /**
- * ctl_histogram_bound() - below what a share of the requests is
+ * ctl_histogram_bound() - an upper bound of a quantile
  * @h: the histogram
- * @share: 0 to 1
+ * @share: the quantile, 0 to 1
  *
- * Return: the least power of two for which that is known.
+ * Return: the smallest power of two that is above the figure of that share of
+ * the requests.
  */
 double ctl_histogram_bound(const struct ctl_histogram *h, double share)
 {
@@ -69,8 +70,8 @@ static struct ctl_text ctl_figure(const char *name, double value)
 }
 
 /**
- * ctl_histogram_text() - a histogram for people
- * @name: its file, which says what is counted
+ * ctl_histogram_text() - summarise a histogram
+ * @name: its file; the ending tells the unit
  * @h: the histogram
  *
  * Return: a sentence, to be freed.

@@ -4,13 +4,13 @@
 
 #include <linux/types.h>
 
-/* Buckets that a number of 64 bits can fall into. */
+/* Buckets for numbers of 64 bits: one for 0, one for each highest bit. */
 #define CTL_BUCKETS	65
 
 /**
- * struct ctl_histogram - requests by the logarithm of a figure
- * @n: requests whose figure is below 2^i and not below 2^(i - 1)
- * @total: all
+ * struct ctl_histogram - numbers of requests by the size of a figure
+ * @n: n[i] counts the requests whose figure is at least 2^(i - 1) and below 2^i
+ * @total: all requests
  */
 struct ctl_histogram {
 	u64 n[CTL_BUCKETS];

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A device over time: what top draws.
+ * The recent history of a device, for top.
  */
 #include "history.h"
 
 #include <string.h>
 
 #include "number.h"
+#include "sysfs.h"
 
 /**
- * ctl_history_begin() - take the first reading
+ * ctl_history_begin() - start a history with a first reading
  * @h: filled in
  * @device: the device
  */
@@ -21,7 +22,7 @@ void ctl_history_begin(struct ctl_history *h, const struct ctl_device *device)
 }
 
 /**
- * ctl_history_end() - give it back
+ * ctl_history_end() - free what a history holds
  * @h: the history
  */
 void ctl_history_end(struct ctl_history *h)
@@ -32,9 +33,9 @@ void ctl_history_end(struct ctl_history *h)
 
 /**
  * ctl_history_span() - the last interval
- * @h: the history, with a step taken
+ * @h: the history, after at least one ctl_history_step()
  *
- * Return: the two readings.
+ * Return: the last two readings.
  */
 struct ctl_span ctl_history_span(const struct ctl_history *h)
 {
@@ -44,7 +45,7 @@ struct ctl_span ctl_history_span(const struct ctl_history *h)
 /**
  * ctl_history_last() - the newest value of a series
  * @h: the history
- * @series: which
+ * @series: the series
  *
  * Return: the value, -1 if unknown.
  */

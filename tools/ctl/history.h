@@ -2,19 +2,20 @@
 #ifndef CTL_HISTORY_H
 #define CTL_HISTORY_H
 
+#include "devices.h"
 #include "snapshot.h"
 #include "sysfs.h"
 
-/* Intervals that a sparkline can show. */
+/* Values of a series: as many as the widest sparkline shows. */
 #define CTL_HISTORY	120
 
 /**
- * enum ctl_series - what is drawn over time
+ * enum ctl_series - figures that top draws over time
  * @CTL_SERIES_HITS: hit ratio, 0 to 1, -1 without reads
  * @CTL_SERIES_READS: read requests a second
  * @CTL_SERIES_WRITES: write requests a second
  * @CTL_SERIES_LATENCY: mean time of a read in seconds, -1 if unknown
- * @CTL_NR_SERIES: how many
+ * @CTL_NR_SERIES: number of series
  */
 enum ctl_series {
 	CTL_SERIES_HITS,
@@ -25,15 +26,15 @@ enum ctl_series {
 };
 
 /**
- * struct ctl_history - a device over time
+ * struct ctl_history - the recent history of a device
  * @device: the device
  * @before: the reading before the last
  * @now: the last reading
- * @io: the block layer's figures at @now
- * @io_before: at @before
- * @has_io: both are there
- * @value: the series, the newest last
- * @n: values in each
+ * @io: the block layer's counters at the time of @now
+ * @io_before: the block layer's counters at the time of @before
+ * @has_io: @io could be read
+ * @value: the series, the newest value last
+ * @n: number of values in each series
  */
 struct ctl_history {
 	const struct ctl_device *device;

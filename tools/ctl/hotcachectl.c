@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl: see and steer hotcache devices.
+ * hotcachectl: the table of commands.
  */
 #include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 
+#include "actions.h"
 #include "args.h"
+#include "create.h"
 #include "dm.h"
 #include "exit.h"
+#include "explain_run.h"
+#include "list.h"
+#include "prometheus.h"
+#include "settings.h"
+#include "stats.h"
+#include "tasks.h"
+#include "top.h"
 
-const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
+static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 	[CTL_CREATE] = { "create", "NAME ORIGIN SIZE", 3, 3,
 		"put a cache of SIZE over ORIGIN", ctl_create },
 	[CTL_REMOVE] = { "remove", "DEVICE", 1, 1,
@@ -50,7 +59,7 @@ int main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	ctl_dm_init();
-	status = ctl_args_parse(&args, argc, argv);
+	status = ctl_args_parse(&args, ctl_commands, argc, argv);
 	if (!status)
 		status = ctl_commands[args.verb].run(&args);
 	free(args.option);

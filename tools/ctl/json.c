@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Snapshots as JSON, both ways, so that a report from one machine can be looked
- * at on another.
+ * Snapshots written as JSON and read back, so that the figures of one machine
+ * can be examined on another.
  */
 #include "json.h"
 
@@ -9,11 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "message.h"
 #include "number.h"
 
-#define CTL_JSON_FLAGS	(JSON_INDENT(2) | JSON_PRESERVE_ORDER | \
-			 JSON_REAL_PRECISION(12))
 #define CTL_DIGITS	"0123456789"
 
 static bool ctl_is_real(const char *text)
@@ -24,7 +23,7 @@ static bool ctl_is_real(const char *text)
 	       strspn(text + whole + 1, CTL_DIGITS) == strlen(text + whole + 1);
 }
 
-/* Numbers with blanks between them: a histogram. */
+/* A histogram: numbers separated by blanks. NULL if it is none. */
 static json_t *ctl_json_array(const char *text)
 {
 	json_t *array = json_array();
@@ -46,10 +45,10 @@ static json_t *ctl_json_array(const char *text)
 }
 
 /**
- * ctl_json_string() - a text that need not be UTF-8 as JSON
- * @text: the text; names of tasks may be cut within a character
+ * ctl_json_string() - a text as JSON, even if it is not UTF-8
+ * @text: the text; the kernel may cut a task's name within a character
  *
- * Return: a string, with "?" for each byte that is not ASCII if they are not UTF-8.
+ * Return: a string; if @text is not UTF-8, "?" replaces each byte beyond ASCII.
  */
 json_t *ctl_json_string(const char *text)
 {
@@ -86,6 +85,33 @@ json_t *ctl_json_text(const char *text)
 	return array ? array : ctl_json_string(text);
 }
 
+/**
+ * ctl_json_ratio() - a ratio as JSON
+ * @part: numerator
+ * @whole: denominator
+ *
+ * Return: a number, or null if @whole is 0.
+ */
+json_t *ctl_json_ratio(double part, double whole)
+{
+	return whole > 0 ? json_real(ctl_ratio(part, whole)) : json_null();
+}
+
+/**
+ * ctl_json_span() - what every report about a span begins with
+ * @span: the two readings
+ *
+ * Return: an object with the device's name and the seconds of the span.
+ */
+json_t *ctl_json_span(const struct ctl_span *span)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "device", json_string(span->after->device));
+	json_object_set_new(o, "seconds", json_real(ctl_seconds(span)));
+	return o;
+}
+
 static json_t *ctl_json_group(const struct ctl_snapshot *s,
 			      enum ctl_group group)
 {
@@ -120,23 +146,37 @@ json_t *ctl_json_snapshot(const struct ctl_snapshot *s)
 	return o;
 }
 
+static void ctl_json_dump(json_t *value, size_t flags)
+{
+	json_dumpf(value, stdout, flags | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(value);
+}
+
 /**
- * ctl_json_print() - print to standard output and give it back
- * @value: what
+ * ctl_json_print() - print a value for people, and drop the reference to it
+ * @value: the value
  *
  * Return: an exit status.
  */
 int ctl_json_print(json_t *value)
 {
-	json_dumpf(value, stdout, CTL_JSON_FLAGS);
-	putchar('\n');
-	json_decref(value);
+	ctl_json_dump(value, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 	return ctl_flush();
+}
+
+/**
+ * ctl_json_line() - print a value in one line, and drop the reference to it
+ * @value: the value
+ */
+void ctl_json_line(json_t *value)
+{
+	ctl_json_dump(value, JSON_REAL_PRECISION(6));
 }
 
 static char *ctl_text_of_json(const json_t *value)
 {
-	char *text, *longer;
+	char *text;
 	size_t i;
 
 	if (json_is_string(value))
@@ -146,12 +186,9 @@ static char *ctl_text_of_json(const json_t *value)
 	if (json_is_real(value))
 		return ctl_format("%.12g", json_real_value(value));
 	text = ctl_strdup("");
-	for (i = 0; i < json_array_size(value); i++) {
-		longer = ctl_format("%s%s%lld", text, i ? " " : "",
-				    (long long)json_integer_value(json_array_get(value, i)));
-		free(text);
-		text = longer;
-	}
+	for (i = 0; i < json_array_size(value); i++)
+		ctl_append(&text, "%s%lld", i ? " " : "",
+			   (long long)json_integer_value(json_array_get(value, i)));
 	return text;
 }
 
@@ -191,10 +228,10 @@ static struct ctl_snapshot *ctl_load_object(json_t *o)
 }
 
 /**
- * ctl_json_load() - a snapshot from a file that "stats --json" made
- * @path: the file; one device, or an array with one
+ * ctl_json_load() - load a snapshot from the output of "stats --json"
+ * @path: the file: one device, or an array with one
  *
- * Return: the snapshot, or NULL after the user was told.
+ * Return: the snapshot, or NULL after an error message.
  */
 struct ctl_snapshot *ctl_json_load(const char *path)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel says why it refuses a table or a message in its log only. So remember where the
- * log ends before, and look for the sentence after.
+ * The kernel's reason for refusing a table or a message, which is only in its
+ * log: remember the end of the log before the request, search from there after.
  */
 #include "klog.h"
 
@@ -10,15 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/array_size.h>
 
-#include "message.h"
+#include "alloc.h"
 
-/* A record of the log with its dictionary, as the kernel bounds it. */
+/* The kernel's limit for a record of the log with its dictionary. */
 #define CTL_RECORD_MAX	8192
 
 /**
- * ctl_klog_mark() - remember where the log ends
- * @log: the place
+ * ctl_klog_mark() - remember the end of the log
+ * @log: filled in
  */
 void ctl_klog_mark(struct ctl_klog *log)
 {
@@ -27,7 +28,7 @@ void ctl_klog_mark(struct ctl_klog *log)
 		lseek(log->fd, 0, SEEK_END);
 }
 
-/* The sentence of a record, if device-mapper wrote it for this target. */
+/* The message of a record, if device-mapper or this target wrote it. */
 static char *ctl_klog_match(char *record)
 {
 	static const char *const marks[] = {
@@ -44,7 +45,7 @@ static char *ctl_klog_match(char *record)
 	cut = strchr(++text, '\n');
 	if (cut)
 		*cut = '\0';
-	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+	for (i = 0; i < ARRAY_SIZE(marks); i++) {
 		if (strncmp(text, marks[i], strlen(marks[i])))
 			continue;
 		text += strlen(marks[i]);
@@ -57,10 +58,10 @@ static char *ctl_klog_match(char *record)
 }
 
 /**
- * ctl_klog_sentence() - what device-mapper wrote since, and close the log
- * @log: the place
+ * ctl_klog_sentence() - find the first message after the mark; close the log
+ * @log: the mark
  *
- * Return: the first sentence, to be freed, or NULL.
+ * Return: device-mapper's message, to be freed, or NULL.
  */
 char *ctl_klog_sentence(struct ctl_klog *log)
 {

@@ -2,11 +2,13 @@
 /*
  * hotcachectl list and status.
  */
+#include "list.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/array_size.h>
 
-#include "args.h"
 #include "json.h"
 #include "message.h"
 #include "number.h"
@@ -44,44 +46,9 @@ static json_t *ctl_status_json(const struct ctl_snapshot *s)
 			    json_integer(ctl_count(s, "occupancy")));
 	json_object_set_new(o, "reads", json_integer(reads));
 	json_object_set_new(o, "hits", json_integer(ctl_count(s, "hits")));
-	json_object_set_new(o, "hit_ratio", reads ?
-			    json_real(ctl_ratio(ctl_count(s, "hits"), reads)) :
-			    json_null());
+	json_object_set_new(o, "hit_ratio",
+			    ctl_json_ratio(ctl_count(s, "hits"), reads));
 	return o;
-}
-
-/**
- * ctl_list() - hotcachectl list
- * @args: the command line
- *
- * Return: an exit status.
- */
-int ctl_list(const struct ctl_args *args)
-{
-	json_t *array = json_array();
-	struct ctl_devices devices;
-	size_t i;
-
-	ctl_select(args, &devices);
-	if (!args->json && devices.nr)
-		printf("%-20s %-7s %-12s %-10s %10s %7s %9s\n", "device",
-		       "node", "mode", "policy", "pool", "full", "hits");
-	for (i = 0; i < devices.nr; i++) {
-		struct ctl_snapshot *s = ctl_snapshot_read(&devices.device[i]);
-
-		if (args->json)
-			json_array_append_new(array, ctl_status_json(s));
-		else
-			ctl_list_line(s);
-		ctl_snapshot_free(s);
-	}
-	if (!args->json && !devices.nr)
-		puts("there is no hotcache device; \"hotcachectl create\" makes one");
-	ctl_devices_free(&devices);
-	if (args->json)
-		return ctl_json_print(array);
-	json_decref(array);
-	return ctl_flush();
 }
 
 static void ctl_status_memory(const struct ctl_snapshot *s)
@@ -109,10 +76,10 @@ static void ctl_status_knobs(const struct ctl_snapshot *s)
 	for (i = 0; i < s->nr_values; i++) {
 		if (s->value[i].group != CTL_KNOB)
 			continue;
-		for (k = 0; k < sizeof(shown) / sizeof(*shown); k++)
+		for (k = 0; k < ARRAY_SIZE(shown); k++)
 			if (!strcmp(shown[k], s->value[i].name))
 				break;
-		if (k == sizeof(shown) / sizeof(*shown))
+		if (k == ARRAY_SIZE(shown))
 			printf("  %-10s %s\n", s->value[i].name,
 			       s->value[i].text);
 	}
@@ -134,6 +101,45 @@ static void ctl_status_print(const struct ctl_snapshot *s)
 	ctl_status_knobs(s);
 }
 
+/* Print each device, or all as a JSON array; the devices are freed. */
+static int ctl_print_devices(struct ctl_devices *devices, bool json,
+			     void (*print)(const struct ctl_snapshot *s))
+{
+	json_t *array = json ? json_array() : NULL;
+	size_t i;
+
+	for (i = 0; i < devices->nr; i++) {
+		struct ctl_snapshot *s = ctl_snapshot_read(&devices->device[i]);
+
+		if (json)
+			json_array_append_new(array, ctl_status_json(s));
+		else
+			print(s);
+		ctl_snapshot_free(s);
+	}
+	ctl_devices_free(devices);
+	return json ? ctl_json_print(array) : ctl_flush();
+}
+
+/**
+ * ctl_list() - hotcachectl list
+ * @args: the command line
+ *
+ * Return: an exit status.
+ */
+int ctl_list(const struct ctl_args *args)
+{
+	struct ctl_devices devices;
+
+	ctl_select(args, &devices);
+	if (!args->json && devices.nr)
+		printf("%-20s %-7s %-12s %-10s %10s %7s %9s\n", "device",
+		       "node", "mode", "policy", "pool", "full", "hits");
+	else if (!args->json)
+		puts("there is no hotcache device; \"hotcachectl create\" makes one");
+	return ctl_print_devices(&devices, args->json, ctl_list_line);
+}
+
 /**
  * ctl_status() - hotcachectl status
  * @args: the command line
@@ -142,27 +148,9 @@ static void ctl_status_print(const struct ctl_snapshot *s)
  */
 int ctl_status(const struct ctl_args *args)
 {
-	json_t *array = json_array();
 	struct ctl_devices devices;
-	size_t i;
 	int status = ctl_select(args, &devices);
 
-	if (status) {
-		json_decref(array);
-		return status;
-	}
-	for (i = 0; i < devices.nr; i++) {
-		struct ctl_snapshot *s = ctl_snapshot_read(&devices.device[i]);
-
-		if (args->json)
-			json_array_append_new(array, ctl_status_json(s));
-		else
-			ctl_status_print(s);
-		ctl_snapshot_free(s);
-	}
-	ctl_devices_free(&devices);
-	if (args->json)
-		return ctl_json_print(array);
-	json_decref(array);
-	return ctl_flush();
+	return status ? status :
+	       ctl_print_devices(&devices, args->json, ctl_status_print);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a cache will cost, computed by the module's own code: its policies and
- * its core are linked into this program.
+ * The memory that a cache will take. The module's own code computes it: its
+ * policies and its core are linked into this program.
  */
 #include "memory.h"
 
@@ -11,27 +11,26 @@
 #include <linux/log2.h>
 #include <hotcache/counters.h>
 #include <hotcache/policy.h>
+#include <hotcache/reuse.h>
 #include <hotcache/tuning.h>
 
-#include "message.h"
 #include "sysfs.h"
-#include "../../kmod/cache.h"
-#include "../../kmod/histogram.h"
-#include "../../kmod/streams.h"
-#include "../../policies/trust.h"
+#include "../../kmod/core/cache.h"
+#include "../../kmod/io/histogram.h"
+#include "../../kmod/core/stream_table.h"
 
-/* Of a pool's extent: its size, and what describes it. */
-#define CTL_EXTENT_BYTES	(2u << 20)
-#define CTL_EXTENT_OVERHEAD	24
-/* The module leaves this part of the machine's memory to others. */
+/* Size of the chunks that make up the pool, and of their descriptors. */
+#define CTL_CHUNK_BYTES	(2u << 20)
+#define CTL_CHUNK_OVERHEAD	24
+/* The module leaves 1 / 2^5 of the machine's memory to others. */
 #define CTL_RESERVE_SHIFT	5
 #define CTL_KIB			1024
 
 /**
  * ctl_policy_known() - whether this program knows a policy
- * @policy: its name
+ * @policy: name of the policy
  *
- * Return: whether.
+ * Return: true if it does.
  */
 bool ctl_policy_known(const char *policy)
 {
@@ -39,7 +38,7 @@ bool ctl_policy_known(const char *policy)
 }
 
 /**
- * ctl_policy_default() - the policy that a table without one gets
+ * ctl_policy_default() - the policy of a table line that names none
  *
  * Return: its name.
  */
@@ -82,14 +81,14 @@ static void ctl_meminfo(struct ctl_memory *m)
 }
 
 /**
- * ctl_memory_estimate() - what a cache will cost
+ * ctl_memory_estimate() - estimate the memory that a cache takes
  * @m: filled in
  * @pool: bytes for data
- * @block_size: bytes of a block, a power of two that the module takes
- * @policy: a known policy
- * @shards: parts of the pool, 0 for the module's own choice
+ * @block_size: bytes of a block, a size that the module accepts
+ * @policy: a policy that ctl_policy_known() knows
+ * @shards: number of shards, 0 for the module's default
  *
- * Return: whether there can be such a cache.
+ * Return: false if the module would refuse such a cache.
  */
 bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 			 const char *policy, u32 shards)
@@ -111,10 +110,10 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 	m->data = hc_pool_bytes(geo.nr_slots, geo.block_shift);
 	hc_policy_choice_default(hc_policy_find(policy), &choice);
 	m->metadata = hc_cache_estimate_bytes(&geo, &choice) - m->data +
-		      m->data / CTL_EXTENT_BYTES * CTL_EXTENT_OVERHEAD +
+		      m->data / CTL_CHUNK_BYTES * CTL_CHUNK_OVERHEAD +
 		      (u64)cpus * (HC_NR_COUNTERS * sizeof(u64) +
 				   sizeof(struct hc_histograms)) +
-		      hc_streams_bytes(cpus) + sizeof(struct hc_trust);
+		      hc_stream_table_bytes(cpus) + sizeof(struct hc_reuse);
 	ctl_meminfo(m);
 	return true;
 }

@@ -5,11 +5,11 @@
 #include <linux/types.h>
 
 /**
- * struct ctl_memory - what a cache costs
- * @slots: blocks that fit
- * @shards: parts of the pool
- * @data: bytes of the pool, in whole extents
- * @metadata: bytes beside them, about
+ * struct ctl_memory - the memory that a cache takes
+ * @slots: blocks that the pool can hold
+ * @shards: number of shards
+ * @data: bytes of the pool as allocated
+ * @metadata: estimated bytes of everything else
  * @available: bytes that the machine can spare now, 0 if that is not known
  * @reserve: bytes that must remain for others
  */

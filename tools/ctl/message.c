@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How the program says what is wrong and what to do, and memory that is there
- * or ends it.
+ * Errors, warnings and advice for the user.
  */
 #include "message.h"
 
@@ -14,8 +13,8 @@
 static bool ctl_json_errors;
 
 /**
- * ctl_message_json() - say errors in JSON on standard output, too
- * @json: whether to
+ * ctl_message_json() - choose whether errors are also printed as JSON
+ * @json: true to print them on standard output as well
  */
 void ctl_message_json(bool json)
 {
@@ -37,10 +36,10 @@ static void ctl_fail_json(enum ctl_exit status, const char *what,
 }
 
 /**
- * ctl_fail() - say what is wrong and what to do about it
- * @status: the exit status it leads to
- * @advice: a sentence, or NULL where @format says it all
- * @format: a sentence, without a newline
+ * ctl_fail() - print an error and what the user can do about it
+ * @status: the exit status of the program
+ * @advice: a sentence, or NULL if @format needs no advice
+ * @format: a sentence without a newline, as printf()
  *
  * Return: @status, so that callers can return it.
  */
@@ -64,8 +63,8 @@ int ctl_fail(enum ctl_exit status, const char *advice, const char *format, ...)
 }
 
 /**
- * ctl_warn() - say what the user should know though it goes on
- * @format: a sentence, without a newline
+ * ctl_warn() - print a warning
+ * @format: a sentence without a newline, as printf()
  */
 void ctl_warn(const char *format, ...)
 {
@@ -80,7 +79,7 @@ void ctl_warn(const char *format, ...)
 }
 
 /**
- * ctl_flush() - see that standard output took all that was printed
+ * ctl_flush() - check that everything printed was written
  *
  * Return: an exit status.
  */
@@ -90,66 +89,4 @@ int ctl_flush(void)
 		return CTL_OK;
 	return ctl_fail(CTL_FAILED, NULL, "cannot write the output: %s",
 			strerror(errno));
-}
-
-static void *ctl_checked(void *p)
-{
-	if (p)
-		return p;
-	fputs("hotcachectl: no memory\n", stderr);
-	exit(CTL_FAILED);
-}
-
-/**
- * ctl_alloc() - zeroed memory; the program ends if there is none
- * @n: elements
- * @size: of an element
- *
- * Return: the memory.
- */
-void *ctl_alloc(size_t n, size_t size)
-{
-	return ctl_checked(calloc(n ? n : 1, size));
-}
-
-/**
- * ctl_realloc() - make memory larger; the program ends if there is none
- * @p: what there was, or NULL
- * @n: elements
- * @size: of an element
- *
- * Return: the memory.
- */
-void *ctl_realloc(void *p, size_t n, size_t size)
-{
-	return ctl_checked(reallocarray(p, n, size));
-}
-
-/**
- * ctl_strdup() - copy a string; the program ends if there is no memory
- * @s: the string
- *
- * Return: the copy.
- */
-char *ctl_strdup(const char *s)
-{
-	return ctl_checked(strdup(s));
-}
-
-/**
- * ctl_format() - print into a string; the program ends if there is no memory
- * @format: as printf()
- *
- * Return: the string.
- */
-char *ctl_format(const char *format, ...)
-{
-	va_list args;
-	char *s;
-	int n;
-
-	va_start(args, format);
-	n = vasprintf(&s, format, args);
-	va_end(args);
-	return ctl_checked(n < 0 ? NULL : s);
 }

@@ -2,7 +2,6 @@
 #ifndef CTL_MESSAGE_H
 #define CTL_MESSAGE_H
 
-#include <stdarg.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 
@@ -13,10 +12,5 @@ int ctl_fail(enum ctl_exit status, const char *advice, const char *format, ...)
 	__printf(3, 4);
 void ctl_warn(const char *format, ...) __printf(1, 2);
 int ctl_flush(void);
-
-void *ctl_alloc(size_t n, size_t size);
-void *ctl_realloc(void *p, size_t n, size_t size);
-char *ctl_strdup(const char *s);
-char *ctl_format(const char *format, ...) __printf(1, 2);
 
 #endif /* CTL_MESSAGE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbers from text, and as text for people.
+ * Numbers parsed from text, and formatted for people.
  */
 #include "number.h"
 
@@ -15,11 +15,11 @@
 #define CTL_SECONDS_MAX	86400
 
 /**
- * ctl_parse_u64() - a whole number in decimal and nothing else
- * @text: the text
- * @number: the number
+ * ctl_parse_u64() - parse a whole decimal number
+ * @text: the text: digits only
+ * @number: set to the number
  *
- * Return: whether it is one, and fits.
+ * Return: false if it is no such number or does not fit.
  */
 bool ctl_parse_u64(const char *text, u64 *number)
 {
@@ -33,11 +33,11 @@ bool ctl_parse_u64(const char *text, u64 *number)
 }
 
 /**
- * ctl_parse_bytes() - a size as the table line takes it
+ * ctl_parse_bytes() - parse a size as the table line takes it
  * @text: decimal digits and an optional K, M, G or T (powers of 1024)
- * @bytes: the size
+ * @bytes: set to the size
  *
- * Return: whether it is one, and fits.
+ * Return: false if it is no such size or does not fit.
  */
 bool ctl_parse_bytes(const char *text, u64 *bytes)
 {
@@ -63,11 +63,11 @@ bool ctl_parse_bytes(const char *text, u64 *bytes)
 }
 
 /**
- * ctl_parse_seconds() - a time that is worth waiting for
- * @text: decimal, with a point if wanted
- * @seconds: 0.1 to a day
+ * ctl_parse_seconds() - parse an interval between two readings
+ * @text: decimal digits, with an optional point
+ * @seconds: set to the interval
  *
- * Return: whether it is one.
+ * Return: false if it is not a number from 0.1 to the seconds of a day.
  */
 bool ctl_parse_seconds(const char *text, double *seconds)
 {
@@ -81,10 +81,10 @@ bool ctl_parse_seconds(const char *text, double *seconds)
 }
 
 /**
- * ctl_bytes() - a size for people
+ * ctl_bytes() - format a size
  * @bytes: the size
  *
- * Return: three digits or so and a unit.
+ * Return: a number with at most one decimal, and a unit.
  */
 struct ctl_text ctl_bytes(u64 bytes)
 {
@@ -104,7 +104,7 @@ struct ctl_text ctl_bytes(u64 bytes)
 }
 
 /**
- * ctl_si() - a number for people
+ * ctl_si() - format a number with a decimal prefix
  * @number: the number, not negative
  *
  * Return: up to four characters of digits, and k, M, G or T.
@@ -130,11 +130,11 @@ struct ctl_text ctl_si(double number)
 }
 
 /**
- * ctl_ratio() - a share, 0 of nothing
- * @part: of it
- * @whole: all
+ * ctl_ratio() - divide, without dividing by 0
+ * @part: numerator
+ * @whole: denominator
  *
- * Return: @part / @whole.
+ * Return: @part / @whole, or 0 if @whole is 0.
  */
 double ctl_ratio(double part, double whole)
 {
@@ -142,11 +142,11 @@ double ctl_ratio(double part, double whole)
 }
 
 /**
- * ctl_percent() - a share for people
- * @part: of it
- * @whole: all
+ * ctl_percent() - format a share
+ * @part: numerator
+ * @whole: denominator
  *
- * Return: percent, or a dash of nothing.
+ * Return: a percentage, or "-" if @whole is 0.
  */
 struct ctl_text ctl_percent(double part, double whole)
 {
@@ -159,10 +159,10 @@ struct ctl_text ctl_percent(double part, double whole)
 }
 
 /**
- * ctl_duration() - a time for people
+ * ctl_duration() - format a time
  * @seconds: the time
  *
- * Return: one or two units.
+ * Return: a number and a unit, from ns to h.
  */
 struct ctl_text ctl_duration(double seconds)
 {

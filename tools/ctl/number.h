@@ -4,11 +4,11 @@
 
 #include <linux/types.h>
 
-/* Room for any number as text for people. */
+/* Bytes that any formatted number fits into. */
 #define CTL_NUMBER_TEXT	24
 
 /**
- * struct ctl_text - a number as text, by value
+ * struct ctl_text - a formatted number, returned by value
  * @s: the text
  */
 struct ctl_text {

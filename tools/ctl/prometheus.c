@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * hotcachectl prometheus: the text format that node_exporter's textfile
- * collector and promtool read. All samples of a metric stand together.
+ * collector and promtool read. It requires all samples of a metric to be
+ * consecutive.
  */
+#include "prometheus.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,27 +13,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
+#include "alloc.h"
 #include "counters.h"
 #include "message.h"
-#include "number.h"
 #include "select.h"
 
 #define CTL_METRIC_MODE	0644
 
 /**
- * struct ctl_metrics - what is to be printed
- * @out: where to
- * @snapshot: of each device
- * @nr: devices
+ * struct ctl_export - metrics to print
+ * @out: stream to print to
+ * @snapshot: a snapshot of each device
+ * @nr: number of devices
  */
-struct ctl_metrics {
+struct ctl_export {
 	FILE *out;
 	struct ctl_snapshot **snapshot;
 	size_t nr;
 };
 
-/* A label's value, or a help text, which has no quotes to escape. */
+/* Escape a label's value, or with @quotes false a help text. */
 static void ctl_put_escaped(FILE *out, const char *text, bool quotes)
 {
 	for (; *text; text++) {
@@ -80,23 +82,23 @@ static bool ctl_is_number(const char *text)
 	return end != text && !*end && *text >= '0' && *text <= '9';
 }
 
-static void ctl_put_metric(const struct ctl_metrics *m, enum ctl_group group,
+static void ctl_put_metric(const struct ctl_export *e, enum ctl_group group,
 			   const char *name, const char *suffix,
 			   const char *type, const char *help)
 {
 	size_t i;
 
-	ctl_put_head(m->out, name, suffix, type, help);
-	for (i = 0; i < m->nr; i++) {
-		const char *text = ctl_text_of(m->snapshot[i], group, name);
+	ctl_put_head(e->out, name, suffix, type, help);
+	for (i = 0; i < e->nr; i++) {
+		const char *text = ctl_text_of(e->snapshot[i], group, name);
 
 		if (text && ctl_is_number(text))
-			ctl_put_sample(m->out, name, suffix, m->snapshot[i],
+			ctl_put_sample(e->out, name, suffix, e->snapshot[i],
 				       text);
 	}
 }
 
-static void ctl_put_value(const struct ctl_metrics *m,
+static void ctl_put_value(const struct ctl_export *e,
 			  const struct ctl_value *v)
 {
 	const struct ctl_counter *c = ctl_counter_find(v->name);
@@ -105,27 +107,28 @@ static void ctl_put_value(const struct ctl_metrics *m,
 
 	if (v->group == CTL_STAT && c) {
 		help = ctl_format("%s: %s", c->unit, c->text);
-		ctl_put_metric(m, v->group, v->name, "_total", "counter", help);
+		ctl_put_metric(e, v->group, v->name, "_total", "counter", help);
 	} else if (v->group == CTL_STAT && !gauge) {
 		help = ctl_format("hotcache_stats/%s of a newer module",
 				  v->name);
-		ctl_put_metric(m, v->group, v->name, "", "untyped", help);
+		ctl_put_metric(e, v->group, v->name, "", "untyped", help);
 	} else {
 		help = v->group == CTL_STAT ? ctl_strdup(gauge) :
 		       ctl_format("knob hotcache/%s", v->name);
-		ctl_put_metric(m, v->group, v->name, "", "gauge", help);
+		ctl_put_metric(e, v->group, v->name, "", "gauge", help);
 	}
 	free(help);
 }
 
-/* Whether an earlier device has it, so that it was printed with that. */
-static bool ctl_was_put(const struct ctl_metrics *m, size_t before,
+/* Whether an earlier device has the value too: then the metric is printed. */
+static bool ctl_was_put(const struct ctl_export *e, size_t before,
 			const struct ctl_value *v)
 {
 	size_t i;
 
 	for (i = 0; i < before; i++) {
-		const char *text = ctl_text_of(m->snapshot[i], v->group, v->name);
+		const char *text = ctl_text_of(e->snapshot[i], v->group,
+					       v->name);
 
 		if (text && ctl_is_number(text))
 			return true;
@@ -133,100 +136,100 @@ static bool ctl_was_put(const struct ctl_metrics *m, size_t before,
 	return false;
 }
 
-/* What is a word and no number is a label of one metric. */
-static void ctl_put_info(const struct ctl_metrics *m)
+/* Settings that are words become labels of one metric. */
+static void ctl_put_info(const struct ctl_export *e)
 {
 	size_t i, k;
 
-	ctl_put_head(m->out, "info", "", "gauge", "settings that are words");
-	for (i = 0; i < m->nr; i++) {
-		const struct ctl_snapshot *s = m->snapshot[i];
+	ctl_put_head(e->out, "info", "", "gauge", "settings that are words");
+	for (i = 0; i < e->nr; i++) {
+		const struct ctl_snapshot *s = e->snapshot[i];
 
-		fputs("hotcache_info{device=\"", m->out);
-		ctl_put_escaped(m->out, s->device, true);
-		fprintf(m->out, "\",node=\"%s\"", s->node);
+		fputs("hotcache_info{device=\"", e->out);
+		ctl_put_escaped(e->out, s->device, true);
+		fprintf(e->out, "\",node=\"%s\"", s->node);
 		for (k = 0; k < s->nr_values; k++) {
 			const struct ctl_value *v = &s->value[k];
 
 			if (v->group != CTL_KNOB || ctl_is_number(v->text) ||
 			    strchr(v->text, ' '))
 				continue;
-			fprintf(m->out, ",%s=\"", v->name);
-			ctl_put_escaped(m->out, v->text, true);
-			fputc('"', m->out);
+			fprintf(e->out, ",%s=\"", v->name);
+			ctl_put_escaped(e->out, v->text, true);
+			fputc('"', e->out);
 		}
-		fputs("} 1\n", m->out);
+		fputs("} 1\n", e->out);
 	}
 }
 
-static void ctl_put_up(const struct ctl_metrics *m)
+static void ctl_put_up(const struct ctl_export *e)
 {
 	size_t i;
 
-	ctl_put_head(m->out, "up", "", "gauge", "0 while the device is suspended");
-	for (i = 0; i < m->nr; i++)
-		ctl_put_sample(m->out, "up", "", m->snapshot[i],
-			       m->snapshot[i]->suspended ? "0" : "1");
+	ctl_put_head(e->out, "up", "", "gauge", "0 while the device is suspended");
+	for (i = 0; i < e->nr; i++)
+		ctl_put_sample(e->out, "up", "", e->snapshot[i],
+			       e->snapshot[i]->suspended ? "0" : "1");
 }
 
-/* They differ by policy: labels of one metric. */
-static void ctl_put_internals(const struct ctl_metrics *m)
+/* The names differ by policy, so they become labels of one metric. */
+static void ctl_put_internals(const struct ctl_export *e)
 {
 	size_t i, k;
 
-	ctl_put_head(m->out, "policy_internal", "", "gauge",
+	ctl_put_head(e->out, "policy_internal", "", "gauge",
 		     "what the policy shows of its state");
-	for (i = 0; i < m->nr; i++) {
-		const struct ctl_snapshot *s = m->snapshot[i];
+	for (i = 0; i < e->nr; i++) {
+		const struct ctl_snapshot *s = e->snapshot[i];
 
 		for (k = 0; k < s->nr_values; k++) {
 			const struct ctl_value *v = &s->value[k];
 
 			if (v->group != CTL_INTERNAL || !ctl_is_number(v->text))
 				continue;
-			fputs("hotcache_policy_internal{device=\"", m->out);
-			ctl_put_escaped(m->out, s->device, true);
-			fputs("\",policy=\"", m->out);
-			ctl_put_escaped(m->out, ctl_knob(s, "policy") ?: "", true);
-			fputs("\",internal=\"", m->out);
-			ctl_put_escaped(m->out, v->name, true);
-			fprintf(m->out, "\"} %s\n", v->text);
+			fputs("hotcache_policy_internal{device=\"", e->out);
+			ctl_put_escaped(e->out, s->device, true);
+			fputs("\",policy=\"", e->out);
+			ctl_put_escaped(e->out, ctl_knob(s, "policy") ?: "", true);
+			fputs("\",internal=\"", e->out);
+			ctl_put_escaped(e->out, v->name, true);
+			fprintf(e->out, "\"} %s\n", v->text);
 		}
 	}
 }
 
-static void ctl_put_all(const struct ctl_metrics *m)
+static void ctl_put_all(const struct ctl_export *e)
 {
 	size_t i, k;
 
-	ctl_put_up(m);
-	if (!m->nr)
+	ctl_put_up(e);
+	if (!e->nr)
 		return;
-	ctl_put_info(m);
-	ctl_put_internals(m);
-	for (i = 0; i < m->nr; i++) {
-		const struct ctl_snapshot *s = m->snapshot[i];
+	ctl_put_info(e);
+	ctl_put_internals(e);
+	for (i = 0; i < e->nr; i++) {
+		const struct ctl_snapshot *s = e->snapshot[i];
 
 		for (k = 0; k < s->nr_values; k++)
 			if (s->value[k].group != CTL_INTERNAL &&
 			    ctl_is_number(s->value[k].text) &&
-			    !ctl_was_put(m, i, &s->value[k]))
-				ctl_put_value(m, &s->value[k]);
+			    !ctl_was_put(e, i, &s->value[k]))
+				ctl_put_value(e, &s->value[k]);
 	}
 }
 
-/* The collector must never read half a file, so the name comes last. */
-static int ctl_put_file(struct ctl_metrics *m, const char *path)
+/* Rename a complete file into place: the collector must not see half of it. */
+static int ctl_put_file(struct ctl_export *e, const char *path)
 {
 	char *temporary = ctl_format("%s.%d", path, getpid());
 	bool bad;
 	int err = 0;
 
-	m->out = fopen(temporary, "we");
-	if (m->out) {
-		ctl_put_all(m);
-		bad = ferror(m->out) || fchmod(fileno(m->out), CTL_METRIC_MODE);
-		bad = fclose(m->out) || bad;
+	e->out = fopen(temporary, "we");
+	if (e->out) {
+		ctl_put_all(e);
+		bad = ferror(e->out) || fchmod(fileno(e->out), CTL_METRIC_MODE);
+		bad = fclose(e->out) || bad;
 		if (bad || rename(temporary, path)) {
 			err = errno ? errno : EIO;
 			unlink(temporary);
@@ -249,7 +252,7 @@ static int ctl_put_file(struct ctl_metrics *m, const char *path)
  */
 int ctl_prometheus(const struct ctl_args *args)
 {
-	struct ctl_metrics m = { .out = stdout };
+	struct ctl_export e = { .out = stdout };
 	struct ctl_devices devices;
 	int status;
 	size_t i;
@@ -260,19 +263,19 @@ int ctl_prometheus(const struct ctl_args *args)
 	status = ctl_select(args, &devices);
 	if (status)
 		return status;
-	m.nr = devices.nr;
-	m.snapshot = ctl_alloc(m.nr, sizeof(*m.snapshot));
-	for (i = 0; i < m.nr; i++)
-		m.snapshot[i] = ctl_snapshot_read(&devices.device[i]);
+	e.nr = devices.nr;
+	e.snapshot = ctl_alloc(e.nr, sizeof(*e.snapshot));
+	for (i = 0; i < e.nr; i++)
+		e.snapshot[i] = ctl_snapshot_read(&devices.device[i]);
 	if (args->output) {
-		status = ctl_put_file(&m, args->output);
+		status = ctl_put_file(&e, args->output);
 	} else {
-		ctl_put_all(&m);
+		ctl_put_all(&e);
 		status = ctl_flush();
 	}
-	for (i = 0; i < m.nr; i++)
-		ctl_snapshot_free(m.snapshot[i]);
-	free(m.snapshot);
+	for (i = 0; i < e.nr; i++)
+		ctl_snapshot_free(e.snapshot[i]);
+	free(e.snapshot);
 	ctl_devices_free(&devices);
 	return status;
 }

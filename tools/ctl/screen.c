@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What top shows of a device, as lines of text: the same for a terminal and for
- * --batch.
+ * The lines that top shows of a device, on a terminal as well as with --batch.
  */
 #include "screen.h"
 
@@ -23,8 +22,8 @@
 #define CTL_FAIR	0.6
 
 /**
- * struct ctl_reason - why reads missed, or blocks left
- * @name: counter
+ * struct ctl_reason - a reason why reads missed or blocks left the pool
+ * @name: its counter
  * @n: blocks
  */
 struct ctl_reason {
@@ -133,7 +132,7 @@ static bool ctl_begins(const char *name, const char *prefix)
 	return !strncmp(name, prefix, strlen(prefix));
 }
 
-/* Why blocks were not read from the pool, or why they left it. */
+/* Whether a counter counts misses, or else blocks that left, by reason. */
 static bool ctl_is_reason(const char *name, bool misses)
 {
 	if (misses)
@@ -179,11 +178,11 @@ static void ctl_screen_reasons(struct ctl_screen *screen,
 }
 
 /**
- * ctl_screen_fill() - write the screen of a device
- * @screen: filled in; @screen->width is given
- * @h: the device's history, with a step taken
- * @which: its number
- * @of: devices there are
+ * ctl_screen_fill() - fill the screen of a device
+ * @screen: filled in; @screen->width must be set
+ * @h: the device's history, after at least one ctl_history_step()
+ * @which: number of the device, from 0
+ * @of: number of devices
  */
 void ctl_screen_fill(struct ctl_screen *screen, const struct ctl_history *h,
 		     unsigned int which, unsigned int of)

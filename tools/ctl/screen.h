@@ -7,17 +7,17 @@
 
 #include "history.h"
 
-/* Lines at most, and bytes of one: a bar, a sparkline and words. */
+/* Maximum number of lines, and of bytes in a line. */
 #define CTL_SCREEN_LINES	64
 #define CTL_SCREEN_BYTES	1024
 
 /**
- * enum ctl_style - how a line looks
- * @CTL_STYLE_PLAIN: as it is
+ * enum ctl_style - how a line is drawn
+ * @CTL_STYLE_PLAIN: no attributes
  * @CTL_STYLE_HEAD: a heading
  * @CTL_STYLE_GOOD: a good figure
- * @CTL_STYLE_FAIR: a middling one
- * @CTL_STYLE_POOR: a poor one
+ * @CTL_STYLE_FAIR: a mediocre figure
+ * @CTL_STYLE_POOR: a poor figure
  * @CTL_STYLE_DIM: less important
  */
 enum ctl_style {
@@ -30,11 +30,11 @@ enum ctl_style {
 };
 
 /**
- * struct ctl_screen - what top shows, before it is drawn
- * @line: the text
- * @style: of each line
- * @nr: lines
- * @width: columns there are
+ * struct ctl_screen - the lines that top shows
+ * @line: text of each line
+ * @style: style of each line
+ * @nr: number of lines
+ * @width: columns of the terminal
  */
 struct ctl_screen {
 	char line[CTL_SCREEN_LINES][CTL_SCREEN_BYTES];

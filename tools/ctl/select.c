@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which devices a command is about, and why the kernel refused something.
+ * The devices that a command is about.
  */
 #include "select.h"
 
@@ -11,20 +11,8 @@
 
 #include "dm.h"
 #include "message.h"
-
-/**
- * ctl_need_root() - end early where only root gets anywhere
- * @what: what is to be done
- *
- * Return: an exit status.
- */
-int ctl_need_root(const char *what)
-{
-	if (!geteuid())
-		return CTL_OK;
-	return ctl_fail(CTL_PERMISSION, "run this as root",
-			"only root may %s", what);
-}
+#include "refuse.h"
+#include "sysfs.h"
 
 static int ctl_not_hotcache(const char *name, const char *node)
 {
@@ -46,11 +34,11 @@ static int ctl_not_hotcache(const char *name, const char *node)
 }
 
 /**
- * ctl_select_one() - the device that a word names
- * @word: any name of it
+ * ctl_select_one() - find the hotcache device that a word names
+ * @word: any name of the device
  * @device: filled in
  *
- * Return: an exit status; if it is not CTL_OK, the user was told.
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
 int ctl_select_one(const char *word, struct ctl_device *device)
 {
@@ -72,22 +60,36 @@ int ctl_select_one(const char *word, struct ctl_device *device)
 }
 
 /**
- * ctl_device_free() - give a device back
- * @device: the device
+ * ctl_select_reading() - read the device that a word names
+ * @word: any name of the device
+ * @what: what the user wants, as in "read the tasks", for error messages
+ * @s: set to a snapshot with values, to be freed
+ *
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
-void ctl_device_free(struct ctl_device *device)
+int ctl_select_reading(const char *word, const char *what,
+		       struct ctl_snapshot **s)
 {
-	free(device->name);
-	free(device->node);
-	*device = (struct ctl_device){};
+	struct ctl_device device;
+	int status = ctl_select_one(word, &device);
+
+	if (status)
+		return status;
+	*s = ctl_snapshot_read(&device);
+	ctl_device_free(&device);
+	if (!(*s)->suspended)
+		return CTL_OK;
+	status = ctl_refused((*s)->device, what, -EBUSY);
+	ctl_snapshot_free(*s);
+	return status;
 }
 
 /**
- * ctl_select() - the device of the command line, or all, suspended ones too
+ * ctl_select() - find the device of the command line, or all if it names none
  * @args: the command line
- * @devices: filled in
+ * @devices: filled in; suspended devices are included
  *
- * Return: an exit status; if it is not CTL_OK, the user was told.
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
 int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 {
@@ -109,11 +111,11 @@ int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 }
 
 /**
- * ctl_select_live() - as ctl_select(), and there is something to see
+ * ctl_select_live() - as ctl_select(), but leave out suspended devices
  * @args: the command line
- * @devices: filled in, at least one, none suspended
+ * @devices: filled in with at least one device
  *
- * Return: an exit status; if it is not CTL_OK, the user was told.
+ * Return: an exit status; CTL_OK, or another one after an error message.
  */
 int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
 {
@@ -137,40 +139,4 @@ int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
 	ctl_devices_free(devices);
 	return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl create NAME ORIGIN SIZE\" makes one",
 			"there is no hotcache device to look at");
-}
-
-/**
- * ctl_refused() - say why the kernel did not do something
- * @name: the device
- * @what: what was to be done, as in "drop the content"
- * @err: the negative errno
- *
- * Return: an exit status.
- */
-int ctl_refused(const char *name, const char *what, int err)
-{
-	switch (-err) {
-	case EACCES:
-	case EPERM:
-		return ctl_fail(CTL_PERMISSION, "run this as root",
-				"%s: only root may %s", name, what);
-	case ENXIO:
-	case ENODEV:
-		return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
-				"%s: cannot %s: the device is gone", name, what);
-	case EBUSY:
-		return ctl_fail(CTL_FAILED, "resume the device; if it runs, its pool could not be allocated: free memory, then suspend and resume it",
-				"%s: cannot %s: the device is suspended or has no pool",
-				name, what);
-	case ENOMEM:
-		return ctl_fail(CTL_MEMORY, "free some memory and try again",
-				"%s: cannot %s: there is not enough memory",
-				name, what);
-	case EINTR:
-		return ctl_fail(CTL_FAILED, NULL, "%s: cannot %s: interrupted",
-				name, what);
-	default:
-		return ctl_fail(CTL_FAILED, "the kernel's log may say more (dmesg)",
-				"%s: cannot %s: %s", name, what, strerror(-err));
-	}
 }

@@ -3,13 +3,12 @@
 #define CTL_SELECT_H
 
 #include "args.h"
-#include "sysfs.h"
+#include "devices.h"
 
 int ctl_select(const struct ctl_args *args, struct ctl_devices *devices);
 int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices);
 int ctl_select_one(const char *word, struct ctl_device *device);
-void ctl_device_free(struct ctl_device *device);
-int ctl_refused(const char *name, const char *what, int err);
-int ctl_need_root(const char *what);
+int ctl_select_reading(const char *word, const char *what,
+		       struct ctl_snapshot **s);
 
 #endif /* CTL_SELECT_H */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl set and policy: knobs of sysfs.
+ * hotcachectl set and policy: write knobs in sysfs.
  */
+#include "settings.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,10 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "args.h"
+#include "alloc.h"
 #include "json.h"
 #include "message.h"
+#include "refuse.h"
 #include "select.h"
+#include "sysfs.h"
 
 static char *ctl_knob_path(const struct ctl_snapshot *s, const char *knob)
 {
@@ -34,20 +38,17 @@ static bool ctl_knob_writable(const struct ctl_snapshot *s, const char *knob)
 	return writable;
 }
 
-/* What may be set, as words. */
+/* The knobs that can be set, as the end of an advice. */
 static char *ctl_writable_knobs(const struct ctl_snapshot *s)
 {
 	char *list = ctl_strdup("it has:");
-	char *longer;
 	size_t i;
 
 	for (i = 0; i < s->nr_values; i++) {
 		if (s->value[i].group != CTL_KNOB ||
 		    !ctl_knob_writable(s, s->value[i].name))
 			continue;
-		longer = ctl_format("%s %s", list, s->value[i].name);
-		free(list);
-		list = longer;
+		ctl_append(&list, " %s", s->value[i].name);
 	}
 	return list;
 }
@@ -112,7 +113,7 @@ static int ctl_knob_write(const struct ctl_snapshot *s, const char *knob,
 	return status;
 }
 
-/* The knob of "knob=value", whose value follows; NULL if it is not one. */
+/* The KNOB of KNOB=VALUE, to be freed; NULL if the word has another form. */
 static char *ctl_knob_of(const char *word)
 {
 	const char *equals = strchr(word, '=');
@@ -125,7 +126,7 @@ static char *ctl_knob_of(const char *word)
 	return knob;
 }
 
-/* Everything that can be seen beforehand, so that nothing is half done. */
+/* Check all words before the first write, so that a mistake changes nothing. */
 static int ctl_set_check(const struct ctl_snapshot *s, char *const *word, int n)
 {
 	int status = CTL_OK;
@@ -161,11 +162,13 @@ static int ctl_set_write(const struct ctl_snapshot *s, char *const *word, int n)
 	return status;
 }
 
+/* Print what the kernel made of the values, not what was asked for. */
 static int ctl_set_report(const struct ctl_args *args,
-			  const struct ctl_device *device, char *const *word,
-			  int n)
+			  const struct ctl_snapshot *before,
+			  char *const *word, int n)
 {
-	struct ctl_snapshot *s = ctl_snapshot_read(device);
+	struct ctl_device device = { before->device, before->node, false };
+	struct ctl_snapshot *s = ctl_snapshot_read(&device);
 	json_t *o = json_object();
 	int i;
 
@@ -187,23 +190,17 @@ static int ctl_set_report(const struct ctl_args *args,
 
 static int ctl_set_words(const struct ctl_args *args, char *const *word, int n)
 {
-	struct ctl_device device;
 	struct ctl_snapshot *s;
-	int status = ctl_select_one(args->word[0], &device);
+	int status = ctl_select_reading(args->word[0], "change knobs", &s);
 
 	if (status)
 		return status;
-	s = ctl_snapshot_read(&device);
-	if (s->suspended)
-		status = ctl_refused(device.name, "change knobs", -EBUSY);
-	if (!status)
-		status = ctl_set_check(s, word, n);
+	status = ctl_set_check(s, word, n);
 	if (!status)
 		status = ctl_set_write(s, word, n);
 	if (!status)
-		status = ctl_set_report(args, &device, word, n);
+		status = ctl_set_report(args, s, word, n);
 	ctl_snapshot_free(s);
-	ctl_device_free(&device);
 	return status;
 }
 
@@ -220,29 +217,26 @@ int ctl_set(const struct ctl_args *args)
 
 static int ctl_policy_show(const struct ctl_args *args)
 {
-	struct ctl_device device;
 	struct ctl_snapshot *s;
 	const char *policy, *all;
-	int status = ctl_select_one(args->word[0], &device);
+	int status = ctl_select_reading(args->word[0], "read the policy", &s);
 
 	if (status)
 		return status;
-	s = ctl_snapshot_read(&device);
 	policy = ctl_knob(s, "policy");
 	all = ctl_knob(s, "policies");
 	if (!policy) {
-		status = ctl_refused(device.name, "read the policy", -EBUSY);
+		status = ctl_refused(s->device, "read the policy", -EBUSY);
 	} else if (args->json) {
 		status = ctl_json_print(json_pack("{s:s,s:s,s:s}", "device",
-						  device.name, "policy", policy,
+						  s->device, "policy", policy,
 						  "policies", all ? all : ""));
 	} else {
-		printf("%s: %s (there are: %s)\n", device.name, policy,
+		printf("%s: %s (there are: %s)\n", s->device, policy,
 		       all ? all : policy);
 		status = ctl_flush();
 	}
 	ctl_snapshot_free(s);
-	ctl_device_free(&device);
 	return status;
 }
 

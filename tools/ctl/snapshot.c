@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a device showed at a moment, and what happened between two moments.
- * Nothing is read here: a snapshot may come from sysfs or from a file.
+ * The values that a device showed at one time, and the differences between two
+ * times. No file is read here: a snapshot may come from sysfs or from JSON.
  */
 #include "snapshot.h"
 
@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "counters.h"
-#include "message.h"
 #include "number.h"
 
 /**
- * ctl_snapshot_new() - an empty snapshot
+ * ctl_snapshot_new() - allocate an empty snapshot
  * @device: name in device-mapper
- * @node: name in the kernel
+ * @node: name in the kernel, dm-N
  *
  * Return: the snapshot.
  */
@@ -30,7 +30,7 @@ struct ctl_snapshot *ctl_snapshot_new(const char *device, const char *node)
 }
 
 /**
- * ctl_snapshot_free() - give a snapshot back
+ * ctl_snapshot_free() - free a snapshot
  * @s: the snapshot, or NULL
  */
 void ctl_snapshot_free(struct ctl_snapshot *s)
@@ -52,9 +52,9 @@ void ctl_snapshot_free(struct ctl_snapshot *s)
 /**
  * ctl_snapshot_add() - add a value
  * @s: the snapshot
- * @group: its folder
- * @name: its name
- * @text: what it holds
+ * @group: the folder of the value
+ * @name: name of the value
+ * @text: the value
  */
 void ctl_snapshot_add(struct ctl_snapshot *s, enum ctl_group group,
 		      const char *name, const char *text)
@@ -69,8 +69,8 @@ void ctl_snapshot_add(struct ctl_snapshot *s, enum ctl_group group,
 }
 
 /*
- * Knobs by name, then the counters in their list's order, then the others, then
- * the policy's internals by name, then histograms.
+ * The order of values: knobs, counters in the order of their list, other files
+ * beside the counters, the policy's internals, histograms.
  */
 static unsigned int ctl_rank(const struct ctl_value *v)
 {
@@ -100,7 +100,7 @@ static int ctl_value_cmp(const void *a, const void *b)
 }
 
 /**
- * ctl_snapshot_sort() - put the values in order
+ * ctl_snapshot_sort() - sort the values
  * @s: the snapshot
  */
 void ctl_snapshot_sort(struct ctl_snapshot *s)
@@ -110,10 +110,10 @@ void ctl_snapshot_sort(struct ctl_snapshot *s)
 }
 
 /**
- * ctl_text_of() - a value as it was written
+ * ctl_text_of() - a value as text
  * @s: the snapshot
- * @group: its folder
- * @name: its name
+ * @group: the folder of the value
+ * @name: name of the value
  *
  * Return: the text, or NULL if the module does not have it.
  */
@@ -130,9 +130,9 @@ const char *ctl_text_of(const struct ctl_snapshot *s, enum ctl_group group,
 }
 
 /**
- * ctl_knob() - a knob
+ * ctl_knob() - the text of a knob
  * @s: the snapshot
- * @name: its name
+ * @name: name of the knob
  *
  * Return: the text, or NULL if the module does not have it.
  */
@@ -142,9 +142,9 @@ const char *ctl_knob(const struct ctl_snapshot *s, const char *name)
 }
 
 /**
- * ctl_knob_number() - a knob that is a number
+ * ctl_knob_number() - the number in a knob
  * @s: the snapshot
- * @name: its name
+ * @name: name of the knob
  *
  * Return: the number, 0 if the module does not have it.
  */
@@ -161,7 +161,7 @@ u64 ctl_knob_number(const struct ctl_snapshot *s, const char *name)
  * @s: the snapshot
  * @name: the counter
  *
- * Return: whether.
+ * Return: true if it has.
  */
 bool ctl_has_count(const struct ctl_snapshot *s, const char *name)
 {
@@ -169,7 +169,7 @@ bool ctl_has_count(const struct ctl_snapshot *s, const char *name)
 }
 
 /**
- * ctl_count() - a counter
+ * ctl_count() - the value of a counter
  * @s: the snapshot
  * @name: the counter
  *
@@ -184,10 +184,10 @@ u64 ctl_count(const struct ctl_snapshot *s, const char *name)
 }
 
 /**
- * ctl_seconds() - how long a span is
+ * ctl_seconds() - the length of a span
  * @span: the span
  *
- * Return: seconds, 0 if it is since the counters began.
+ * Return: seconds; 0 if the span began with the counters.
  */
 double ctl_seconds(const struct ctl_span *span)
 {
@@ -198,16 +198,16 @@ double ctl_seconds(const struct ctl_span *span)
 
 static u64 ctl_minus(u64 after, u64 before)
 {
-	/* A reset or a new table in between: it began at 0 again. */
+	/* A reset or a new table in between set the counter to 0. */
 	return after >= before ? after - before : after;
 }
 
 /**
- * ctl_delta() - by how much a counter grew
+ * ctl_delta() - the increase of a counter
  * @span: the span
  * @name: the counter
  *
- * Return: the difference; what it is now if it was set back in between.
+ * Return: the increase; the increase since the reset if there was one.
  */
 u64 ctl_delta(const struct ctl_span *span, const char *name)
 {
@@ -217,11 +217,11 @@ u64 ctl_delta(const struct ctl_span *span, const char *name)
 }
 
 /**
- * ctl_delta_prefix() - by how much a family of counters grew
+ * ctl_delta_prefix() - the increase of a family of counters
  * @span: the span
- * @prefix: how their names begin; a module may have more of them than known
+ * @prefix: prefix of their names, which also covers those of a newer module
  *
- * Return: the sum.
+ * Return: the sum of the increases.
  */
 u64 ctl_delta_prefix(const struct ctl_span *span, const char *prefix)
 {

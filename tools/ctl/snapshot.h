@@ -5,10 +5,10 @@
 #include <linux/types.h>
 
 /**
- * enum ctl_group - where a value comes from
+ * enum ctl_group - the folder of sysfs that a value is from
  * @CTL_KNOB: hotcache/
  * @CTL_STAT: hotcache_stats/
- * @CTL_INTERNAL: lines of hotcache_stats/policy_internals
+ * @CTL_INTERNAL: hotcache_stats/policy_internals, a value a line
  * @CTL_HIST: hotcache_histograms/
  */
 enum ctl_group {
@@ -19,10 +19,10 @@ enum ctl_group {
 };
 
 /**
- * struct ctl_value - one file, or a line of one that has many
+ * struct ctl_value - the value in one file, or in one line of policy_internals
  * @group: its folder
  * @name: its name
- * @text: what it holds, without the newline
+ * @text: the value without a newline
  */
 struct ctl_value {
 	enum ctl_group group;
@@ -31,13 +31,13 @@ struct ctl_value {
 };
 
 /**
- * struct ctl_snapshot - all that a device showed at a moment
+ * struct ctl_snapshot - the values that a device showed at one time
  * @device: its name in device-mapper
  * @node: its name in the kernel, dm-N
- * @time: when, in seconds of a clock that does not jump
- * @suspended: it was, so it shows nothing
- * @value: the files, in the counters' order
- * @nr_values: how many
+ * @time: the time in seconds of the monotonic clock
+ * @suspended: the device was suspended, so there are no values
+ * @value: the values, sorted by ctl_snapshot_sort()
+ * @nr_values: number of values
  */
 struct ctl_snapshot {
 	char *device;
@@ -61,9 +61,9 @@ bool ctl_has_count(const struct ctl_snapshot *s, const char *name);
 u64 ctl_count(const struct ctl_snapshot *s, const char *name);
 
 /**
- * struct ctl_span - two readings of a device
- * @before: the first; NULL for "since the counters began"
- * @after: the second
+ * struct ctl_span - the time between two readings of a device
+ * @before: the first reading; NULL if the span begins with the counters
+ * @after: the second reading
  */
 struct ctl_span {
 	const struct ctl_snapshot *before;

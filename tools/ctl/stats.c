@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl stats: every counter and histogram, or rates as they go.
+ * hotcachectl stats: every counter and histogram, or rates at intervals.
  */
+#include "stats.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "args.h"
+#include "alloc.h"
 #include "counters.h"
 #include "dm.h"
 #include "histogram.h"
 #include "json.h"
 #include "message.h"
 #include "number.h"
+#include "refuse.h"
 #include "select.h"
 
 #define CTL_WATCH_SECONDS	1
@@ -112,16 +115,14 @@ static void ctl_watch_line(const struct ctl_span *span)
 			   ctl_knob_number(s, "slots")).s);
 }
 
-/* An object a line and device: what a counter grew by. */
+/* One line for each device: the increase of each counter. */
 static void ctl_watch_json(const struct ctl_span *span)
 {
 	const struct ctl_snapshot *s = span->after;
-	json_t *o = json_object();
+	json_t *o = ctl_json_span(span);
 	json_t *grew = json_object();
 	size_t i;
 
-	json_object_set_new(o, "device", json_string(s->device));
-	json_object_set_new(o, "seconds", json_real(ctl_seconds(span)));
 	for (i = 0; i < s->nr_values; i++)
 		if (ctl_counter_find(s->value[i].name))
 			json_object_set_new(grew, s->value[i].name,
@@ -129,9 +130,7 @@ static void ctl_watch_json(const struct ctl_span *span)
 	json_object_set_new(o, "delta", grew);
 	json_object_set_new(o, "occupancy",
 			    json_integer(ctl_count(s, "occupancy")));
-	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
-	putchar('\n');
-	json_decref(o);
+	ctl_json_line(o);
 }
 
 static int ctl_watch(const struct ctl_args *args,

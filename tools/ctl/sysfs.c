@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Devices and their files in sysfs. No privilege is needed to read them.
+ * Files of sysfs: where they are and how one is read. It takes no privilege.
  */
 #include "sysfs.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,20 +11,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "alloc.h"
 
 /* A file in sysfs holds at most a page. */
 #define CTL_FILE_MAX	4096
-
-/* The one that has many lines. */
-#define CTL_INTERNALS	"policy_internals"
 
 static const char ctl_sysfs_default[] = "/sys";
 static const char *ctl_sysfs = ctl_sysfs_default;
 
 /**
- * ctl_sysfs_root() - read another tree than the machine's own
- * @root: its top folder
+ * ctl_sysfs_root() - read a copy of /sys instead of the machine's own
+ * @root: top folder of the copy
  */
 void ctl_sysfs_root(const char *root)
 {
@@ -33,9 +29,9 @@ void ctl_sysfs_root(const char *root)
 }
 
 /**
- * ctl_sysfs_is_real() - whether what is read is this machine's
+ * ctl_sysfs_is_real() - whether this machine's /sys is read
  *
- * Return: whether.
+ * Return: false if it is a copy.
  */
 bool ctl_sysfs_is_real(void)
 {
@@ -43,9 +39,23 @@ bool ctl_sysfs_is_real(void)
 }
 
 /**
- * ctl_sysfs_path() - where a device has a file
+ * ctl_sysfs_open_block() - open the folder of all block devices
+ *
+ * Return: the folder, or NULL.
+ */
+DIR *ctl_sysfs_open_block(void)
+{
+	char *path = ctl_format("%s/block", ctl_sysfs);
+	DIR *dir = opendir(path);
+
+	free(path);
+	return dir;
+}
+
+/**
+ * ctl_sysfs_path() - the path of a device's file
  * @node: dm-N
- * @file: below its folder
+ * @file: path below the device's folder
  *
  * Return: the path, to be freed.
  */
@@ -54,7 +64,14 @@ char *ctl_sysfs_path(const char *node, const char *file)
 	return ctl_format("%s/block/%s/%s", ctl_sysfs, node, file);
 }
 
-static char *ctl_read_line_at(int dir, const char *name)
+/**
+ * ctl_read_line_at() - read a small file of a folder
+ * @dir: descriptor of the folder
+ * @name: the file
+ *
+ * Return: the text without the newline at its end, to be freed, or NULL.
+ */
+char *ctl_read_line_at(int dir, const char *name)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
 	char text[CTL_FILE_MAX + 1];
@@ -73,17 +90,24 @@ static char *ctl_read_line_at(int dir, const char *name)
 }
 
 /**
- * ctl_read_line() - a small file without the newline at its end
+ * ctl_read_line() - read a small file
  * @path: the file
  *
- * Return: the text, to be freed, or NULL.
+ * Return: the text without the newline at its end, to be freed, or NULL.
  */
 char *ctl_read_line(const char *path)
 {
 	return ctl_read_line_at(AT_FDCWD, path);
 }
 
-static char *ctl_node_line(const char *node, const char *file)
+/**
+ * ctl_node_line() - read a small file of a device
+ * @node: dm-N
+ * @file: path below the device's folder
+ *
+ * Return: the text without the newline at its end, to be freed, or NULL.
+ */
+char *ctl_node_line(const char *node, const char *file)
 {
 	char *path = ctl_sysfs_path(node, file);
 	char *line = ctl_read_line(path);
@@ -92,7 +116,14 @@ static char *ctl_node_line(const char *node, const char *file)
 	return line;
 }
 
-static bool ctl_node_has(const char *node, const char *file)
+/**
+ * ctl_node_has() - whether a device has a file or folder
+ * @node: dm-N
+ * @file: path below the device's folder
+ *
+ * Return: true if it exists.
+ */
+bool ctl_node_has(const char *node, const char *file)
 {
 	char *path = ctl_sysfs_path(node, file);
 	bool there = !access(path, F_OK);
@@ -102,183 +133,7 @@ static bool ctl_node_has(const char *node, const char *file)
 }
 
 /**
- * ctl_devices_add() - add a device, unless it is there
- * @devices: the devices
- * @name: in device-mapper
- * @node: in the kernel
- * @suspended: whether it shows no files
- */
-void ctl_devices_add(struct ctl_devices *devices, const char *name,
-		     const char *node, bool suspended)
-{
-	struct ctl_device *d;
-	size_t i;
-
-	for (i = 0; i < devices->nr; i++)
-		if (!strcmp(devices->device[i].node, node))
-			return;
-	devices->device = ctl_realloc(devices->device, devices->nr + 1,
-				      sizeof(*devices->device));
-	d = &devices->device[devices->nr++];
-	d->name = ctl_strdup(name);
-	d->node = ctl_strdup(node);
-	d->suspended = suspended;
-}
-
-static int ctl_device_cmp(const void *a, const void *b)
-{
-	return strcmp(((const struct ctl_device *)a)->name,
-		      ((const struct ctl_device *)b)->name);
-}
-
-/**
- * ctl_devices_find() - the devices that show hotcache's files
- * @devices: filled in
- */
-void ctl_devices_find(struct ctl_devices *devices)
-{
-	char *block = ctl_format("%s/block", ctl_sysfs);
-	struct dirent *entry;
-	DIR *dir;
-
-	*devices = (struct ctl_devices){};
-	dir = opendir(block);
-	free(block);
-	while (dir && (entry = readdir(dir)) != NULL) {
-		char *name;
-
-		if (strncmp(entry->d_name, "dm-", 3) ||
-		    !ctl_node_has(entry->d_name, "hotcache"))
-			continue;
-		name = ctl_node_line(entry->d_name, "dm/name");
-		ctl_devices_add(devices, name ? name : entry->d_name,
-				entry->d_name, false);
-		free(name);
-	}
-	if (dir)
-		closedir(dir);
-	if (devices->nr)
-		qsort(devices->device, devices->nr, sizeof(*devices->device),
-		      ctl_device_cmp);
-}
-
-/**
- * ctl_devices_free() - give the list back
- * @devices: the devices
- */
-void ctl_devices_free(struct ctl_devices *devices)
-{
-	size_t i;
-
-	for (i = 0; i < devices->nr; i++) {
-		free(devices->device[i].name);
-		free(devices->device[i].node);
-	}
-	free(devices->device);
-	*devices = (struct ctl_devices){};
-}
-
-/* What a path to a device node leads to, or the word itself. */
-static char *ctl_word_node(const char *word)
-{
-	char *real, *node;
-
-	if (*word != '/')
-		return ctl_strdup(word);
-	real = realpath(word, NULL);
-	node = ctl_strdup(strrchr(real ? real : word, '/') + 1);
-	free(real);
-	return node;
-}
-
-static bool ctl_node_is(const char *node, const char *word, const char *base,
-			char **name)
-{
-	*name = ctl_node_line(node, "dm/name");
-	if (!*name)
-		return false;
-	if (!strcmp(*name, word) || !strcmp(*name, base) || !strcmp(node, base))
-		return true;
-	free(*name);
-	*name = NULL;
-	return false;
-}
-
-/**
- * ctl_device_node() - a device-mapper device by any of its names
- * @word: name, dm-N, or a path that leads to it
- * @name: set to its name in device-mapper, to be freed
- * @node: set to its name in the kernel, to be freed
- *
- * Return: an exit status; if it is not CTL_OK, the user was told.
- */
-int ctl_device_node(const char *word, char **name, char **node)
-{
-	char *block = ctl_format("%s/block", ctl_sysfs);
-	char *base = ctl_word_node(word);
-	struct dirent *entry;
-	bool found = false;
-	DIR *dir;
-
-	dir = opendir(block);
-	free(block);
-	while (!found && dir && (entry = readdir(dir)) != NULL) {
-		if (strncmp(entry->d_name, "dm-", 3))
-			continue;
-		found = ctl_node_is(entry->d_name, word, base, name);
-		if (found)
-			*node = ctl_strdup(entry->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	free(base);
-	if (found)
-		return CTL_OK;
-	return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
-			"there is no device-mapper device called %s", word);
-}
-
-/* Lines of a name and a value each; what is not is left out. */
-static void ctl_read_internals(struct ctl_snapshot *s, char *text)
-{
-	char *line, *value;
-
-	while ((line = strsep(&text, "\n")) != NULL) {
-		value = strchr(line, ' ');
-		if (!value)
-			continue;
-		*value++ = '\0';
-		ctl_snapshot_add(s, CTL_INTERNAL, line, value);
-	}
-}
-
-static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
-			   const char *folder)
-{
-	char *path = ctl_sysfs_path(s->node, folder);
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir)) != NULL) {
-		char *text;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		text = ctl_read_line_at(dirfd(dir), entry->d_name);
-		if (text && group == CTL_STAT &&
-		    !strcmp(entry->d_name, CTL_INTERNALS))
-			ctl_read_internals(s, text);
-		else if (text)
-			ctl_snapshot_add(s, group, entry->d_name, text);
-		free(text);
-	}
-	if (dir)
-		closedir(dir);
-	free(path);
-}
-
-/**
- * ctl_now() - a clock that does not jump
+ * ctl_now() - the monotonic clock
  *
  * Return: seconds.
  */
@@ -291,30 +146,11 @@ double ctl_now(void)
 }
 
 /**
- * ctl_snapshot_read() - read all that a device shows
- * @device: the device
- *
- * Return: the snapshot; suspended if it shows nothing.
- */
-struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
-{
-	struct ctl_snapshot *s = ctl_snapshot_new(device->name, device->node);
-
-	s->time = ctl_now();
-	ctl_read_group(s, CTL_KNOB, "hotcache");
-	ctl_read_group(s, CTL_STAT, "hotcache_stats");
-	ctl_read_group(s, CTL_HIST, "hotcache_histograms");
-	s->suspended = !s->nr_values;
-	ctl_snapshot_sort(s);
-	return s;
-}
-
-/**
- * ctl_io_read() - read what the block layer counted of a device
+ * ctl_io_read() - read the block layer's counters of a device
  * @node: dm-N
  * @io: filled in
  *
- * Return: whether it could be read.
+ * Return: false if they could not be read.
  */
 bool ctl_io_read(const char *node, struct ctl_io *io)
 {

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl tasks: whose reads fill nothing.
+ * hotcachectl tasks: the tasks whose reads are not cached.
  */
-#include <errno.h>
+#include "tasks.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "actions.h"
-#include "args.h"
+#include "alloc.h"
 #include "json.h"
 #include "message.h"
+#include "refuse.h"
 #include "select.h"
+#include "send.h"
 #include "snapshot.h"
 
-/* As the module has it. */
+/* The module's limits. */
 #define CTL_TASKS_MAX		16
 #define CTL_TASK_NAME_MAX	15
 
-/* What the kernel takes for blanks, Latin-1's among them, and what keeps them. */
+/* Bytes that device-mapper splits a message at, and its escape character. */
 #define CTL_TASK_QUOTED		" \t\n\v\f\r\240\\"
 
 static int ctl_tasks_check(char *const *name, int n)
@@ -72,7 +74,7 @@ static int ctl_tasks_set(const struct ctl_args *args, char *const *name, int n)
 	return status;
 }
 
-/* sysfs, too, has blanks between the names: one that has blanks comes in parts. */
+/* sysfs separates names by blanks, so a name that contains one is cut there. */
 static json_t *ctl_tasks_json(const char *device, const char *text)
 {
 	json_t *array = json_array();
@@ -89,27 +91,22 @@ static json_t *ctl_tasks_json(const char *device, const char *text)
 
 static int ctl_tasks_show(const struct ctl_args *args)
 {
-	struct ctl_device device;
 	struct ctl_snapshot *s;
 	const char *text;
-	int status = ctl_select_one(args->word[0], &device);
+	int status = ctl_select_reading(args->word[0], "read the tasks", &s);
 
 	if (status)
 		return status;
-	s = ctl_snapshot_read(&device);
 	text = ctl_knob(s, "tasks");
-	if (s->suspended) {
-		status = ctl_refused(device.name, "read the tasks", -EBUSY);
-	} else if (!text) {
-		status = ctl_unsupported(device.name, "tasks");
+	if (!text) {
+		status = ctl_unsupported(s->device, "tasks");
 	} else if (args->json) {
-		status = ctl_json_print(ctl_tasks_json(device.name, text));
+		status = ctl_json_print(ctl_tasks_json(s->device, text));
 	} else {
-		printf("%s: %s\n", device.name, *text ? text : "none");
+		printf("%s: %s\n", s->device, *text ? text : "none");
 		status = ctl_flush();
 	}
 	ctl_snapshot_free(s);
-	ctl_device_free(&device);
 	return status;
 }
 

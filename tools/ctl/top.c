@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl top: screens on a terminal, printed, or as JSON.
+ * hotcachectl top: draws screens on a terminal, or prints text or JSON.
  */
+#include "top.h"
+
 #include <langinfo.h>
 #include <ncurses.h>
 #include <stdio.h>
@@ -9,14 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "args.h"
+#include "alloc.h"
 #include "bars.h"
 #include "history.h"
 #include "json.h"
 #include "message.h"
-#include "number.h"
 #include "screen.h"
 #include "select.h"
+#include "sysfs.h"
 
 #define CTL_TOP_SECONDS		1
 #define CTL_TOP_FASTEST		0.1
@@ -25,13 +27,13 @@
 #define CTL_KEY_STEP_MS		50
 
 /**
- * struct ctl_view - what is looked at
- * @history: of each device
- * @nr: devices
- * @at: the one that is shown
+ * struct ctl_view - the state of the display
+ * @history: history of each device
+ * @nr: number of devices
+ * @at: the device that is shown
  * @interval: seconds between two readings
- * @left: readings left, 0 for no end
- * @paused: time stands still
+ * @left: remaining readings, 0 for no limit
+ * @paused: no readings are taken
  */
 struct ctl_view {
 	struct ctl_history *history;
@@ -50,7 +52,7 @@ static void ctl_view_step(struct ctl_view *view)
 		ctl_history_step(&view->history[i]);
 }
 
-/* Whether that was the last reading. */
+/* Count a reading; returns whether it was the last. */
 static bool ctl_view_last(struct ctl_view *view)
 {
 	return view->left && !--view->left;
@@ -92,10 +94,7 @@ static void ctl_top_print(const struct ctl_view *view, bool json)
 		if (json) {
 			json_t *o = ctl_top_json(&view->history[i]);
 
-			json_dumpf(o, stdout, JSON_PRESERVE_ORDER |
-				   JSON_REAL_PRECISION(6));
-			putchar('\n');
-			json_decref(o);
+			ctl_json_line(o);
 			continue;
 		}
 		screen.width = CTL_BATCH_WIDTH;
@@ -163,7 +162,7 @@ static void ctl_draw(const struct ctl_view *view)
 	refresh();
 }
 
-/* Returns whether to go on. */
+/* Handle a key; returns whether to continue. */
 static bool ctl_key(struct ctl_view *view, int key)
 {
 	switch (key) {
@@ -198,7 +197,7 @@ static bool ctl_key(struct ctl_view *view, int key)
 	return true;
 }
 
-/* Take keys until the next reading is due; whether to go on. */
+/* Handle keys until the next reading is due; returns whether to continue. */
 static bool ctl_wait(struct ctl_view *view)
 {
 	double began = ctl_now();

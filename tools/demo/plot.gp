@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# Draws hotcache.png from zipf-slow.dat, zipf-cached.dat and hits.dat in the
-# working directory; the variable "facts" is the second line of the title, "end"
-# the length of the run in seconds. Thin lines: each second; thick: mean of five.
+# Draws hotcache.png from zipf-slow.dat, zipf-cached.dat and hits.dat in the working
+# directory. The variable "facts" is the second line of the title, "end" the length
+# of the run in seconds. Thin lines show each second, thick lines the mean of five.
 set terminal pngcairo size 1000,700 font "Sans,12"
 set output "hotcache.png"
 set multiplot layout 2,1 title "dm-hotcache: 4 KiB Zipf(1.1) random reads of a slow disk\n{/*0.8 ".facts."}" \

@@ -2,30 +2,27 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: report.py FOLDER-OF-THE-RUNS OUT-FOLDER
 
-Prints the table of what tools/demo/guest measured, draws OUT/hotcache.png and
-ends with the line that says hit ratio and speedup. Both are of the Zipf reads in
-steady state: the second half of the cached run, against the whole uncached run.
+Prints a table of the runs of tools/demo/guest, draws OUT/hotcache.png and prints
+the hit ratio and the speedup in the last line. Both are of the Zipf reads in steady
+state: the second half of the cached run against the whole uncached run.
 """
-import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 from statistics import fmean
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+from runs import FIRST_COUNTER, counter_names, facts, fio_jobs  # noqa: E402
+
 WANTED = 5.0
 
 
 def fio(folder, name):
-    text = (folder / f"{name}.json").read_text()
-    job = json.loads(text[text.index("{"):])["jobs"][0]
-    if job["error"]:
-        sys.exit(f"{name}: fio failed with error {job['error']}")
-    return job
+    return fio_jobs(folder / f"{name}.json")[0]
 
 
 def iops_log(folder, name):
-    """{direction: [(second, IOPS)]}; fio writes a line a second and direction"""
+    """{direction: [(second, IOPS)]}; fio writes a line for each second and direction"""
     logs = {}
     for path in folder.glob(f"{name}_iops*.log"):
         for line in path.read_text().splitlines():
@@ -35,7 +32,7 @@ def iops_log(folder, name):
 
 
 def iops_since(folder, name, since):
-    """Reads and writes a second, from a moment on"""
+    """Mean IOPS of reads and writes together after the second @since"""
     total = 0
     for log in iops_log(folder, name).values():
         values = [v for second, v in log if second > since]
@@ -43,22 +40,15 @@ def iops_since(folder, name, since):
     return total
 
 
-def counter_fields():
-    """Where each counter is in a status line: after 11 other fields, in the order of
-    HC_COUNTERS."""
-    header = Path(__file__).resolve().parents[2] / "include/hotcache/counters.h"
-    names = re.findall(r"^\tX\((\w+),", header.read_text(), re.M)
-    return {name: 11 + i for i, name in enumerate(names)}
-
-
 def counters(folder, name):
-    """[(second, reads, hits)] of the status lines that were logged"""
-    fields = counter_fields()
+    """[(second, reads, hits)] of the status lines in the log"""
+    names = counter_names()
     rows = []
     for line in (folder / f"{name}.status").read_text().splitlines():
         second, *status = line.split()
-        if len(status) == 11 + len(fields):
-            rows.append((float(second), int(status[fields["reads"]]), int(status[fields["hits"]])))
+        values = dict(zip(names, status[FIRST_COUNTER:]))
+        if len(status) == FIRST_COUNTER + len(names):
+            rows.append((float(second), int(values["reads"]), int(values["hits"])))
     return [(second - rows[0][0], reads, hits) for second, reads, hits in rows]
 
 
@@ -88,7 +78,7 @@ def run_rows(folder, name, label):
     return rows
 
 
-def draw(folder, out, facts):
+def draw(folder, out, fact):
     for name in ("zipf-slow", "zipf-cached"):
         log = iops_log(folder, name)[0]
         (out / f"{name}.dat").write_text("".join(
@@ -99,8 +89,8 @@ def draw(folder, out, facts):
         f"{b[0]:.2f} {100 * (b[2] - a[2]) / (b[1] - a[1]):.2f}\n"
         for a, b in zip(rows, rows[1:]) if b[1] > a[1]))
     script = Path(__file__).with_name("plot.gp").read_text()
-    title = (f"{facts['data_mib']} MiB behind {facts['delay_ms']} ms of delay, "
-             f"pool {int(facts['pool_kib']) // 1024} MiB, Linux {facts['kernel']}. "
+    title = (f"{fact['data_mib']} MiB behind {fact['delay_ms']} ms of delay, "
+             f"pool {int(fact['pool_kib']) // 1024} MiB, Linux {fact['kernel']}. "
              "Thin: each second; thick: mean of five")
     end = fio(folder, "zipf-cached")["job_runtime"] / 1000
     subprocess.run(["gnuplot", "-e", f"facts='{title}'; end={end}", "-"], input=script, text=True,
@@ -111,8 +101,8 @@ def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    facts = dict(line.split(" ", 1) for line in (folder / "facts").read_text().splitlines())
-    lines = [f"{'4 KiB, depth ' + facts['depth']:<38} {'IOPS':>9} {'mean read':>9} "
+    fact = facts(folder / "facts")
+    lines = [f"{'4 KiB, depth ' + fact['depth']:<38} {'IOPS':>9} {'mean read':>9} "
              f"{'p99 read':>9} {'hits':>7}"]
     lines += run_rows(folder, "zipf-slow", "Zipf reads, slow disk alone")
     lines += run_rows(folder, "zipf-cached", "Zipf reads, hotcache, from empty")
@@ -123,7 +113,7 @@ def main():
     steady = iops_since(folder, "zipf-cached", half)
     hits = hit_ratio(counters(folder, "zipf-cached"), half)
     speedup = steady / slow
-    draw(folder, out, facts)
+    draw(folder, out, fact)
     lines += ["", "Speedup and hit ratio below: Zipf reads, steady state (second half of the cached",
               "run) against the whole uncached run; hits by the module's own counters.",
               f"Picture: {out}/hotcache.png"]

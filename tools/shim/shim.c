@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kernel services for user space: what the headers in include/ declare.
+ * Kernel functions for user space: those that the headers in include/ declare.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #include <shim/shim.h>
 
 __thread int shim_atomic_depth;
-/* Near the end, as in a kernel just started, so that wrapping is met. */
+/* Near overflow, as in a kernel that has just booted: tests meet the wrap. */
 unsigned long jiffies = -300ul * HZ;
 nodemask_t node_states[SHIM_NR_NODE_STATES] = { { 1 }, { 1 } };
 
@@ -90,7 +90,7 @@ static bool shim_allocation_fails(void)
 	left = __atomic_sub_fetch(&fail_nth, 1, __ATOMIC_RELAXED);
 	if (left)
 		return false;
-	/* It is this one's turn; the next one's too if there are further ones. */
+	/* This allocation fails, and the next one too if further ones shall. */
 	if (fail_further) {
 		WRITE_ONCE(fail_nth, 1);
 		if (fail_further > 0)
@@ -106,10 +106,10 @@ void *shim_alloc(size_t size, gfp_t gfp, const char *file, int line)
 
 	if (gfp & __GFP_WAIT_SHIM)
 		shim_might_sleep(file, line);
-	/* The kernel refuses what no size can be, and what overflowed. */
+	/* As in the kernel: such a size is the result of an overflow. */
 	if (size > SIZE_MAX / 2 || shim_allocation_fails())
 		return NULL;
-	/* Exactly as long as asked for: what is beyond it is poisoned. */
+	/* Exactly the size, so that the sanitizer detects an overrun. */
 	if (posix_memalign(&p, SHIM_ALLOC_ALIGN, size ? size : 1))
 		return NULL;
 	memset(p, gfp & __GFP_ZERO ? 0 : 0x5a, size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs KUnit suites in user space. An argument is a part of the name of the
- * cases to run.
+ * Runs KUnit suites in user space. With an argument, only the cases whose name
+ * contains it.
  */
 #include <kunit/test.h>
 #include <shim/shim.h>
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 /**
- * struct shim_kunit_memory - memory that a case got
- * @next: the one it got before
+ * struct shim_kunit_memory - memory that a case allocated
+ * @next: the allocation before this one
  * @data: the memory
  */
 struct shim_kunit_memory {
@@ -50,7 +50,7 @@ void kunit_kfree(struct kunit *test, const void *p)
 	}
 }
 
-void shim_kunit_say(struct kunit *test, const char *fmt, ...)
+void shim_kunit_log(struct kunit *test, const char *fmt, ...)
 {
 	va_list args;
 
@@ -99,13 +99,13 @@ static void shim_kunit_run_body(struct kunit_suite *suite,
 				struct kunit_case *c, struct kunit *test)
 {
 	if (suite->init && suite->init(test)) {
-		shim_kunit_say(test, "init failed");
+		shim_kunit_log(test, "init failed");
 		test->status = KUNIT_FAILURE;
 		return;
 	}
 	if (!setjmp(test->abort))
 		c->run_case(test);
-	/* Whatever a failed case left behind must not hit the next one. */
+	/* What a failed case left set must not affect the next one. */
 	shim_fail_allocation(0, 0);
 	shim_fatal_signal(-1);
 	shim_atomic_depth = 0;
@@ -125,12 +125,12 @@ static enum kunit_status shim_kunit_run_one(struct kunit_suite *suite,
 	while (test->memory)
 		kunit_kfree(test, test->memory->data);
 	if (shim_warnings() != warnings) {
-		shim_kunit_say(test, "there were warnings");
+		shim_kunit_log(test, "there were warnings");
 		test->status = KUNIT_FAILURE;
 	}
-	/* A case that was aborted had no chance to free what it took. */
+	/* An aborted case could not free its allocations. */
 	if (test->status == KUNIT_SUCCESS && shim_live_allocations() != live) {
-		shim_kunit_say(test, "%ld allocations leaked",
+		shim_kunit_log(test, "%ld allocations leaked",
 			       shim_live_allocations() - live);
 		test->status = KUNIT_FAILURE;
 	}
@@ -147,7 +147,7 @@ static void shim_kunit_report(const char *indent, int number, const char *name,
 	fflush(stdout);
 }
 
-/* A parameterised case has failed if it did for one parameter. */
+/* A parameterised case fails if it fails for any parameter. */
 static void shim_kunit_run_params(struct kunit_suite *suite,
 				  struct kunit_case *c, struct kunit *sum)
 {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bound: evict the block whose next access is farthest away. No policy that
- * caches every block it misses can do better.
+ * Belady's algorithm: evict the block whose next access is farthest away. No
+ * policy that caches every block it misses has fewer misses.
  *
- * Blocks are numbered; a heap of those that are cached has the one with the
- * farthest next access at its root.
+ * The blocks of the trace are numbered. A heap holds those that are cached, the
+ * one with the farthest next access at its root.
  */
 #include "belady.h"
 
 #include <stdlib.h>
 #include <linux/limits.h>
 
+#include "alloc.h"
 #include "map.h"
 #include "message.h"
 #include "progress.h"
@@ -19,13 +20,13 @@
 #define SIM_NOT_CACHED	U32_MAX
 
 /**
- * struct sim_future - a trace that knows what comes
- * @number: of the block, by access
- * @next: the next access to the same block, by access; or SIM_NEVER
- * @heap: numbers of the blocks that are cached
- * @nr: how many
- * @place: in the heap, by block; or SIM_NOT_CACHED
- * @due: next access, by block; valid while cached
+ * struct sim_future - the accesses of a trace, and the simulated cache
+ * @number: number of the block, by access
+ * @next: the next access to the same block, or SIM_NEVER, by access
+ * @heap: numbers of the cached blocks
+ * @nr: number of cached blocks
+ * @place: index in @heap, or SIM_NOT_CACHED, by block
+ * @due: the next access, by block; valid while the block is cached
  */
 struct sim_future {
 	u32 *number;
@@ -36,7 +37,7 @@ struct sim_future {
 	u32 *due;
 };
 
-/* Returns the number of accesses. */
+/* Number the blocks of all accesses; returns the number of accesses. */
 static u32 sim_future_number(struct sim_future *f,
 			     const struct sim_trace *trace)
 {
@@ -52,7 +53,7 @@ static u32 sim_future_number(struct sim_future *f,
 	return at;
 }
 
-/* Backwards: @due is the next access seen so far. */
+/* Walk the accesses backwards: @due is then the next access to a block. */
 static void sim_future_look_ahead(struct sim_future *f, u32 nr_accesses,
 				  u32 nr_blocks)
 {
@@ -74,7 +75,7 @@ static void sim_heap_put(struct sim_future *f, u32 place, u32 block)
 	f->place[block] = place;
 }
 
-/* The block at @place is due later than before: towards the root. */
+/* Move @block from @place towards the root: its next access is farther away. */
 static void sim_heap_up(struct sim_future *f, u32 place, u32 block)
 {
 	while (place) {
@@ -88,7 +89,7 @@ static void sim_heap_up(struct sim_future *f, u32 place, u32 block)
 	sim_heap_put(f, place, block);
 }
 
-/* The block at @place is due sooner than before: away from the root. */
+/* Move @block from @place away from the root: its next access is nearer now. */
 static void sim_heap_down(struct sim_future *f, u32 place, u32 block)
 {
 	for (;;) {
@@ -131,10 +132,10 @@ static void sim_future_access(struct sim_future *f, u32 at, u32 nr_slots,
 }
 
 /**
- * sim_belady() - the fewest misses that are possible
+ * sim_belady() - compute the minimum number of misses
  * @trace: the trace
  * @nr_slots: size of the cache
- * @figures: set, but for time and steps
+ * @figures: set, except for the time and the steps
  *
  * Return: 0 or, after a message, -1.
  */

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory of a simulated cache; see replay.c for what happens to it.
+ * Allocation of a simulated cache; replay.c has its operations.
  */
 #include "cache.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "alloc.h"
 
 /**
- * sim_cache_init() - make an empty cache
+ * sim_cache_init() - allocate an empty cache
  * @cache: the cache
  * @ops: the policy
- * @params: of the instance
- * @seed: of the index's hash
+ * @params: parameters of the policy's instance
+ * @seed: seed of the index's hash
  *
  * All memory is touched here, so that no page fault is measured later.
  */
@@ -35,7 +35,7 @@ void sim_cache_init(struct sim_cache *cache, const struct hc_policy_ops *ops,
 }
 
 /**
- * sim_cache_free() - give the memory back
+ * sim_cache_free() - free the cache's memory
  * @cache: the cache
  */
 void sim_cache_free(struct sim_cache *cache)

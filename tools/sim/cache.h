@@ -5,19 +5,19 @@
 #include <linux/types.h>
 #include <hotcache/policy.h>
 
-#include "../../kmod/index.h"
+#include "../../kmod/core/index.h"
 
 /**
  * struct sim_cache - one shard without the data: index, slots, policy
  * @ops: the policy
  * @policy: its instance
- * @index: the module's own
+ * @index: the module's index
  * @tag: block of each slot
- * @nr_slots: slots
- * @nr_used: slots that were ever taken; the simulator gives none back
- * @misses: accesses that did not find their block
- * @evictions: misses that cost a block its slot
- * @bypassed: misses that were not let in
+ * @nr_slots: number of slots
+ * @nr_used: number of slots in use; the simulator never frees one
+ * @misses: accesses whose block was not cached
+ * @evictions: misses that evicted a block
+ * @bypassed: misses that were not inserted
  */
 struct sim_cache {
 	const struct hc_policy_ops *ops;

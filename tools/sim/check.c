@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Comparison with a table of reference: lines of
+ * Comparison with a table of reference miss ratios. Its lines are
  *
  *   trace,policy,size,miss_ratio,tolerance[,tunable=value[;tunable=value]...]
  *
- * The trace is named as in the output, with .r behind it where only reads count.
- * A tolerance of +0.03 binds in one direction: better is always right. The last
- * column is for what differs from the policy's defaults.
+ * The trace is named as in the output, with .r appended if only reads count. A
+ * tolerance with a sign, as +0.03, limits only an excess of misses. The last
+ * column has the tunables that are not at the policy's defaults.
  */
 #include "check.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "choice.h"
 #include "input.h"
-#include "message.h"
+#include "json.h"
 #include "result.h"
 #include "text.h"
 
-/* Half of the last digit of a reference. */
+/* Half of the last digit that a reference has. */
 #define SIM_CHECK_ROUNDING	0.00005
 
 enum sim_check_column {
@@ -36,14 +36,14 @@ enum sim_check_column {
 };
 
 /**
- * struct sim_check_row - what is expected
- * @trace: name, without what says which accesses count
+ * struct sim_check_row - a row of the table
+ * @trace: name of the trace, without .r
  * @reads_only: only reads count
- * @policy: name
- * @size: of the cache
- * @ratio: the reference
- * @tolerance: how far off the reference it may be
- * @one_sided: less may be less by any amount
+ * @policy: name of the policy
+ * @size: size of the cache
+ * @ratio: reference miss ratio
+ * @tolerance: largest deviation from the reference
+ * @one_sided: a lower miss ratio is never a deviation
  * @params: tunables that are not at their defaults
  */
 struct sim_check_row {
@@ -57,8 +57,8 @@ struct sim_check_row {
 	char *params;
 };
 
-/* Take a known ending off. */
-static bool sim_check_ends(char *name, const char *end)
+/* Remove @end from the end of @name; returns false if it is not there. */
+static bool sim_check_strip(char *name, const char *end)
 {
 	size_t len = strlen(name), end_len = strlen(end);
 
@@ -76,7 +76,7 @@ static bool sim_check_real(const char *text, double *number)
 	return end != text && !*end && *number >= 0;
 }
 
-/* NULL or what is wrong. */
+/* Returns NULL, or what is wrong with the row. */
 static const char *sim_check_parse(struct sim_check *check, char **field,
 				   int n)
 {
@@ -91,9 +91,9 @@ static const char *sim_check_parse(struct sim_check *check, char **field,
 		return "a size makes no sense";
 	row.one_sided = *field[SIM_CHECK_TOLERANCE] == '+';
 	row.trace = sim_strdup(field[SIM_CHECK_TRACE]);
-	row.reads_only = sim_check_ends(row.trace, ".r");
+	row.reads_only = sim_check_strip(row.trace, ".r");
 	if (!row.reads_only)
-		sim_check_ends(row.trace, ".all");
+		sim_check_strip(row.trace, ".all");
 	row.policy = sim_strdup(field[SIM_CHECK_POLICY]);
 	row.params = sim_strdup(n > SIM_CHECK_PARAMS ?
 				field[SIM_CHECK_PARAMS] : "");
@@ -103,9 +103,9 @@ static const char *sim_check_parse(struct sim_check *check, char **field,
 }
 
 /**
- * sim_check_load() - read a table of reference
- * @check: set
- * @path: of the table
+ * sim_check_load() - read a reference table
+ * @check: set to a comparison with the table
+ * @path: path of the table
  *
  * Return: 0 or, after a message, -1.
  */
@@ -134,7 +134,7 @@ int sim_check_load(struct sim_check *check, const char *path)
 	return rc;
 }
 
-/* The one policy of a row, with its tunables, alone in @one. */
+/* Choose the policy of a row, with its tunables, as the only one in @one. */
 static int sim_check_choose(struct sim_options *one,
 			    const struct sim_check_row *row)
 {
@@ -150,7 +150,8 @@ static int sim_check_choose(struct sim_options *one,
 	return rc;
 }
 
-static bool sim_check_asked(const struct sim_options *options,
+/* Whether the user wants this policy. */
+static bool sim_check_wants(const struct sim_options *options,
 			    const char *policy)
 {
 	size_t i;
@@ -177,9 +178,7 @@ static void sim_check_json(const struct sim_check_row *row,
 	json_object_set_new(o, "tolerance", json_real(row->tolerance));
 	json_object_set_new(o, "one_sided", json_boolean(row->one_sided));
 	json_object_set_new(o, "ok", json_boolean(right));
-	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
-	putchar('\n');
-	json_decref(o);
+	sim_json_line(o);
 }
 
 static void sim_check_print(const struct sim_check_row *row,
@@ -204,8 +203,8 @@ static void sim_check_print(const struct sim_check_row *row,
 }
 
 /**
- * sim_check_head() - print what comes before the first row
- * @output: how
+ * sim_check_head() - print the head of the output
+ * @output: form of the output
  */
 void sim_check_head(enum sim_output output)
 {
@@ -227,7 +226,7 @@ static int sim_check_row(struct sim_check *check,
 	bool right;
 	int rc;
 
-	if (!sim_check_asked(options, row->policy)) {
+	if (!sim_check_wants(options, row->policy)) {
 		check->skipped++;
 		return 0;
 	}
@@ -251,9 +250,9 @@ static int sim_check_row(struct sim_check *check,
 }
 
 /**
- * sim_check_trace() - compare what the table says of a trace
- * @check: the table
- * @options: which policies to compare, and how to print
+ * sim_check_trace() - compare a trace with all its rows of the table
+ * @check: the comparison
+ * @options: the policies to compare, and the form of the output
  * @trace: the trace
  *
  * Return: 0 or, after a message, -1. A deviation is no error.
@@ -275,9 +274,9 @@ int sim_check_trace(struct sim_check *check, const struct sim_options *options,
 }
 
 /**
- * sim_check_summary() - say how it went
+ * sim_check_summary() - print how many rows were compared and deviate
  * @check: the comparison
- * @output: a program's output is not followed by text
+ * @output: form of the output; a form for programs gets no text at its end
  */
 void sim_check_summary(const struct sim_check *check, enum sim_output output)
 {
@@ -288,7 +287,7 @@ void sim_check_summary(const struct sim_check *check, enum sim_output output)
 }
 
 /**
- * sim_check_free() - forget the table
+ * sim_check_free() - free the table
  * @check: the comparison
  */
 void sim_check_free(struct sim_check *check)

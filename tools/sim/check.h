@@ -6,10 +6,10 @@
 #include "trace.h"
 
 /**
- * struct sim_check - a comparison with a reference
- * @compared: rows that were
- * @deviations: rows that differ by more than they may
- * @skipped: rows of policies that were not asked for or do not exist
+ * struct sim_check - a comparison with a reference table
+ * @compared: rows that were compared
+ * @deviations: rows that deviate by more than the tolerance
+ * @skipped: rows of policies that the user did not choose or that do not exist
  */
 struct sim_check {
 	u32 compared;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Policies by name, and their tunables by name, checked against the ranges that
- * the policies declare.
+ * The choice of policies and tunables by name. Values are checked against the
+ * ranges that the policies declare.
  */
 #include "choice.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "belady.h"
 #include "message.h"
 
@@ -41,7 +42,7 @@ static void sim_choose_all(struct sim_options *options)
 	sim_choose_one(options, SIM_BELADY, NULL);
 }
 
-/* Every name there is, with commas, for a message. */
+/* All names, separated by commas, for a message. */
 static void sim_choice_names(char *text, size_t size)
 {
 	const struct hc_policy_ops *ops;
@@ -57,7 +58,7 @@ static void sim_choice_names(char *text, size_t size)
 /**
  * sim_choose() - add policies to those that are simulated
  * @options: the options
- * @list: names with commas between them; "all" for all and the bound
+ * @list: names, separated by commas; "all" means all policies and the bound
  *
  * Return: 0 or, after a message, -1.
  */
@@ -106,7 +107,7 @@ static int sim_set_tunable(struct sim_choice *choice, unsigned int i,
 	return 0;
 }
 
-/* The length of the policy's name if @text begins with it and a dot, else 0. */
+/* The length of "name." if @text begins with that, else 0. */
 static size_t sim_has_prefix(const char *text, const char *name)
 {
 	size_t len = strlen(name);
@@ -167,10 +168,10 @@ int sim_choose_param(struct sim_options *options, const char *text)
 }
 
 /**
- * sim_choice_params() - parameters of an instance
+ * sim_choice_params() - the parameters of a policy's instance
  * @choice: the policy
- * @nr_slots: of the instance
- * @params: where they go
+ * @nr_slots: number of slots
+ * @params: set
  */
 void sim_choice_params(const struct sim_choice *choice, u32 nr_slots,
 		       struct hc_policy_params *params)

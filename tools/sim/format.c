@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which format a trace is in: as the user says, else by its name and its first
- * bytes.
+ * Detection of a trace's format: the user names it, or its name and its first
+ * bytes tell.
  */
 #include "format.h"
 
@@ -9,9 +9,8 @@
 #include <linux/array_size.h>
 
 #include "message.h"
-#include "text.h"
 
-/* The first that recognises a file takes it; csv takes any text. */
+/* The first format that recognises a file reads it; csv recognises any text. */
 static const struct sim_format *const sim_formats[] = {
 	&sim_format_fio,
 	&sim_format_blkparse,
@@ -35,8 +34,8 @@ static const struct sim_format *sim_format_find(const char *name,
 }
 
 /**
- * sim_format_check() - is there such a format?
- * @format: the name, perhaps with a colon and more
+ * sim_format_check() - check the name of a format
+ * @format: the name, optionally followed by a colon and parameters
  *
  * Return: 0 or, after a message, -1.
  */
@@ -81,8 +80,8 @@ static const struct sim_format *sim_format_guess(struct sim_input *in)
 /**
  * sim_format_read() - read a trace
  * @trace: empty
- * @path: of the file, "-" for standard input
- * @format: name of the format, or NULL to find out
+ * @path: path of the file, "-" for standard input
+ * @format: name of the format, or NULL to detect it
  *
  * Return: 0 or, after a message, -1.
  */

@@ -6,12 +6,12 @@
 #include "trace.h"
 
 /**
- * struct sim_format - a way in which traces are written
- * @name: for --input
- * @is: whether the first bytes of a file look like this; NULL: never
- * @read: read all requests; whatever is wrong is said and kept by the input.
- *	The last argument is what stands behind the name and a colon, or "".
- * @check: whether that makes sense, with a message if not; NULL: it must be ""
+ * struct sim_format - a file format of traces
+ * @name: its name for --input
+ * @is: whether the first bytes of a file look like this format; NULL: never
+ * @read: read all requests; an error is reported through the input, which
+ *	remembers it. @spec is the text after "NAME:" of --input, or "".
+ * @check: check @spec; 0 or, after a message, -1. NULL: @spec must be empty
  */
 struct sim_format {
 	const char *name;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The project's own traces: no header; a request is 13 bytes, little endian: 8
- * of the first 4 KiB block, 4 of the number of blocks, 1 of the operation, which
- * is 0 for a read and 1 for a write.
+ * The project's own binary format. There is no header. A request is 13 bytes,
+ * little endian: 8 bytes first 4 KiB block, 4 bytes number of blocks, 1 byte
+ * operation (0 read, 1 write).
  */
 #include "format.h"
 

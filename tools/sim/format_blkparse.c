@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What blkparse prints, in its default format:
+ * The default output format of blkparse:
  *
  *   8,0    3     11    0.009507758   697  Q   R 223490 + 56 [postgres]
  *
- * Device, CPU, number, time, process, action, kind, sector, sectors. Requests as
- * they were queued (Q) are what a cache would see; all other lines are left out,
- * as are discards, flushes and the summary at the end.
+ * Its fields are device, CPU, number, time, process, action, kind, sector and
+ * sectors. A cache sees requests as they are queued (action Q); other actions,
+ * discards, flushes and the summary at the end are ignored.
  */
 #include "format.h"
 
@@ -49,7 +49,7 @@ static bool sim_blkparse_is(const char *data, size_t len)
 	       sim_blkparse_is_event(line);
 }
 
-/* NULL or what is wrong. */
+/* Returns NULL, or what is wrong with the event. */
 static const char *sim_blkparse_event(struct sim_trace *trace,
 				      struct sim_names *devices, char *line)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tables with a delimiter, as libCacheSim takes them. Where a line says nothing
- * else, the second column is a block of 4 KiB, or the first if there is but one.
- * A line of names is understood, and so are libCacheSim's parameters, with two
- * more: a column may hold the first sector (of 512 bytes) or the first byte of a
- * request, which is then cut into blocks by its size in bytes.
+ * Tables with a delimiter, as libCacheSim reads them. By default the second
+ * column is the number of a 4 KiB block, or the first if there is only one. The
+ * first line may name the columns. libCacheSim's parameters are accepted, and
+ * two more: a column can be the first sector (of 512 bytes) or the first byte
+ * of a request, whose size in bytes then tells the blocks that it touches.
  */
 #include "format.h"
 
@@ -14,6 +14,7 @@
 #include <strings.h>
 #include <linux/array_size.h>
 
+#include "alloc.h"
 #include "message.h"
 #include "text.h"
 
@@ -30,9 +31,9 @@ enum sim_csv_column {
 };
 
 /**
- * struct sim_csv - how a table is laid out
+ * struct sim_csv - layout of a table
  * @column: number of each column, from 1; 0 if there is none
- * @delimiter: between columns
+ * @delimiter: delimiter of columns
  * @header: 1 if the first line holds names, 0 if not, -1 if not known
  */
 struct sim_csv {
@@ -61,7 +62,7 @@ static const struct {
 	{ "time", SIM_CSV_NONE },
 };
 
-/* What writes and reads are called, SCSI's codes among them. */
+/* Names of reads and writes; some are operation codes of SCSI. */
 static const char *const sim_csv_reads[] = {
 	"r", "read", "rs", "28", "88", "0", "get",
 };
@@ -84,7 +85,7 @@ static int sim_csv_named(const char *name, size_t len)
 	return -1;
 }
 
-/* One of libCacheSim's parameters, or of ours. */
+/* Apply one KEY=VALUE parameter. */
 static int sim_csv_parameter(struct sim_csv *csv, const char *key,
 			     const char *value)
 {
@@ -115,7 +116,7 @@ static int sim_csv_parameter(struct sim_csv *csv, const char *key,
 	return 0;
 }
 
-/* A comma as the delimiter leaves an empty word behind, which is as well. */
+/* "delimiter=," is cut at its own comma and then means the default, a comma. */
 static int sim_csv_parse(struct sim_csv *csv, const char *spec)
 {
 	char *copy = sim_strdup(spec);
@@ -155,7 +156,7 @@ static bool sim_csv_has_place(const struct sim_csv *csv)
 	       csv->column[SIM_CSV_OFFSET];
 }
 
-/* Take the columns from the names, but for those that the user gave. */
+/* Take the columns from the names, unless the user gave them. */
 static void sim_csv_header(struct sim_csv *csv, char **field, int n)
 {
 	bool given = sim_csv_has_place(csv);
@@ -171,7 +172,7 @@ static void sim_csv_header(struct sim_csv *csv, char **field, int n)
 	}
 }
 
-/* The first line: names, unless it holds a number where one is expected. */
+/* The first line holds names unless a number stands where one is expected. */
 static const char *sim_csv_learn(struct sim_csv *csv, char **field, int n)
 {
 	u64 number;
@@ -195,7 +196,7 @@ static bool sim_csv_number(const struct sim_csv *csv, char **field, int n,
 	return at && at <= n && sim_text_number(field[at - 1], number);
 }
 
-/* 0 for a read, 1 for a write, -1 for neither. */
+/* Returns 0 for a read, 1 for a write, -1 for neither. */
 static int sim_csv_op(const char *text)
 {
 	size_t i;
@@ -209,7 +210,7 @@ static int sim_csv_op(const char *text)
 	return -1;
 }
 
-/* NULL or what is wrong. */
+/* Returns NULL, or what is wrong with the line. */
 static const char *sim_csv_request(const struct sim_csv *csv,
 				   struct sim_trace *trace, char **field, int n)
 {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fio's iolog, versions 2 and 3: a line that says so, then
+ * The iolog of fio, versions 2 and 3. The first line tells the version, then
+ * follow lines of the forms
  *
  *   FILE add | open | close
  *   FILE read | write | trim | sync | datasync | wait OFFSET LENGTH
  *
- * in bytes, in version 3 each after a time.
+ * with offset and length in bytes. In version 3 a time precedes each line.
  */
 #include "format.h"
 
@@ -24,7 +25,7 @@ enum sim_fio_field {
 	SIM_FIO_FIELDS
 };
 
-/* The version that a first line names, or 0. */
+/* The version in the first line, or 0 if this is no iolog. */
 static int sim_fio_version(const char *line)
 {
 	int version;
@@ -43,7 +44,7 @@ static bool sim_fio_is(const char *data, size_t len)
 	       sim_fio_version(line);
 }
 
-/* NULL or what is wrong. */
+/* Returns NULL, or what is wrong with the line. */
 static const char *sim_fio_action(struct sim_trace *trace,
 				  struct sim_names *files, char **field, int n)
 {

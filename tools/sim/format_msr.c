@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The traces of Microsoft Research Cambridge (SNIA): lines of
+ * The traces of Microsoft Research Cambridge (SNIA). Lines have the form
  *
  *   Timestamp,Hostname,DiskNumber,Type,Offset,Size,ResponseTime
  *
- * where Type is Read or Write, offset and size are in bytes.
+ * where Type is Read or Write, and offset and size are in bytes.
  */
 #include "format.h"
 
@@ -26,7 +26,7 @@ enum sim_msr_field {
 	SIM_MSR_FIELDS
 };
 
-/* 0 for a read, 1 for a write, -1 for neither. */
+/* Returns 0 for a read, 1 for a write, -1 for neither. */
 static int sim_msr_type(const char *text)
 {
 	if (!strcasecmp(text, "read"))
@@ -46,7 +46,7 @@ static bool sim_msr_is(const char *data, size_t len)
 	       sim_msr_type(field[SIM_MSR_TYPE]) >= 0;
 }
 
-/* NULL or what is wrong. */
+/* Returns NULL, or what is wrong with the line. */
 static const char *sim_msr_request(struct sim_trace *trace,
 				   struct sim_names *disks, char *line)
 {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random operations on every policy for a bounded time, under the sanitizers,
- * beside a model that knows which slot is tracked and nothing else:
+ * Random operations on every policy for a bounded time, under the sanitizers. A
+ * model knows only which slots are tracked. It checks that
  *
- *   - a victim is tracked; there is none only if nothing is tracked;
- *   - a slot that was refused is not named again at once;
- *   - no callback looks at more entries than the policy declares;
- *   - two instances that are told the same do the same;
- *   - whatever happened before, evicting all takes as many victims as there are.
+ *   - a victim is a tracked slot, and there is one unless no slot is tracked;
+ *   - a slot that was refused is not the next victim;
+ *   - no callback examines more entries than the policy declares;
+ *   - two instances that get the same calls return the same victims;
+ *   - evicting everything takes as many victims as slots are tracked.
  *
- * Slots are refused, invalidated, left empty and handed to another policy in
- * steps, as the module does; hits without a lock may be late.
+ * As in the module, victims are refused, slots are invalidated or stay empty,
+ * and a switch hands them to another policy in steps. A policy with lockless
+ * hits also gets hits on slots that hold no block any more.
  *
  *   fuzz [--seconds N] [--seed S] [--policy P]
  */
@@ -23,19 +24,19 @@
 
 #include "fuzz_side.h"
 
-#define FUZZ_OPS	20000	/* a round */
-#define FUZZ_REFUSALS	4	/* as often as the module takes them */
-#define FUZZ_ADOPT	64	/* slots a step of a switch */
+#define FUZZ_OPS	20000	/* operations in a round */
+#define FUZZ_REFUSALS	4	/* victims that the module tries */
+#define FUZZ_ADOPT	64	/* slots in a step of a switch */
 
 /**
  * struct fuzz - a round
  * @only: the policy to test, or NULL for all
- * @rng: the luck
- * @shard: slots and what is in them
- * @universe: blocks that there are
- * @now: the policy that names the victims
- * @next: the policy that takes over, if a switch is under way
- * @adopted: slots that the next one has been offered
+ * @rng: random numbers
+ * @shard: slots and the blocks in them
+ * @universe: number of different blocks
+ * @now: the policy that chooses the victims
+ * @next: the policy that takes over, during a switch
+ * @adopted: slots that @next has been offered
  */
 struct fuzz {
 	const struct hc_policy_ops *only;
@@ -58,7 +59,7 @@ static unsigned int fuzz_hints(struct fuzz *f)
 	return i < ARRAY_SIZE(some) ? some[i] : 0;
 }
 
-/* A slot for @block: an empty one, a victim's, or none. */
+/* Find a slot for @block: an empty one, else a victim's, else none. */
 static u32 fuzz_take(struct fuzz *f, u64 block)
 {
 	u32 tries, slot, refused = HC_SLOT_NONE;
@@ -107,7 +108,7 @@ static void fuzz_access(struct fuzz *f)
 		return;
 	}
 	slot = fuzz_take(f, block);
-	/* A fill may fail: then the slot stays empty. */
+	/* If the fill fails, the slot stays empty. */
 	if (slot == HC_SLOT_NONE || sim_rng_percent(&f->rng, 3))
 		return;
 	f->shard.used[slot] = true;
@@ -183,7 +184,7 @@ static void fuzz_switch(struct fuzz *f)
 	fuzz_side_init(&f->next, &f->shard, fuzz_any_policy(f), &f->rng);
 }
 
-/* Evict all that is tracked: each once. */
+/* Evict all tracked slots, each once. */
 static void fuzz_drain(struct fuzz *f)
 {
 	u32 slot;
@@ -205,7 +206,7 @@ static u32 fuzz_nr_slots(struct fuzz *f)
 	return n > 5 ? n - sim_rng_below(&f->rng, n / 2) : n;
 }
 
-/* One policy from the start, perhaps others later. */
+/* A round starts with one policy and may switch to others. */
 static void fuzz_round(struct fuzz *f)
 {
 	bool switches = sim_rng_percent(&f->rng, 30);
@@ -217,17 +218,17 @@ static void fuzz_round(struct fuzz *f)
 	f->shard.used = calloc(f->shard.nr_slots + 1, sizeof(*f->shard.used));
 	fuzz_side_init(&f->now, &f->shard, fuzz_any_policy(f), &f->rng);
 	for (; f->shard.op < end; f->shard.op++) {
-		u64 luck = sim_rng_below(&f->rng, 1000);
+		u64 dice = sim_rng_below(&f->rng, 1000);
 
-		if (luck < 940)
+		if (dice < 940)
 			fuzz_access(f);
-		else if (luck < 980)
+		else if (dice < 980)
 			fuzz_invalidate(f);
-		else if (luck < 995)
+		else if (dice < 995)
 			fuzz_late_hit(f);
-		else if (luck < 999 && switches)
+		else if (dice < 999 && switches)
 			fuzz_switch(f);
-		else if (luck == 999 && sim_rng_percent(&f->rng, 10))
+		else if (dice == 999 && sim_rng_percent(&f->rng, 10))
 			fuzz_drain(f);
 	}
 	fuzz_drain(f);
@@ -259,7 +260,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	end = time(NULL) + seconds;
-	/* Each round is a seed of its own, so that one alone shows a failure. */
+	/* Each round has its own seed, so that it can be repeated alone. */
 	for (; time(NULL) < end || !rounds; rounds++, f.shard.seed++) {
 		f.rng.state = f.shard.seed;
 		fuzz_round(&f);

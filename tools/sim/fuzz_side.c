@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A policy under test: two instances that are told the same, a model that knows
- * which slots are tracked, and what must hold after each call.
+ * A policy under test: two instances that get the same calls, a model of which
+ * slots are tracked, and the checks after each call.
  */
 #include "fuzz_side.h"
 
@@ -14,9 +14,9 @@
 unsigned int hc_steps;
 
 /**
- * fuzz_fail() - say what was found and how to see it again; ends the program
+ * fuzz_fail() - report a failure and its seed, and end the program
  * @side: the policy
- * @what: a clause
+ * @what: what failed, as a clause
  */
 void fuzz_fail(const struct fuzz_side *side, const char *what)
 {
@@ -33,7 +33,7 @@ static void fuzz_steps(const struct fuzz_side *side)
 	hc_steps = 0;
 }
 
-/* Defaults mostly, else anything, the ends of the ranges more often. */
+/* Mostly the defaults, else random values, often the ends of the ranges. */
 static void fuzz_params(const struct fuzz_side *side, struct sim_rng *rng,
 			struct hc_policy_params *params)
 {
@@ -59,9 +59,9 @@ static void fuzz_params(const struct fuzz_side *side, struct sim_rng *rng,
 }
 
 /**
- * fuzz_side_init() - make two empty instances
+ * fuzz_side_init() - allocate two empty instances
  * @side: set
- * @shard: where they are
+ * @shard: the slots they track
  * @ops: the policy
  * @rng: chooses the tunables
  */
@@ -75,7 +75,7 @@ void fuzz_side_init(struct fuzz_side *side, const struct fuzz_shard *shard,
 	side->tracked = calloc(shard->nr_slots + 1, sizeof(*side->tracked));
 	fuzz_params(side, rng, &params);
 	for (i = 0; i < 2; i++) {
-		/* Not a byte more, so that the sanitizer sees what is. */
+		/* Exactly the size, so that the sanitizer sees an overrun. */
 		if (posix_memalign(&side->twin[i], 64, ops->size(&params)))
 			exit(1);
 		memset(side->twin[i], 0, ops->size(&params));
@@ -85,8 +85,8 @@ void fuzz_side_init(struct fuzz_side *side, const struct fuzz_shard *shard,
 }
 
 /**
- * fuzz_side_free() - give the memory back
- * @side: no policy from now on
+ * fuzz_side_free() - free both instances
+ * @side: set to no policy
  */
 void fuzz_side_free(struct fuzz_side *side)
 {
@@ -97,10 +97,10 @@ void fuzz_side_free(struct fuzz_side *side)
 }
 
 /**
- * fuzz_insert() - a slot holds a block now
+ * fuzz_insert() - insert a slot
  * @side: the policy
- * @slot: not tracked
- * @hints: of enum hc_hint
+ * @slot: a slot that is not tracked
+ * @hints: bits of enum hc_hint
  */
 void fuzz_insert(struct fuzz_side *side, u32 slot, unsigned int hints)
 {
@@ -116,10 +116,10 @@ void fuzz_insert(struct fuzz_side *side, u32 slot, unsigned int hints)
 }
 
 /**
- * fuzz_hit() - a block was read or updated
+ * fuzz_hit() - hit a slot
  * @side: the policy
- * @slot: where it is
- * @hints: of enum hc_hint
+ * @slot: the slot
+ * @hints: bits of enum hc_hint
  */
 void fuzz_hit(struct fuzz_side *side, u32 slot, unsigned int hints)
 {
@@ -132,9 +132,9 @@ void fuzz_hit(struct fuzz_side *side, u32 slot, unsigned int hints)
 }
 
 /**
- * fuzz_victim() - whom would it evict?
+ * fuzz_victim() - ask for a victim
  * @side: the policy
- * @block: for which block
+ * @block: the block that needs a slot
  *
  * Return: a tracked slot, or HC_SLOT_NONE if there is none.
  */
@@ -157,9 +157,9 @@ u32 fuzz_victim(struct fuzz_side *side, u64 block)
 }
 
 /**
- * fuzz_refuse() - the victim is busy
+ * fuzz_refuse() - refuse a victim, as the module does if it is busy
  * @side: the policy
- * @slot: that fuzz_victim() named
+ * @slot: the slot that fuzz_victim() returned
  */
 void fuzz_refuse(struct fuzz_side *side, u32 slot)
 {
@@ -172,9 +172,9 @@ void fuzz_refuse(struct fuzz_side *side, u32 slot)
 }
 
 /**
- * fuzz_evict() - the victim goes
+ * fuzz_evict() - evict a victim
  * @side: the policy
- * @slot: that fuzz_victim() named
+ * @slot: the slot that fuzz_victim() returned
  */
 void fuzz_evict(struct fuzz_side *side, u32 slot)
 {
@@ -189,9 +189,9 @@ void fuzz_evict(struct fuzz_side *side, u32 slot)
 }
 
 /**
- * fuzz_remove() - a slot was invalidated
+ * fuzz_remove() - invalidate a slot
  * @side: the policy, or none
- * @slot: any
+ * @slot: any slot
  */
 void fuzz_remove(struct fuzz_side *side, u32 slot)
 {
@@ -208,9 +208,11 @@ void fuzz_remove(struct fuzz_side *side, u32 slot)
 }
 
 /**
- * fuzz_is_hot() - would it keep a block over others?
+ * fuzz_is_hot() - whether the policy prefers a slot to others
  * @side: the policy
- * @slot: tracked
+ * @slot: a tracked slot
+ *
+ * Return: true if it does, and tells so.
  */
 bool fuzz_is_hot(struct fuzz_side *side, u32 slot)
 {

@@ -7,11 +7,11 @@
 #include "rng.h"
 
 /**
- * struct fuzz_shard - what policies and model agree on
- * @nr_slots: slots
- * @block: by slot
- * @used: slots that hold a block
- * @seed: of the round
+ * struct fuzz_shard - the slots of a round
+ * @nr_slots: number of slots
+ * @block: the block in each slot
+ * @used: whether a slot holds a block
+ * @seed: seed of the round
  * @op: operations so far
  */
 struct fuzz_shard {
@@ -23,12 +23,12 @@ struct fuzz_shard {
 };
 
 /**
- * struct fuzz_side - a policy and its twin
+ * struct fuzz_side - a policy under test, in two instances
  * @ops: the policy, NULL if there is none
- * @shard: where it is
- * @twin: two instances
- * @tracked: by slot
- * @nr: how many are tracked
+ * @shard: the slots
+ * @twin: the two instances
+ * @tracked: whether the policy tracks a slot, by slot
+ * @nr: number of tracked slots
  */
 struct fuzz_side {
 	const struct hc_policy_ops *ops;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Traces made from a seed: what was asked for, and who makes it.
+ * Parsing of gen:NAME,KEY=VALUE..., which names a generated trace.
  */
 #include "gen.h"
 
@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
+#include "gens.h"
 #include "message.h"
 
-/* What every generator takes. */
+/* Parameters of every generator. */
 enum sim_gen_common {
 	SIM_GEN_N,
 	SIM_GEN_WRITES,
@@ -25,31 +27,10 @@ static const struct sim_gen_param sim_gen_common[] = {
 };
 
 /**
- * sim_gen_put() - append a request
- * @run: the trace
- * @block: first block
- * @nr: how many
- */
-void sim_gen_put(struct sim_gen_run *run, u64 block, u32 nr)
-{
-	bool write = run->writes && sim_rng_percent(&run->rng, run->writes);
-
-	run->accesses -= run->accesses < nr ? run->accesses : nr;
-	sim_trace_add(run->trace, block, nr, write);
-}
-
-/**
- * sim_gen_more() - is the trace not long enough yet?
- * @run: the trace
- */
-bool sim_gen_more(const struct sim_gen_run *run)
-{
-	return run->accesses;
-}
-
-/**
- * sim_gen_is() - is this no file but a generator?
- * @spec: as named on the command line
+ * sim_gen_is() - whether a trace is generated
+ * @spec: the trace as named on the command line
+ *
+ * Return: false if it is a file.
  */
 bool sim_gen_is(const char *spec)
 {
@@ -88,7 +69,7 @@ static const struct sim_gen *sim_gen_find(const char *name)
 	return NULL;
 }
 
-/* Put a value where it belongs, if it is one of @param's. */
+/* Store a value at the place of its key; false if @param has no such key. */
 static bool sim_gen_set(const struct sim_gen_param *param, int nr, double *to,
 			const char *key, const char *value, int *rc)
 {
@@ -155,10 +136,10 @@ static int sim_gen_run(struct sim_trace *trace, char *text, u64 seed)
 }
 
 /**
- * sim_gen_make() - make a trace
- * @trace: empty
- * @spec: as named on the command line
- * @seed: if @spec has none
+ * sim_gen_make() - generate a trace
+ * @trace: an empty trace
+ * @spec: the trace as named on the command line
+ * @seed: the seed unless @spec has one
  *
  * Return: 0 or, after a message, -1.
  */

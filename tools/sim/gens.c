@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generators. Each has address space of its own per stream of accesses, so
- * that streams never share a block.
+ * The generators. Each pattern within a trace (points, scans, loop) has its own
+ * range of blocks.
  */
-#include "gen.h"
+#include "gens.h"
 
 #include <linux/math.h>
 #include <linux/minmax.h>
@@ -35,7 +35,7 @@ static void sim_gen_loop(struct sim_gen_run *run)
 		sim_gen_put(run, i, 1);
 }
 
-/* Blocks that nobody has read before, from @at on; returns where it ended. */
+/* Scan @blocks blocks from @at on; returns the end of the scan. */
 static u64 sim_gen_scan(struct sim_gen_run *run, u64 at, u64 blocks)
 {
 	while (blocks && sim_gen_more(run)) {
@@ -64,7 +64,7 @@ static void sim_gen_scan_points(struct sim_gen_run *run)
 	sim_zipf_free(&zipf);
 }
 
-/* The hot set is a window over the blocks that jumps on now and then. */
+/* The hot set is a window over the blocks, which moves at intervals. */
 static void sim_gen_hotmove(struct sim_gen_run *run)
 {
 	u64 blocks = run->param[0];
@@ -84,7 +84,7 @@ static void sim_gen_hotmove(struct sim_gen_run *run)
 	}
 }
 
-/* Points, a loop and scans side by side. */
+/* Random reads, a loop and scans, interleaved. */
 static void sim_gen_mix(struct sim_gen_run *run)
 {
 	double rest = 100 - run->param[4];
@@ -93,7 +93,7 @@ static void sim_gen_mix(struct sim_gen_run *run)
 	struct sim_zipf zipf;
 	u64 scan;
 
-	/* A scan's request is so many accesses at once: fewer requests do. */
+	/* A scan's requests have many accesses each, so fewer requests do. */
 	scan = SIM_GEN_MILLION * run->param[4] /
 	       (run->param[4] + rest * SIM_GEN_SCAN_REQUEST);
 	sim_zipf_init(&zipf, run->param[0], run->param[1], &run->rng);
@@ -109,9 +109,9 @@ static void sim_gen_mix(struct sim_gen_run *run)
 }
 
 /*
- * What makes a policy look far: as many blocks as the cache has, all of them
- * hit until every mark and counter is at its highest, one way or the other; then
- * nothing but new blocks, and some that were evicted not long ago.
+ * Makes a policy examine many entries for a victim: as many blocks as the cache
+ * has slots are hit, in alternating order, until every mark and counter is at
+ * its maximum; then come new blocks only, and some that were evicted recently.
  */
 static void sim_gen_adverse(struct sim_gen_run *run)
 {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hcsim: every trace, every size, every policy.
+ * hcsim: simulates every policy in every size on every trace.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/array_size.h>
 
+#include "alloc.h"
 #include "check.h"
 #include "format.h"
 #include "gen.h"
@@ -19,7 +20,7 @@
 #include "sample.h"
 #include "size.h"
 
-/* A file's name without its folder and what says how it is written. */
+/* The name of a file without its folder and the endings of its format. */
 static char *sim_trace_name(const char *path)
 {
 	static const char *const endings[] = { ".zst", ".blk" };
@@ -84,7 +85,7 @@ static int sim_run_size(const struct sim_options *options,
 }
 
 static int sim_run_trace(const struct sim_options *options,
-			 const struct sim_trace *trace, struct sim_plot *plot)
+			 const struct sim_trace *trace, void *plot)
 {
 	u32 size, before = 0;
 	int rc = 0;
@@ -92,7 +93,7 @@ static int sim_run_trace(const struct sim_options *options,
 
 	for (i = 0; i < options->nr_sizes; i++) {
 		size = sim_size_blocks(&options->size[i], trace->nr_blocks);
-		/* Small shares of a small trace may be as many blocks. */
+		/* Neighbouring shares of a small trace may be the same size. */
 		if (size != before || !options->mrc)
 			rc |= sim_run_size(options, trace, size, plot);
 		before = size;
@@ -100,31 +101,22 @@ static int sim_run_trace(const struct sim_options *options,
 	return rc;
 }
 
-static enum sim_exit sim_run(const struct sim_options *options)
-{
-	enum sim_exit status = SIM_OK;
-	struct sim_plot plot = {};
-	struct sim_trace trace;
-	int rc = 0;
-	size_t i;
+/**
+ * struct sim_action - what is done with each trace
+ * @head: prints the head of the output, once the first trace could be read
+ * @each: handles a trace; returns 0 or, after a message, -1
+ * @context: the last argument of @each
+ */
+struct sim_action {
+	void (*head)(enum sim_output output);
+	int (*each)(const struct sim_options *options,
+		    const struct sim_trace *trace, void *context);
+	void *context;
+};
 
-	for (i = 0; i < options->nr_traces; i++) {
-		status = sim_load(options, options->trace[i], &trace);
-		if (status)
-			break;
-		if (!i)
-			sim_report_head(options->output);
-		rc |= sim_run_trace(options, &trace, &plot);
-		sim_trace_free(&trace);
-	}
-	if (!status && options->plot && sim_plot_draw(&plot, options->plot))
-		status = SIM_SYSTEM;
-	sim_plot_free(&plot);
-	return !status && rc ? SIM_DEVIATION : status;
-}
-
-static enum sim_exit sim_compare_all(struct sim_check *check,
-				     const struct sim_options *options)
+/* Returns SIM_DEVIATION if the action failed for a trace. */
+static enum sim_exit sim_walk_traces(const struct sim_options *options,
+				     const struct sim_action *action)
 {
 	enum sim_exit status;
 	struct sim_trace trace;
@@ -136,15 +128,55 @@ static enum sim_exit sim_compare_all(struct sim_check *check,
 		if (status)
 			return status;
 		if (!i)
-			sim_check_head(options->output);
-		rc |= sim_check_trace(check, options, &trace);
+			action->head(options->output);
+		rc |= action->each(options, &trace, action->context);
 		sim_trace_free(&trace);
 	}
+	return rc ? SIM_DEVIATION : SIM_OK;
+}
+
+static enum sim_exit sim_run(const struct sim_options *options)
+{
+	struct sim_plot plot = {};
+	const struct sim_action action = {
+		.head = sim_report_head,
+		.each = sim_run_trace,
+		.context = &plot,
+	};
+	enum sim_exit status = sim_walk_traces(options, &action);
+
+	if (options->plot && status <= SIM_DEVIATION &&
+	    sim_plot_draw(&plot, options->plot))
+		status = SIM_SYSTEM;
+	sim_plot_free(&plot);
+	return status;
+}
+
+static int sim_compare_trace(const struct sim_options *options,
+			     const struct sim_trace *trace, void *check)
+{
+	return sim_check_trace(check, options, trace);
+}
+
+static enum sim_exit sim_compare_all(struct sim_check *check,
+				     const struct sim_options *options)
+{
+	const struct sim_action action = {
+		.head = sim_check_head,
+		.each = sim_compare_trace,
+		.context = check,
+	};
+	enum sim_exit status = sim_walk_traces(options, &action);
+
+	if (status > SIM_DEVIATION)
+		return status;
 	sim_check_summary(check, options->output);
-	if (!check->compared)
-		rc = sim_error("%s says nothing of these traces and policies",
-			       options->check);
-	return rc || check->deviations ? SIM_DEVIATION : SIM_OK;
+	if (!check->compared) {
+		sim_error("%s says nothing of these traces and policies",
+			  options->check);
+		return SIM_DEVIATION;
+	}
+	return check->deviations ? SIM_DEVIATION : status;
 }
 
 static enum sim_exit sim_compare(const struct sim_options *options)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Bytes of a trace, from a file or standard input, decompressed where they are
- * zstd's. Knows nothing of what they mean.
+ * The bytes of a trace, from a file or standard input, decompressed if they are
+ * compressed by zstd.
  */
 #include "input.h"
 
@@ -11,6 +11,7 @@
 #include <zstd.h>
 #include <linux/array_size.h>
 
+#include "alloc.h"
 #include "message.h"
 
 #define SIM_INPUT_RAW	(128u << 10)
@@ -27,9 +28,9 @@ static const struct {
 };
 
 /**
- * sim_input_error() - say what is wrong at the present place
- * @in: the input, failed from now on
- * @what: a clause
+ * sim_input_error() - report an error at the current position
+ * @in: the input, marked as failed
+ * @what: what is wrong, as a clause
  *
  * Return: -1.
  */
@@ -44,8 +45,10 @@ int sim_input_error(struct sim_input *in, const char *what)
 }
 
 /**
- * sim_input_failed() - whether anything was wrong so far
+ * sim_input_failed() - whether there was an error
  * @in: the input
+ *
+ * Return: true if there was.
  */
 bool sim_input_failed(const struct sim_input *in)
 {
@@ -62,7 +65,7 @@ static void sim_input_fill_raw(struct sim_input *in)
 	}
 }
 
-/* Move the raw bytes on, as they are. */
+/* Copy the raw bytes, which are not compressed. */
 static void sim_input_copy(struct sim_input *in)
 {
 	size_t n = in->raw_len - in->raw_pos;
@@ -90,7 +93,7 @@ static void sim_input_unpack(struct sim_input *in)
 	in->len = to.pos;
 }
 
-/* Get more bytes behind those that were not read yet; none means the end. */
+/* Append bytes to those not consumed yet, unless the input has ended. */
 static void sim_input_fill(struct sim_input *in)
 {
 	size_t before = in->len - in->pos;
@@ -130,9 +133,9 @@ static int sim_input_refuse_foreign(struct sim_input *in)
 }
 
 /**
- * sim_input_open() - begin to read
+ * sim_input_open() - open an input
  * @in: the input
- * @path: of the file, "-" for standard input
+ * @path: path of the file, "-" for standard input
  *
  * Return: 0 or, after a message, -1.
  */
@@ -159,7 +162,7 @@ int sim_input_open(struct sim_input *in, const char *path)
 }
 
 /**
- * sim_input_close() - end reading
+ * sim_input_close() - close an input
  * @in: the input
  */
 void sim_input_close(struct sim_input *in)
@@ -172,11 +175,11 @@ void sim_input_close(struct sim_input *in)
 }
 
 /**
- * sim_input_peek() - see what comes next
+ * sim_input_peek() - look at the next bytes without consuming them
  * @in: the input
- * @data: set to the bytes, which stay unread
+ * @data: set to the bytes
  *
- * Return: how many there are at least; 0 only at the end.
+ * Return: number of bytes; 0 only at the end.
  */
 size_t sim_input_peek(struct sim_input *in, const char **data)
 {
@@ -189,10 +192,10 @@ size_t sim_input_peek(struct sim_input *in, const char **data)
 /**
  * sim_input_read() - read bytes
  * @in: the input
- * @buf: where to
- * @size: how many
+ * @buf: destination
+ * @size: number of bytes
  *
- * Return: how many there were; fewer than @size only at the end.
+ * Return: number of bytes read; less than @size only at the end.
  */
 size_t sim_input_read(struct sim_input *in, void *buf, size_t size)
 {
@@ -221,8 +224,8 @@ size_t sim_input_read(struct sim_input *in, void *buf, size_t size)
  * sim_input_line() - read a line
  * @in: the input
  *
- * Return: the line without its end, valid until the next call; NULL at the end
- * or if something is wrong.
+ * Return: the line without its newline, valid until the next call; NULL at the
+ * end or after an error.
  */
 char *sim_input_line(struct sim_input *in)
 {

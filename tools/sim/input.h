@@ -6,13 +6,13 @@
 #include <linux/types.h>
 
 /**
- * struct sim_input - bytes of a file or of standard input, decompressed
- * @name: for messages
+ * struct sim_input - the decompressed bytes of a file or of standard input
+ * @name: name for messages
  * @line: number of the line that was read last, from 1
- * @offset: bytes that were read
+ * @offset: number of bytes that were read
  *
- * Whatever goes wrong is said once and remembered: a reader reads to the end and
- * asks sim_input_failed() then.
+ * The first error is reported and remembered. A reader can read to the end and
+ * check sim_input_failed() only then.
  */
 struct sim_input {
 	const char *name;

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blocks to small numbers: open addressing, linear probing, never over half
- * full, nothing is ever taken out.
+ * A hash table from blocks to small numbers: open addressing, linear probing,
+ * at most half full; entries are never removed.
  */
 #include "map.h"
 
 #include <stdlib.h>
+#include <hotcache/hash.h>
 #include <linux/limits.h>
 
-#include "../../kmod/hash.h"
 #include "message.h"
+#include "alloc.h"
 
 #define SIM_MAP_FIRST	(1u << 12)
 
 struct sim_map_entry {
 	u64 block;
-	u32 number;	/* plus one; 0 is empty */
+	u32 number;	/* plus 1; 0 marks an empty entry */
 };
 
 static struct sim_map_entry *sim_map_find(const struct sim_map *map, u64 block)
 {
-	size_t i = hc_hash(block, 0) & map->mask;
+	size_t i = hc_mix(block) & map->mask;
 
 	while (map->entry[i].number && map->entry[i].block != block)
 		i = (i + 1) & map->mask;
@@ -45,7 +46,9 @@ static void sim_map_grow(struct sim_map *map)
 /**
  * sim_map_get() - the number of a block
  * @map: the map
- * @block: the block; numbered now if it is new
+ * @block: the block; a new one gets the next number
+ *
+ * Return: the number, from 0.
  */
 u32 sim_map_get(struct sim_map *map, u64 block)
 {
@@ -66,7 +69,7 @@ u32 sim_map_get(struct sim_map *map, u64 block)
 }
 
 /**
- * sim_map_free() - forget all
+ * sim_map_free() - free all entries
  * @map: the map
  */
 void sim_map_free(struct sim_map *map)

@@ -5,8 +5,8 @@
 #include <linux/types.h>
 
 /**
- * struct sim_map - gives each block that it is shown a number, from 0
- * @nr: blocks that it has numbered
+ * struct sim_map - numbers blocks in the order in which they are first seen
+ * @nr: number of blocks
  *
  * Zeroed memory is an empty map. It grows as needed.
  */

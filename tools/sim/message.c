@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How the program says that something is wrong, and memory that is there or
- * ends it.
+ * Errors and notes for the user.
  */
 #include "message.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define SIM_CACHE_LINE	64
-
-static void sim_say(const char *format, va_list args)
+static void sim_print(const char *format, va_list args)
 {
 	fflush(stdout);
 	fputs("hcsim: ", stderr);
@@ -21,8 +16,8 @@ static void sim_say(const char *format, va_list args)
 }
 
 /**
- * sim_error() - say why something cannot be done
- * @format: a sentence, without a newline
+ * sim_error() - print an error
+ * @format: a sentence without a newline, as printf()
  *
  * Return: -1, so that callers can return it.
  */
@@ -31,71 +26,20 @@ int sim_error(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	sim_say(format, args);
+	sim_print(format, args);
 	va_end(args);
 	return -1;
 }
 
 /**
- * sim_note() - say what the user may want to know
- * @format: a sentence, without a newline
+ * sim_note() - print something that is worth knowing but no error
+ * @format: a sentence without a newline, as printf()
  */
 void sim_note(const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	sim_say(format, args);
+	sim_print(format, args);
 	va_end(args);
-}
-
-static void *sim_checked(void *p, size_t n, size_t size)
-{
-	if (!p) {
-		sim_error("no memory for %zu bytes", n * size);
-		exit(SIM_SYSTEM);
-	}
-	return p;
-}
-
-/**
- * sim_alloc() - zeroed memory; the program ends if there is none
- * @n: elements
- * @size: of an element
- */
-void *sim_alloc(size_t n, size_t size)
-{
-	return sim_checked(calloc(n ? n : 1, size), n, size);
-}
-
-/**
- * sim_alloc_aligned() - zeroed memory on a cache line, all pages present
- * @bytes: how much
- */
-void *sim_alloc_aligned(size_t bytes)
-{
-	size_t room = (bytes / SIM_CACHE_LINE + 1) * SIM_CACHE_LINE;
-	void *p = sim_checked(aligned_alloc(SIM_CACHE_LINE, room), room, 1);
-
-	return memset(p, 0, room);
-}
-
-/**
- * sim_realloc() - make memory larger; the program ends if there is none
- * @p: what there was, or NULL
- * @n: elements
- * @size: of an element
- */
-void *sim_realloc(void *p, size_t n, size_t size)
-{
-	return sim_checked(reallocarray(p, n, size), n, size);
-}
-
-/**
- * sim_strdup() - copy a string; the program ends if there is no memory
- * @s: the string
- */
-char *sim_strdup(const char *s)
-{
-	return sim_checked(strdup(s), strlen(s), 1);
 }

@@ -6,12 +6,13 @@
 #include <linux/types.h>
 
 /**
- * enum sim_exit - what the caller's shell gets to see
- * @SIM_OK: everything was done
- * @SIM_DEVIATION: figures differ from the reference, or a policy broke its word
- * @SIM_USAGE: the command line makes no sense
+ * enum sim_exit - exit statuses
+ * @SIM_OK: done
+ * @SIM_DEVIATION: a miss ratio deviates from the reference, or a policy took
+ *	more steps than it declares
+ * @SIM_USAGE: wrong usage
  * @SIM_TRACE: a trace cannot be read
- * @SIM_SYSTEM: no memory, no gnuplot, output that cannot be written
+ * @SIM_SYSTEM: no memory, no gnuplot, or the output cannot be written
  */
 enum sim_exit {
 	SIM_OK,
@@ -23,10 +24,5 @@ enum sim_exit {
 
 int sim_error(const char *format, ...) __printf(1, 2);
 void sim_note(const char *format, ...) __printf(1, 2);
-
-void *sim_alloc(size_t n, size_t size);
-void *sim_alloc_aligned(size_t bytes);
-void *sim_realloc(void *p, size_t n, size_t size);
-char *sim_strdup(const char *s);
 
 #endif /* SIM_MESSAGE_H */

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Devices and files of a trace, numbered as they turn up. There are few, and the
- * one before is the likeliest.
+ * Numbers for the devices and files of a trace. There are few of them, so a
+ * list does, and consecutive requests are mostly for the same one.
  */
 #include "names.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "alloc.h"
 
 /**
  * sim_names_get() - the number of a name
  * @names: the list
- * @name: the name; numbered now if it is new
+ * @name: the name; a new one gets the next number
+ *
+ * Return: the number, from 0.
  */
 u32 sim_names_get(struct sim_names *names, const char *name)
 {
@@ -34,7 +36,7 @@ u32 sim_names_get(struct sim_names *names, const char *name)
 }
 
 /**
- * sim_names_free() - forget all
+ * sim_names_free() - free all names
  * @names: the list
  */
 void sim_names_free(struct sim_names *names)

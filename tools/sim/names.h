@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /**
- * struct sim_names - gives each device that it is shown a number, from 0
+ * struct sim_names - numbers names in the order in which they are first seen
  *
  * Zeroed memory is an empty list.
  */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <linux/array_size.h>
 
+#include "alloc.h"
 #include "choice.h"
 #include "format.h"
 #include "message.h"
@@ -275,8 +276,8 @@ static int sim_parse_defaults(struct sim_options *options)
 }
 
 /**
- * sim_options_parse() - understand the command line, or end with a message
- * @options: what it asks for
+ * sim_options_parse() - parse the command line, or end with a message
+ * @options: set
  * @argc: as given to main()
  * @argv: as given to main()
  */
@@ -311,8 +312,8 @@ void sim_options_parse(struct sim_options *options, int argc, char **argv)
 }
 
 /**
- * sim_options_free() - give the memory back
- * @options: what the command line asked for
+ * sim_options_free() - free what the options hold
+ * @options: the options
  */
 void sim_options_free(struct sim_options *options)
 {

@@ -3,16 +3,16 @@
 #define SIM_OPTIONS_H
 
 #include <linux/types.h>
+#include <hotcache/admit.h>
 #include <hotcache/policy.h>
 
-#include "../../policies/scan.h"
 #include "size.h"
 
 /**
- * enum sim_output - how figures are printed
- * @SIM_TABLE: for people
- * @SIM_JSON: one object a line
- * @SIM_CSV: with a line of names
+ * enum sim_output - form of the output
+ * @SIM_TABLE: a table for people
+ * @SIM_JSON: a JSON object in each line
+ * @SIM_CSV: comma-separated values, with a first line of names
  */
 enum sim_output {
 	SIM_TABLE,
@@ -22,8 +22,8 @@ enum sim_output {
 
 /**
  * struct sim_choice - a policy to simulate
- * @name: of it
- * @ops: NULL for the bound
+ * @name: its name
+ * @ops: the policy, NULL for the bound (Belady's algorithm)
  * @tunable: values of its tunables
  */
 struct sim_choice {
@@ -33,24 +33,24 @@ struct sim_choice {
 };
 
 /**
- * struct sim_options - what the command line asks for
+ * struct sim_options - the command line
  * @choice: policies
- * @nr_choices: how many
- * @size: sizes
- * @nr_sizes: how many
- * @output: how to print
+ * @nr_choices: number of policies
+ * @size: sizes of the cache
+ * @nr_sizes: number of sizes
+ * @output: form of the output
  * @input: name of the traces' format, or NULL
- * @plot: picture to draw, or NULL
- * @check: reference to compare with, or NULL
- * @scan: what is to be done with scans
- * @seed: of the generators and the index
- * @sample: simulate one block in so many
- * @repeat: the fastest of so many runs gives the time
- * @reads_only: leave writes out
- * @mrc: a curve: many sizes, no time, no steps
- * @progress: say how far it is even if nobody looks
+ * @plot: path of the picture to draw, or NULL
+ * @check: path of the reference table to compare with, or NULL
+ * @scan: settings of the detection of scans
+ * @seed: seed of the generators and of the index
+ * @sample: simulate one block in @sample
+ * @repeat: measure the time as the minimum of this many runs
+ * @reads_only: ignore writes
+ * @mrc: miss ratio curve: many sizes, neither time nor steps
+ * @progress: show the progress even if standard error is no terminal
  * @trace: traces
- * @nr_traces: how many
+ * @nr_traces: number of traces
  */
 struct sim_options {
 	struct sim_choice *choice;

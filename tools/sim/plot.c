@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Miss ratios over sizes, drawn by gnuplot: a panel a trace, a line a policy.
+ * Plots of miss ratios over sizes: gnuplot draws a panel for each trace, with a
+ * line for each policy.
  */
 #include "plot.h"
 
@@ -9,13 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "belady.h"
 #include "message.h"
 
 #define SIM_PLOT_WIDTH		600
 #define SIM_PLOT_HEIGHT		400
 
-/* Told apart by most eyes (Paul Tol's, and greys); the default policy is first. */
+/*
+ * Colours that most people can tell apart (Paul Tol's, and greys). The first is
+ * for the default policy, the last for the bound.
+ */
 static const char sim_plot_colours[] =
 	"set linetype 1 lc rgb '#cc3311' lw 3 pt 7 ps 0.5\n"
 	"set linetype 2 lc rgb '#0077bb' lw 1.5 pt 1 ps 0.5\n"
@@ -34,9 +39,9 @@ static const char sim_plot_colours[] =
 #define SIM_PLOT_BOUND		13
 
 /**
- * sim_plot_add() - remember a result
- * @plot: results
- * @result: copied
+ * sim_plot_add() - add a result
+ * @plot: the plot
+ * @result: the result, which is copied
  */
 void sim_plot_add(struct sim_plot *plot, const struct sim_result *result)
 {
@@ -47,8 +52,8 @@ void sim_plot_add(struct sim_plot *plot, const struct sim_result *result)
 }
 
 /**
- * sim_plot_free() - forget all
- * @plot: results
+ * sim_plot_free() - free all results
+ * @plot: the plot
  */
 void sim_plot_free(struct sim_plot *plot)
 {
@@ -57,7 +62,7 @@ void sim_plot_free(struct sim_plot *plot)
 	free(plot->result);
 }
 
-/* A string of gnuplot's: in single quotes, which are doubled within. */
+/* Write a string for gnuplot, which doubles a quote within single quotes. */
 static void sim_plot_string(FILE *out, const char *text)
 {
 	fputc('\'', out);
@@ -181,9 +186,9 @@ static void sim_plot_script(const struct sim_plot *plot, const char *path,
 }
 
 /**
- * sim_plot_draw() - draw
- * @plot: results, at least one
- * @path: of the picture, ends in .png or .svg
+ * sim_plot_draw() - draw all results
+ * @plot: the plot, with at least one result
+ * @path: path of the picture, ending in .png or .svg
  *
  * Return: 0 or, after a message, -1.
  */
@@ -192,7 +197,7 @@ int sim_plot_draw(const struct sim_plot *plot, const char *path)
 	FILE *out;
 	int rc;
 
-	/* A gnuplot that is missing or gives up is seen by its status. */
+	/* If gnuplot is missing or ends early, its exit status tells. */
 	signal(SIGPIPE, SIG_IGN);
 	out = popen("gnuplot", "w");
 	if (!out)

@@ -7,7 +7,7 @@
 /**
  * struct sim_plot - results to draw
  *
- * Zeroed memory holds none.
+ * Zeroed memory holds no result.
  */
 struct sim_plot {
 	/* private: */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One line on standard error that says how far a long run is. Only where a
- * person looks at it, or on demand.
+ * The progress of a long run in one line on standard error, if that is a
+ * terminal or the user asks for it.
  */
 #include "progress.h"
 
@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SIM_PROGRESS_FIRST	1	/* seconds of silence */
+#define SIM_PROGRESS_FIRST	1	/* seconds until the first output */
 
 static struct {
 	bool enabled;
@@ -28,8 +28,8 @@ static time_t sim_seconds(void)
 }
 
 /**
- * sim_progress_enable() - decide whether there is anybody to look
- * @always: even if standard error is no terminal
+ * sim_progress_enable() - show the progress if standard error is a terminal
+ * @always: show it in any case
  */
 void sim_progress_enable(bool always)
 {
@@ -38,11 +38,11 @@ void sim_progress_enable(bool always)
 }
 
 /**
- * sim_progress_begin() - a replay begins
+ * sim_progress_begin() - begin a replay
  * @trace: name of the trace
  * @policy: name of the policy
- * @size: in blocks
- * @total: what sim_progress() will be called with at the end
+ * @size: size of the cache in blocks
+ * @total: the value of sim_progress() that means 100 %
  */
 void sim_progress_begin(const char *trace, const char *policy, u32 size,
 			size_t total)
@@ -53,8 +53,8 @@ void sim_progress_begin(const char *trace, const char *policy, u32 size,
 }
 
 /**
- * sim_progress() - so much is done
- * @done: of the total
+ * sim_progress() - show the progress, once a second at most
+ * @done: the part of the total that is done
  */
 void sim_progress(size_t done)
 {
@@ -67,7 +67,7 @@ void sim_progress(size_t done)
 }
 
 /**
- * sim_progress_end() - take the line away before something else is printed
+ * sim_progress_end() - clear the line, before anything else is printed
  */
 void sim_progress_end(void)
 {

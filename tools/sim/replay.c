@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Play a trace to a cache: the index is asked for each block; a hit goes to the
- * policy; a miss takes a free slot or evicts one and is inserted at once. What
- * the module does besides (locks, copies, bios) is not here.
+ * Replay of a trace on a simulated cache. Each block is looked up in the index.
+ * A hit is passed to the policy; a miss takes a free slot, or else a victim's,
+ * and is inserted at once. The module's locks, copies and bios are not
+ * simulated.
  *
- * It is built twice: plain, which is timed, and with each callback's steps
- * looked at, which is not.
+ * The loop is compiled twice: one copy is timed, the other counts the steps of
+ * each callback.
  */
 #include "replay.h"
 #include "steps.h"
@@ -15,16 +16,27 @@
 #include <linux/compiler.h>
 #include <linux/minmax.h>
 
+#include "cache.h"
 #include "message.h"
 #include "progress.h"
 
-/* Requests between two looks at the clock and the terminal. */
+/* Requests between two updates of the progress, which reads the clock. */
 #define SIM_REPLAY_CHUNK	(1u << 16)
 
 unsigned int hc_steps;
 
-/* What becomes of a request's blocks if nobody looks for scans. */
-static inline struct hc_access sim_any(const struct sim_request *request)
+/**
+ * struct sim_replay - a cache during a replay
+ * @cache: the cache
+ * @scan: detector of scans, NULL without one
+ */
+struct sim_replay {
+	struct sim_cache cache;
+	struct sim_scan *scan;
+};
+
+/* Without detection of scans every block is admitted. */
+static inline struct hc_access sim_admit_all(const struct sim_request *request)
 {
 	u8 hints = request->write ? HC_HINT_WRITE : 0;
 
@@ -35,8 +47,9 @@ static inline struct hc_access sim_any(const struct sim_request *request)
 	};
 }
 
-/* A callback has returned: how far did it look? One entry needs no loop. */
-static __always_inline void sim_steps(struct sim_figures *figures, bool count)
+/* Record the steps of a callback that returned; one without a loop takes 1. */
+static __always_inline void sim_note_steps(struct sim_figures *figures,
+					   bool count)
 {
 	if (!count)
 		return;
@@ -44,13 +57,14 @@ static __always_inline void sim_steps(struct sim_figures *figures, bool count)
 	hc_steps = 0;
 }
 
-/* As good as impossible, see hc_index_insert(); the module would not cache it. */
+/* Almost impossible, see hc_index_insert(); the module would not cache it. */
 static __cold void sim_index_full(void)
 {
 	sim_error("the index has no place for a block: use another --seed");
 	exit(SIM_SYSTEM);
 }
 
+/* Take a free slot, or else evict a block; HC_SLOT_NONE without a victim. */
 static __always_inline u32 sim_take_slot(struct sim_cache *cache, u64 block,
 					 struct sim_figures *figures,
 					 bool count)
@@ -59,11 +73,11 @@ static __always_inline u32 sim_take_slot(struct sim_cache *cache, u64 block,
 
 	if (likely(cache->nr_used == cache->nr_slots)) {
 		slot = cache->ops->victim(cache->policy, block);
-		sim_steps(figures, count);
+		sim_note_steps(figures, count);
 		if (slot == HC_SLOT_NONE)
 			return slot;
 		cache->ops->evict(cache->policy, slot, cache->tag[slot]);
-		sim_steps(figures, count);
+		sim_note_steps(figures, count);
 		hc_index_remove(&cache->index, cache->tag[slot], slot);
 		cache->evictions++;
 		return slot;
@@ -92,7 +106,7 @@ static __always_inline void sim_access(struct sim_cache *cache,
 
 	if (slot != HC_SLOT_NONE) {
 		cache->ops->hit(cache->policy, slot, access->hints);
-		sim_steps(figures, count);
+		sim_note_steps(figures, count);
 		if (scan)
 			sim_scan_hit(scan, block, cache->misses);
 		return;
@@ -111,14 +125,15 @@ static __always_inline void sim_access(struct sim_cache *cache,
 	if (unlikely(!hc_index_insert(&cache->index, block, slot)))
 		sim_index_full();
 	cache->ops->insert(cache->policy, slot, block, access->fill_hints);
-	sim_steps(figures, count);
+	sim_note_steps(figures, count);
 }
 
-static __always_inline void sim_blocks(struct sim_cache *cache,
-				       struct sim_scan *scan,
-				       const struct sim_request *request,
-				       const struct hc_access *access,
-				       struct sim_figures *figures, bool count)
+static __always_inline void sim_access_all(struct sim_cache *cache,
+					   struct sim_scan *scan,
+					   const struct sim_request *request,
+					   const struct hc_access *access,
+					   struct sim_figures *figures,
+					   bool count)
 {
 	u32 j;
 
@@ -127,10 +142,10 @@ static __always_inline void sim_blocks(struct sim_cache *cache,
 			   count);
 }
 
-/* As device-mapper hands it to the module: cut at the ends of zones. */
-static void sim_detect(struct sim_cache *cache, struct sim_scan *scan,
-		       const struct sim_request *request,
-		       struct sim_figures *figures, bool count)
+/* Cut the request at the ends of zones, as device-mapper does. */
+static void sim_access_zones(struct sim_cache *cache, struct sim_scan *scan,
+			     const struct sim_request *request,
+			     struct sim_figures *figures, bool count)
 {
 	struct sim_request part = *request;
 	u32 left = request->nr;
@@ -142,35 +157,34 @@ static void sim_detect(struct sim_cache *cache, struct sim_scan *scan,
 		part.nr = min_t(u64, left, SIM_SCAN_BLOCKS -
 				part.block % SIM_SCAN_BLOCKS);
 		access = sim_scan_decide(scan, &part);
-		sim_blocks(cache, scan, &part, &access, figures, count);
+		sim_access_all(cache, scan, &part, &access, figures, count);
 		if (cache->misses != misses)
 			sim_scan_missed(scan);
 	}
 }
 
 static __always_inline void sim_replay(const struct sim_trace *trace,
-				       struct sim_cache *cache,
-				       struct sim_scan *scan,
+				       struct sim_replay *replay,
 				       struct sim_figures *figures, bool count)
 {
+	struct sim_cache *cache = &replay->cache;
+	struct sim_scan *scan = replay->scan;
 	size_t i, end;
 
 	for (i = 0; i < trace->nr_kept; sim_progress(i)) {
 		end = min(trace->nr_kept, i + SIM_REPLAY_CHUNK);
 		for (; i < end; i++) {
 			const struct sim_request *request = &trace->request[i];
-			struct hc_access access = sim_any(request);
+			struct hc_access access = sim_admit_all(request);
 
 			if (scan)
-				sim_detect(cache, scan, request, figures, count);
+				sim_access_zones(cache, scan, request, figures,
+						 count);
 			else
-				sim_blocks(cache, NULL, request, &access,
-					   figures, count);
+				sim_access_all(cache, NULL, request, &access,
+					       figures, count);
 		}
 	}
-	figures->misses = cache->misses;
-	figures->evictions = cache->evictions;
-	figures->bypassed = cache->bypassed;
 }
 
 static u64 sim_cpu_ns(void)
@@ -181,56 +195,58 @@ static u64 sim_cpu_ns(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-/**
- * sim_replay_timed() - play a trace and take the time
- * @trace: the trace
- * @ops: a policy that does not count its steps
- * @params: of its instance
- * @seed: of the index's hash
- * @knobs: what is to be done with scans
- * @figures: what came out
- */
-void sim_replay_timed(const struct sim_trace *trace,
-		      const struct hc_policy_ops *ops,
-		      const struct hc_policy_params *params, u64 seed,
-		      const struct hc_scan_knobs *knobs,
-		      struct sim_figures *figures)
+static struct sim_replay sim_replay_begin(const struct sim_setup *setup)
 {
-	struct sim_scan *scan = sim_scan_new(knobs, params->nr_slots);
-	struct sim_cache cache;
-	u64 start;
+	struct sim_replay replay;
 
-	*figures = (struct sim_figures){};
-	sim_cache_init(&cache, ops, params, seed);
-	start = sim_cpu_ns();
-	sim_replay(trace, &cache, scan, figures, false);
-	figures->ns = sim_cpu_ns() - start;
-	sim_cache_free(&cache);
-	free(scan);
+	sim_cache_init(&replay.cache, setup->ops, setup->params, setup->seed);
+	replay.scan = sim_scan_new(setup->knobs, setup->params->nr_slots);
+	return replay;
+}
+
+static void sim_replay_end(struct sim_replay *replay,
+			   struct sim_figures *figures)
+{
+	figures->misses = replay->cache.misses;
+	figures->evictions = replay->cache.evictions;
+	figures->bypassed = replay->cache.bypassed;
+	sim_cache_free(&replay->cache);
+	free(replay->scan);
 }
 
 /**
- * sim_replay_counted() - play a trace and count steps
+ * sim_replay_timed() - replay a trace and measure the time
  * @trace: the trace
- * @ops: a policy that counts its steps
- * @params: of its instance
- * @seed: of the index's hash
- * @knobs: what is to be done with scans
- * @figures: what came out
+ * @setup: the cache, with a policy that does not count its steps
+ * @figures: set to the results
  */
-void sim_replay_counted(const struct sim_trace *trace,
-			const struct hc_policy_ops *ops,
-			const struct hc_policy_params *params, u64 seed,
-			const struct hc_scan_knobs *knobs,
-			struct sim_figures *figures)
+void sim_replay_timed(const struct sim_trace *trace,
+		      const struct sim_setup *setup,
+		      struct sim_figures *figures)
 {
-	struct sim_scan *scan = sim_scan_new(knobs, params->nr_slots);
-	struct sim_cache cache;
+	struct sim_replay replay = sim_replay_begin(setup);
+	u64 start = sim_cpu_ns();
 
 	*figures = (struct sim_figures){};
-	sim_cache_init(&cache, ops, params, seed);
+	sim_replay(trace, &replay, figures, false);
+	figures->ns = sim_cpu_ns() - start;
+	sim_replay_end(&replay, figures);
+}
+
+/**
+ * sim_replay_counted() - replay a trace and count steps
+ * @trace: the trace
+ * @setup: the cache, with a policy that counts its steps
+ * @figures: set to the results
+ */
+void sim_replay_counted(const struct sim_trace *trace,
+			const struct sim_setup *setup,
+			struct sim_figures *figures)
+{
+	struct sim_replay replay = sim_replay_begin(setup);
+
+	*figures = (struct sim_figures){};
 	hc_steps = 0;
-	sim_replay(trace, &cache, scan, figures, true);
-	sim_cache_free(&cache);
-	free(scan);
+	sim_replay(trace, &replay, figures, true);
+	sim_replay_end(&replay, figures);
 }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Results as text: a line each, printed as soon as it is known.
+ * Output of the results, a line each, as soon as it is known.
  */
 #include "report.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
+#include "json.h"
 #include "scan.h"
-
-/* Digits that a time and a size deserve. */
-#define SIM_JSON_DIGITS	JSON_REAL_PRECISION(6)
 
 static double sim_ns(const struct sim_result *result)
 {
@@ -60,12 +57,10 @@ static void sim_report_json(const struct sim_result *r)
 			    json_integer(r->scan.threshold << 9));
 	json_object_set_new(o, "bypassed",
 			    sim_json_integer(r->bytes, r->figures.bypassed));
-	json_dumpf(o, stdout, JSON_PRESERVE_ORDER | SIM_JSON_DIGITS);
-	putchar('\n');
-	json_decref(o);
+	sim_json_line(o);
 }
 
-/* A name in CSV: generators have commas in theirs. */
+/* Quote a name for CSV: names of generated traces contain commas. */
 static void sim_csv_name(const char *name)
 {
 	putchar('"');
@@ -121,8 +116,8 @@ static void sim_report_table(const struct sim_result *r)
 }
 
 /**
- * sim_report_head() - print what comes before the first result
- * @output: how
+ * sim_report_head() - print the head of the output
+ * @output: form of the output
  */
 void sim_report_head(enum sim_output output)
 {
@@ -136,7 +131,7 @@ void sim_report_head(enum sim_output output)
 
 /**
  * sim_report() - print a result
- * @output: how
+ * @output: form of the output
  * @result: the result
  */
 void sim_report(enum sim_output output, const struct sim_result *result)

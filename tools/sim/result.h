@@ -6,21 +6,21 @@
 #include "options.h"
 
 /**
- * struct sim_result - one policy of one size on one trace
- * @trace: name
- * @policy: name
- * @reads_only: writes were left out
- * @scan: what was done with scans
- * @size: blocks
- * @distinct: blocks that the trace touches
- * @requests: requests of the trace
- * @accesses: blocks that they touched
+ * struct sim_result - the result of one policy in one size on one trace
+ * @trace: name of the trace
+ * @policy: name of the policy
+ * @reads_only: writes were ignored
+ * @scan: settings of the detection of scans
+ * @size: size of the cache in blocks
+ * @distinct: number of different blocks in the trace
+ * @requests: number of requests in the trace
+ * @accesses: number of accesses, one for each block of a request
  * @miss_ratio: misses per access
- * @figures: what the replay showed
- * @timed: the time was taken
+ * @figures: results of the replay
+ * @timed: the time was measured
  * @counted: steps were counted
- * @max_steps: the bound that the policy declares
- * @bytes: memory of the policy; 0 for the bound
+ * @max_steps: the steps that the policy declares as its maximum
+ * @bytes: memory of the policy; 0 for Belady's algorithm
  */
 struct sim_result {
 	const char *trace;

@@ -5,8 +5,8 @@
 #include <linux/types.h>
 
 /**
- * struct sim_rng - numbers that look random and are the same everywhere
- * @state: the seed at first
+ * struct sim_rng - pseudo-random numbers, the same on every machine
+ * @state: initially the seed
  *
  * SplitMix64 (Sebastiano Vigna, public domain).
  */
@@ -23,7 +23,7 @@ static inline u64 sim_rng_next(struct sim_rng *rng)
 	return z ^ (z >> 31);
 }
 
-/* A number below @n, which is not 0, and far below 2^64: then it is fair. */
+/* A number below @n, which is not 0; almost uniform if @n is far below 2^64. */
 static inline u64 sim_rng_below(struct sim_rng *rng, u64 n)
 {
 	return sim_rng_next(rng) % n;

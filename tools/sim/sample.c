@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Miniature simulation (Waldspurger and others, ATC 2017): of all blocks, those
- * whose hash says so are kept, and the cache is made smaller by as much. Works
+ * Miniature simulation (Waldspurger and others, ATC 2017): a hash selects a
+ * sample of the blocks, and the cache is reduced by the same factor. It works
  * for any policy.
  *
- * Misses are scaled to the whole trace and divided by all its accesses, not by
- * those sampled: blocks that are accessed very often are hits wherever they are,
- * and this way it does not matter whether they were in the sample.
+ * The misses are scaled to the whole trace and divided by all its accesses, not
+ * by those of the sample. Almost all accesses to very popular blocks are hits,
+ * so this way the result does not depend on whether they are in the sample.
  */
 #include "sample.h"
 
 #include <stdlib.h>
+#include <hotcache/hash.h>
 #include <linux/minmax.h>
 
-#include "../../kmod/hash.h"
 #include "message.h"
 
-/* So that the sample has nothing to do with the index's or a ghost's hash. */
+/* Makes the sample independent of the hashes of the index and of ghosts. */
 #define SIM_SAMPLE_SEED		0x5a17ab1e0ddba11ull
 
-/* Smaller caches than this say little. */
+/* A simulated cache with fewer slots is inaccurate. */
 #define SIM_SAMPLE_SLOTS	100
 
 /**
- * sim_sample() - keep only a sample of a trace
- * @trace: finished
- * @sample: one block in so many
+ * sim_sample() - reduce a trace to a sample
+ * @trace: a finished trace
+ * @sample: keep one block in @sample
  */
 void sim_sample(struct sim_trace *trace, u32 sample)
 {
@@ -50,9 +50,11 @@ void sim_sample(struct sim_trace *trace, u32 sample)
 }
 
 /**
- * sim_sample_size() - the size of a cache for a sample
- * @trace: sampled or not
- * @size: of the cache for the whole trace
+ * sim_sample_size() - the size of the simulated cache
+ * @trace: the trace, sampled or not
+ * @size: size of the cache for the whole trace
+ *
+ * Return: slots, at least 1.
  */
 u32 sim_sample_size(const struct sim_trace *trace, u32 size)
 {
@@ -66,9 +68,9 @@ u32 sim_sample_size(const struct sim_trace *trace, u32 size)
 }
 
 /**
- * sim_sample_scale() - what the sample says of the whole
- * @trace: sampled or not
- * @figures: of the sample, changed
+ * sim_sample_scale() - scale results to the whole trace
+ * @trace: the trace, sampled or not
+ * @figures: results of the sample, changed
  */
 void sim_sample_scale(const struct sim_trace *trace,
 		      struct sim_figures *figures)

@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module's detector of scans and its decisions, in front of a simulated
+ * The module's detection of scans and its admission decisions, for a simulated
  * cache.
  */
 #include "scan.h"
 
-#include "../../kmod/streams.h"
-#include "../../policies/trust.h"
+#include "../../kmod/core/stream_table.h"
+#include "../../policies/admission/admit.h"
+#include "../../policies/admission/reuse.h"
 
 #include <linux/string.h>
 
+#include "alloc.h"
 #include "message.h"
 
 #define SIM_SCAN_SHIFT	(SIM_BLOCK_SHIFT - 9)
 
 /**
  * struct sim_scan - the module's detector of scans, on one CPU
- * @knobs: what is to be done with them
- * @extent: the request that was looked at last
- * @followed: it continued a stream
- * @streams: the table that CPUs share
- * @local: that of the CPU
- * @trust: whether scans are read but once
+ * @knobs: settings of the detection
+ * @range: the last request
+ * @followed: the last request continued a stream
+ * @streams: the stream table that CPUs share
+ * @local: the stream table of the CPU
+ * @reuse: whether blocks of scans are read again
  */
 struct sim_scan {
 	struct hc_scan_knobs knobs;
-	struct hc_extent extent;
+	struct hc_sector_range range;
 	bool followed;
-	struct hc_streams streams;
-	struct hc_streams_local local;
-	struct hc_trust trust;
+	struct hc_stream_table streams;
+	struct hc_stream_local local;
+	struct hc_reuse reuse;
 };
 
 static const char *const sim_scan_names[HC_NR_SCAN_ACTIONS] = {
@@ -68,11 +70,11 @@ const char *sim_scan_action_name(unsigned int action)
 }
 
 /**
- * sim_scan_new() - a detector that has seen nothing
- * @knobs: what is to be done with scans
- * @nr_slots: slots of the cache
+ * sim_scan_new() - allocate a detector
+ * @knobs: settings of the detection
+ * @nr_slots: number of slots of the cache
  *
- * Return: the detector, free with free(); NULL if there is nothing to detect.
+ * Return: the detector, to be freed with free(); NULL if it would not be used.
  */
 struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 {
@@ -83,21 +85,21 @@ struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 	scan = sim_alloc_aligned(sizeof(*scan));
 	memset(scan, 0, sizeof(*scan));
 	scan->knobs = *knobs;
-	hc_streams_init(&scan->streams, HC_STREAMS_DEFAULT);
-	hc_streams_local_init(&scan->local);
-	hc_trust_init(&scan->trust, nr_slots);
+	hc_stream_table_init(&scan->streams, HC_STREAM_TABLE_DEFAULT);
+	hc_stream_local_init(&scan->local);
+	hc_reuse_init(&scan->reuse, nr_slots);
 	return scan;
 }
 
 /**
- * sim_scan_decide() - a request has come
+ * sim_scan_decide() - decide on the admission of a request
  * @scan: the detector
- * @request: the request, of one zone
+ * @request: the request, which must lie in one zone
  *
- * A write is always let in, as without a detector: in the module it fills nothing
- * that could be kept out.
+ * A write is always admitted, as without a detector: in the module admission
+ * only concerns fills, which writes do not make.
  *
- * Return: what becomes of its blocks.
+ * Return: the decision for all blocks of the request.
  */
 struct hc_access sim_scan_decide(struct sim_scan *scan,
 				 const struct sim_request *request)
@@ -106,19 +108,19 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 	struct hc_stream gone;
 	struct hc_run run;
 
-	scan->extent = (struct hc_extent){
+	scan->range = (struct hc_sector_range){
 		.start = request->block << SIM_SCAN_SHIFT,
 		.end = (request->block + request->nr) << SIM_SCAN_SHIFT,
 		.write = request->write,
 	};
-	scan->followed = hc_streams_follow(&scan->streams, &scan->local,
-					   &scan->extent, &run, &gone);
-	access = hc_scan_decide(&scan->knobs,
-				request->write ? HC_HINT_WRITE : 0,
-				HC_SAID_NOTHING, request->nr << SIM_SCAN_SHIFT,
-				run.sectors);
-	if (!hc_trust_earned(&scan->trust))
-		access = hc_scan_doubt(access);
+	scan->followed = hc_stream_table_follow(&scan->streams, &scan->local,
+						&scan->range, &run, &gone);
+	access = hc_admit_decide(&scan->knobs,
+				 request->write ? HC_HINT_WRITE : 0,
+				 HC_RULE_NONE, request->nr << SIM_SCAN_SHIFT,
+				 run.sectors);
+	if (!hc_reuse_scans_confirmed(&scan->reuse))
+		access = hc_admit_unconfirmed(access);
 	if (request->write) {
 		access.admit = HC_ADMIT_ALL;
 		access.fill_hints = HC_HINT_WRITE;
@@ -127,34 +129,34 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 }
 
 /**
- * sim_scan_hit() - a block was found
+ * sim_scan_hit() - note a hit
  * @scan: the detector
  * @block: the block
  * @now: misses so far
  */
 void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
 {
-	if (hc_trust_wants_hits(&scan->trust))
-		hc_trust_read(&scan->trust, block, now);
+	if (hc_reuse_wants_hits(&scan->reuse))
+		hc_reuse_read(&scan->reuse, block, now);
 }
 
 /**
- * sim_scan_miss() - a block was not found
+ * sim_scan_miss() - note a miss
  * @scan: the detector
  * @block: the block
- * @access: what was decided for its request
+ * @access: the decision for its request
  * @now: misses so far
  */
 void sim_scan_miss(struct sim_scan *scan, u64 block,
 		   const struct hc_access *access, u64 now)
 {
-	hc_trust_read(&scan->trust, block, now);
-	if (access->reason == HC_REASON_SCAN && !scan->extent.write)
-		hc_trust_suspect(&scan->trust, block, now);
+	hc_reuse_read(&scan->reuse, block, now);
+	if (access->reason == HC_REASON_SCAN && !scan->range.write)
+		hc_reuse_sample_miss(&scan->reuse, block, now);
 }
 
 /**
- * sim_scan_missed() - the request just decided on was not found as a whole
+ * sim_scan_missed() - note that the last request was not a hit as a whole
  * @scan: the detector
  */
 void sim_scan_missed(struct sim_scan *scan)
@@ -162,6 +164,6 @@ void sim_scan_missed(struct sim_scan *scan)
 	struct hc_stream gone;
 
 	if (!scan->followed)
-		hc_streams_begin(&scan->streams, &scan->local, &scan->extent,
-				 &gone);
+		hc_stream_table_begin(&scan->streams, &scan->local, &scan->range,
+				      &gone);
 }

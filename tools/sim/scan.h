@@ -2,11 +2,12 @@
 #ifndef SIM_SCAN_H
 #define SIM_SCAN_H
 
-#include "../../policies/scan.h"
-#include "../../policies/stream.h"
+#include <hotcache/admit.h>
+#include <hotcache/stream.h>
+
 #include "trace.h"
 
-/* Blocks that a request has before device-mapper cuts it. */
+/* Blocks in a zone: device-mapper cuts requests at its end. */
 #define SIM_SCAN_BLOCKS	(HC_STREAM_ZONE_SECTORS >> (SIM_BLOCK_SHIFT - 9))
 
 struct sim_scan;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sizes of a cache: a number of blocks, or a share of what a trace touches.
+ * Sizes of a cache: a number of blocks, or a percentage of a trace's different
+ * blocks.
  */
 #include "size.h"
 
@@ -11,13 +12,13 @@
 
 #include "message.h"
 
-/* As many slots as the module's index can number. */
+/* The most slots that the module's index can address. */
 #define SIM_SIZE_MAX	(1u << 28)
 
 /**
- * sim_size_parse() - understand one size
- * @text: blocks as a whole number, or a percentage with its sign
- * @size: what was meant
+ * sim_size_parse() - parse one size
+ * @text: a whole number of blocks, or a percentage with a % sign
+ * @size: set to the size
  *
  * Return: 0 or, after a message, -1.
  */
@@ -40,9 +41,9 @@ int sim_size_parse(const char *text, struct sim_size *size)
 }
 
 /**
- * sim_size_blocks() - a size for a certain trace
- * @size: as the user wrote it
- * @distinct: distinct blocks that the trace touches
+ * sim_size_blocks() - a size in blocks
+ * @size: the size
+ * @distinct: number of different blocks in the trace
  *
  * Return: blocks, rounded to the nearest number, at least 1.
  */

@@ -6,7 +6,7 @@
 
 /**
  * struct sim_size - a size as the user wrote it
- * @value: blocks, or the share of the trace's distinct blocks
+ * @value: number of blocks, or share of the trace's different blocks
  * @relative: @value is a share
  */
 struct sim_size {

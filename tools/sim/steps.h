@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The counting twin of policies/steps.h: the same guard, included first by the
- * compiler's command line, so that the policies' own drops out.
+ * Replaces the policies' steps.h by one that counts. The compiler's command
+ * line includes this file first; it has the same include guard, so the other
+ * one is empty.
  */
-#ifndef HOTCACHE_POLICIES_STEPS_H
-#define HOTCACHE_POLICIES_STEPS_H
+#ifndef HOTCACHE_POLICIES_LIB_STEPS_H
+#define HOTCACHE_POLICIES_LIB_STEPS_H
 
-/* Steps since somebody set it to 0. */
+/* Steps since this was set to 0. */
 extern unsigned int hc_steps;
 
 static inline void hc_step(void)
@@ -14,4 +15,4 @@ static inline void hc_step(void)
 	hc_steps++;
 }
 
-#endif /* HOTCACHE_POLICIES_STEPS_H */
+#endif /* HOTCACHE_POLICIES_LIB_STEPS_H */

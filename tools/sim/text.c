@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the formats that are text have in common: lines, fields, numbers.
+ * Lines, fields and numbers of the text formats.
  */
 #include "text.h"
 
@@ -22,11 +22,11 @@ static char *sim_text_trim(char *text)
 }
 
 /**
- * sim_text_split() - cut a line into fields
- * @line: the line, written to
- * @delimiter: between fields; a blank stands for any number of blanks
+ * sim_text_split() - split a line into fields
+ * @line: the line, which is modified
+ * @delimiter: delimiter of fields; a blank stands for any number of blanks
  * @field: set to the fields, without blanks around them
- * @max: of fields; what is beyond stays part of the last
+ * @max: maximum number of fields; the last one gets the rest of the line
  *
  * Return: number of fields.
  */
@@ -51,11 +51,11 @@ int sim_text_split(char *line, char delimiter, char **field, int max)
 }
 
 /**
- * sim_text_number() - a whole number in digits, and nothing else
- * @text: the number
- * @number: set to it
+ * sim_text_number() - parse a whole decimal number
+ * @text: the number: digits only
+ * @number: set to the number
  *
- * Return: whether it is one and fits.
+ * Return: false if it is no such number or does not fit.
  */
 bool sim_text_number(const char *text, u64 *number)
 {
@@ -69,9 +69,11 @@ bool sim_text_number(const char *text, u64 *number)
 }
 
 /**
- * sim_text_is() - is this text?
- * @data: some bytes
- * @len: how many
+ * sim_text_is() - whether bytes are text
+ * @data: the bytes
+ * @len: number of bytes
+ *
+ * Return: true if the first ones are printable or white space.
  */
 bool sim_text_is(const char *data, size_t len)
 {
@@ -86,12 +88,12 @@ bool sim_text_is(const char *data, size_t len)
 
 /**
  * sim_text_first_line() - copy the first line that is not empty
- * @data: some bytes
- * @len: how many
- * @line: where to, cut off if it is too long
- * @size: of @line
+ * @data: the bytes
+ * @len: number of bytes
+ * @line: destination; the line is truncated if it is too long
+ * @size: size of @line
  *
- * Return: its length; 0 if this is no text.
+ * Return: length of the line; 0 if the bytes are no text.
  */
 size_t sim_text_first_line(const char *data, size_t len, char *line,
 			   size_t size)

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A trace in memory: 16 bytes a request.
+ * A trace in memory, 16 bytes for each request.
  */
 #include "trace.h"
 
 #include <stdlib.h>
 #include <linux/limits.h>
 
+#include "alloc.h"
 #include "map.h"
 #include "message.h"
 
 /**
- * sim_trace_wrong() - can a request be true?
+ * sim_trace_wrong() - check whether a request is plausible
  * @block: its first block
- * @nr: how many blocks it touches
+ * @nr: number of blocks
  *
- * Return: NULL if so, else what is wrong, as a clause.
+ * Return: NULL, or what is wrong with it, as a clause.
  */
 const char *sim_trace_wrong(u64 block, u64 nr)
 {
@@ -32,8 +33,8 @@ const char *sim_trace_wrong(u64 block, u64 nr)
  * sim_trace_add() - append a request
  * @trace: the trace
  * @block: first block
- * @nr: blocks
- * @write: a write, not a read
+ * @nr: number of blocks
+ * @write: true for a write
  */
 void sim_trace_add(struct sim_trace *trace, u64 block, u32 nr, bool write)
 {
@@ -55,8 +56,8 @@ void sim_trace_add(struct sim_trace *trace, u64 block, u32 nr, bool write)
  * @trace: the trace
  * @device: number of the device, from 0
  * @offset: first byte
- * @bytes: length; a request of 0 is left out
- * @write: a write, not a read
+ * @bytes: length; a request of length 0 is ignored
+ * @write: true for a write
  *
  * Return: NULL, or what is wrong with it, as a clause.
  */
@@ -80,7 +81,7 @@ const char *sim_trace_add_bytes(struct sim_trace *trace, u32 device,
 }
 
 /**
- * sim_trace_finish() - count the distinct blocks when all requests are there
+ * sim_trace_finish() - complete a trace: count its different blocks
  * @trace: the trace
  *
  * Return: 0 or, after a message, -1.
@@ -105,7 +106,7 @@ int sim_trace_finish(struct sim_trace *trace)
 }
 
 /**
- * sim_trace_free() - forget a trace
+ * sim_trace_free() - free a trace
  * @trace: the trace
  */
 void sim_trace_free(struct sim_trace *trace)

@@ -4,18 +4,18 @@
 
 #include <linux/types.h>
 
-/* Bytes to blocks, and where the number of the device starts in a block's. */
+/* From bytes to blocks; from a block's number to the device's number in it. */
 #define SIM_BLOCK_SHIFT		12
 #define SIM_DEVICE_SHIFT	40
 
-/* Longer requests, 4 GiB and more, are taken for damaged data. */
+/* Blocks of 4 GiB: a longer request is taken for damaged data. */
 #define SIM_REQUEST_MAX		(1u << 20)
 
 /**
  * struct sim_request - one request to the disk
- * @block: the first block it touches
- * @nr: how many it touches, at least 1
- * @write: a write, not a read
+ * @block: first block
+ * @nr: number of blocks, at least 1
+ * @write: true for a write
  */
 struct sim_request {
 	u64 block;
@@ -25,15 +25,15 @@ struct sim_request {
 
 /**
  * struct sim_trace - requests in the order of their arrival
- * @name: for the output
+ * @name: name for the output
  * @request: the requests
- * @nr_requests: how many the trace has
- * @nr_kept: how many there are in @request: fewer if it is a sample, which has
- *	requests of one block
- * @nr_accesses: blocks that they touch, one counted as often as it is touched
- * @nr_blocks: distinct blocks that they touch; set by sim_trace_finish()
- * @sample: one block in so many was kept
- * @reads_only: writes are left out when they are added
+ * @nr_requests: number of requests in the trace
+ * @nr_kept: number of requests in @request; a sample has fewer than the trace,
+ *	each of one block
+ * @nr_accesses: number of accesses, one for each block of a request
+ * @nr_blocks: number of different blocks; set by sim_trace_finish()
+ * @sample: one block in @sample was kept
+ * @reads_only: writes are ignored when they are added
  */
 struct sim_trace {
 	char *name;

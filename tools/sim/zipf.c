@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Zipf's distribution, the same to the last bit on every machine: pow() is not,
- * so powers are made of products and square roots, which IEEE 754 defines
- * exactly. The exponent is rounded to a 1024th for that.
+ * Zipf's distribution, the same to the last bit on every machine. The result of
+ * pow() differs between machines, so powers are computed from products and
+ * square roots, which IEEE 754 defines exactly. For that the exponent is
+ * rounded to a multiple of 1/1024.
  */
 #include "zipf.h"
 
@@ -10,9 +11,9 @@
 #include <stdlib.h>
 #include <linux/minmax.h>
 
-#include "message.h"
+#include "alloc.h"
 
-#define SIM_ZIPF_BITS	10		/* of the exponent's fraction */
+#define SIM_ZIPF_BITS	10		/* bits of the exponent's fraction */
 #define SIM_ZIPF_ONE	0x1p40		/* weight of the first block */
 
 /* x^(k / 2^SIM_ZIPF_BITS) */
@@ -33,11 +34,11 @@ static double sim_zipf_power(double x, u32 k)
 }
 
 /**
- * sim_zipf_init() - prepare
+ * sim_zipf_init() - prepare a distribution
  * @zipf: the distribution
- * @nr: blocks, numbered from 0
- * @alpha: the exponent; 0 makes all equal
- * @rng: decides which block is how popular
+ * @nr: number of blocks
+ * @alpha: the exponent; with 0 all blocks are equally popular
+ * @rng: shuffles the popularity of the blocks
  */
 void sim_zipf_init(struct sim_zipf *zipf, u32 nr, double alpha,
 		   struct sim_rng *rng)
@@ -63,7 +64,9 @@ void sim_zipf_init(struct sim_zipf *zipf, u32 nr, double alpha,
 /**
  * sim_zipf_next() - draw a block
  * @zipf: the distribution
- * @rng: the luck
+ * @rng: random numbers
+ *
+ * Return: the block, from 0.
  */
 u32 sim_zipf_next(const struct sim_zipf *zipf, struct sim_rng *rng)
 {
@@ -82,7 +85,7 @@ u32 sim_zipf_next(const struct sim_zipf *zipf, struct sim_rng *rng)
 }
 
 /**
- * sim_zipf_free() - give the memory back
+ * sim_zipf_free() - free a distribution's memory
  * @zipf: the distribution
  */
 void sim_zipf_free(struct sim_zipf *zipf)

@@ -5,7 +5,7 @@
 #include "rng.h"
 
 /**
- * struct sim_zipf - blocks of which the i-th is i^alpha times rarer than the first
+ * struct sim_zipf - block i, from 1, is drawn i^alpha times less often than 1
  */
 struct sim_zipf {
 	/* private: */

@@ -15,38 +15,22 @@ host_missing()
 	done
 }
 
-apt_update()
-{
-	apt-get -q -o DPkg::Lock::Timeout=300 update
-}
-
-apt_install()
-{
-	DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-		-o DPkg::Lock::Timeout=300 --no-install-recommends \
-		install "$@"
-}
-
 # host_setup - install what the lab runs on; does nothing the second time.
 host_setup()
 {
-	local missing log
+	local missing
 	if [ -z "$(command -v dpkg-query)" ] || [ -z "$(command -v apt-get)" ]; then
 		die "this machine has no apt: the lab sets itself up on Debian only"
 	fi
 	missing=$(host_missing)
 	[ -n "$missing" ] || return 0
 	need_root
-	log=$(log_of host)
 	(
 		lock host
 		missing=$(host_missing)
-		[ -n "$missing" ] || exit 0
 		# shellcheck disable=SC2086 # a list of names
-		{
-			logged "$log" "apt-get update" apt_update
-			logged "$log" "installing $missing" apt_install $missing
-		}
+		[ -z "$missing" ] || install_packages $missing ||
+			die "the lab cannot do without $missing"
 	)
 }
 
@@ -68,7 +52,7 @@ debian_archive()
 	line=$(debian_sources | sed -n 1p)
 	if [ -z "$line" ]; then
 		need_root
-		logged "$(log_of host)" "apt-get update" apt_update >&2
+		update_packages || die "apt knows no Debian archive"
 		line=$(debian_sources | sed -n 1p)
 	fi
 	line=${line%%|*}

@@ -10,9 +10,12 @@ export HC_EX_SETUP=125 HC_EX_TIMEOUT=124
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 TOP=$(cd "$LAB/../.." && pwd -P)
 CACHE=${HC_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/dm-hotcache}
-HC_T0=${HC_T0:-$(date +%s)}
-export LAB TOP CACHE HC_T0
+HC_T0=${HC_T0:-$(date +%s)} HC_TICKS=$(getconf CLK_TCK)
+export LAB TOP CACHE HC_T0 HC_TICKS
 export LC_ALL=C
+
+# shellcheck source=tools/lib/packages.sh
+. "$TOP/tools/lib/packages.sh"
 
 # say SENTENCE - one line of progress with the time since the start.
 say()
@@ -20,27 +23,62 @@ say()
 	printf 'lab: [%4ds] %s\n' $(($(date +%s) - HC_T0)) "$*" >&2
 }
 
-# die SENTENCE - the lab itself cannot go on.
+# progress_line SENTENCE - how tools/lib/progress.sh prints.
+progress_line()
+{
+	say "$@"
+}
+
+# die SENTENCE - end, since the lab could not do its work.
 die()
 {
 	printf 'lab: %s\n' "$*" >&2
 	exit "$HC_EX_SETUP"
 }
 
-# logged LOG SENTENCE COMMAND... - run COMMAND with its output in LOG; say how
-# long it took, or show the log's tail and fail.
+# cpu_seconds - set $cpu to the CPU time of this shell's children that have ended.
+cpu_seconds()
+{
+	local stat
+	read -ra stat <"/proc/$BASHPID/stat"
+	cpu=$(((stat[15] + stat[16]) / HC_TICKS))
+}
+
+# logged LOG SENTENCE COMMAND... - run COMMAND with its output in LOG; show that
+# it lives; say how long it took, or show the log's tail and fail.
 logged()
 {
-	local log=$1 what=$2 t
+	local log=$1 what=$2 t=$SECONDS start cpu before
 	shift 2
-	t=$(date +%s)
+	cpu_seconds
+	before=$cpu
 	mkdir -p "$(dirname "$log")"
+	start=$(stat -c %s "$log" 2>/dev/null) || start=0
 	say "$what ..."
-	if ! "$@" >>"$log" 2>&1 </dev/null; then
+	if ! with_progress "$what" artefact_moves to_log "$log" "$@"; then
 		tail -n 25 "$log" | sed 's/^/lab:   | /' >&2
 		die "failed: $what (log: $log)"
 	fi
-	say "$what: $(($(date +%s) - t)) s"
+	cpu_seconds
+	say "$what: $((SECONDS - t)) s, CPU time $((cpu - before)) s"
+}
+
+to_log()
+{
+	local log=$1
+	shift
+	"$@" >>"$log" 2>&1 </dev/null
+}
+
+# artefact_moves - what moves while an artefact is made: the size of its folder,
+# and what its log says since the byte $start.
+artefact_moves()
+{
+	local mib
+	mib=$(du -smc "$CACHE/tmp/$(basename "$log" .log)".* 2>/dev/null |
+		tail -n 1 | cut -f1)
+	[ "${mib:-0}" = 0 ] || echo "$mib MiB"
+	log_moves "$log" "$start"
 }
 
 # hash_of TEXT... - short name for a recipe.
@@ -65,20 +103,20 @@ need_space()
 		die "$2 needs $1 MiB free in $CACHE, there are $free MiB (HC_CACHE_DIR moves it)"
 }
 
-# lock NAME - take an exclusive lock until the shell that calls us ends;
-# use it inside ( ... ). Says when it has to wait.
+# lock NAME - take an exclusive lock. The calling shell holds it until it ends, so
+# call this inside ( ... ). Says when it has to wait.
 lock()
 {
-	local fd
+	local fd log=$CACHE/log/$1.log start=0
 	mkdir -p "$CACHE/lock"
 	exec {fd}>"$CACHE/lock/$1"
 	if ! flock -n "$fd"; then
-		say "waiting for another run that makes $1"
-		flock "$fd"
+		say "waiting for another run that makes $1 ..."
+		with_progress "waiting for $1" artefact_moves flock "$fd"
 	fi
 }
 
-# needs DIR FILE... - a builder says what its artefact is not whole without.
+# needs DIR FILE... - for builders: the artefact in DIR is whole only with FILEs.
 needs()
 {
 	local dir=$1
@@ -86,8 +124,8 @@ needs()
 	printf '%s\n' "$@" >"$dir/.hc-needs"
 }
 
-# whole NAME - whether an artefact is there: a folder without a stamp was left by
-# a crash, one that misses a file was tampered with.
+# whole NAME - whether an artefact is there and whole: a folder without the stamp
+# .hc-ok was left by a crash, one that misses a file has lost it since.
 whole()
 {
 	local f dir=$CACHE/$1
@@ -117,7 +155,8 @@ artefact()
 		mkdir "$tmp"
 		: >"$CACHE/log/$name.log"
 		"$builder" "$tmp" "$@" || die "could not make $name"
-		# All writes before the stamp, the stamp before the name.
+		# A crash must not leave a stamp on data that never reached
+		# the disk.
 		sync -f "$tmp"
 		: >"$tmp/.hc-ok"
 		mv -T "$tmp" "$CACHE/$name"

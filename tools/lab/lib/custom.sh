@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Kernels of our own, from Debian's linux-source package, built in the root with
-# the root's compiler. Seen from there: /mnt/linux is the source, /mnt/obj the
-# build; modules are built later with the same names.
+# the root's compiler. Inside the root the source is /mnt/linux and the build
+# /mnt/obj; the module's build finds both under these names, too.
 
-# What the build never compiles but unpacking would write: sources only, the
-# makefiles and Kconfig files beside them are read.
+# Folders whose C files are not unpacked: our configurations compile none of them.
+# Their makefiles and Kconfig files are unpacked, since every build reads them.
 SOURCE_LEAVE="drivers/gpu drivers/media drivers/net/ethernet
 drivers/net/wireless drivers/infiniband
 drivers/staging drivers/iio drivers/usb drivers/pinctrl drivers/clk sound
@@ -55,7 +55,7 @@ build_source()
 	for d in $SOURCE_LEAVE; do
 		leave+=("--exclude=$name/$d/*.c" "--exclude=$name/$d/*.h")
 	done
-	# The root stays as it is: apt's state is laid aside for the download.
+	# The root must stay as it is: apt works on a copy of its state.
 	logged "$log" "fetching $name" in_root -b "$out:/mnt/out" "$root" \
 		sh -ec "cp -a /var/lib/apt /mnt/out/apt
 			cd /mnt/out

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What is laid over a root for the tests of hotcachectl, so that the root, and
-# the kernels that are built in it, stay as they are:
-#   run/  laid over the root of each guest
-#   dev/  headers and libraries that the program is built with
+# Packages for hotcachectl and its tests. They are not installed in the root: a
+# change of them would make it anew, and the kernels that are built in it.
+#   run/  programs and libraries that are laid over the root of each guest
+#   dev/  headers and libraries that hotcachectl is built with
 
 extras_name()
 {
@@ -18,7 +18,7 @@ extras_dir()
 	printf '%s/%s\n' "$CACHE" "$(extras_name "$1")"
 }
 
-# need_extras_of RELEASE - make them if they are not there; some have none.
+# need_extras_of RELEASE - make them if they are not there. Some releases have none.
 need_extras_of()
 {
 	[ -n "$(release_extras_dev "$1")" ] || return 0
@@ -26,7 +26,7 @@ need_extras_of()
 }
 
 # FETCH_EXTRAS FOLDER PACKAGE... - inside a root: unpack packages into a folder of
-# /mnt/out. The root stays as it is: apt keeps its state elsewhere meanwhile.
+# /mnt/out. The root must stay as it is: apt works on a copy of its state.
 # shellcheck disable=SC2016 # for the inner shell
 FETCH_EXTRAS='
 	folder=/mnt/out/$1
@@ -42,7 +42,7 @@ FETCH_EXTRAS='
 	done
 	rm -rf /mnt/out/deb'
 
-# extras_trim FOLDER - only EXTRAS_KEEP, at the places of a merged /usr.
+# extras_trim FOLDER - remove all from it but EXTRAS_KEEP.
 extras_trim()
 {
 	local f

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The small initramfs: busybox, guest/init and the modules that a guest needs
-# until it sees its root.
+# The small initramfs: busybox, guest/init and the modules that a guest needs to
+# mount its root.
 
-# What Debian's kernels have as modules. What is built in or unknown is left out.
+# Of these, the ones that a kernel has as modules are put in.
 GUEST_MODULES="virtio_pci virtio_console virtio_blk 9pnet_virtio 9p overlay"
 
 # initramfs_name SUITE - the artefact's name.

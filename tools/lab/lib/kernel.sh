@@ -22,7 +22,8 @@ suite_image()
 	esac
 }
 
-# suite_layer SUITE - a tree that is laid over the root; empty for Debian's.
+# suite_layer SUITE - the tree with the modules of a kernel of our own, which is
+# laid over the root; empty for Debian's kernels, whose modules are in the root.
 suite_layer()
 {
 	case $(suite_kernel "$1") in

@@ -13,7 +13,7 @@ module_dir()
 		"$(suite_flags "$1")" "${HC_MAKE_FLAGS:-}")"
 }
 
-# checkout_files - the checkout's own files, NUL-separated, sorted.
+# checkout_files - the checkout's files but ignored ones, NUL-separated, sorted.
 checkout_files()
 {
 	if git -c safe.directory='*' -C "$TOP" rev-parse >/dev/null 2>&1; then
@@ -52,8 +52,8 @@ kernel_binds()
 		"$(source_dir)" "$(custom_dir "$1")"
 }
 
-# module_depmod SUITE DIR - DIR/layer gets what modprobe needs to find our
-# modules beside the kernel's, without a depmod in each guest.
+# module_depmod SUITE DIR - put our modules into DIR/layer, with the indexes by which
+# modprobe finds them beside the kernel's. Else each guest had to run depmod.
 module_depmod()
 {
 	local suite=$1 dir=$2 mods kver base
@@ -73,7 +73,7 @@ module_depmod()
 	rm -rf "$dir/depmod"
 }
 
-# module_make SUITE DIR - run make; its warnings are the user's business.
+# module_make SUITE DIR - run make, and show what it says: these are warnings.
 module_make()
 {
 	local suite=$1 dir=$2 status=0
@@ -89,21 +89,27 @@ module_make()
 	return "$status"
 }
 
+# module_moves - what moves while build_module runs make in $dir.
+module_moves()
+{
+	echo "$(find "$dir/src" -name '*.o' | wc -l) objects"
+}
+
 # build_module SUITE DEST - build, and copy what was built to DEST/ko (the *.ko
 # and hotcachectl at their places in the tree) and DEST/layer. DEST may be empty.
 build_module()
 {
-	local suite=$1 dest=$2 dir t stamp
+	local suite=$1 dest=$2 dir t=$SECONDS stamp
 	dir=$(module_dir "$suite")
 	mkdir -p "$dir"
-	t=$(date +%s)
 	need_space 500 "building the module"
 	(
 		lock "build-$(basename "$dir")"
 		sync_sources "$dir"
 		[ -e "$dir/src/Kbuild" ] || [ -e "$dir/src/Makefile" ] ||
 			die "the checkout has no Kbuild: nothing to build"
-		module_make "$suite" "$dir" ||
+		with_progress "building the module for $suite" module_moves \
+			module_make "$suite" "$dir" ||
 			die "the module does not build for $suite"
 		[ -e "$dir/src/dm-hotcache.ko" ] ||
 			die "make built no dm-hotcache.ko for $suite"
@@ -127,5 +133,5 @@ build_module()
 					cp --parents -t "$dest/ko" build/hotcachectl)
 		fi
 	)
-	say "module for $suite: $(($(date +%s) - t)) s"
+	say "module for $suite: $((SECONDS - t)) s"
 }

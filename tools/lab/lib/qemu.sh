@@ -3,8 +3,8 @@
 #
 # Guests under QEMU.
 
-# qemu_base SUITE APPEND ARGS... - start QEMU with what all its guests share;
-# replaces the shell.
+# qemu_base SUITE APPEND ARGS... - replace the shell by QEMU, with the options that
+# all guests share and ARGS; APPEND goes to the kernel's command line.
 qemu_base()
 {
 	local suite=$1 append=$2
@@ -18,8 +18,8 @@ printk.devkmsg=on rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 \
 net.ifnames=0 $append" "$@"
 }
 
-# kvm_boots SUITE - whether a guest really boots with KVM: /dev/kvm may be there
-# and not work. Asked once for each boot of this machine.
+# kvm_boots SUITE - whether a guest boots with KVM: /dev/kvm may be there and not
+# work. This is tried once after each boot of this machine.
 kvm_boots()
 {
 	local answer

@@ -22,13 +22,14 @@ need_root_of()
 	artefact "$(root_name "$1")" 4000 build_root "$1"
 }
 
-# root_kver RELEASE stock|backports|source - the kernel that a root holds.
+# root_kver RELEASE stock|backports|source - the version of a root's kernel.
 root_kver()
 {
 	awk -v k="$2" '$1 == k { print $2 }' "$(root_dir "$1")/etc/hc-lab/kernels"
 }
 
-# What dpkg leaves out. fsync is of no use: a half-made root is thrown away.
+# root_dpkg_conf - dpkg's configuration: which files it leaves out, and that it
+# calls no fsync, since a half-made root is thrown away.
 root_dpkg_conf()
 {
 	local d

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What in a kernel log fails a run. Only lines after guest/main's mark count, so
-# what a kernel says of the machine at boot is of no interest.
+# Which lines in a kernel's log fail a run. Only those after the mark count that
+# guest/main writes: warnings about the machine, at boot, do not matter.
 
 SPLATS='BUG:|WARNING:|Oops|general protection fault[,:]|KASAN|UBSAN
 KCSAN|KFENCE|kernel BUG at|Kernel panic|Unable to handle|cut here
@@ -28,7 +28,7 @@ splats()
 		grep -aE "$(splat_pattern)" || true
 }
 
-# show_splats LOG - the first of them, with what follows.
+# show_splats LOG - print the first of these lines, each with what follows it.
 show_splats()
 {
 	sed '1,/hc-lab: command starts/d' "$1" | tr -d '\r' |

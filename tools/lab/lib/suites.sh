@@ -48,7 +48,7 @@ release_extras_run()
 	esac
 }
 
-# Of these, what is used.
+# The files of these packages that guests get.
 export EXTRAS_KEEP="usr/bin/tmux usr/bin/promtool usr/lib/*/libevent_core*
 usr/lib/*/libjemalloc.so* usr/lib/*/libutempter.so*"
 
@@ -81,7 +81,7 @@ suite_arch()
 	esac
 }
 
-# suite_flags SUITE - variables its module build gets besides HC_MAKE_FLAGS.
+# suite_flags SUITE - variables for the module's make besides HC_MAKE_FLAGS.
 suite_flags()
 {
 	case $1 in
@@ -89,8 +89,8 @@ suite_flags()
 	esac
 }
 
-# suite_machine SUITE - QEMU's machine. On pc, ACPI computes the way of each
-# device's interrupt, which takes KASAN seconds; on q35 it is a table.
+# suite_machine SUITE - QEMU's machine type. On pc, ACPI code computes the route of
+# each device's interrupt, which takes seconds under KASAN; on q35 it reads a table.
 suite_machine()
 {
 	case $1 in

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Guests under User Mode Linux: the kernel is a program, the host's folders are
-# hostfs, the command's output leaves by serial lines.
+# Guests under User Mode Linux: the kernel is a program of the host, hostfs shows
+# it the host's folders, serial lines carry the command's output.
 
 # uml_run SUITE RUN OUT - boot the guest of a run; its console goes to
 # RUN/console, the command's output to the fifos RUN/out and RUN/err. It runs as

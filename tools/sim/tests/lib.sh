@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the tests share. Each runs with set -e in an empty folder; a test that
-# cannot be run here ends with 77, the reason on its last line.
+# Functions for all tests. Each test runs with set -e in an empty folder; one that
+# cannot run on this machine ends with status 77 and the reason on its last line.
 
-# le NUMBER BYTES: a number, little endian, as escapes for printf.
+# le NUMBER BYTES: print a little-endian number as escapes for printf.
 le() {
 	local i
 
@@ -12,13 +12,13 @@ le() {
 	done
 }
 
-# record BLOCK NR OP: one record of a .blk trace.
+# record BLOCK NR OP: print one record of a .blk trace.
 record() {
 	# shellcheck disable=SC2059 # the escapes are the point
 	printf "$(le "$1" 8)$(le "$2" 4)$(le "$3" 1)"
 }
 
-# blocks BLOCK...: a .blk trace that reads these, one by one.
+# blocks BLOCK...: print a .blk trace that reads these blocks one by one.
 blocks() {
 	local b
 
@@ -27,7 +27,7 @@ blocks() {
 	done
 }
 
-# field NAME ARGUMENT...: a field of the JSON that hcsim prints, a line each.
+# field NAME ARGUMENT...: print one field of the JSON output of hcsim, a line each.
 field() {
 	local name=$1
 
@@ -35,23 +35,23 @@ field() {
 	"$HCSIM" --format json "$@" | jq -r ".$name"
 }
 
-# same EXPECTED GOT
+# same EXPECTED GOT: fail unless both are equal.
 same() {
 	[ "$1" = "$2" ] || { echo "expected '$1', got '$2'"; return 1; }
 }
 
-# fails STATUS REGEX ARGUMENT...: hcsim ends so and says something like that, in
-# one line.
+# fails STATUS REGEX ARGUMENT...: fail unless hcsim ends with this status and one
+# line of error message that matches.
 fails() {
-	local want=$1 regex=$2 status=0 said
+	local want=$1 regex=$2 status=0 message
 
 	shift 2
-	said=$("$HCSIM" "$@" 2>&1 >/dev/null </dev/null) || status=$?
-	echo "hcsim $*: status $status: $said"
+	message=$("$HCSIM" "$@" 2>&1 >/dev/null </dev/null) || status=$?
+	echo "hcsim $*: status $status: $message"
 	[ "$status" -eq "$want" ]
-	[ "$(wc -l <<<"$said")" -eq 1 ]
-	[[ $said =~ ^hcsim:\  ]]
-	[[ $said =~ $regex ]]
+	[ "$(wc -l <<<"$message")" -eq 1 ]
+	[[ $message =~ ^hcsim:\  ]]
+	[[ $message =~ $regex ]]
 }
 
 need() {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What cannot be read is refused with one sentence and status 3.
+# Traces that cannot be read are refused with one sentence and status 3.
 
 test_missing_file() {
 	fails 3 'No such file' nothing.blk

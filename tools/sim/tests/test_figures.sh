@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# The figures are right, and are printed as the documentation says.
+# The figures are correct and printed as documented.
 
 GENERATORS='zipf scan+points loop hotmove mix adverse'
 
@@ -55,7 +55,7 @@ test_belady_is_the_bound() {
 	same 100 "$(field misses --policy belady --size 100 gen:loop,n=1000,blocks=100)"
 }
 
-# The same to the last bit on every machine: miss counts that must not change.
+# Exact miss counts, which must be the same on every machine.
 test_generators_are_deterministic() {
 	local gen
 
@@ -87,12 +87,12 @@ test_generators_have_their_shape() {
 	# 20 % of accesses are in scans, which nothing can hit
 	"$HCSIM" --format json --policy belady --size 100% gen:mix,n=200000,blocks=100,loop=100 |
 		jq -e '.miss_ratio > 0.19 and .miss_ratio < 0.21'
-	# the more alike, the more misses
+	# the more equal the popularity, the more misses
 	[ "$(field misses --policy lru --size 100 gen:zipf,n=50000,blocks=1000,alpha=0)" -gt \
 		"$(field misses --policy lru --size 100 gen:zipf,n=50000,blocks=1000,alpha=1.2)" ]
 }
 
-# Nothing looks farther than it says, also where everything is made to.
+# No policy takes more steps than it declares, even on a trace made for that.
 test_steps_are_bounded() {
 	local size
 
@@ -108,7 +108,7 @@ test_curve() {
 	same 24 "$(wc -l <out)"
 	jq -e -s '. as $r | all(range(1; length); $r[.].miss_ratio <= $r[. - 1].miss_ratio)' out
 	jq -e -s 'all(.[]; .ns_per_access == null and .max_steps == null)' out
-	# shares that are as many blocks are one size
+	# shares that round to the same number of blocks are one size
 	"$HCSIM" --mrc --format json --policy lru gen:loop,n=100,blocks=10 >out
 	same "$(jq .size_blocks out | sort -u | wc -l)" "$(wc -l <out)"
 }
@@ -158,7 +158,7 @@ test_check() {
 	fails 2 'ref.csv:1: .*is not trace,policy' --check ref.csv t.blk
 }
 
-# Known implementations' miss ratios on real traces, where those are at hand.
+# Miss ratios of known implementations on real traces; needs HC_TRACES.
 test_reference() {
 	[ -n "${HC_TRACES:-}" ] || { echo 'HC_TRACES is not set: no real traces'; exit 77; }
 	"$HCSIM" --check "$HERE/reference.csv" "$HC_TRACES"/*.blk.zst | grep -v ' ok$'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# Every format is read as it is meant.
+# Traces in every format are read correctly.
 
 # counts FILE REQUESTS ACCESSES DISTINCT [ARGUMENT...]
 counts() {

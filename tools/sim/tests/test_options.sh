@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# The command line: what is right is done, what is wrong is said, status 2.
+# The command line: correct options work, wrong ones are reported with status 2.
 
 test_help() {
 	"$HCSIM" --help | grep -q usage
@@ -60,20 +60,20 @@ test_scans() {
 	same 0 "$(field bypassed --policy lru --size 100 --scan-action demote t.blk)"
 	[ "$(field bypassed --policy lru --size 100 --scan-action bypass t.blk)" -gt 3000 ]
 	# Three requests of 1 MiB: all but the first are over the threshold. The second
-	# is on trial, the third is not let in.
+	# is admitted on trial, the third is not.
 	{ record 0 256 0; record 256 256 0; record 512 256 0; } >u.blk
 	same 256 "$(field bypassed --policy lru --size 600 --scan-action bypass \
 		--scan-threshold 1M u.blk)"
 	same 0 "$(field bypassed --policy lru --size 800 --scan-action full \
 		--scan-threshold 1M u.blk)"
-	# One that is read again as it goes on is never kept out.
+	# A scan whose blocks are read again meanwhile is admitted.
 	for i in {0..19}; do
 		record $((i * 256)) 256 0
 		record $((i * 256)) 256 0
 	done >v.blk
 	same 0 "$(field bypassed --policy lru --size 16000 --scan-action bypass \
 		--scan-threshold 1M v.blk)"
-	# Writes are let in.
+	# Writes are admitted.
 	{ record 0 256 1; record 256 256 1; record 512 256 1; } >w.blk
 	same 0 "$(field bypassed --policy lru --size 600 --scan-action bypass \
 		--scan-threshold 64K w.blk)"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of KUnit as the suites need, so that they run in user space too. Prints
- * KTAP. A case also fails if it raises a WARN_ON() or leaks memory.
+ * The part of KUnit that the suites use, for user space. It prints KTAP. A case
+ * also fails if a WARN_ON() triggers in it or if it leaks memory.
  */
 #ifndef SHIM_KUNIT_TEST_H
 #define SHIM_KUNIT_TEST_H
@@ -24,15 +24,15 @@ enum kunit_status {
 struct shim_kunit_memory;
 
 /**
- * struct kunit - a case that is running
+ * struct kunit - a running case
  * @priv: for the suite's use
- * @name: of the case
+ * @name: name of the case
  * @param_value: parameter of a parameterised case
- * @param_index: its place
- * @status: so far
- * @status_comment: why it was skipped
- * @memory: what kunit_kzalloc() gave
- * @abort: where a failed assertion goes to
+ * @param_index: index of the parameter
+ * @status: the status so far
+ * @status_comment: why the case was skipped
+ * @memory: memory that kunit_kzalloc() allocated
+ * @abort: where a failed assertion jumps to
  */
 struct kunit {
 	void *priv;
@@ -49,7 +49,7 @@ struct kunit {
  * struct kunit_case - a case
  * @run_case: its function
  * @name: its name
- * @generate_params: gives the next parameter, or NULL after the last
+ * @generate_params: returns the next parameter, or NULL after the last
  */
 struct kunit_case {
 	void (*run_case)(struct kunit *test);
@@ -60,11 +60,11 @@ struct kunit_case {
 /**
  * struct kunit_suite - a suite
  * @name: its name
- * @suite_init: before its first case
- * @suite_exit: after its last case
- * @init: before each case
- * @exit: after each case
- * @test_cases: the cases; ends with an empty one
+ * @suite_init: called before its first case
+ * @suite_exit: called after its last case
+ * @init: called before each case
+ * @exit: called after each case
+ * @test_cases: the cases, up to an empty one
  */
 struct kunit_suite {
 	const char *name;
@@ -117,15 +117,15 @@ void kunit_kfree(struct kunit *test, const void *p);
 #define kunit_kmalloc_array(test, n, size, gfp)				\
 	kunit_kcalloc(test, n, size, gfp)
 
-void shim_kunit_say(struct kunit *test, const char *fmt, ...) __printf(2, 3);
+void shim_kunit_log(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 void shim_kunit_skip(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 void shim_kunit_abort(struct kunit *test) __attribute__((noreturn));
 void shim_kunit_fail(struct kunit *test, bool fatal, const char *file,
 		     int line, const char *what);
 
-#define kunit_info(test, fmt, ...) shim_kunit_say(test, fmt, ##__VA_ARGS__)
-#define kunit_warn(test, fmt, ...) shim_kunit_say(test, fmt, ##__VA_ARGS__)
-#define kunit_err(test, fmt, ...) shim_kunit_say(test, fmt, ##__VA_ARGS__)
+#define kunit_info(test, fmt, ...) shim_kunit_log(test, fmt, ##__VA_ARGS__)
+#define kunit_warn(test, fmt, ...) shim_kunit_log(test, fmt, ##__VA_ARGS__)
+#define kunit_err(test, fmt, ...) shim_kunit_log(test, fmt, ##__VA_ARGS__)
 #define kunit_mark_skipped(test, fmt, ...)				\
 	shim_kunit_skip(test, fmt, ##__VA_ARGS__)
 #define kunit_skip(test, fmt, ...)					\
@@ -139,7 +139,7 @@ void shim_kunit_fail(struct kunit *test, bool fatal, const char *file,
 	do {								\
 		if (ok)							\
 			break;						\
-		__VA_OPT__(shim_kunit_say(test, __VA_ARGS__);)		\
+		__VA_OPT__(shim_kunit_log(test, __VA_ARGS__);)		\
 		shim_kunit_fail(test, fatal, __FILE__, __LINE__, what);	\
 	} while (0)
 
@@ -150,7 +150,7 @@ void shim_kunit_fail(struct kunit *test, bool fatal, const char *file,
 									\
 		if (__left op __right)					\
 			break;						\
-		shim_kunit_say(test, "%s is %lld, %s is %lld", #left,	\
+		shim_kunit_log(test, "%s is %lld, %s is %lld", #left,	\
 			       (long long)__left, #right,		\
 			       (long long)__right);			\
 		SHIM_KUNIT_CHECK(test, fatal, false,			\

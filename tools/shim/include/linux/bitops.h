@@ -5,10 +5,11 @@
 #include <linux/bits.h>
 #include <linux/math.h>
 #include <linux/types.h>
-/* The C library's own ffs(). */
+/* ffs() is the C library's. */
 #include <strings.h>
 
 #define BITS_TO_LONGS(nr)	DIV_ROUND_UP(nr, BITS_PER_LONG)
+#define hweight16(x)		((unsigned int)__builtin_popcount((u16)(x)))
 #define hweight32(x)		((unsigned int)__builtin_popcount(x))
 #define hweight64(x)		((unsigned int)__builtin_popcountll(x))
 #define hweight_long(x)		((unsigned int)__builtin_popcountl(x))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Warnings are printed, counted, and fail the test that is running.
+ * Warnings are printed and counted; a warning makes the running test fail.
  */
 #ifndef SHIM_LINUX_BUG_H
 #define SHIM_LINUX_BUG_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Attributes, and loads and stores that are made once.
+ * Attributes, and loads and stores that the compiler must not repeat or split.
  */
 #ifndef SHIM_LINUX_COMPILER_H
 #define SHIM_LINUX_COMPILER_H
@@ -11,7 +11,7 @@
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #define barrier()	__asm__ __volatile__("" ::: "memory")
 
-/* Atomic for the thread sanitizer too: it must not take them for races. */
+/* Atomic, so that the thread sanitizer does not report a race. */
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, val)	__atomic_store_n(&(x), (val), __ATOMIC_RELAXED)
 
@@ -46,7 +46,7 @@ void AnnotateIgnoreReadsEnd(const char *file, int line);
 #define __init
 #define __exit
 
-/* The C library's headers may have these two. */
+/* The C library's headers may define these two. */
 #ifndef __counted_by
 #define __counted_by(x)
 #endif

@@ -6,7 +6,7 @@
 
 #define HZ			250
 
-/* Stands still unless a test moves it. */
+/* Constant unless a test changes it. */
 extern unsigned long jiffies;
 
 #define time_after(a, b)	((long)((b) - (a)) < 0)

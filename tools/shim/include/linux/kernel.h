@@ -17,7 +17,7 @@
 #include <linux/stddef.h>
 #include <linux/types.h>
 
-/* May be set for a thread: a might_sleep() there is then a warning. */
+/* While this is not 0, a might_sleep() of the thread triggers a warning. */
 extern __thread int shim_atomic_depth;
 void shim_might_sleep(const char *file, int line);
 

@@ -40,7 +40,7 @@ static inline void __list_del_entry(struct list_head *entry)
 	entry->prev->next = entry->next;
 }
 
-/* Who uses an entry after this crashes, as in the kernel. */
+/* A later use of the entry crashes, as in the kernel. */
 static inline void list_del(struct list_head *entry)
 {
 	__list_del_entry(entry);

@@ -7,7 +7,7 @@
 
 /**
  * struct shim_owner - the thread that holds a lock
- * @thread: a number that no other thread has, 0 if nobody holds it
+ * @thread: number of the thread, 0 if no thread holds the lock
  */
 struct shim_owner {
 	unsigned long thread;

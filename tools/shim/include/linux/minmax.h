@@ -2,7 +2,7 @@
 #ifndef SHIM_LINUX_MINMAX_H
 #define SHIM_LINUX_MINMAX_H
 
-/* As strict as the kernel's: both sides are of one type, or constants. */
+/* As in the kernel, both sides must have the same type or be constants. */
 #define __shim_same(a, b)						\
 	_Static_assert(__builtin_types_compatible_p(typeof(a), typeof(b)) || \
 		       __builtin_constant_p(a) || __builtin_constant_p(b),  \

@@ -15,11 +15,11 @@
 #define offset_in_page(p)	((unsigned long)(p) & ~PAGE_MASK)
 
 /**
- * struct page - a page; those of one allocation follow each other
+ * struct page - a page; the pages of an allocation are consecutive
  * @virtual: its data
- * @order: of the allocation that it heads
- * @gfp: what that was asked for with
- * @node: NUMA node that was asked for
+ * @order: order of the allocation, in its first page
+ * @gfp: flags of the allocation, in its first page
+ * @node: requested NUMA node, in its first page
  */
 struct page {
 	void *virtual;

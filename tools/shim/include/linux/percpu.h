@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
-/* An array of copies, each on cache lines of its own. */
+/* An array of copies, no two of which share a cache line. */
 #define shim_percpu_stride(type)					\
 	ALIGN(sizeof(type), SMP_CACHE_BYTES)
 #define alloc_percpu(type)						\

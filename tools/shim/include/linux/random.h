@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-/* The same in each run: tests are repeatable. */
+/* The same numbers in each run, so that tests are repeatable. */
 u64 get_random_u64(void);
 u32 get_random_u32(void);
 

@@ -2,7 +2,7 @@
 #ifndef SHIM_LINUX_SCHED_H
 #define SHIM_LINUX_SCHED_H
 
-/* There is no task to look at; what asks for it gets told by shim/shim.h. */
+/* There are no tasks: shim/shim.h decides what questions about one return. */
 struct task_struct;
 
 #define current		((struct task_struct *)0)

@@ -9,7 +9,7 @@
 void *shim_alloc(size_t size, gfp_t gfp, const char *file, int line);
 void shim_free(const void *p);
 
-/* As the kernel does for sizes that are powers of two. */
+/* The kernel aligns sizes that are powers of two like this. */
 #define SHIM_ALLOC_ALIGN	64
 
 #define kmalloc(size, gfp)	shim_alloc(size, gfp, __FILE__, __LINE__)

@@ -8,7 +8,7 @@
 #define NR_CPUS			SHIM_NR_CPUS
 #define nr_cpu_ids		((unsigned int)SHIM_NR_CPUS)
 
-/* Threads count as CPUs, round and round. */
+/* Each thread is a CPU; the numbers repeat after SHIM_NR_CPUS threads. */
 unsigned int shim_cpu(void);
 
 #define smp_processor_id()	shim_cpu()

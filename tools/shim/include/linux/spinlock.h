@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A mutex that knows its owner: there are no interrupts to keep out, and the
- * thread sanitizer understands it.
+ * A mutex that knows its owner. There are no interrupts to disable, and the
+ * thread sanitizer understands mutexes.
  */
 #ifndef SHIM_LINUX_SPINLOCK_H
 #define SHIM_LINUX_SPINLOCK_H

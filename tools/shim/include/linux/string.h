@@ -2,9 +2,17 @@
 #ifndef SHIM_LINUX_STRING_H
 #define SHIM_LINUX_STRING_H
 
+#include <linux/stddef.h>
 #include <linux/types.h>
-/* The C library's own, which has what the kernel's has. */
+/* The C library's header has most of the kernel's functions. */
 #include <string.h>
+
+#define memset_startat(obj, v, member)					\
+({									\
+	size_t __startat = offsetof(typeof(*(obj)), member);		\
+									\
+	memset((char *)(obj) + __startat, v, sizeof(*(obj)) - __startat); \
+})
 
 static inline bool mem_is_zero(const void *s, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Nobody listens: a tracepoint is a function that does nothing.
+ * Tracepoints are never enabled: each is a function that does nothing.
  */
 #ifndef SHIM_LINUX_TRACEPOINT_H
 #define SHIM_LINUX_TRACEPOINT_H

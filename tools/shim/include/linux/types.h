@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-/* The kernel's words for user space, which the C library needs too. */
+/* The kernel's types for user space, which the C library also needs. */
 #include_next <linux/types.h>
 
 typedef unsigned char u8;

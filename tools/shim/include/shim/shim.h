@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a test in user space may tell the shim, and ask it.
+ * Control of the shim by tests: injected failures, and what the shim counted.
  */
 #ifndef SHIM_SHIM_SHIM_H
 #define SHIM_SHIM_SHIM_H
@@ -8,36 +8,36 @@
 #include <stdbool.h>
 
 /**
- * shim_fail_allocation() - let an allocation fail
- * @nth: which one from now on, 1 is the next; 0 lets none fail
- * @further: how many after it fail as well; -1 is all
+ * shim_fail_allocation() - make an allocation fail
+ * @nth: the allocation, counted from now on; 1 is the next, 0 is none
+ * @further: number of allocations after it that also fail; -1 for all
  */
 void shim_fail_allocation(long nth, long further);
 
 /**
- * shim_failed_allocations() - how many failed since shim_fail_allocation()
+ * shim_failed_allocations() - count failed allocations
  *
- * Return: the number.
+ * Return: their number since shim_fail_allocation().
  */
 long shim_failed_allocations(void);
 
 /**
- * shim_live_allocations() - what was allocated and not freed
+ * shim_live_allocations() - count allocations that are not freed
  *
- * Return: the number of allocations, of pages and of memory.
+ * Return: their number, pages and other memory together.
  */
 long shim_live_allocations(void);
 
 /**
- * shim_fatal_signal() - let fatal_signal_pending() see a signal
- * @after: calls from now on that see none; -1 is for ever
+ * shim_fatal_signal() - make fatal_signal_pending() return true
+ * @after: number of calls that still return false; -1 for all
  */
 void shim_fatal_signal(long after);
 
 /**
- * shim_warnings() - how many WARN_ON() there were
+ * shim_warnings() - count warnings
  *
- * Return: the number.
+ * Return: the number of times that a WARN_ON() triggered.
  */
 long shim_warnings(void);
 

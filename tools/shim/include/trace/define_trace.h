@@ -1,2 +1,2 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Read more than once, and nothing to make. */
+/* Without an include guard, as in the kernel. There is nothing to define. */

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 #include <time.h>
 
-/* Nanoseconds, the same for all threads. */
+/* Nanoseconds of a clock that all threads share. */
 static inline u64 local_clock(void)
 {
 	struct timespec t;

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A cache: the pool, divided among shards, and operations on all shards.
+ */
+#include "core/cache.h"
+
+#include <linux/err.h>
+#include <linux/limits.h>
+#include <linux/log2.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/overflow.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+/**
+ * hc_cache_default_shards() - default number of shards
+ * @nr_slots: slots of the pool
+ * @nr_cpus: number of possible CPUs
+ *
+ * Return: the CPUs rounded up to a power of two; fewer if a shard would get
+ * less than HC_SLOTS_PER_SHARD_MIN slots, more if it would get more than
+ * HC_SLOTS_PER_SHARD_MAX.
+ */
+u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
+{
+	u32 n = roundup_pow_of_two(clamp(nr_cpus, 1u, HC_SHARDS_MAX));
+
+	while (n > 1 && nr_slots / n < HC_SLOTS_PER_SHARD_MIN)
+		n /= 2;
+	while (DIV_ROUND_UP(nr_slots, n) > HC_SLOTS_PER_SHARD_MAX)
+		n *= 2;
+	return n;
+}
+
+static u32 hc_cache_shard_slots(const struct hc_geometry *geo, u32 i)
+{
+	return geo->nr_slots / geo->nr_shards +
+	       (i < geo->nr_slots % geo->nr_shards);
+}
+
+/**
+ * hc_cache_estimate_bytes() - memory that a cache will take
+ * @geo: its geometry
+ * @choice: its policy
+ *
+ * Return: bytes, data and metadata.
+ */
+u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
+			    const struct hc_policy_choice *choice)
+{
+	u32 slots = hc_cache_shard_slots(geo, 0);
+	u64 shard;
+
+	shard = sizeof(struct hc_shard) +
+		hc_shard_policy_bytes(choice, slots) +
+		(u64)hc_index_nr_buckets(slots) * sizeof(u32) +
+		(u64)slots * (sizeof(u64) + sizeof(u32));
+	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
+	       shard * geo->nr_shards;
+}
+
+/**
+ * hc_cache_policy_fits() - is a policy's instance small enough to be allocated?
+ * @geo: the cache's geometry
+ * @choice: the policy
+ *
+ * An instance is one allocation, which is limited to 2 GiB.
+ *
+ * Return: whether it is.
+ */
+bool hc_cache_policy_fits(const struct hc_geometry *geo,
+			  const struct hc_policy_choice *choice)
+{
+	struct hc_policy_params params;
+
+	hc_policy_choice_params(choice, hc_cache_shard_slots(geo, 0), &params);
+	return choice->ops->size(&params) <= INT_MAX;
+}
+
+/**
+ * hc_cache_create() - make an empty cache
+ * @geo: its geometry
+ * @choice: its policy
+ * @seed: of its hashes
+ * @pool: a pool of the same geometry to take over, or NULL to make one; the
+ *	caller keeps it if this fails
+ *
+ * Context: Process, may sleep for long.
+ * Return: the cache, or ERR_PTR of -ENOMEM or -EINTR.
+ */
+struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
+				 const struct hc_policy_choice *choice,
+				 u64 seed, struct hc_pool *pool)
+{
+	struct hc_cache *cache;
+	u32 base = 0;
+	int err;
+	u32 i;
+
+	cache = kvzalloc(struct_size(cache, shard, geo->nr_shards),
+			 GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
+	if (!cache)
+		return ERR_PTR(-ENOMEM);
+	cache->geo = *geo;
+	cache->seed = seed;
+
+	for (i = 0; i < geo->nr_shards; i++) {
+		u32 slots = hc_cache_shard_slots(geo, i);
+
+		err = hc_shard_init(&cache->shard[i], base, slots, seed,
+				    choice);
+		if (err)
+			goto destroy;
+		base += slots;
+		cond_resched();
+	}
+
+	if (!pool) {
+		pool = hc_pool_create(geo->nr_slots, geo->block_shift);
+		err = PTR_ERR_OR_ZERO(pool);
+		if (err)
+			goto destroy;
+	}
+	cache->pool = pool;
+	return cache;
+
+destroy:
+	hc_cache_destroy(cache);
+	return ERR_PTR(err);
+}
+
+/**
+ * hc_cache_destroy() - free a cache
+ * @cache: the cache, with nothing in flight, or NULL
+ *
+ * Context: Process, may sleep.
+ */
+void hc_cache_destroy(struct hc_cache *cache)
+{
+	u32 i;
+
+	if (!cache)
+		return;
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_destroy(&cache->shard[i]);
+	hc_pool_destroy(cache->pool);
+	kvfree(cache);
+}
+
+/**
+ * hc_cache_name() - set the device that trace events name
+ * @cache: the cache, not in use yet
+ * @dev: the device's number
+ */
+void hc_cache_name(struct hc_cache *cache, u32 dev)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		cache->shard[i].dev = dev;
+}
+
+/**
+ * hc_cache_steal_pool() - take the pool out of a cache that is about to go
+ * @cache: the cache; only hc_cache_destroy() may follow
+ *
+ * Return: the pool.
+ */
+struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache)
+{
+	struct hc_pool *pool = cache->pool;
+
+	cache->pool = NULL;
+	return pool;
+}
+
+static void hc_cache_drop_blocks(struct hc_cache *cache, u64 first, u64 last,
+				 enum hc_counter reason)
+{
+	u64 region = first >> HC_REGION_SHIFT;
+
+	for (; region <= last >> HC_REGION_SHIFT; region++) {
+		hc_shard_drop_region(hc_cache_shard(cache, region), region,
+				     hc_region_mask(region, first, last),
+				     reason);
+		cond_resched();
+	}
+}
+
+static void hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
+				enum hc_counter reason)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		u32 cursor = 0;
+
+		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
+					  &cursor))
+			cond_resched();
+	}
+}
+
+/**
+ * hc_cache_drop() - drop cached blocks of a range
+ * @cache: the cache
+ * @first: first block of the range
+ * @last: last block of the range
+ * @reason: counter for blocks dropped
+ *
+ * Fills and writes in flight in the range lose their slots if they began before
+ * this call.
+ *
+ * Context: Process, may sleep.
+ */
+void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
+		   enum hc_counter reason)
+{
+	might_sleep();
+	if (last - first < cache->geo.nr_slots)
+		hc_cache_drop_blocks(cache, first, last, reason);
+	else
+		hc_cache_drop_slots(cache, first, last, reason);
+}
+
+/**
+ * hc_cache_switch_policy() - change the policy and keep the content
+ * @cache: the cache
+ * @choice: the new policy, or the present one with other values
+ *
+ * Context: Process, may sleep. The caller lets only one switch run at a time.
+ * Return: 0, or -ENOMEM with nothing changed.
+ */
+int hc_cache_switch_policy(struct hc_cache *cache,
+			   const struct hc_policy_choice *choice)
+{
+	u32 n = cache->geo.nr_shards;
+	struct hc_shard_policy *made;
+	int err = 0;
+	u32 i;
+
+	made = kvcalloc(n, sizeof(*made),
+			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
+	if (!made)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		err = hc_shard_policy_alloc(choice, cache->shard[i].nr_slots,
+					    &made[i]);
+		if (err)
+			goto free;
+		cond_resched();
+	}
+	/* From here on made[] collects the old policies, to be freed below. */
+	for (i = 0; i < n; i++) {
+		hc_shard_switch_begin(&cache->shard[i], &made[i]);
+		while (hc_shard_switch_step(&cache->shard[i],
+					    &made[i].instance))
+			cond_resched();
+	}
+free:
+	for (i = 0; i < n; i++)
+		hc_shard_policy_free(&made[i]);
+	kvfree(made);
+	return err;
+}
+
+/**
+ * hc_cache_bar() - keep fills from beginning in all shards
+ * @cache: the cache
+ *
+ * Context: Any, takes each shard's lock in turn.
+ */
+void hc_cache_bar(struct hc_cache *cache)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_bar(&cache->shard[i]);
+}
+
+/**
+ * hc_cache_unbar() - undo hc_cache_bar()
+ * @cache: the cache
+ *
+ * Context: Any, takes each shard's lock in turn.
+ */
+void hc_cache_unbar(struct hc_cache *cache)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_unbar(&cache->shard[i]);
+}
+
+/**
+ * hc_cache_metadata_bytes() - memory of a cache besides the data
+ * @cache: the cache
+ *
+ * Context: Process.
+ * Return: bytes.
+ */
+u64 hc_cache_metadata_bytes(const struct hc_cache *cache)
+{
+	u64 bytes = sizeof(*cache) + hc_pool_overhead(cache->pool);
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		bytes += hc_shard_metadata_bytes(&cache->shard[i]);
+	return bytes;
+}
+
+/**
+ * hc_cache_occupancy() - number of published blocks
+ * @cache: the cache
+ *
+ * Context: Any. Reads the shards one after the other, without a lock.
+ * Return: the number.
+ */
+u32 hc_cache_occupancy(const struct hc_cache *cache)
+{
+	u32 sum = 0;
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		sum += READ_ONCE(cache->shard[i].occupancy);
+	return sum;
+}
+
+/**
+ * hc_cache_count() - sum of a counter over all shards
+ * @cache: the cache
+ * @i: the counter
+ *
+ * Context: Any. Reads the shards one after the other, without a lock.
+ * Return: the sum.
+ */
+u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i)
+{
+	u64 sum = 0;
+	u32 s;
+
+	for (s = 0; s < cache->geo.nr_shards; s++)
+		sum += READ_ONCE(cache->shard[s].count[i]);
+	return sum;
+}
+
+/**
+ * hc_cache_reset_counts() - reset the counters of all shards
+ * @cache: the cache
+ *
+ * Context: Any, takes each shard's lock in turn.
+ */
+void hc_cache_reset_counts(struct hc_cache *cache)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_reset_counts(&cache->shard[i]);
+}
+
+/**
+ * hc_cache_report() - add up what the policy reports in all shards
+ * @cache: the cache
+ * @ops: the policy in use; shards that have another one, during a switch, are
+ *	left out
+ * @sum: out: HC_POLICY_MAX_INTERNALS numbers: the policy's internals
+ *
+ * Context: Process, may sleep; takes each shard's lock in turn.
+ */
+void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
+		     u64 *sum)
+{
+	u32 i;
+
+	memset(sum, 0, HC_POLICY_MAX_INTERNALS * sizeof(*sum));
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		hc_shard_report(&cache->shard[i], ops, sum);
+		cond_resched();
+	}
+}

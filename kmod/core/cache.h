@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_CORE_CACHE_H
+#define HOTCACHE_KMOD_CORE_CACHE_H
+
+#include <linux/types.h>
+#include <hotcache/hash.h>
+
+#include "core/pool.h"
+#include "core/shard.h"
+
+#define HC_SLOTS_PER_SHARD_MIN	1024u
+/*
+ * Keeps each array of a shard well under 2 GiB, the limit of kvmalloc(), except
+ * for the instances of some policies, which hc_cache_policy_fits() checks.
+ */
+#define HC_SLOTS_PER_SHARD_MAX	(1u << HC_HIT_SLOT_BITS)
+#define HC_SHARDS_MAX		4096u
+#define HC_SLOTS_MAX		(1u << 30)
+
+/**
+ * struct hc_geometry - dimensions of a cache, fixed for its life
+ * @nr_blocks: whole blocks of the origin's range; a partial one at the end is
+ *	not cached
+ * @nr_slots: slots of the pool, at least one for each shard
+ * @nr_shards: shards, a power of two
+ * @block_shift: log2 of the bytes of a block
+ */
+struct hc_geometry {
+	u64 nr_blocks;
+	u32 nr_slots;
+	u32 nr_shards;
+	unsigned int block_shift;
+};
+
+/**
+ * struct hc_cache - the pool and the shards that it is divided among
+ * @geo: its geometry
+ * @seed: seed of the hash that distributes regions over shards
+ * @pool: the data
+ * @shard: the shards
+ */
+struct hc_cache {
+	struct hc_geometry geo;
+	u64 seed;
+	struct hc_pool *pool;
+	struct hc_shard shard[];
+};
+
+u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus);
+u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
+			    const struct hc_policy_choice *choice);
+bool hc_cache_policy_fits(const struct hc_geometry *geo,
+			  const struct hc_policy_choice *choice);
+struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
+				 const struct hc_policy_choice *choice,
+				 u64 seed, struct hc_pool *pool);
+void hc_cache_destroy(struct hc_cache *cache);
+void hc_cache_name(struct hc_cache *cache, u32 dev);
+struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache);
+void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
+		   enum hc_counter reason);
+int hc_cache_switch_policy(struct hc_cache *cache,
+			   const struct hc_policy_choice *choice);
+void hc_cache_bar(struct hc_cache *cache);
+void hc_cache_unbar(struct hc_cache *cache);
+u64 hc_cache_metadata_bytes(const struct hc_cache *cache);
+u32 hc_cache_occupancy(const struct hc_cache *cache);
+u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i);
+void hc_cache_reset_counts(struct hc_cache *cache);
+void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
+		     u64 *sum);
+
+/**
+ * hc_cache_shard() - the shard of a region
+ * @cache: the cache
+ * @region: the region
+ *
+ * Context: Any.
+ * Return: the one shard that all blocks of @region live in.
+ */
+static inline struct hc_shard *hc_cache_shard(struct hc_cache *cache, u64 region)
+{
+	/* The index hashes blocks, not regions: the two are independent. */
+	u32 i = hc_hash(region, cache->seed) >> 40;
+
+	return &cache->shard[i & (cache->geo.nr_shards - 1)];
+}
+
+#endif /* HOTCACHE_KMOD_CORE_CACHE_H */

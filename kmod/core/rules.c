@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An administrator's rules for reads: by range of sectors, by the name of the
+ * task, or for all reads of the device.
+ *
+ * An empty list is NULL. Lists are immutable; an update replaces the whole list
+ * (RCU).
+ */
+#include "core/rules.h"
+
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "admission/ranges.h"
+
+static enum hc_rule hc_rules_match_range(const struct hc_rules *rules,
+					 const struct hc_sector_range *x)
+{
+	enum hc_rule rule = HC_RULE_NONE;
+	const struct hc_rule_ranges *ranges;
+
+	rcu_read_lock();
+	ranges = rcu_dereference(rules->ranges);
+	if (ranges)
+		rule = hc_ranges_find(ranges->range, ranges->nr, x->start,
+				      x->end);
+	rcu_read_unlock();
+	return rule;
+}
+
+/* The task may be renamed meanwhile; its name always ends with a NUL. */
+static bool hc_rules_match_task(const struct hc_rules *rules)
+{
+	const struct hc_rule_tasks *tasks;
+	bool found = false;
+	u32 i;
+
+	rcu_read_lock();
+	tasks = rcu_dereference(rules->tasks);
+	for (i = 0; tasks && i < tasks->nr && !found; i++)
+		found = !strncmp(current->comm, tasks->name[i], TASK_COMM_LEN);
+	rcu_read_unlock();
+	return found;
+}
+
+/**
+ * __hc_rules_find() - hc_rules_find() for a device that has rules
+ * @rules: of the device
+ * @x: the sectors that the read asks for
+ *
+ * Context: By the task that reads; does not sleep.
+ * Return: the most specific rule: of the range, else of the task, else of the
+ * device; HC_RULE_NONE if there is none.
+ */
+enum hc_rule __hc_rules_find(const struct hc_rules *rules,
+			     const struct hc_sector_range *x)
+{
+	enum hc_rule rule = HC_RULE_NONE;
+
+	if (rcu_access_pointer(rules->ranges))
+		rule = hc_rules_match_range(rules, x);
+	if (rule != HC_RULE_NONE)
+		return rule;
+	if (rcu_access_pointer(rules->tasks) && hc_rules_match_task(rules))
+		return HC_RULE_TASK;
+	return READ_ONCE(rules->window) ? HC_RULE_WINDOW : HC_RULE_NONE;
+}
+
+/**
+ * hc_rules_set_range() - set or remove the rule for a range
+ * @rules: of the device
+ * @range: the range and its rule; HC_RULE_NONE removes what was set
+ *
+ * Context: Process, may sleep. The caller lets one at a time change lists.
+ * Return: 0, -ENOSPC if there would be too many ranges, -ENOMEM; nothing is
+ * changed then.
+ */
+int hc_rules_set_range(struct hc_rules *rules, const struct hc_range *range)
+{
+	struct hc_rule_ranges *old = rcu_dereference_protected(rules->ranges, 1);
+	u32 nr = old ? old->nr : 0;
+	struct hc_rule_ranges *new;
+
+	new = kzalloc(struct_size(new, range, nr + 2), GFP_KERNEL);
+	if (!new)
+		return -ENOMEM;
+	new->nr = hc_ranges_set(old ? old->range : NULL, nr, range, new->range);
+	if (new->nr > HC_RULE_RANGES_MAX) {
+		kfree(new);
+		return -ENOSPC;
+	}
+	if (!new->nr) {
+		kfree(new);
+		new = NULL;
+	}
+	rcu_assign_pointer(rules->ranges, new);
+	if (old)
+		kfree_rcu(old, rcu);
+	return 0;
+}
+
+/**
+ * hc_rules_set_tasks() - set the list of tasks whose reads fill nothing
+ * @rules: of the device
+ * @nr: how many names, at most HC_RULE_TASKS_MAX; 0 empties the list
+ * @names: their names, each shorter than TASK_COMM_LEN
+ *
+ * Context: Process, may sleep. The caller lets one at a time change lists.
+ * Return: 0, or -ENOMEM with nothing changed.
+ */
+int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
+		       char *const *names)
+{
+	struct hc_rule_tasks *old = rcu_dereference_protected(rules->tasks, 1);
+	struct hc_rule_tasks *new = NULL;
+	unsigned int i;
+
+	if (nr) {
+		new = kzalloc(struct_size(new, name, nr), GFP_KERNEL);
+		if (!new)
+			return -ENOMEM;
+		new->nr = nr;
+	}
+	for (i = 0; i < nr; i++)
+		strscpy(new->name[i], names[i], TASK_COMM_LEN);
+	rcu_assign_pointer(rules->tasks, new);
+	if (old)
+		kfree_rcu(old, rcu);
+	return 0;
+}
+
+/**
+ * hc_rules_free() - free the lists
+ * @rules: of the device, with no read under way
+ *
+ * Context: Process.
+ */
+void hc_rules_free(struct hc_rules *rules)
+{
+	kfree(rcu_dereference_protected(rules->ranges, 1));
+	kfree(rcu_dereference_protected(rules->tasks, 1));
+	RCU_INIT_POINTER(rules->ranges, NULL);
+	RCU_INIT_POINTER(rules->tasks, NULL);
+}

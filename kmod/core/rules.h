@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_CORE_RULES_H
+#define HOTCACHE_KMOD_CORE_RULES_H
+
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+#include <hotcache/admit.h>
+#include <hotcache/ranges.h>
+#include <hotcache/stream.h>
+
+/* Most ranges, and most names of tasks, that rules can be set for. */
+#define HC_RULE_RANGES_MAX	64u
+#define HC_RULE_TASKS_MAX	16u
+
+/**
+ * struct hc_rule_ranges - ranges that have a rule; replaced as a whole
+ * @rcu: to free it
+ * @nr: entries in @range
+ * @range: sorted
+ */
+struct hc_rule_ranges {
+	struct rcu_head rcu;
+	u32 nr;
+	struct hc_range range[];
+};
+
+/**
+ * struct hc_rule_tasks - tasks whose reads fill nothing; replaced as a whole
+ * @rcu: to free it
+ * @nr: entries in @name
+ * @name: as in /proc/PID/comm
+ */
+struct hc_rule_tasks {
+	struct rcu_head rcu;
+	u32 nr;
+	char name[][TASK_COMM_LEN];
+};
+
+/**
+ * struct hc_rules - an administrator's rules for a device's reads
+ * @ranges: ranges that have a rule; NULL if none has
+ * @tasks: tasks whose reads fill nothing; NULL if there are none
+ * @window: all reads are scans; READ_ONCE()
+ */
+struct hc_rules {
+	struct hc_rule_ranges __rcu *ranges;
+	struct hc_rule_tasks __rcu *tasks;
+	bool window;
+};
+
+enum hc_rule __hc_rules_find(const struct hc_rules *rules,
+			     const struct hc_sector_range *x);
+int hc_rules_set_range(struct hc_rules *rules, const struct hc_range *range);
+int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
+		       char *const *names);
+void hc_rules_free(struct hc_rules *rules);
+
+/**
+ * hc_rules_find() - the rule that applies to a read
+ * @rules: of the device
+ * @x: the sectors that the read asks for
+ *
+ * Context: By the task that reads; does not sleep.
+ * Return: the most specific rule, HC_RULE_NONE if there is none.
+ */
+static inline enum hc_rule hc_rules_find(const struct hc_rules *rules,
+					 const struct hc_sector_range *x)
+{
+	if (!rcu_access_pointer(rules->ranges) &&
+	    !rcu_access_pointer(rules->tasks) && !READ_ONCE(rules->window))
+		return HC_RULE_NONE;
+	return __hc_rules_find(rules, x);
+}
+
+#endif /* HOTCACHE_KMOD_CORE_RULES_H */

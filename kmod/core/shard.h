@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_CORE_SHARD_H
+#define HOTCACHE_KMOD_CORE_SHARD_H
+
+#include <linux/cache.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <hotcache/admit.h>
+#include <hotcache/counters.h>
+#include <hotcache/policy.h>
+#include <hotcache/refault.h>
+#include <hotcache/tuning.h>
+#include <hotcache/types.h>
+
+#include "core/fence.h"
+#include "core/hitbuf.h"
+#include "core/index.h"
+
+#define HC_WAIT_BUCKETS		32u
+
+/* Limit of reads that wait for fills; further ones go to the origin. */
+#define HC_WAITERS_MAX		1024u
+
+/* Busy victims after which a miss is passed on uncached. */
+#define HC_VICTIM_TRIES		4u
+
+/* Slots that a walk processes in one hold of the lock. */
+#define HC_WALK_BATCH		256u
+
+/**
+ * struct hc_shard - 1/N of the slots, with their index, policy and lock
+ * @lock: protects all members and the state of the shard's slots, not their
+ *	data; taken with interrupts off, since fills and writes end in
+ *	interrupts; innermost: nothing is locked, submitted or completed under
+ *	it
+ * @index: finds the slot of a block
+ * @tag: the block of each slot that is in the index; of a free slot, the next
+ *	one
+ * @ctl: state, lost mark, pins and marks of each slot (slot.h)
+ * @ops: the eviction policy
+ * @policy: its instance
+ * @policy_bytes: size of @policy
+ * @next_ops: during a switch, the new policy
+ * @next_policy: its instance, which tracks only slots below @adopted
+ * @next_bytes: size of @next_policy
+ * @adopted: the number of slots that @next_policy has taken over
+ * @buffer_hits: hits go to the policy through @hits
+ * @hits: buffers for policies that relink; NULL until such a policy is used
+ * @nr_slots: slots of this shard
+ * @base: pool-wide number of slot 0
+ * @dev: the device's number, for trace events
+ * @free: head of the list of freed slots, linked through @tag
+ * @fresh: slots from here on have never been used
+ * @occupancy: slots whose block is published and not lost
+ * @refault: samples of the blocks evicted recently
+ * @count: the counters that are kept under @lock; 0 for all others
+ * @nr_waiting: entries of @wait
+ * @wait: reads that wait for the fill of a block, by the hash of the block
+ * @fence: writes in flight
+ */
+struct hc_shard {
+	spinlock_t lock;
+	struct hc_index index;
+	u64 *tag;
+	u32 *ctl;
+	const struct hc_policy_ops *ops;
+	void *policy;
+	size_t policy_bytes;
+	const struct hc_policy_ops *next_ops;
+	void *next_policy;
+	size_t next_bytes;
+	u32 adopted;
+	bool buffer_hits;
+	struct hc_hitbuf *hits;
+	u32 nr_slots;
+	u32 base;
+	u32 dev;
+	u32 free;
+	u32 fresh;
+	u32 occupancy;
+	struct hc_refault refault;
+	u64 count[HC_NR_COUNTERS];
+	u32 nr_waiting;
+	struct list_head wait[HC_WAIT_BUCKETS];
+	struct hc_fence fence;
+} ____cacheline_aligned;
+
+/**
+ * struct hc_lookup - the state of the blocks that a read wants of one region
+ * @slot: pool-wide slot of each block in @hit or @fill
+ * @hit: published, and now pinned: the caller copies the data and unpins them
+ * @fill: missing; they have got slots, which the caller has to fill
+ * @filling: being filled by another read, for which the caller may wait
+ * @busy: being written, or lost and still in use
+ * @fenced: missing, and must not be filled while a write is in flight
+ * @noslot: missing; no slot was available
+ * @declined: missing; not admitted, or admitted to free slots only
+ * @dropped: of @hit: the policy will not be told of the hit
+ * @streamed: of @hit: inserted by a scan or a read-ahead
+ *
+ * Bit i of each mask is the i-th block of the region.
+ */
+struct hc_lookup {
+	u32 slot[HC_REGION_BLOCKS];
+	u16 hit;
+	u16 fill;
+	u16 filling;
+	u16 busy;
+	u16 fenced;
+	u16 noslot;
+	u16 declined;
+	u16 dropped;
+	u16 streamed;
+};
+
+/**
+ * struct hc_waiter - a read that waits for a fill
+ * @link: in &hc_shard.wait, then in a list of waiters to wake
+ * @block: the block it waits for
+ * @since: start of the wait, in jiffies
+ * @ok: when woken: the fill got its data
+ */
+struct hc_waiter {
+	struct list_head link;
+	u64 block;
+	unsigned long since;
+	bool ok;
+};
+
+/**
+ * struct hc_shard_policy - the memory of a policy for a shard, not in use
+ * @ops: the policy
+ * @instance: its instance
+ * @bytes: size of @instance
+ * @hits: buffers for hits if it relinks, else NULL
+ */
+struct hc_shard_policy {
+	const struct hc_policy_ops *ops;
+	void *instance;
+	size_t bytes;
+	struct hc_hitbuf *hits;
+};
+
+/* shard_init.c */
+int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
+		  const struct hc_policy_choice *choice);
+void hc_shard_destroy(struct hc_shard *shard);
+u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
+
+/* shard_read.c */
+void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
+		   enum hc_admit admit, unsigned int hints,
+		   struct hc_lookup *found);
+void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
+void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
+
+/* shard_wait.c */
+bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter);
+bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
+		     struct list_head *wake);
+
+/* shard_fill.c */
+u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
+		      unsigned int hints, u32 *slot, struct list_head *wake);
+void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
+		       u16 lost);
+
+/* shard_write.c */
+u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
+			 bool update, enum hc_counter reason, u32 *slot);
+void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
+			 enum hc_counter reason);
+void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok);
+void hc_shard_bar(struct hc_shard *shard);
+void hc_shard_unbar(struct hc_shard *shard);
+
+/* shard_walk.c */
+void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
+			  enum hc_counter reason);
+bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
+			enum hc_counter reason, u32 *cursor);
+bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
+bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
+void hc_shard_reset_counts(struct hc_shard *shard);
+
+/* shard_policy.c */
+u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots);
+int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
+			  struct hc_shard_policy *made);
+void hc_shard_policy_free(struct hc_shard_policy *made);
+void hc_shard_switch_begin(struct hc_shard *shard,
+			   struct hc_shard_policy *next);
+bool hc_shard_switch_step(struct hc_shard *shard, void **old);
+void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
+		     u64 *sum);
+
+#endif /* HOTCACHE_KMOD_CORE_SHARD_H */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Creation and destruction of a shard.
+ */
+#include "core/shard.h"
+
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "core/shard_internal.h"
+
+/**
+ * hc_shard_init() - make an empty shard
+ * @shard: zeroed memory
+ * @base: pool-wide number of its first slot
+ * @nr_slots: number of its slots
+ * @seed: seed of the index's hash
+ * @choice: its policy
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM with nothing held.
+ */
+int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
+		  const struct hc_policy_choice *choice)
+{
+	struct hc_shard_policy made;
+	u32 *bucket;
+	int err;
+	u32 i;
+
+	spin_lock_init(&shard->lock);
+	shard->base = base;
+	shard->nr_slots = nr_slots;
+	shard->free = HC_SLOT_NONE;
+	hc_refault_init(&shard->refault, nr_slots);
+	for (i = 0; i < HC_WAIT_BUCKETS; i++)
+		INIT_LIST_HEAD(&shard->wait[i]);
+
+	bucket = kvcalloc(hc_index_nr_buckets(nr_slots), sizeof(*bucket),
+			  HC_SHARD_GFP);
+	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
+	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
+	err = hc_shard_policy_alloc(choice, nr_slots, &made);
+	shard->ops = made.ops;
+	shard->policy = made.instance;
+	shard->policy_bytes = made.bytes;
+	shard->hits = made.hits;
+	shard->buffer_hits = hc_policy_relinks(made.ops);
+	hc_index_init(&shard->index, bucket, shard->tag, nr_slots, seed);
+	if (bucket && shard->tag && shard->ctl && !err)
+		return 0;
+	hc_shard_destroy(shard);
+	return -ENOMEM;
+}
+
+/**
+ * hc_shard_destroy() - undo hc_shard_init()
+ * @shard: the shard, initialised, in part or not at all (zeroed), with nothing
+ *	in flight
+ *
+ * Context: Process, may sleep.
+ */
+void hc_shard_destroy(struct hc_shard *shard)
+{
+	kvfree(shard->hits);
+	kvfree(shard->next_policy);
+	kvfree(shard->policy);
+	kvfree(shard->ctl);
+	kvfree(shard->tag);
+	kvfree(shard->index.bucket);
+	memset(shard, 0, sizeof(*shard));
+}
+
+/**
+ * hc_shard_metadata_bytes() - memory of a shard besides the data
+ * @shard: the shard
+ *
+ * Context: Process.
+ * Return: bytes.
+ */
+u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
+{
+	u64 next = READ_ONCE(shard->next_policy) ? READ_ONCE(shard->next_bytes) : 0;
+
+	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) + next +
+	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
+	       (u64)shard->index.nr_buckets * sizeof(*shard->index.bucket) +
+	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The memory of a shard's policy, the switch to another policy, and the
+ * policy's report.
+ */
+#include "core/shard.h"
+
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "core/shard_internal.h"
+#include "core/slot.h"
+
+/**
+ * hc_shard_policy_bytes() - memory of a policy in a shard
+ * @choice: the policy
+ * @nr_slots: slots of the shard
+ *
+ * Return: bytes of the instance, and of the buffers for hits if it needs them.
+ */
+u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
+{
+	struct hc_policy_params params;
+	u64 bytes;
+
+	hc_policy_choice_params(choice, nr_slots, &params);
+	bytes = choice->ops->size(&params);
+	if (hc_policy_relinks(choice->ops))
+		bytes += hc_hitbuf_size(nr_slots, nr_cpu_ids);
+	return bytes;
+}
+
+/**
+ * hc_shard_policy_alloc() - allocate the memory of a policy for a shard
+ * @choice: the policy
+ * @nr_slots: slots of the shard
+ * @made: out: an empty instance, and buffers if the policy relinks; neither on
+ *	failure
+ *
+ * Context: Process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
+			  struct hc_shard_policy *made)
+{
+	const struct hc_policy_ops *ops = choice->ops;
+	struct hc_policy_params params;
+	size_t hits;
+
+	hc_policy_choice_params(choice, nr_slots, &params);
+	made->ops = ops;
+	made->hits = NULL;
+	made->bytes = ops->size(&params);
+	made->instance = kvzalloc(made->bytes, HC_SHARD_GFP);
+	if (!made->instance)
+		return -ENOMEM;
+	ops->init(made->instance, &params);
+	if (!hc_policy_relinks(ops))
+		return 0;
+
+	hits = hc_hitbuf_size(nr_slots, nr_cpu_ids);
+	made->hits = kvzalloc(hits, HC_SHARD_GFP);
+	if (!made->hits) {
+		hc_shard_policy_free(made);
+		return -ENOMEM;
+	}
+	hc_hitbuf_init(made->hits, hits);
+	return 0;
+}
+
+/**
+ * hc_shard_policy_free() - undo hc_shard_policy_alloc()
+ * @made: what it made, or zeroed
+ *
+ * Context: Process, may sleep.
+ */
+void hc_shard_policy_free(struct hc_shard_policy *made)
+{
+	kvfree(made->hits);
+	kvfree(made->instance);
+	made->hits = NULL;
+	made->instance = NULL;
+}
+
+/**
+ * hc_shard_switch_begin() - begin to change the policy
+ * @shard: the shard, not switching
+ * @next: the new policy, from hc_shard_policy_alloc(); the memory that the
+ *	shard takes over is removed from it
+ *
+ * Until the last step the old policy names the victims, and the new one is told
+ * of each event on the slots that it has adopted. The shard keeps its buffers
+ * for hits in any case, because readers may use them after releasing the lock.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_switch_begin(struct hc_shard *shard, struct hc_shard_policy *next)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	shard->next_ops = next->ops;
+	shard->next_policy = next->instance;
+	shard->next_bytes = next->bytes;
+	shard->adopted = 0;
+	next->instance = NULL;
+	if (hc_policy_relinks(next->ops)) {
+		if (!shard->hits)
+			swap(shard->hits, next->hits);
+		shard->buffer_hits = true;
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
+{
+	unsigned int hints = HC_HINT_ADOPT;
+	u32 ctl = shard->ctl[slot];
+
+	if (!hc_slot_tracked(ctl))
+		return;
+	if (shard->ops->is_hot && shard->ops->is_hot(shard->policy, slot))
+		hints |= HC_HINT_HOT;
+	shard->next_ops->insert(shard->next_policy, slot, shard->tag[slot],
+				hints);
+}
+
+/**
+ * hc_shard_switch_step() - hand one batch of slots to the new policy
+ * @shard: the shard, switching
+ * @old: out: with the last batch, the old policy's memory, to be freed
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: true if there is more to do.
+ */
+bool hc_shard_switch_step(struct hc_shard *shard, void **old)
+{
+	unsigned long flags;
+	bool more;
+	u32 end;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	end = min(shard->adopted + HC_WALK_BATCH, shard->nr_slots);
+	for (; shard->adopted < end; shard->adopted++)
+		__hc_shard_adopt(shard, shard->adopted);
+	more = end < shard->nr_slots;
+	if (!more) {
+		*old = shard->policy;
+		shard->ops = shard->next_ops;
+		shard->policy = shard->next_policy;
+		shard->policy_bytes = shard->next_bytes;
+		shard->buffer_hits = hc_policy_relinks(shard->ops);
+		shard->next_ops = NULL;
+		shard->next_policy = NULL;
+		shard->adopted = 0;
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return more;
+}
+
+/**
+ * hc_shard_report() - add what the policy reports to a sum
+ * @shard: the shard
+ * @ops: the policy; if it is not in use here, or not yet, nothing is added
+ * @sum: one number for each internal of @ops
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
+		     u64 *sum)
+{
+	u64 value[HC_POLICY_MAX_INTERNALS] = {};
+	unsigned long flags;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	if (shard->ops == ops && ops->report)
+		ops->report(shard->policy, value);
+	spin_unlock_irqrestore(&shard->lock, flags);
+	for (i = 0; i < ops->nr_internals; i++)
+		sum[i] += value[i];
+}

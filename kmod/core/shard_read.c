@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads of a shard: look blocks up, take slots for missing ones.
+ */
+#include "core/shard.h"
+
+#include <linux/bitops.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+
+#include "core/shard_internal.h"
+#include "core/shard_lock.h"
+#include "core/slot.h"
+#include "core/trace.h"
+
+static void __hc_shard_count_eviction(struct hc_shard *shard, u32 ctl)
+{
+	bool unused = !(ctl & HC_SLOT_READ);
+
+	shard->count[HC_CNT_evict_capacity]++;
+	shard->count[HC_CNT_unused_evictions] += unused;
+	if (!(ctl & HC_SLOT_STREAM))
+		return;
+	shard->count[HC_CNT_stream_evictions]++;
+	shard->count[HC_CNT_stream_unused] += unused;
+}
+
+static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
+{
+	unsigned int tries;
+
+	if (shard->hits)
+		__hc_shard_drain(shard, raw_smp_processor_id());
+	for (tries = 0; tries < HC_VICTIM_TRIES; tries++) {
+		u32 slot = shard->ops->victim(shard->policy, block);
+
+		if (slot == HC_SLOT_NONE)
+			break;
+		if (hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
+			shard->ops->refuse(shard->policy, slot);
+			continue;
+		}
+		shard->ops->evict(shard->policy, slot, shard->tag[slot]);
+		if (slot < shard->adopted)
+			shard->next_ops->remove(shard->next_policy, slot);
+		shard->occupancy--;
+		hc_refault_evict(&shard->refault, shard->tag[slot]);
+		__hc_shard_count_eviction(shard, shard->ctl[slot]);
+		trace_hotcache_evict(shard->dev, shard->tag[slot], block,
+				     shard->ctl[slot] & HC_SLOT_READ,
+				     shard->ctl[slot] & HC_SLOT_STREAM);
+		__hc_slot_release(shard, slot);
+		return slot;
+	}
+	return HC_SLOT_NONE;
+}
+
+/* Get a slot for @block, FILLING and in the index; or HC_SLOT_NONE. */
+static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
+			   enum hc_admit admit)
+{
+	bool fresh = false;
+	u32 slot = shard->free;
+
+	if (admit == HC_ADMIT_NONE)
+		return HC_SLOT_NONE;
+	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots) {
+		slot = shard->fresh;
+		fresh = true;
+	}
+	if (slot == HC_SLOT_NONE && admit == HC_ADMIT_ALL)
+		slot = __hc_shard_evict(shard, block);
+	if (slot == HC_SLOT_NONE)
+		return slot;
+
+	if (!hc_index_insert(&shard->index, block, slot))
+		return HC_SLOT_NONE;
+	if (fresh)
+		shard->fresh++;
+	else
+		shard->free = shard->tag[slot];
+	shard->tag[slot] = block;
+	shard->ctl[slot] = HC_SLOT_FILLING;
+	return slot;
+}
+
+/* Take a slot for a block that is not in the index, if one is to be had. */
+static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
+				    unsigned int i, enum hc_admit admit,
+				    struct hc_lookup *found)
+{
+	u32 slot;
+
+	/* Before an eviction, whose sample may take the place of this one's. */
+	shard->count[HC_CNT_missed_again] +=
+		hc_refault_miss(&shard->refault, block);
+	slot = __hc_shard_take(shard, block, admit);
+	if (slot == HC_SLOT_NONE)
+		return;
+	found->fill |= BIT(i);
+	found->slot[i] = shard->base + slot;
+}
+
+static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
+				  unsigned int i, unsigned int hints,
+				  struct hc_lookup *found)
+{
+	u32 ctl = shard->ctl[slot];
+
+	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
+		shard->ctl[slot] = (ctl | HC_SLOT_READ) + HC_SLOT_PIN;
+		if (ctl & HC_SLOT_STREAM)
+			found->streamed |= BIT(i);
+		if (!shard->buffer_hits)
+			__hc_shard_hit(shard, slot, hints);
+		found->hit |= BIT(i);
+		found->slot[i] = shard->base + slot;
+	} else if (ctl == HC_SLOT_FILLING) {
+		found->filling |= BIT(i);
+	} else {
+		found->busy |= BIT(i);
+	}
+}
+
+/**
+ * hc_shard_read() - look blocks of one region up, take slots for missing ones
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks wanted, bit i for the i-th of the region
+ * @admit: which missing blocks get slots
+ * @hints: of enum hc_hint
+ * @found: out: the state of each block
+ *
+ * The caller unpins the hits, and ends the fill of the blocks that got slots.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
+		   enum hc_admit admit, unsigned int hints,
+		   struct hc_lookup *found)
+{
+	unsigned long flags, todo = mask;
+	bool fenced, buffer_hits;
+	unsigned int i;
+	u16 unfilled;
+
+	memset_startat(found, 0, hit);
+	flags = hc_shard_lock(shard);
+	buffer_hits = shard->buffer_hits;
+	fenced = admit != HC_ADMIT_NONE &&
+		 hc_fence_is_up(&shard->fence, region);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = hc_block_of(region, i);
+		u32 slot = hc_index_find(&shard->index, block);
+
+		if (slot == HC_SLOT_NONE)
+			__hc_shard_read_missing(shard, block, i,
+						fenced ? HC_ADMIT_NONE : admit,
+						found);
+		else
+			__hc_shard_read_block(shard, slot, i, hints, found);
+	}
+	hc_shard_unlock(shard, flags);
+
+	unfilled = mask & ~(found->hit | found->fill | found->filling |
+			    found->busy);
+	if (fenced)
+		found->fenced = unfilled;
+	else if (admit == HC_ADMIT_ALL)
+		found->noslot = unfilled;
+	else
+		found->declined = unfilled;
+	if (buffer_hits && found->hit)
+		hc_shard_hit_later(shard, region, hints, found);
+}
+
+/**
+ * hc_shard_unpin() - unpin hits whose data has been copied
+ * @shard: the shard
+ * @slot: pool-wide slots, by bit number
+ * @mask: the bits in use
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	flags = hc_shard_lock(shard);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		__hc_slot_unpin(shard, slot[i] - shard->base);
+	hc_shard_unlock(shard, flags);
+}
+
+/**
+ * hc_shard_slots() - find the slots that a fill or a write holds
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: blocks whose slots the caller holds
+ * @slot: out: their pool-wide slots, by bit number
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	flags = hc_shard_lock(shard);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		slot[i] = shard->base + hc_index_find(&shard->index,
+						      hc_block_of(region, i));
+	hc_shard_unlock(shard, flags);
+}

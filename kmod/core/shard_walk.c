@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Walks over the slots of a shard: drop and inspection.
+ *
+ * A walk goes by slots and releases the lock between batches, so that the
+ * discard of a terabyte costs no more than the slots there are. A range that is
+ * shorter than that is dropped by regions.
+ */
+#include "core/shard.h"
+
+#include <linux/bitops.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "core/slot.h"
+
+/**
+ * hc_shard_drop_step() - drop cached blocks of a range, one batch of slots
+ * @shard: the shard
+ * @first: first block of the range
+ * @last: last block of the range
+ * @reason: counter for blocks dropped
+ * @cursor: slot to begin with; moved to the next batch
+ *
+ * Fills and writes in flight in the range lose their slots.
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: true if there is more to do.
+ */
+bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
+			enum hc_counter reason, u32 *cursor)
+{
+	u32 end = min(*cursor + HC_WALK_BATCH, shard->nr_slots);
+	unsigned long flags;
+	u32 s;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for (s = *cursor; s < end; s++) {
+		if (hc_slot_state(shard->ctl[s]) == HC_SLOT_FREE)
+			continue;
+		if (shard->tag[s] >= first && shard->tag[s] <= last)
+			__hc_slot_lose(shard, s, reason);
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	*cursor = end;
+	return end < shard->nr_slots;
+}
+
+/**
+ * hc_shard_drop_region() - drop cached blocks of one region
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks, bit i for the i-th of the region
+ * @reason: counter for blocks dropped
+ *
+ * Fills and writes in flight there lose their slots.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
+			  enum hc_counter reason)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+
+		if (s != HC_SLOT_NONE)
+			__hc_slot_lose(shard, s, reason);
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+/**
+ * hc_shard_pin_slot() - pin a slot so that its content can be read
+ * @shard: the shard
+ * @slot: number within the shard
+ * @block: out: the block that it holds
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: false if it holds no readable block.
+ */
+bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block)
+{
+	unsigned long flags;
+	bool readable;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	readable = hc_slot_readable(shard->ctl[slot]) &&
+		   (shard->ctl[slot] & HC_SLOT_PINS) != HC_SLOT_PINS;
+	if (readable) {
+		shard->ctl[slot] += HC_SLOT_PIN;
+		*block = shard->tag[slot];
+	}
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return readable;
+}
+
+/**
+ * hc_shard_unpin_slot() - undo hc_shard_pin_slot()
+ * @shard: the shard
+ * @slot: number within the shard
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: true if the block stayed valid: nothing wrote to it.
+ */
+bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot)
+{
+	unsigned long flags;
+	bool valid;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	valid = !(shard->ctl[slot] & HC_SLOT_LOST);
+	__hc_slot_unpin(shard, slot);
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return valid;
+}
+
+/**
+ * hc_shard_reset_counts() - reset the counters
+ * @shard: the shard
+ *
+ * Resident blocks then count as inserted, so that inserts less evictions and
+ * invalidations still equal the occupancy.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_reset_counts(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	memset(shard->count, 0, sizeof(shard->count));
+	shard->count[HC_CNT_inserts] = shard->occupancy;
+	spin_unlock_irqrestore(&shard->lock, flags);
+}

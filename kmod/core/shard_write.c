@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Writes to a shard: fences, updates in place, invalidation.
+ */
+#include "core/shard.h"
+
+#include <linux/bitops.h>
+
+#include "core/shard_internal.h"
+#include "core/shard_lock.h"
+#include "core/slot.h"
+
+/* Give a published, unpinned slot to a write; any other slot becomes lost. */
+static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
+				   bool update, enum hc_counter reason)
+{
+	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_WRITING)
+		shard->count[HC_CNT_write_overlaps]++;
+	if (!update || hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
+		__hc_slot_lose(shard, slot, reason);
+		return false;
+	}
+	shard->ctl[slot] = hc_slot_become(shard->ctl[slot], HC_SLOT_WRITING);
+	__hc_shard_hit(shard, slot, HC_HINT_WRITE);
+	return true;
+}
+
+/**
+ * hc_shard_write_begin() - a write to blocks of one region is about to be sent
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks it touches, bit i for the i-th of the region
+ * @update: whether resident blocks take the new data; else they become lost
+ * @reason: counter for blocks lost
+ * @slot: out: pool-wide slots of the blocks to update, by bit number
+ *
+ * Raises the region's fence until hc_shard_write_end(). Fills of these blocks
+ * that are in flight, writes to them and readers of them lose their slots.
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: the blocks whose slots the caller may now change; nobody reads them.
+ */
+u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
+			 bool update, enum hc_counter reason, u32 *slot)
+{
+	unsigned long flags, todo = mask;
+	u16 resident = 0;
+	unsigned int i;
+
+	flags = hc_shard_lock(shard);
+	hc_fence_enter(&shard->fence, region);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+
+		if (s == HC_SLOT_NONE)
+			continue;
+		slot[i] = shard->base + s;
+		if (__hc_shard_write_block(shard, s, update, reason))
+			resident |= BIT(i);
+	}
+	hc_shard_unlock(shard, flags);
+	return resident;
+}
+
+/* Free the slots that a write holds and leaves without valid data. */
+static void __hc_shard_write_free(struct hc_shard *shard, u64 region,
+				  unsigned long todo, enum hc_counter reason)
+{
+	unsigned int i;
+
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+
+		__hc_slot_lose(shard, s, reason);
+		__hc_slot_release(shard, s);
+	}
+}
+
+/**
+ * hc_shard_write_drop() - free slots that a write holds but does not update
+ * @shard: the region's shard
+ * @region: the region, whose fence stays up
+ * @mask: blocks that hc_shard_write_begin() returned
+ * @reason: counter for them
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
+			 enum hc_counter reason)
+{
+	unsigned long flags;
+
+	flags = hc_shard_lock(shard);
+	__hc_shard_write_free(shard, region, mask, reason);
+	hc_shard_unlock(shard, flags);
+}
+
+/**
+ * hc_shard_write_end() - a write to blocks of one region has completed
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks that it still holds for update
+ * @ok: whether slots and origin now hold the same data
+ *
+ * Publishes the new data of blocks that are not lost, then lowers the fence.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
+{
+	unsigned long flags, todo = mask;
+	unsigned int i;
+
+	flags = hc_shard_lock(shard);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+
+		if (ok && !(shard->ctl[s] & HC_SLOT_LOST)) {
+			shard->ctl[s] = hc_slot_become(shard->ctl[s],
+						       HC_SLOT_CLEAN);
+			shard->count[HC_CNT_updated]++;
+		} else {
+			__hc_shard_write_free(shard, region, BIT(i),
+					      HC_CNT_invalidate_error);
+		}
+	}
+	hc_fence_leave(&shard->fence, region);
+	hc_shard_unlock(shard, flags);
+}
+
+/**
+ * hc_shard_bar() - keep fills from beginning in the whole shard
+ * @shard: the shard
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_bar(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	flags = hc_shard_lock(shard);
+	hc_fence_enter_wide(&shard->fence);
+	hc_shard_unlock(shard, flags);
+}
+
+/**
+ * hc_shard_unbar() - undo hc_shard_bar()
+ * @shard: the shard
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_unbar(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	flags = hc_shard_lock(shard);
+	hc_fence_leave_wide(&shard->fence);
+	hc_shard_unlock(shard, flags);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The states of a slot, for the files that implement a shard.
+ *
+ *              read takes it             data has come, not lost
+ *       FREE ----------------> FILLING ---------------------------> CLEAN
+ *        ^                        | lost, or the read failed         | ^
+ *        |<-----------------------'                  write begins    v | write
+ *        |<------------------------------------------------------ WRITING done
+ *        |                         lost, or the write failed
+ *        `<------- CLEAN evicted, or lost and no longer pinned
+ *
+ * A slot is in the index in each state but FREE. LOST means that its content is
+ * or will be out of date: it must not be read any more, and its block must not
+ * be filled into another slot. The last user (the fill, the write, or the last
+ * reader that holds a pin) frees it. So a block never has more than one slot.
+ *
+ * The policy tracks a slot while it is CLEAN or WRITING and not LOST. Only such
+ * slots count as occupied, and only CLEAN ones can be read or evicted.
+ *
+ * Two marks, for the counters only, stay while a block is published: READ, it
+ * has been read from the pool since its insertion; STREAM, it was inserted by a
+ * scan or a read-ahead.
+ */
+#ifndef HOTCACHE_KMOD_CORE_SLOT_H
+#define HOTCACHE_KMOD_CORE_SLOT_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+#include <hotcache/counters.h>
+
+struct hc_shard;
+
+#define HC_SLOT_FREE		0u
+#define HC_SLOT_FILLING		1u
+#define HC_SLOT_CLEAN		2u
+#define HC_SLOT_WRITING		3u
+#define HC_SLOT_STATE		GENMASK(1, 0)
+#define HC_SLOT_LOST		BIT(2)
+#define HC_SLOT_PIN		BIT(3)
+#define HC_SLOT_PINS		GENMASK(29, 3)
+#define HC_SLOT_STREAM		BIT(30)
+#define HC_SLOT_READ		BIT(31)
+#define HC_SLOT_MARKS		(HC_SLOT_STREAM | HC_SLOT_READ)
+
+static inline u32 hc_slot_state(u32 ctl)
+{
+	return ctl & HC_SLOT_STATE;
+}
+
+/* Published and not lost, so the policy tracks it. */
+static inline bool hc_slot_tracked(u32 ctl)
+{
+	return !(ctl & HC_SLOT_LOST) && (hc_slot_state(ctl) == HC_SLOT_CLEAN ||
+					 hc_slot_state(ctl) == HC_SLOT_WRITING);
+}
+
+/* State, lost mark and pins: the present use of the slot. */
+static inline u32 hc_slot_use(u32 ctl)
+{
+	return ctl & ~HC_SLOT_MARKS;
+}
+
+/* The same marks with another state, lost mark and pins. */
+static inline u32 hc_slot_become(u32 ctl, u32 use)
+{
+	return (ctl & HC_SLOT_MARKS) | use;
+}
+
+/* Published, not lost and not being written, so it may be read. */
+static inline bool hc_slot_readable(u32 ctl)
+{
+	return (ctl & (HC_SLOT_STATE | HC_SLOT_LOST)) == HC_SLOT_CLEAN;
+}
+
+void __hc_slot_release(struct hc_shard *shard, u32 slot);
+void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason);
+void __hc_slot_unpin(struct hc_shard *shard, u32 slot);
+
+#endif /* HOTCACHE_KMOD_CORE_SLOT_H */

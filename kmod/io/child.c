@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Our own bios: reads that fill slots, writes that carry slots' pages.
+ */
+#include "io/child.h"
+
+#include <linux/blk-cgroup.h>
+
+/*
+ * Never waits and never touches the reserves: a bio that cannot be had costs a
+ * hit, not an error. Writeback runs under PF_MEMALLOC.
+ */
+#define HC_CHILD_GFP	(GFP_NOWAIT | __GFP_NOWARN | __GFP_NOMEMALLOC)
+
+/*
+ * What is copied of the parent's flags. Not copied, since they would fail or
+ * hang those who share the outcome or mean another bio: POLLED, RAHEAD, the
+ * FAILFAST family, ALLOC_CACHE, PREFLUSH. NOWAIT is kept, so that a submitter
+ * who must not block does not; a worker sends what fails for that once more.
+ */
+#define HC_CHILD_FLAGS	(REQ_SYNC | REQ_META | REQ_PRIO | REQ_IDLE | \
+			 REQ_BACKGROUND | REQ_FUA | REQ_NOWAIT)
+
+static blk_opf_t hc_child_opf(const struct bio *parent)
+{
+	return bio_op(parent) | (parent->bi_opf & HC_CHILD_FLAGS);
+}
+
+/* Priority, hint and control group are the parent's. */
+static void hc_child_inherit(struct bio *bio, struct bio *parent)
+{
+	bio->bi_ioprio = parent->bi_ioprio;
+	hc_bio_copy_hints(bio, parent);
+	bio_clone_blkg_association(bio, parent);
+}
+
+/**
+ * hc_child_alloc() - a bio that stands for another one
+ * @dev: the device
+ * @parent: the other one
+ * @io: of @parent
+ * @nr_vecs: segments that will be added at most; cut to what a bio can have
+ *
+ * Context: Any, does not sleep. At most one for each call of hc_map().
+ * Return: an empty bio, its position, end and mask still to be set; or NULL.
+ */
+struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
+				struct hc_io *io, unsigned int nr_vecs)
+{
+	struct hc_child *child;
+	struct bio *bio;
+
+	bio = bio_alloc_bioset(dev->origin, min(nr_vecs, BIO_MAX_VECS),
+			       hc_child_opf(parent), HC_CHILD_GFP, &dev->bios);
+	if (!bio)
+		return NULL;
+	hc_child_inherit(bio, parent);
+
+	child = container_of(bio, struct hc_child, bio);
+	child->dev = dev;
+	child->parent = parent;
+	child->io = io;
+	memset(child->mask, 0, sizeof(child->mask));
+	return child;
+}
+
+/**
+ * hc_child_add_slot() - add a part of a slot to a bio
+ * @child: the bio
+ * @slot: pool-wide slot
+ * @offset: first byte
+ * @len: bytes
+ *
+ * Return: false if the bio is full.
+ */
+bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
+		       unsigned int len)
+{
+	struct page *page = hc_pool_page(child->dev->cache->pool, slot);
+
+	return bio_add_page(&child->bio, page + (offset >> PAGE_SHIFT), len,
+			    offset_in_page(offset)) == len;
+}
+
+/**
+ * hc_child_submit() - send a bio for the first time
+ * @child: the bio, built
+ *
+ * Context: Process; does not sleep if the parent is NOWAIT.
+ */
+void hc_child_submit(struct hc_child *child)
+{
+	child->span = child->bio.bi_iter;
+	submit_bio_noacct(&child->bio);
+}
+
+static void hc_child_submit_work(struct work_struct *work)
+{
+	hc_child_submit(container_of(work, struct hc_child, work));
+}
+
+/**
+ * hc_child_submit_later() - let a worker that may wait send a bio
+ * @child: the bio, built
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_child_submit_later(struct hc_child *child)
+{
+	INIT_WORK(&child->work, hc_child_submit_work);
+	queue_work(child->dev->submit_wq, &child->work);
+}
+
+/* The same segments, in the same slots, without NOWAIT. */
+static void hc_child_resubmit_work(struct work_struct *work)
+{
+	struct hc_child *child = container_of(work, struct hc_child, work);
+	struct bio *bio = &child->bio;
+	bio_end_io_t *end_io = bio->bi_end_io;
+	unsigned short vcnt = bio->bi_vcnt;
+
+	hc_io_detach(child->parent);
+	bio_reset(bio, child->dev->origin, hc_child_opf(child->parent));
+	hc_child_inherit(bio, child->parent);
+	bio->bi_iter = child->span;
+	bio->bi_vcnt = vcnt;
+	bio->bi_end_io = end_io;
+	hc_count(child->dev, HC_CNT_retries, 1);
+	submit_bio_noacct(bio);
+}
+
+/**
+ * hc_child_resubmit() - send a bio once more that would have blocked
+ * @child: the bio, completed
+ *
+ * The submitter had asked not to be blocked, and a worker may be. It is also what
+ * becomes of a NOWAIT bio that is to be split, and ours have other segments than
+ * their parents. And 6.1 adds NOWAIT to every bio that is submitted while the
+ * task has a plug of that kind.
+ *
+ * Context: Any, does not sleep.
+ * Return: false if it has ended for good.
+ */
+bool hc_child_resubmit(struct hc_child *child)
+{
+	if (child->bio.bi_status != BLK_STS_AGAIN ||
+	    !(child->bio.bi_opf & REQ_NOWAIT))
+		return false;
+	INIT_WORK(&child->work, hc_child_resubmit_work);
+	queue_work(child->dev->submit_wq, &child->work);
+	return true;
+}
+
+/**
+ * hc_child_should_retry() - may the bio have failed where its parent would not?
+ * @child: the bio, completed
+ *
+ * It has other segments than its parent, and some devices want more than a
+ * sector's alignment. Other errors would be the parent's as well: its data is
+ * the same, and what was added to be split at lies between logical sectors.
+ *
+ * Return: whether to send the parent by itself.
+ */
+bool hc_child_should_retry(const struct hc_child *child)
+{
+	blk_status_t status = child->bio.bi_status;
+
+	return status == BLK_STS_AGAIN || status == BLK_STS_NOTSUPP ||
+	       status == BLK_STS_INVAL;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_IO_CHILD_H
+#define HOTCACHE_KMOD_IO_CHILD_H
+
+#include "io/io.h"
+
+/**
+ * struct hc_child - a bio of our own on behalf of one that the device was given
+ * @dev: the device
+ * @parent: the bio that it stands for; untouched, so that it can still be passed
+ *	on by itself
+ * @io: of @parent
+ * @hints: of enum hc_hint
+ * @span: what it was sent with, to send it once more
+ * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
+ *	this bio reads into (a fill) or writes from (a write)
+ * @work: to finish, or to send it, in process context
+ * @bio: the bio, last: allocated with front padding
+ */
+struct hc_child {
+	struct hc_dev *dev;
+	struct bio *parent;
+	struct hc_io *io;
+	unsigned int hints;
+	struct bvec_iter span;
+	u16 mask[HC_IO_REGIONS_MAX];
+	struct work_struct work;
+	struct bio bio;
+};
+
+struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
+				struct hc_io *io, unsigned int nr_vecs);
+bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
+		       unsigned int len);
+void hc_child_submit(struct hc_child *child);
+void hc_child_submit_later(struct hc_child *child);
+bool hc_child_resubmit(struct hc_child *child);
+bool hc_child_should_retry(const struct hc_child *child);
+
+#endif /* HOTCACHE_KMOD_IO_CHILD_H */

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_IO_DEV_H
+#define HOTCACHE_KMOD_IO_DEV_H
+
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/percpu.h>
+#include <linux/workqueue.h>
+#include <hotcache/counters.h>
+
+#include "core/admission.h"
+#include "core/cache.h"
+#include "io/histogram.h"
+
+/**
+ * enum hc_mode - what the cache does
+ * @HC_MODE_WRITETHROUGH: reads fill, writes update resident blocks
+ * @HC_MODE_WRITEAROUND: reads fill, writes drop resident blocks
+ * @HC_MODE_PASSTHROUGH: all goes to the origin; writes drop resident blocks, so
+ *	that what is cached stays true and can be used again at once
+ * @HC_NR_MODES: number of modes
+ */
+enum hc_mode {
+	HC_MODE_WRITETHROUGH,
+	HC_MODE_WRITEAROUND,
+	HC_MODE_PASSTHROUGH,
+	HC_NR_MODES
+};
+
+/**
+ * struct hc_stats - a CPU's counters of what happens outside the shards
+ * @v: one value a counter; zero for those that the shards keep, and for sums
+ *	of others
+ */
+struct hc_stats {
+	u64 v[HC_NR_COUNTERS];
+};
+
+/**
+ * struct hc_dev - what the data path needs to know of a device
+ * @cache: the cache; NULL if there was no memory for it
+ * @origin: the slow device; sectors are the same as on the cached one
+ * @stats: counters
+ * @hists: histograms
+ * @bios: of struct hc_child
+ * @wq: to end bios outside of interrupts, and to look again for reads that were
+ *	waiting: its workers never wait
+ * @submit_wq: to send bios; its workers may wait for the origin's resources, or
+ *	walk all slots
+ * @sweep: looks for reads that have waited for too long
+ * @admission: which misses are filled
+ * @number: of the cached device, for traces
+ * @block_shift: log2 of the bytes of a block
+ * @mode: enum hc_mode; READ_ONCE()
+ * @frozen: hibernating: neither serve nor fill; READ_ONCE()
+ * @timing: fill @hists; READ_ONCE()
+ */
+struct hc_dev {
+	struct hc_cache *cache;
+	struct block_device *origin;
+	struct hc_stats __percpu *stats;
+	struct hc_histograms __percpu *hists;
+	struct bio_set bios;
+	struct workqueue_struct *wq;
+	struct workqueue_struct *submit_wq;
+	struct delayed_work sweep;
+	struct hc_admission admission;
+	u32 number;
+	unsigned int block_shift;
+	u8 mode;
+	bool frozen;
+	bool timing;
+};
+
+/**
+ * hc_count() - add to a counter
+ * @dev: the device
+ * @i: which
+ * @n: how much
+ *
+ * Context: Any.
+ */
+static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
+{
+	this_cpu_add(dev->stats->v[i], n);
+}
+
+/**
+ * hc_is_off() - shall reads go past the cache?
+ * @dev: the device
+ *
+ * Return: whether its mode, or hibernation, wants that.
+ */
+static inline bool hc_is_off(const struct hc_dev *dev)
+{
+	return READ_ONCE(dev->mode) == HC_MODE_PASSTHROUGH ||
+	       READ_ONCE(dev->frozen);
+}
+
+/**
+ * hc_off_reason() - why do reads go past the cache?
+ * @dev: the device, of which hc_is_off() was true
+ *
+ * Return: the counter for such reads.
+ */
+static inline enum hc_counter hc_off_reason(const struct hc_dev *dev)
+{
+	return READ_ONCE(dev->frozen) ? HC_CNT_bypass_frozen :
+					HC_CNT_bypass_mode;
+}
+
+#endif /* HOTCACHE_KMOD_IO_DEV_H */

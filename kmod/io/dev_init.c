@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the data path of a device is made of, and its end.
+ */
+#include "io/dev_init.h"
+
+#include <linux/errno.h>
+#include <linux/percpu.h>
+
+#include "io/child.h"
+#include "io/timing.h"
+#include "io/wait.h"
+
+/* Child bios kept in reserve for when the allocator has none. */
+#define HC_BIO_RESERVE	8
+
+/**
+ * hc_dev_init() - make what the data path needs
+ * @dev: the device, @origin and the knobs of @admission set
+ * @name: for the work queue
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -ENOMEM with nothing held.
+ */
+int hc_dev_init(struct hc_dev *dev, const char *name)
+{
+	int err;
+
+	hc_wait_init(dev);
+	dev->stats = alloc_percpu(struct hc_stats);
+	if (!dev->stats)
+		return -ENOMEM;
+	err = -ENOMEM;
+	dev->hists = alloc_percpu(struct hc_histograms);
+	if (!dev->hists)
+		goto free_stats;
+	err = hc_admission_init(&dev->admission);
+	if (err)
+		goto free_hists;
+	err = bioset_init(&dev->bios, HC_BIO_RESERVE,
+			  offsetof(struct hc_child, bio), BIOSET_NEED_BVECS);
+	if (err)
+		goto exit_admission;
+	err = -ENOMEM;
+	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
+				  0, name);
+	if (!dev->wq)
+		goto exit_bios;
+	dev->submit_wq = alloc_workqueue("hotcache-io-%s",
+					 WQ_MEM_RECLAIM | WQ_UNBOUND, 0, name);
+	if (!dev->submit_wq)
+		goto destroy_wq;
+	return 0;
+
+destroy_wq:
+	destroy_workqueue(dev->wq);
+exit_bios:
+	bioset_exit(&dev->bios);
+exit_admission:
+	hc_admission_exit(&dev->admission);
+free_hists:
+	free_percpu(dev->hists);
+free_stats:
+	free_percpu(dev->stats);
+	return err;
+}
+
+/**
+ * hc_dev_flush() - wait until nothing of the data path runs any more
+ * @dev: the device, all of its bios ended
+ *
+ * The sweep is last: a read's worker may be between waiting and arming it, while
+ * the read itself has long been woken and ended.
+ *
+ * Context: Process, may sleep.
+ */
+void hc_dev_flush(struct hc_dev *dev)
+{
+	flush_workqueue(dev->submit_wq);
+	flush_workqueue(dev->wq);
+	cancel_delayed_work_sync(&dev->sweep);
+}
+
+/**
+ * hc_dev_exit() - undo hc_dev_init()
+ * @dev: the device, with nothing in flight
+ *
+ * Context: Process, may sleep.
+ */
+void hc_dev_exit(struct hc_dev *dev)
+{
+	hc_dev_flush(dev);
+	hc_timing_switch(dev, false);
+	destroy_workqueue(dev->submit_wq);
+	destroy_workqueue(dev->wq);
+	bioset_exit(&dev->bios);
+	hc_admission_exit(&dev->admission);
+	free_percpu(dev->hists);
+	free_percpu(dev->stats);
+}

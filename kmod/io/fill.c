@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fills: one read of our own for the missing span of a read.
+ *
+ * The origin's data goes straight into the slots' own pages and is copied from
+ * there to the reader. The reader's pages are never the source of a slot: who
+ * reads could scribble into them.
+ */
+#include "io/fill.h"
+
+#include <linux/bitops.h>
+#include <linux/minmax.h>
+#include <linux/preempt.h>
+
+#include "io/cursor.h"
+#include "io/wait.h"
+
+/* More than this is not copied in an interrupt. */
+#define HC_FILL_INLINE_MAX	(32u << 10)
+
+static bool hc_fill_has(const struct hc_io *io, const u16 *mask, u64 block)
+{
+	u64 r = (block >> HC_REGION_SHIFT) - (io->first >> HC_REGION_SHIFT);
+
+	return mask[r] & BIT(block & (HC_REGION_BLOCKS - 1));
+}
+
+static bool hc_fill_add_region(struct hc_child *child, struct hc_cursor *cur,
+			       u64 region, u16 wanted, u16 fill)
+{
+	unsigned int shift = child->dev->cache->geo.block_shift;
+	unsigned long todo = wanted;
+	u32 slot[HC_REGION_BLOCKS];
+	unsigned int i;
+
+	hc_shard_slots(hc_cache_shard(child->dev->cache, region), region, fill,
+		       slot);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = (region << HC_REGION_SHIFT) + i;
+		struct hc_part part = hc_cursor_part(cur, block, shift);
+
+		hc_cursor_seek(cur, part.pos);
+		if (!(fill & BIT(i))) {
+			if (!hc_cursor_add_pages(cur, part.pos + part.len, &child->bio))
+				return false;
+		} else if (!hc_child_add_slot(child, slot[i], 0, 1u << shift)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Blocks that are admitted are read whole, the others as far as is asked. */
+static bool hc_fill_build(struct hc_child *child, u64 first, u64 last)
+{
+	unsigned int shift = child->dev->cache->geo.block_shift;
+	u64 base = child->io->first >> HC_REGION_SHIFT;
+	u64 region = first >> HC_REGION_SHIFT;
+	struct hc_cursor cur;
+	u64 pos;
+
+	hc_cursor_init(&cur, child->parent);
+	pos = hc_fill_has(child->io, child->mask, first) ?
+	      first << shift : hc_cursor_part(&cur, first, shift).pos;
+	child->bio.bi_iter.bi_sector = pos >> SECTOR_SHIFT;
+
+	for (; region <= last >> HC_REGION_SHIFT; region++) {
+		u16 wanted = hc_region_mask(region, first, last);
+
+		if (!hc_fill_add_region(child, &cur, region, wanted,
+					child->mask[region - base]))
+			return false;
+	}
+	return true;
+}
+
+static unsigned int hc_fill_vecs(struct bio *parent, const struct hc_io *io,
+				 u64 first, u64 last, const u16 *mask)
+{
+	unsigned int blocks = last - first + 1;
+	unsigned int admitted = 0;
+	unsigned int r;
+	u64 region;
+
+	hc_for_each_region(io, region, r)
+		admitted += hweight16(mask[r]);
+	return admitted == blocks ? blocks : blocks + bio_segments(parent);
+}
+
+/* Publish, copy to the reader, wake who waits: all but ending the reader. */
+static void hc_fill_settle(struct hc_child *child, bool ok)
+{
+	const u16 *mask = child->mask;
+	struct hc_dev *dev = child->dev;
+	struct hc_cursor cur;
+	LIST_HEAD(wake);
+	unsigned int r;
+	u64 region;
+
+	hc_cursor_init(&cur, child->parent);
+	hc_for_each_region(child->io, region, r) {
+		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
+		u32 slot[HC_REGION_BLOCKS];
+		u16 published;
+
+		if (!mask[r])
+			continue;
+		published = hc_shard_fill_end(shard, region, mask[r], ok,
+					      child->hints, slot, &wake);
+		if (!ok)
+			continue;
+		hc_cursor_read_region(&cur, dev->cache, region, slot, mask[r]);
+		hc_shard_fill_put(shard, slot, published,
+				  mask[r] & ~published);
+	}
+	hc_wait_wake(dev, &wake);
+}
+
+static void hc_fill_finish(struct hc_child *child)
+{
+	blk_status_t status = child->bio.bi_status;
+	unsigned int sent = child->span.bi_size;
+	struct bio *parent = child->parent;
+	struct hc_dev *dev = child->dev;
+	struct hc_io *io = child->io;
+
+	hc_fill_settle(child, !status);
+	bio_put(&child->bio);
+
+	/* Ending the parent is the last: the device may be gone after it. */
+	if (status) {
+		/*
+		 * Blocks are wider than some reads, and the fill has other
+		 * segments: its failure need not be that of the read.
+		 */
+		hc_count(dev, HC_CNT_fill_errors, 1);
+		hc_io_retry(dev, parent, io);
+		return;
+	}
+	if (sent < parent->bi_iter.bi_size)
+		hc_count(dev, HC_CNT_saved_bytes,
+			 parent->bi_iter.bi_size - sent);
+	bio_endio(parent);
+}
+
+static void hc_fill_work(struct work_struct *work)
+{
+	hc_fill_finish(container_of(work, struct hc_child, work));
+}
+
+static void hc_fill_end_io(struct bio *bio)
+{
+	struct hc_child *child = container_of(bio, struct hc_child, bio);
+
+	if (hc_child_resubmit(child))
+		return;
+	if (in_task() || child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
+		hc_fill_finish(child);
+		return;
+	}
+	INIT_WORK(&child->work, hc_fill_work);
+	queue_work(child->dev->wq, &child->work);
+}
+
+/**
+ * hc_fill_alloc() - a read of the missing span of a read
+ * @dev: the device
+ * @parent: the read
+ * @io: its state
+ * @mask: by region, the blocks that have got slots
+ * @first: first block of the span
+ * @last: last block of the span
+ * @hints: of enum hc_hint
+ *
+ * Context: Process, does not sleep.
+ * Return: the fill, to be submitted, which ends @parent; or NULL if there is no
+ * memory for it.
+ */
+struct hc_child *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
+			       struct hc_io *io, const u16 *mask, u64 first,
+			       u64 last, unsigned int hints)
+{
+	struct hc_child *child;
+
+	child = hc_child_alloc(dev, parent, io,
+			       hc_fill_vecs(parent, io, first, last, mask));
+	if (!child)
+		return NULL;
+	child->hints = hints;
+	child->bio.bi_end_io = hc_fill_end_io;
+	memcpy(child->mask, mask, hc_io_regions(io) * sizeof(*mask));
+	if (!hc_fill_build(child, first, last)) {
+		bio_put(&child->bio);
+		return NULL;
+	}
+	return child;
+}
+
+/**
+ * hc_fill_abort() - give back the slots of a fill that could not be started
+ * @dev: the device
+ * @io: the read's state
+ * @mask: by region, the blocks that have got slots
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
+{
+	LIST_HEAD(wake);
+	unsigned int r;
+	u64 region;
+
+	hc_for_each_region(io, region, r) {
+		u32 slot[HC_REGION_BLOCKS];
+
+		if (mask[r])
+			hc_shard_fill_end(hc_cache_shard(dev->cache, region),
+					  region, mask[r], false, 0, slot,
+					  &wake);
+	}
+	hc_wait_wake(dev, &wake);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sending a bio to the origin that was held back.
+ */
+#include "io/io.h"
+
+/**
+ * hc_io_put_off() - go on with a bio in process context
+ * @dev: the device
+ * @bio: the bio
+ * @io: our part of it
+ * @fn: what to do
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+		   work_func_t fn)
+{
+	io->dev = dev;
+	io->bio = bio;
+	INIT_WORK(&io->work, fn);
+	queue_work(dev->submit_wq, &io->work);
+}
+
+/**
+ * hc_io_detach() - a bio goes on without the task that submitted it
+ * @bio: the bio, not yet sent
+ *
+ * Whoever polls for it polls the cached device's queue, not the origin's. And
+ * who asked not to be blocked is not here any more; an EAGAIN from another task
+ * may be final, since older io_uring tries again only after one from its own.
+ *
+ * Context: Any.
+ */
+void hc_io_detach(struct bio *bio)
+{
+	bio->bi_opf &= ~(REQ_POLLED | REQ_NOWAIT);
+}
+
+/**
+ * hc_io_pass() - send a bio to the origin that had been held back
+ * @dev: the device
+ * @bio: the bio
+ *
+ * Context: Process, may sleep.
+ */
+void hc_io_pass(struct hc_dev *dev, struct bio *bio)
+{
+	hc_io_detach(bio);
+	bio_set_dev(bio, dev->origin);
+	submit_bio_noacct(bio);
+}
+
+static void hc_io_pass_work(struct work_struct *work)
+{
+	struct hc_io *io = container_of(work, struct hc_io, work);
+
+	hc_io_pass(io->dev, io->bio);
+}
+
+/**
+ * hc_io_pass_later() - let a worker that may wait send a bio to the origin
+ * @dev: the device
+ * @bio: the bio
+ * @io: our part of it
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	hc_io_put_off(dev, bio, io, hc_io_pass_work);
+}
+
+/**
+ * hc_io_retry() - send a bio by itself after one that it shared has failed
+ * @dev: the device
+ * @bio: the bio
+ * @io: our part of it
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	hc_count(dev, HC_CNT_retries, 1);
+	hc_io_pass_later(dev, bio, io);
+}

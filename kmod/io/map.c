@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The data path's front door: which request goes which way.
+ */
+#include "io/map.h"
+
+#include <linux/blk-crypto.h>
+#include <linux/minmax.h>
+
+#include "io/admit.h"
+#include "io/discard.h"
+#include "io/read.h"
+#include "io/timing.h"
+#include "io/write.h"
+
+/*
+ * Swap is memory that was to be got rid of. The others carry, or lack, what a
+ * slot cannot keep: a key, protection information, a promise not to be torn.
+ */
+static bool hc_bio_is_special(struct bio *bio)
+{
+	return bio->bi_opf & (REQ_SWAP | REQ_ATOMIC | REQ_INTEGRITY) ||
+	       bio_has_crypt_ctx(bio);
+}
+
+static enum hc_verdict hc_map_cached(struct hc_dev *dev, struct bio *bio,
+				     struct hc_io *io)
+{
+	hc_admit_read(dev, bio, io);
+	return hc_read(dev, bio, io);
+}
+
+static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
+				   struct hc_io *io)
+{
+	u32 nr_blocks = io->last - io->first + 1;
+
+	hc_count(dev, HC_CNT_read_requests, 1);
+	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
+	if (!dev->cache)
+		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
+	else if (hc_is_off(dev))
+		hc_bypass(dev, io, hc_off_reason(dev), nr_blocks);
+	else if (hc_bio_is_special(bio))
+		hc_bypass(dev, io, HC_CNT_bypass_special, nr_blocks);
+	else if (io->last >= dev->cache->geo.nr_blocks)
+		hc_bypass(dev, io, HC_CNT_bypass_partial, nr_blocks);
+	else
+		return hc_map_cached(dev, bio, io);
+	return HC_PASS;
+}
+
+static bool hc_may_update(const struct hc_dev *dev, struct bio *bio)
+{
+	return READ_ONCE(dev->mode) == HC_MODE_WRITETHROUGH &&
+	       !READ_ONCE(dev->frozen) && !hc_bio_is_special(bio);
+}
+
+static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
+				    struct hc_io *io)
+{
+	bool data = bio_op(bio) == REQ_OP_WRITE && bio_has_data(bio);
+	u64 nr_blocks;
+
+	if (data) {
+		hc_timing_begin(dev, bio, io, HC_HIST_WRITE_NS,
+				HC_HIST_WRITE_BYTES);
+		hc_count(dev, HC_CNT_write_requests, 1);
+		hc_count(dev, HC_CNT_writes, io->last - io->first + 1);
+	} else {
+		hc_count(dev, HC_CNT_discard_requests, 1);
+	}
+	if (!dev->cache)
+		return HC_PASS;
+	/* The partial last block is never cached, nor is anything beyond. */
+	nr_blocks = dev->cache->geo.nr_blocks;
+	if (io->first >= nr_blocks)
+		return HC_PASS;
+	io->last = min(io->last, nr_blocks - 1);
+	if (!data)
+		return hc_discard(dev, bio, io);
+	return hc_write(dev, bio, io, hc_may_update(dev, bio));
+}
+
+/**
+ * hc_map() - decide what becomes of a bio
+ * @dev: the device, with its cache if it has one
+ * @bio: the bio, its sector as on the origin; no longer than HC_IO_SECTORS and
+ *	within a multiple of that if it carries data
+ * @io: our part of it, uninitialised
+ *
+ * Context: Process; does not sleep and waits for no bio.
+ * Return: HC_PASS if the caller shall send it to the origin as it is. In any
+ * case hc_end_io() must be called when it has ended.
+ */
+enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	unsigned int shift = dev->block_shift - SECTOR_SHIFT;
+	sector_t sector = bio->bi_iter.bi_sector;
+
+	io->kind = HC_IO_PLAIN;
+	io->waits = 0;
+	io->timed = 0;
+	io->early_hits = 0;
+	if (!bio_sectors(bio)) {
+		hc_count(dev, HC_CNT_flush_requests, 1);
+		return HC_PASS;
+	}
+	io->first = sector >> shift;
+	io->last = (sector + bio_sectors(bio) - 1) >> shift;
+	if (op_is_write(bio_op(bio)))
+		return hc_map_write(dev, bio, io);
+	if (bio_op(bio) == REQ_OP_READ)
+		return hc_map_read(dev, bio, io);
+	return HC_PASS;
+}
+
+/**
+ * hc_end_io() - a bio has ended
+ * @dev: the device
+ * @io: our part of it
+ * @status: how it ended
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
+{
+	hc_timing_end(dev, io);
+	switch (io->kind) {
+	case HC_IO_PLAIN:
+		break;
+	case HC_IO_FENCED:
+		hc_write_passed(dev, io, status);
+		break;
+	case HC_IO_BARRED:
+		if (status)
+			hc_count(dev, HC_CNT_write_errors, 1);
+		hc_cache_unbar(dev->cache);
+		break;
+	}
+}

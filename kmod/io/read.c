@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads: serve what is there, fill what is missing, wait for what is coming.
+ */
+#include "io/read.h"
+
+#include <linux/bitops.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+
+#include "io/admit.h"
+#include "io/cursor.h"
+#include "io/fill.h"
+#include "io/tally.h"
+#include "io/timing.h"
+#include "io/wait.h"
+
+/*
+ * A read that has waited this often for other reads' fills, each of which then
+ * did not leave all that it needs, goes to the origin.
+ */
+#define HC_WAITS_MAX	4u
+
+/* Looks at what there is before it goes to the origin. */
+#define HC_LOOKS_MAX	2u
+
+/**
+ * struct hc_read_result - what a look-up of all of a read's blocks found
+ * @tally: the sums
+ * @mask: by region, the blocks that have got slots
+ */
+struct hc_read_result {
+	struct hc_tally tally;
+	u16 mask[HC_IO_REGIONS_MAX];
+};
+
+/**
+ * enum hc_look - what a read is to do after it has looked
+ * @HC_LOOK_HIT: end: it has all its data
+ * @HC_LOOK_WAITING: nothing: it waits for another read's fill
+ * @HC_LOOK_MISS: go to the origin
+ */
+enum hc_look {
+	HC_LOOK_HIT,
+	HC_LOOK_WAITING,
+	HC_LOOK_MISS,
+};
+
+static void hc_read_region(struct hc_dev *dev, const struct hc_io *io,
+			   struct hc_cursor *cur, u64 region, u16 wanted,
+			   struct hc_lookup *found)
+{
+	struct hc_shard *shard = hc_cache_shard(dev->cache, region);
+
+	hc_shard_read(shard, region, wanted, io->access.admit,
+		      io->access.hints, found);
+	if (!found->hit)
+		return;
+	hc_cursor_read_region(cur, dev->cache, region, found->slot, found->hit);
+	hc_shard_unpin(shard, found->slot, found->hit);
+}
+
+/* Once a read: what it found tells about scans. */
+static void hc_read_learn(struct hc_dev *dev, struct bio *bio,
+			  const struct hc_io *io, u64 region, u16 wanted,
+			  const struct hc_lookup *found)
+{
+	if (found->streamed)
+		hc_count(dev, HC_CNT_stream_hits, hweight16(found->streamed));
+	if (hc_admit_wants_sample(dev, io, region, wanted, found->hit))
+		hc_admit_sample(dev, bio, io, region, found);
+}
+
+static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
+			   struct hc_io *io, bool first_look,
+			   struct hc_read_result *result)
+{
+	struct hc_tally *tally = &result->tally;
+	struct hc_cursor cur;
+	unsigned int r;
+	u64 region;
+
+	hc_tally_init(tally);
+	hc_cursor_init(&cur, bio);
+
+	hc_for_each_region(io, region, r) {
+		u16 wanted = hc_region_mask(region, io->first, io->last);
+		struct hc_lookup found;
+
+		hc_read_region(dev, io, &cur, region, wanted, &found);
+		result->mask[r] = found.fill;
+		if (found.dropped)
+			hc_count(dev, HC_CNT_hits_dropped,
+				 hweight16(found.dropped));
+		if (first_look)
+			hc_read_learn(dev, bio, io, region, wanted, &found);
+		tally->hits += hweight16(found.hit);
+		if (found.hit != wanted)
+			hc_tally_missing(tally, region, wanted, &found);
+	}
+}
+
+/* The counter of blocks that are not filled though they could be. */
+static enum hc_counter hc_read_reason(const struct hc_io *io)
+{
+	switch (io->access.reason) {
+	case HC_REASON_IDLE:
+		return HC_CNT_bypass_idle;
+	case HC_REASON_LARGE:
+		return HC_CNT_bypass_size;
+	case HC_REASON_RANGE:
+		return HC_CNT_bypass_hint;
+	case HC_REASON_TASK:
+		return HC_CNT_bypass_task;
+	case HC_REASON_WINDOW:
+		return HC_CNT_bypass_window;
+	default:
+		return HC_CNT_bypass_scan;
+	}
+}
+
+static void hc_read_count_bypassed(struct hc_dev *dev, const struct hc_io *io,
+				   const struct hc_tally *tally, u32 reread)
+{
+	hc_bypass(dev, io, HC_CNT_bypass_span, reread);
+	hc_bypass(dev, io, HC_CNT_bypass_busy, tally->busy + tally->filling);
+	hc_bypass(dev, io, HC_CNT_bypass_fence, tally->fenced);
+	hc_bypass(dev, io, HC_CNT_bypass_slot, tally->noslot);
+	hc_bypass(dev, io, hc_read_reason(io), tally->declined);
+}
+
+static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
+			  const struct hc_tally *tally, bool passed)
+{
+	u32 total = io->last - io->first + 1;
+	struct hc_shares shares =
+		hc_tally_shares(tally, total,
+				io->waits ? io->early_hits : U32_MAX, passed);
+
+	hc_count(dev, HC_CNT_hits, shares.hits);
+	if (shares.hits == total) {
+		trace_hotcache_hit(dev->number, io->first, total, total);
+		return;
+	}
+	trace_hotcache_miss(dev->number, io->first, total, shares.hits);
+	hc_count(dev, HC_CNT_joined, shares.joined);
+	if (passed)
+		hc_bypass(dev, io, HC_CNT_bypass_memory, tally->fill);
+	else
+		hc_count(dev, HC_CNT_filled, tally->fill);
+	hc_read_count_bypassed(dev, io, tally, shares.reread);
+}
+
+/*
+ * On the queue whose workers never wait: what is a hit by now must not stand
+ * behind what the origin has no room for. Blocks that were hits at the first
+ * look already count as another access for the policy.
+ */
+static void hc_read_again(struct work_struct *work)
+{
+	struct hc_io *io = container_of(work, struct hc_io, work);
+	struct hc_dev *dev = io->dev;
+	struct bio *bio = io->bio;
+
+	hc_io_detach(bio);
+	if (!io->waiter.ok || hc_is_off(dev)) {
+		u32 total = io->last - io->first + 1;
+
+		/* The failure, or the delay, was another's; learn our own. */
+		hc_bypass(dev, io, io->waiter.ok ? hc_off_reason(dev) :
+			  HC_CNT_bypass_wait, total);
+		hc_io_retry(dev, bio, io);
+	} else if (hc_read(dev, bio, io) == HC_PASS) {
+		hc_io_pass_later(dev, bio, io);
+	}
+}
+
+/* Wait for the fill of one of the blocks; woken, the read looks again. */
+static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			 const struct hc_tally *tally)
+{
+	if (!io->waits) {
+		io->early_hits = tally->hits;
+		io->waiter.since = jiffies;
+	}
+	/* Before it waits: once it does, a worker may have it. */
+	io->waits++;
+	io->dev = dev;
+	io->bio = bio;
+	io->waiter.block = tally->wait;
+	INIT_WORK(&io->work, hc_read_again);
+	if (hc_wait_start(dev, io))
+		return true;
+	io->waits--;
+	return false;
+}
+
+/* It looks again if it could not wait: the fill just ended, or too many wait. */
+static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
+					 struct hc_io *io,
+					 struct hc_read_result *result)
+{
+	const struct hc_tally *tally = &result->tally;
+	unsigned int looks;
+
+	for (looks = 1; looks <= HC_LOOKS_MAX; looks++) {
+		hc_read_lookup(dev, bio, io, looks == 1 && !io->waits, result);
+		if (tally->first == U64_MAX)
+			return HC_LOOK_HIT;
+		hc_admit_missed(dev, bio, io);
+		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX)
+			return HC_LOOK_MISS;
+		if (hc_read_wait(dev, bio, io, tally))
+			return HC_LOOK_WAITING;
+	}
+	return HC_LOOK_MISS;
+}
+
+static void hc_read_hit(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			const struct hc_tally *tally)
+{
+	hc_read_count(dev, io, tally, false);
+	hc_count(dev, HC_CNT_saved_bytes, bio->bi_iter.bi_size);
+	hc_timing_hit(io);
+	bio_endio(bio);
+}
+
+/* To the origin: as a fill if any block has got a slot, else as it is. */
+static enum hc_verdict hc_read_send(struct hc_dev *dev, struct bio *bio,
+				    struct hc_io *io,
+				    const struct hc_read_result *result)
+{
+	const struct hc_tally *tally = &result->tally;
+	struct hc_child *child = NULL;
+
+	if (tally->fill)
+		child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
+				      tally->last, io->access.fill_hints);
+	hc_read_count(dev, io, tally, !child);
+	if (!child) {
+		if (tally->fill)
+			hc_fill_abort(dev, io, result->mask);
+		return HC_PASS;
+	}
+	if (io->waits)
+		hc_child_submit_later(child);
+	else
+		hc_child_submit(child);
+	return HC_TAKEN;
+}
+
+/**
+ * hc_read() - answer a read
+ * @dev: the device
+ * @bio: the read; all blocks that it touches are cacheable
+ * @io: its state, range set and decided upon
+ *
+ * Context: Process; does not sleep and waits for no bio.
+ * Return: HC_PASS if the caller must send it to the origin.
+ */
+enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	struct hc_read_result result;
+
+	switch (hc_read_look_or_wait(dev, bio, io, &result)) {
+	case HC_LOOK_HIT:
+		hc_read_hit(dev, bio, io, &result.tally);
+		return HC_TAKEN;
+	case HC_LOOK_WAITING:
+		return HC_TAKEN;
+	default:
+		return hc_read_send(dev, bio, io, &result);
+	}
+}

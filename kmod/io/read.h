@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_IO_READ_H
+#define HOTCACHE_KMOD_IO_READ_H
+
+#include "io/io.h"
+
+enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
+
+#endif /* HOTCACHE_KMOD_IO_READ_H */

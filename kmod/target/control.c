@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What an administrator can change while the device is in use.
+ */
+#include "target/control.h"
+
+#include <linux/bitops.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+#include "io/timing.h"
+#include "target/parse.h"
+#include "target/ratios.h"
+#include "target/stats.h"
+#include "target/target.h"
+
+/**
+ * hc_set_mode() - change the mode
+ * @t: the target, resumed
+ * @name: name of the mode
+ *
+ * The new mode applies to requests that arrive later. The cached data equals the
+ * origin in every mode, so nothing has to be dropped.
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -EINVAL.
+ */
+int hc_set_mode(struct hc_target *t, const char *name)
+{
+	int mode = hc_mode_parse(name);
+
+	if (mode < 0)
+		return mode;
+	WRITE_ONCE(t->dev.mode, mode);
+	return 0;
+}
+
+/* The caller holds @t->lock and has seen that there is a cache. */
+static int hc_change_policy(struct hc_target *t,
+			    const struct hc_policy_change *change)
+{
+	bool use = change->use || change->ops == t->ops;
+	struct hc_policy_choice now, next;
+	unsigned long given = change->given;
+	unsigned int i;
+	int err;
+
+	hc_tuning_choose(&t->tuning, change->ops, &now);
+	next = now;
+	for_each_set_bit(i, &given, HC_POLICY_MAX_TUNABLES)
+		next.tunable[i] = change->tunable[i];
+
+	if (use && (change->ops != t->ops || memcmp(&next, &now, sizeof(now)))) {
+		if (!hc_cache_policy_fits(&t->params.geo, &next))
+			return -ENOMEM;
+		err = hc_cache_switch_policy(t->dev.cache, &next);
+		if (err)
+			return err;
+	}
+	hc_tuning_keep(&t->tuning, &next);
+	if (use)
+		WRITE_ONCE(t->ops, change->ops);
+	return 0;
+}
+
+/**
+ * hc_set_policy() - change the policy or its tunables
+ * @t: the target, resumed
+ * @change: the policy and the tunables to set
+ *
+ * The cached blocks stay. If a tunable of the policy in use changes, a new
+ * instance of the policy takes over, as if another policy had been chosen.
+ *
+ * Context: Process, may sleep.
+ * Return: 0; or, with nothing changed, -ENOMEM, or -EBUSY if the device is being
+ * suspended or has no cache.
+ */
+int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping) && t->dev.cache)
+		err = hc_change_policy(t, change);
+	hc_target_unlock(t, noio);
+	return err;
+}
+
+/**
+ * hc_drop_all() - drop all cached blocks
+ * @t: the target, resumed
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -EBUSY if the device is being suspended or has no cache.
+ */
+int hc_drop_all(struct hc_target *t)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping) && t->dev.cache) {
+		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
+		err = 0;
+	}
+	hc_target_unlock(t, noio);
+	return err;
+}
+
+/**
+ * hc_set_histograms() - start or stop filling the histograms
+ * @t: the target, resumed
+ * @on: whether to fill them
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -EBUSY if the device is being suspended.
+ */
+int hc_set_histograms(struct hc_target *t, bool on)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping)) {
+		hc_timing_switch(&t->dev, on);
+		err = 0;
+	}
+	hc_target_unlock(t, noio);
+	return err;
+}
+
+/**
+ * hc_reset_stats() - reset counters, histograms and hit ratios
+ * @t: the target, resumed
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -EBUSY if the device is being suspended or has no cache.
+ */
+int hc_reset_stats(struct hc_target *t)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping) && t->dev.cache) {
+		hc_counters_reset(t);
+		hc_histograms_reset(t);
+		hc_ratios_reset(t);
+		err = 0;
+	}
+	hc_target_unlock(t, noio);
+	return err;
+}

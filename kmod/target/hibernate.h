@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_HIBERNATE_H
+#define HOTCACHE_KMOD_HIBERNATE_H
+
+int hc_hibernate_init(void);
+void hc_hibernate_exit(void);
+
+#endif /* HOTCACHE_KMOD_HIBERNATE_H */

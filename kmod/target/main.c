@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The target type: the hooks that device-mapper calls, and the module itself.
+ */
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <hotcache/version.h>
+
+#include "io/dev_init.h"
+#include "io/map.h"
+#include "target/hibernate.h"
+#include "target/message.h"
+#include "target/ratios.h"
+#include "target/status.h"
+#include "target/sysfs_groups.h"
+#include "target/table.h"
+#include "target/target.h"
+#include "target/targets.h"
+
+/* A new cache must leave 1/32 of the memory available to others. */
+#define HC_MEM_RESERVE_SHIFT	5
+
+static int hc_check_memory(struct hc_target *t)
+{
+	u64 held = hc_targets_bytes_to_free(t);
+	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
+	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
+		      HC_MEM_RESERVE_SHIFT;
+	struct hc_policy_choice choice;
+	u64 need;
+
+	hc_target_choice(t, &choice);
+	need = hc_cache_estimate_bytes(&t->params.geo, &choice);
+	if (need <= held || need + reserve <= have)
+		return 0;
+	DMERR("%s: the cache needs %llu MiB, %llu MiB are available of which %llu MiB are left to others",
+	      dm_table_device_name(t->ti->table), need >> 20, have >> 20,
+	      reserve >> 20);
+	t->ti->error = "Not enough memory for the pool; the kernel log has the figures";
+	return -ENOMEM;
+}
+
+static int hc_check_origin(struct hc_target *t)
+{
+	struct block_device *bdev = t->origin->bdev;
+	struct mapped_device *md = dm_table_get_md(t->ti->table);
+
+	/* Linux 6.1 accepts this and can then never remove the device. */
+	if (bdev->bd_dev == disk_devt(dm_disk(md))) {
+		t->ti->error = "The origin is the device itself";
+		return -EINVAL;
+	}
+	if (bdev_logical_block_size(bdev) > 1u << t->params.geo.block_shift) {
+		t->ti->error = "block_size is smaller than the origin's logical block size";
+		return -EINVAL;
+	}
+	if (bdev_nr_sectors(bdev) < t->ti->len) {
+		t->ti->error = "The origin is smaller than the table says";
+		return -EINVAL;
+	}
+	if (bdev_is_zoned(bdev)) {
+		t->ti->error = "Zoned origins are not supported";
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void hc_setup_ti(struct hc_target *t)
+{
+	struct dm_target *ti = t->ti;
+
+	ti->num_flush_bios = 1;
+	ti->num_discard_bios = 1;
+	ti->num_secure_erase_bios = 1;
+	ti->num_write_zeroes_bios = 1;
+	ti->per_io_data_size = sizeof(struct hc_io);
+	ti->private = t;
+}
+
+static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
+{
+	struct dm_target *ti = t->ti;
+	int err;
+
+	err = hc_table_parse(t, argc, argv);
+	if (err)
+		return err;
+	err = dm_set_target_max_io_len(ti, HC_IO_SECTORS);
+	if (err)
+		return err;
+	err = dm_get_device(ti, argv[0], dm_table_get_mode(ti->table),
+			    &t->origin);
+	if (err) {
+		ti->error = "Cannot open the origin";
+		return err;
+	}
+	t->dev.origin = t->origin->bdev;
+	t->dev.number = disk_devt(dm_disk(dm_table_get_md(ti->table)));
+	t->dev.block_shift = t->params.geo.block_shift;
+	err = hc_check_origin(t) ?: hc_check_memory(t);
+	if (err)
+		goto put_origin;
+	err = hc_dev_init(&t->dev, dm_table_device_name(ti->table));
+	if (err) {
+		ti->error = "Not enough memory";
+		goto put_origin;
+	}
+	return 0;
+
+put_origin:
+	dm_put_device(ti, t->origin);
+	return err;
+}
+
+static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
+{
+	struct hc_target *t;
+	int err;
+
+	t = kvzalloc(sizeof(*t), GFP_KERNEL);
+	if (!t) {
+		ti->error = "Not enough memory";
+		return -ENOMEM;
+	}
+	t->ti = ti;
+	t->stopping = true;
+	mutex_init(&t->lock);
+	mutex_init(&t->verify_lock);
+	hc_ratios_init(t);
+	err = hc_sysfs_init(t);
+	if (err) {
+		ti->error = "Not enough memory";
+		goto free_target;
+	}
+	err = hc_ctr_target(t, argc, argv);
+	if (err)
+		goto exit_sysfs;
+	hc_setup_ti(t);
+	hc_targets_add(t);
+	return 0;
+
+exit_sysfs:
+	hc_sysfs_exit(t);
+free_target:
+	kvfree(t);
+	return err;
+}
+
+static void hc_presuspend(struct dm_target *ti)
+{
+	struct hc_target *t = ti->private;
+
+	/* End a comparison with the origin: the suspend would wait for it. */
+	WRITE_ONCE(t->stopping, true);
+}
+
+static void hc_presuspend_undo(struct dm_target *ti)
+{
+	struct hc_target *t = ti->private;
+
+	WRITE_ONCE(t->stopping, false);
+}
+
+/* May be called twice, and for a target that was never resumed. */
+static void hc_postsuspend(struct dm_target *ti)
+{
+	struct hc_target *t = ti->private;
+
+	WRITE_ONCE(t->stopping, true);
+	hc_sysfs_down(t);
+	hc_ratios_stop(t);
+
+	/*
+	 * All bios have ended: device-mapper has waited for them, or nobody has
+	 * the device open any more. So no new work can be queued; a work item
+	 * that has ended a bio may still run to its end. Whoever takes one of
+	 * the locks from here on sees that the target is stopping.
+	 */
+	mutex_lock(&t->verify_lock);
+	mutex_unlock(&t->verify_lock);
+	mutex_lock(&t->lock);
+	hc_dev_flush(&t->dev);
+	if (t->dev.cache)
+		hc_cache_drop(t->dev.cache, 0, U64_MAX,
+			      HC_CNT_invalidate_suspend);
+	mutex_unlock(&t->lock);
+}
+
+static void hc_dtr(struct dm_target *ti)
+{
+	struct hc_target *t = ti->private;
+
+	hc_postsuspend(ti);
+	hc_targets_remove(t);
+	hc_dev_exit(&t->dev);
+	hc_cache_destroy(t->dev.cache);
+	dm_put_device(ti, t->origin);
+	hc_sysfs_exit(t);
+	mutex_destroy(&t->verify_lock);
+	mutex_destroy(&t->lock);
+	kvfree(t);
+}
+
+/*
+ * The cache starts empty, as hc_postsuspend() has left it, because the origin may
+ * have changed during the suspend. If there is no memory for it, the device works
+ * without a cache: to fail here would leave the device suspended, and whatever is
+ * mounted on it stuck.
+ */
+static int hc_preresume(struct dm_target *ti)
+{
+	struct hc_target *t = ti->private;
+
+	hc_targets_activate(t);
+	WRITE_ONCE(t->stopping, false);
+	hc_sysfs_up(t);
+	hc_ratios_start(t);
+	return 0;
+}
+
+static int hc_target_map(struct dm_target *ti, struct bio *bio)
+{
+	struct hc_io *io = dm_per_bio_data(bio, sizeof(*io));
+	struct hc_target *t = ti->private;
+
+	bio->bi_iter.bi_sector = dm_target_offset(ti, bio->bi_iter.bi_sector);
+	if (hc_map(&t->dev, bio, io) == HC_TAKEN)
+		return DM_MAPIO_SUBMITTED;
+	bio_set_dev(bio, t->dev.origin);
+	return DM_MAPIO_REMAPPED;
+}
+
+static int hc_target_end_io(struct dm_target *ti, struct bio *bio,
+			    blk_status_t *status)
+{
+	struct hc_io *io = dm_per_bio_data(bio, sizeof(*io));
+	struct hc_target *t = ti->private;
+
+	hc_end_io(&t->dev, io, *status);
+	return DM_ENDIO_DONE;
+}
+
+static int hc_iterate_devices(struct dm_target *ti,
+			      iterate_devices_callout_fn fn, void *data)
+{
+	struct hc_target *t = ti->private;
+
+	return fn(ti, t->origin, 0, ti->len, data);
+}
+
+/*
+ * Device-mapper splits requests that exceed these limits. Rounded down to whole
+ * blocks, they make it split between blocks and not within one.
+ */
+static void hc_io_hints(struct dm_target *ti, struct queue_limits *limits)
+{
+	struct hc_target *t = ti->private;
+	unsigned int block = 1u << (t->params.geo.block_shift - SECTOR_SHIFT);
+
+	if (limits->max_hw_sectors > block)
+		limits->max_hw_sectors = round_down(limits->max_hw_sectors, block);
+	if (limits->max_sectors > block)
+		limits->max_sectors = round_down(limits->max_sectors, block);
+}
+
+static struct target_type hotcache_target = {
+	.name = "hotcache",
+	.version = HC_TARGET_VERSION,
+	.features = DM_TARGET_SINGLETON | DM_TARGET_NOWAIT,
+	.module = THIS_MODULE,
+	.ctr = hc_ctr,
+	.dtr = hc_dtr,
+	.map = hc_target_map,
+	.end_io = hc_target_end_io,
+	.presuspend = hc_presuspend,
+	.presuspend_undo = hc_presuspend_undo,
+	.postsuspend = hc_postsuspend,
+	.preresume = hc_preresume,
+	.status = hc_status,
+	.message = hc_message,
+	.iterate_devices = hc_iterate_devices,
+	.io_hints = hc_io_hints,
+};
+
+static int __init hc_init(void)
+{
+	int err = hc_hibernate_init();
+
+	if (err)
+		return err;
+	err = dm_register_target(&hotcache_target);
+	if (err)
+		hc_hibernate_exit();
+	return err;
+}
+
+static void __exit hc_exit(void)
+{
+	dm_unregister_target(&hotcache_target);
+	hc_hibernate_exit();
+}
+
+module_init(hc_init);
+module_exit(hc_exit);
+
+MODULE_ALIAS("dm-hotcache");
+MODULE_AUTHOR("The dm-hotcache developers");
+MODULE_DESCRIPTION("Device-mapper RAM block cache");
+MODULE_VERSION(HC_VERSION);
+MODULE_LICENSE("GPL");

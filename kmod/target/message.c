@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Device-mapper messages, as sent by "dmsetup message".
+ */
+#include "target/message.h"
+
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "core/admission.h"
+#include "target/control.h"
+#include "target/message_rules.h"
+#include "target/parse.h"
+#include "target/target.h"
+#include "target/verify.h"
+
+/* policy <name> [<tunable> <value>]... */
+static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,
+			 char *result, unsigned int maxlen)
+{
+	struct hc_policy_change change = {
+		.ops = hc_policy_find(argv[0]),
+		.use = true,
+	};
+	const char *device = dm_table_device_name(t->ti->table);
+	unsigned int i;
+
+	if (!change.ops) {
+		DMERR("%s: message policy: no policy named %s", device, argv[0]);
+		return -EINVAL;
+	}
+	if (argc % 2 == 0) {
+		DMERR("%s: message policy: %s comes without a value", device,
+		      argv[argc - 1]);
+		return -EINVAL;
+	}
+	for (i = 1; i < argc; i += 2) {
+		struct hc_tunable_id id;
+		int err;
+
+		if (!hc_tunable_find(change.ops, argv[i], &id)) {
+			DMERR("%s: message policy: %s has no tunable named %s",
+			      device, argv[0], argv[i]);
+			return -EINVAL;
+		}
+		err = hc_tunable_arg(device, id, argv[i + 1], &change.given,
+				     change.tunable);
+		if (err == -EEXIST)
+			DMERR("%s: message policy: %s is given twice", device,
+			      argv[i]);
+		if (err)
+			return -EINVAL;
+	}
+	return hc_set_policy(t, &change);
+}
+
+static int hc_msg_mode(struct hc_target *t, unsigned int argc, char **argv,
+		       char *result, unsigned int maxlen)
+{
+	int err = hc_set_mode(t, argv[0]);
+
+	if (err == -EINVAL)
+		DMERR("%s: message mode: no mode named %s",
+		      dm_table_device_name(t->ti->table), argv[0]);
+	return err;
+}
+
+static int hc_msg_drop(struct hc_target *t, unsigned int argc, char **argv,
+		       char *result, unsigned int maxlen)
+{
+	return hc_drop_all(t);
+}
+
+static int hc_msg_reset_stats(struct hc_target *t, unsigned int argc,
+			      char **argv, char *result, unsigned int maxlen)
+{
+	return hc_reset_stats(t);
+}
+
+static int hc_msg_verify(struct hc_target *t, unsigned int argc, char **argv,
+			 char *result, unsigned int maxlen)
+{
+	struct hc_verify_result found;
+	unsigned int sz = 0;
+	int err = hc_verify(t, &found);
+
+	if (err)
+		return err;
+	DMEMIT("checked %llu mismatched %llu skipped %llu", found.checked,
+	       found.mismatched, found.skipped);
+	return 1;
+}
+
+/* @min and @max are the numbers of arguments after the name. */
+static const struct {
+	const char *name;
+	unsigned int min;
+	unsigned int max;
+	int (*run)(struct hc_target *t, unsigned int argc, char **argv,
+		   char *result, unsigned int maxlen);
+} hc_messages[] = {
+	{ "policy",	 1, 1 + 2 * HC_POLICY_MAX_TUNABLES, hc_msg_policy },
+	{ "mode",	 1, 1, hc_msg_mode },
+	{ "drop",	 0, 0, hc_msg_drop },
+	{ "reset_stats", 0, 0, hc_msg_reset_stats },
+	{ "verify",	 0, 0, hc_msg_verify },
+	{ "scan",	 1, 1, hc_msg_scan },
+	{ "hint",	 3, 3, hc_msg_hint },
+	{ "tasks",	 0, HC_RULE_TASKS_MAX, hc_msg_tasks },
+};
+
+/**
+ * hc_message() - device-mapper's message hook
+ * @ti: the target, resumed
+ * @argc: number of entries in @argv
+ * @argv: name of the message, then its arguments
+ * @result: out: the answer, if there is one
+ * @maxlen: size of @result
+ *
+ * Context: Process, may sleep.
+ * Return: 0; 1 if @result holds an answer; -EINVAL if the message is unknown or
+ * has a wrong number of arguments; or the error of the action.
+ */
+int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
+	       char *result, unsigned int maxlen)
+{
+	struct hc_target *t = ti->private;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hc_messages); i++) {
+		if (strcasecmp(argv[0], hc_messages[i].name))
+			continue;
+		if (argc - 1 < hc_messages[i].min ||
+		    argc - 1 > hc_messages[i].max) {
+			DMERR("%s: message %s takes %u to %u argument(s), not %u",
+			      dm_table_device_name(ti->table), argv[0],
+			      hc_messages[i].min, hc_messages[i].max, argc - 1);
+			return -EINVAL;
+		}
+		return hc_messages[i].run(t, argc - 1, argv + 1, result, maxlen);
+	}
+	DMERR("%s: unknown message %s (known: policy mode drop reset_stats verify scan hint tasks)",
+	      dm_table_device_name(ti->table), argv[0]);
+	return -EINVAL;
+}

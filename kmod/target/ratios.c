@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hit ratios of the last minutes. A work item samples the counters every few
+ * seconds, so that the ratios cost nothing in the path of a read.
+ */
+#include "target/ratios.h"
+
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include "target/average.h"
+#include "target/stats.h"
+#include "target/target.h"
+
+#define HC_RATIOS_PERIOD	(HC_AVERAGE_SECONDS * HZ)
+
+/*
+ * The increase of a counter since the last sample. A counter is a sum over CPUs
+ * that are read one after another, so it may be less than at the last sample.
+ */
+static u64 hc_ratios_delta(u64 now, u64 *last)
+{
+	u64 delta = now > *last ? now - *last : 0;
+
+	*last = now;
+	return delta;
+}
+
+static void hc_ratios_work(struct work_struct *work)
+{
+	struct hc_ratios *r = container_of(to_delayed_work(work),
+					   struct hc_ratios, work);
+	struct hc_target *t = container_of(r, struct hc_target, ratios);
+	u64 hits, misses;
+
+	mutex_lock(&t->lock);
+	hits = hc_ratios_delta(hc_counter_value(t, HC_CNT_hits), &r->hits);
+	misses = hc_ratios_delta(hc_counter_value(t, HC_CNT_misses), &r->misses);
+	hc_average_add(&r->average, hits, hits + misses);
+	mutex_unlock(&t->lock);
+	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);
+}
+
+/**
+ * hc_ratios_init() - initialise a target's hit ratios
+ * @t: the target
+ *
+ * Context: Process.
+ */
+void hc_ratios_init(struct hc_target *t)
+{
+	INIT_DELAYED_WORK(&t->ratios.work, hc_ratios_work);
+}
+
+/**
+ * hc_ratios_start() - start sampling the counters
+ * @t: the target, about to be resumed
+ *
+ * Context: Process.
+ */
+void hc_ratios_start(struct hc_target *t)
+{
+	queue_delayed_work(system_power_efficient_wq, &t->ratios.work,
+			   HC_RATIOS_PERIOD);
+}
+
+/**
+ * hc_ratios_stop() - stop sampling the counters
+ * @t: the target
+ *
+ * Context: Process, may sleep; @t->lock not held.
+ */
+void hc_ratios_stop(struct hc_target *t)
+{
+	cancel_delayed_work_sync(&t->ratios.work);
+}
+
+/**
+ * hc_ratios_reset() - reset the hit ratios
+ * @t: the target, whose counters have just been reset
+ *
+ * Context: Process, @t->lock held.
+ */
+void hc_ratios_reset(struct hc_target *t)
+{
+	struct hc_ratios *r = &t->ratios;
+
+	lockdep_assert_held(&t->lock);
+	r->hits = 0;
+	r->misses = 0;
+	memset(&r->average, 0, sizeof(r->average));
+}

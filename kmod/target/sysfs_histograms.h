@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_SYSFS_HISTOGRAMS_H
+#define HOTCACHE_KMOD_SYSFS_HISTOGRAMS_H
+
+struct hc_target;
+
+void hc_sysfs_histograms_init(struct hc_target *t);
+
+#endif /* HOTCACHE_KMOD_SYSFS_HISTOGRAMS_H */

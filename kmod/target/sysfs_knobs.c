@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Settings in sysfs: /sys/block/dm-N/hotcache/. Those for scans are in
+ * sysfs_scan.c.
+ */
+#include "target/sysfs_knobs.h"
+
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "target/control.h"
+#include "target/parse.h"
+#include "target/stats.h"
+#include "target/target.h"
+
+static ssize_t hc_mode_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct hc_target *t = hc_attr_target(attr);
+
+	return sysfs_emit(buf, "%s\n", hc_mode_name(READ_ONCE(t->dev.mode)));
+}
+
+static ssize_t hc_mode_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t len)
+{
+	char name[HC_NAME_MAX];
+	int err = hc_copy_word(name, sizeof(name), buf, len);
+
+	return err ?: hc_set_mode(hc_attr_target(attr), name) ?: len;
+}
+
+static ssize_t hc_policy_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  READ_ONCE(hc_attr_target(attr)->ops)->name);
+}
+
+static ssize_t hc_policy_store(struct device *dev,
+			       struct device_attribute *attr, const char *buf,
+			       size_t len)
+{
+	struct hc_policy_change change = { .use = true };
+	char name[HC_NAME_MAX];
+	int err = hc_copy_word(name, sizeof(name), buf, len);
+
+	if (err)
+		return err;
+	change.ops = hc_policy_find(name);
+	if (!change.ops)
+		return -EINVAL;
+	return hc_set_policy(hc_attr_target(attr), &change) ?: len;
+}
+
+static ssize_t hc_policies_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	const struct hc_policy_ops *ops;
+	unsigned int i;
+	int n = 0;
+
+	for (i = 0; (ops = hc_policy_at(i)) != NULL; i++)
+		n += sysfs_emit_at(buf, n, "%s%s", i ? " " : "", ops->name);
+	return n + sysfs_emit_at(buf, n, "\n");
+}
+
+static ssize_t hc_block_size_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	struct hc_target *t = hc_attr_target(attr);
+
+	return sysfs_emit(buf, "%u\n", 1u << t->params.geo.block_shift);
+}
+
+static ssize_t hc_pool_bytes_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n",
+			  hc_attr_target(attr)->params.pool_bytes);
+}
+
+static ssize_t hc_metadata_bytes_show(struct device *dev,
+				      struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n",
+			  hc_metadata_bytes(hc_attr_target(attr)));
+}
+
+static ssize_t hc_shards_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  hc_attr_target(attr)->params.geo.nr_shards);
+}
+
+static ssize_t hc_slots_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  hc_attr_target(attr)->params.geo.nr_slots);
+}
+
+static ssize_t hc_histograms_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n",
+			  READ_ONCE(hc_attr_target(attr)->dev.timing));
+}
+
+static ssize_t hc_histograms_store(struct device *dev,
+				   struct device_attribute *attr,
+				   const char *buf, size_t len)
+{
+	char word[HC_NAME_MAX];
+	int err = hc_copy_word(word, sizeof(word), buf, len);
+	bool on;
+
+	if (err)
+		return err;
+	on = !strcmp(word, "1");
+	if (!on && strcmp(word, "0"))
+		return -EINVAL;
+	return hc_set_histograms(hc_attr_target(attr), on) ?: len;
+}
+
+const struct device_attribute hc_knob_files[HC_NR_KNOBS] = {
+	__ATTR(mode, 0644, hc_mode_show, hc_mode_store),
+	__ATTR(policy, 0644, hc_policy_show, hc_policy_store),
+	__ATTR(policies, 0444, hc_policies_show, NULL),
+	__ATTR(block_size, 0444, hc_block_size_show, NULL),
+	__ATTR(pool_bytes, 0444, hc_pool_bytes_show, NULL),
+	__ATTR(metadata_bytes, 0444, hc_metadata_bytes_show, NULL),
+	__ATTR(shards, 0444, hc_shards_show, NULL),
+	__ATTR(slots, 0444, hc_slots_show, NULL),
+	__ATTR(histograms, 0644, hc_histograms_show, hc_histograms_store),
+};

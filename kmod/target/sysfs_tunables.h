@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_SYSFS_TUNABLES_H
+#define HOTCACHE_KMOD_SYSFS_TUNABLES_H
+
+struct hc_target;
+
+int hc_sysfs_tunables_init(struct hc_target *t);
+void hc_sysfs_tunables_exit(struct hc_target *t);
+
+#endif /* HOTCACHE_KMOD_SYSFS_TUNABLES_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The list of all targets. It serves to hand the pool over from the old table of a
+ * device to the new one, and to freeze all caches for hibernation.
+ */
+#include "target/targets.h"
+
+#include <linux/err.h>
+#include <linux/limits.h>
+#include <linux/random.h>
+#include <linux/sched/mm.h>
+
+#include "core/admission.h"
+#include "core/cache.h"
+#include "target/target.h"
+
+static LIST_HEAD(hc_targets);
+static DEFINE_MUTEX(hc_targets_lock);
+
+/* Whether all targets are frozen, and new ones start so; under hc_targets_lock. */
+static bool hc_frozen;
+
+/**
+ * hc_targets_add() - add a new target to the list
+ * @t: the target
+ *
+ * Context: Process, may sleep.
+ */
+void hc_targets_add(struct hc_target *t)
+{
+	mutex_lock(&hc_targets_lock);
+	t->dev.frozen = hc_frozen;
+	list_add(&t->link, &hc_targets);
+	mutex_unlock(&hc_targets_lock);
+}
+
+/**
+ * hc_targets_remove() - remove a target from the list
+ * @t: the target
+ *
+ * Context: Process, may sleep.
+ */
+void hc_targets_remove(struct hc_target *t)
+{
+	mutex_lock(&hc_targets_lock);
+	list_del(&t->link);
+	mutex_unlock(&hc_targets_lock);
+}
+
+static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
+{
+	return a != b && dm_table_get_md(a->ti->table) ==
+			 dm_table_get_md(b->ti->table);
+}
+
+/**
+ * hc_targets_bytes_to_free() - memory held by other tables of the same device
+ * @t: a target that is not in the list yet
+ *
+ * When @t is resumed, it takes this memory over or frees it.
+ *
+ * Context: Process, may sleep.
+ * Return: bytes.
+ */
+u64 hc_targets_bytes_to_free(const struct hc_target *t)
+{
+	struct hc_policy_choice choice;
+	struct hc_target *other;
+	u64 bytes = 0;
+
+	mutex_lock(&hc_targets_lock);
+	list_for_each_entry(other, &hc_targets, link) {
+		if (!hc_same_device(other, t) || !other->dev.cache)
+			continue;
+		hc_target_choice(other, &choice);
+		bytes += hc_cache_estimate_bytes(&other->params.geo, &choice);
+	}
+	mutex_unlock(&hc_targets_lock);
+	return bytes;
+}
+
+/*
+ * Take the cache of another table of the same device. Device-mapper has suspended
+ * the old table and destroys it after the new one has been resumed, so nothing
+ * uses its cache any more. The new table can have the memory, but not the content:
+ * the origin may have changed during the suspend.
+ */
+static struct hc_cache *hc_take_cache(struct hc_target *t)
+{
+	struct hc_cache *cache = NULL;
+	struct hc_target *old;
+
+	mutex_lock(&hc_targets_lock);
+	list_for_each_entry(old, &hc_targets, link) {
+		if (!hc_same_device(old, t) || !old->stopping || !old->dev.cache)
+			continue;
+		cache = old->dev.cache;
+		old->dev.cache = NULL;
+		break;
+	}
+	mutex_unlock(&hc_targets_lock);
+	return cache;
+}
+
+/* The first pool of the same size is kept, all other memory is freed. */
+static struct hc_pool *hc_take_pool(struct hc_target *t)
+{
+	const struct hc_geometry *geo = &t->params.geo;
+	struct hc_pool *pool = NULL;
+	struct hc_cache *cache;
+
+	while ((cache = hc_take_cache(t)) != NULL) {
+		if (!pool && hc_pool_fits(cache->pool, geo->nr_slots,
+					  geo->block_shift))
+			pool = hc_cache_steal_pool(cache);
+		hc_cache_destroy(cache);
+	}
+	return pool;
+}
+
+/**
+ * hc_targets_activate() - create a target's cache, unless it has one
+ * @t: the target, about to be resumed
+ *
+ * If there is not enough memory, the log says so, and the target passes all I/O
+ * to the origin until the next resume, which tries again.
+ *
+ * Context: Process, may sleep for long. The device is still suspended.
+ */
+void hc_targets_activate(struct hc_target *t)
+{
+	const struct hc_geometry *geo = &t->params.geo;
+	struct hc_policy_choice choice;
+	struct hc_cache *cache;
+	struct hc_pool *pool;
+	unsigned int noio;
+
+	if (t->dev.cache)
+		return;
+	noio = memalloc_noio_save();
+	pool = hc_take_pool(t);
+	hc_target_choice(t, &choice);
+	cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
+	if (IS_ERR(cache)) {
+		hc_pool_destroy(pool);
+		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
+		      dm_table_device_name(t->ti->table),
+		      hc_cache_estimate_bytes(geo, &choice) >> 10,
+		      PTR_ERR(cache));
+	} else {
+		hc_cache_name(cache, t->dev.number);
+		hc_admission_set_slots(&t->dev.admission, geo->nr_slots);
+		mutex_lock(&hc_targets_lock);
+		t->dev.cache = cache;
+		mutex_unlock(&hc_targets_lock);
+	}
+	memalloc_noio_restore(noio);
+}
+
+/**
+ * hc_targets_freeze() - empty all caches and keep them empty, or undo it
+ * @freeze: true to keep them empty from now on
+ *
+ * Targets that are created later start in the same state.
+ *
+ * Context: Process, may sleep for long.
+ */
+void hc_targets_freeze(bool freeze)
+{
+	struct hc_target *t;
+
+	mutex_lock(&hc_targets_lock);
+	hc_frozen = freeze;
+	list_for_each_entry(t, &hc_targets, link) {
+		if (freeze)
+			WRITE_ONCE(t->dev.frozen, true);
+		if (t->dev.cache)
+			hc_cache_drop(t->dev.cache, 0, U64_MAX,
+				      HC_CNT_invalidate_frozen);
+		if (!freeze)
+			WRITE_ONCE(t->dev.frozen, false);
+	}
+	mutex_unlock(&hc_targets_lock);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_VERIFY_H
+#define HOTCACHE_KMOD_VERIFY_H
+
+#include <linux/types.h>
+
+struct hc_target;
+
+/**
+ * struct hc_verify_result - result of a comparison with the origin
+ * @checked: blocks that were compared
+ * @mismatched: those of them that differed and were dropped
+ * @skipped: blocks that could not be compared, because they were written
+ *	meanwhile or the origin returned an error
+ */
+struct hc_verify_result {
+	u64 checked;
+	u64 mismatched;
+	u64 skipped;
+};
+
+int hc_verify(struct hc_target *t, struct hc_verify_result *result);
+
+#endif /* HOTCACHE_KMOD_VERIFY_H */

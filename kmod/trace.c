@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: GPL-2.0
-/*
- * The one place where the tracepoints are made.
- */
-#define CREATE_TRACE_POINTS
-#include "trace.h"

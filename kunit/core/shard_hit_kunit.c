@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How a shard tells its policy of hits.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "fixtures/shard_fixture.h"
+
+/* Change the policy in one go. */
+static void change(struct kunit *test, const struct hc_policy_ops *ops)
+{
+	struct hc_policy_choice choice = choice_of(ops);
+	struct shard_fixture *f = test->priv;
+	struct hc_shard_policy made;
+
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&choice, NR_SLOTS, &made),
+			0);
+	hc_shard_switch_begin(&f->shard, &made);
+	check_shard(test, &f->shard);
+	KUNIT_ASSERT_FALSE(test, hc_shard_switch_step(&f->shard,
+						      &made.instance));
+	check_shard(test, &f->shard);
+	hc_shard_policy_free(&made);
+}
+
+static void hit(struct kunit *test, u16 mask)
+{
+	struct shard_fixture *f = test->priv;
+
+	read_blocks(test, mask);
+	KUNIT_ASSERT_EQ(test, f->found.hit, mask);
+	unpin(test, mask);
+}
+
+/* The order of lru, oldest first, as digits of the blocks within REGION. */
+static void expect_order(struct kunit *test, const char *order)
+{
+	struct shard_fixture *f = test->priv;
+	const struct hc_lru *lru = f->shard.policy;
+	char found[NR_SLOTS + 1] = {};
+	u32 s, i = 0;
+
+	for (s = lru->list.oldest; s != HC_SLOT_NONE; s = lru->link[s].newer)
+		found[i++] = "0123456789abcdef"[f->shard.tag[s] %
+						HC_REGION_BLOCKS];
+	KUNIT_EXPECT_STREQ(test, found, order);
+}
+
+static u32 buffered(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u32 i, nr = 0;
+
+	for (i = 0; i <= f->shard.hits->mask; i++) {
+		struct hc_hit_stripe *stripe = &f->shard.hits->stripe[i];
+
+		nr += atomic_read(&stripe->tail) - stripe->head;
+	}
+	return nr;
+}
+
+static void buffer_is_drained_before_an_eviction(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 0xf);
+	expect_order(test, "0123");
+	hit(test, 1);
+	hit(test, 4);
+	expect_order(test, "0123");
+	KUNIT_EXPECT_EQ(test, buffered(test), 2u);
+	read_blocks(test, 0x10);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x10);
+	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+	/* Block 1 was the victim, not block 0. */
+	expect_order(test, "302");
+	end_fill(test, 0x10, false);
+}
+
+static void buffer_is_drained_when_half_full(struct kunit *test)
+{
+	u32 i;
+
+	fill(test, 0xf);
+	for (i = 0; i < HC_HITBUF_DRAIN_AT - 1; i++)
+		hit(test, 1);
+	expect_order(test, "0123");
+	KUNIT_EXPECT_EQ(test, buffered(test), HC_HITBUF_DRAIN_AT - 1);
+	hit(test, 1);
+	expect_order(test, "1230");
+	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+}
+
+static void hits_are_dropped_while_the_lock_is_held(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	unsigned long flags;
+	u32 i, dropped = 0;
+
+	fill(test, 0xf);
+	/* Readers that find the lock taken each time. */
+	spin_lock_irqsave(&f->shard.lock, flags);
+	for (i = 0; i < HC_HITBUF_RECORDS + 5; i++) {
+		f->found.hit = 1;
+		f->found.dropped = 0;
+		hc_shard_hit_later(&f->shard, REGION, 0, &f->found);
+		dropped += f->found.dropped;
+	}
+	spin_unlock_irqrestore(&f->shard.lock, flags);
+	KUNIT_EXPECT_EQ(test, dropped, 5u);
+	KUNIT_EXPECT_EQ(test, buffered(test), HC_HITBUF_RECORDS);
+	read_blocks(test, 2);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 2);
+	KUNIT_EXPECT_EQ(test, f->found.dropped, 2);
+	unpin(test, 2);
+	expect_order(test, "1230");
+	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+}
+
+/* The slot of a record is free, being filled, lost or has another block. */
+static void stale_records_are_ignored(struct kunit *test)
+{
+	fill(test, 0xf);
+	hit(test, 0xf);
+	drop(test, 1);
+	read_blocks(test, 2);
+	begin_write(test, 2, true);
+	end_write(test, 0, true);
+	drop(test, 4);
+	read_blocks(test, 0x10);
+	drop(test, 8);
+	fill(test, 0x20);
+	fill(test, 0x80);
+	KUNIT_EXPECT_EQ(test, buffered(test), 5u);
+	expect_order(test, "57");
+	read_blocks(test, 0x100);
+	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+	expect_order(test, "7");
+}
+
+static void racy_policy_is_told_at_once(struct kunit *test)
+{
+	u32 i;
+
+	change(test, &hc_clock2qp_policy);
+	fill(test, 0xf);
+	for (i = 0; i < HC_HITBUF_RECORDS; i++)
+		hit(test, 0xf);
+	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+}
+
+static void buffers_come_with_the_first_policy_that_relinks(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct shard_fixture *f = test->priv;
+	struct hc_hitbuf *hits;
+	u64 bytes;
+
+	hc_shard_destroy(&f->shard);
+	KUNIT_ASSERT_EQ(test, hc_shard_init(&f->shard, BASE, NR_SLOTS, 1,
+					    &choice), 0);
+	KUNIT_EXPECT_NULL(test, f->shard.hits);
+	bytes = hc_shard_metadata_bytes(&f->shard);
+	change(test, &hc_lru_policy);
+	hits = f->shard.hits;
+	KUNIT_EXPECT_NOT_NULL(test, hits);
+	KUNIT_EXPECT_GT(test, hc_shard_metadata_bytes(&f->shard),
+			bytes - f->shard.policy_bytes);
+	/* They stay, since a reader may still use them. */
+	change(test, &hc_clock2qp_policy);
+	KUNIT_EXPECT_PTR_EQ(test, f->shard.hits, hits);
+	KUNIT_EXPECT_EQ(test, hc_shard_metadata_bytes(&f->shard), bytes +
+			hc_hitbuf_size(NR_SLOTS, nr_cpu_ids));
+	change(test, &hc_lru_policy);
+	KUNIT_EXPECT_PTR_EQ(test, f->shard.hits, hits);
+}
+
+static void buffered_hits_survive_a_change_of_policy(struct kunit *test)
+{
+	fill(test, 0xf);
+	hit(test, 1);
+	change(test, &hc_clock2qp_policy);
+	change(test, &hc_lru_policy);
+	KUNIT_EXPECT_EQ(test, buffered(test), 1u);
+	read_blocks(test, 0x10);
+	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+	read_blocks(test, 1);
+	end_fill(test, 0x10, false);
+}
+
+static int hit_test_init(struct kunit *test)
+{
+	return shard_fixture_init(test, &hc_lru_policy);
+}
+
+static struct kunit_case hit_cases[] = {
+	KUNIT_CASE(buffer_is_drained_before_an_eviction),
+	KUNIT_CASE(buffer_is_drained_when_half_full),
+	KUNIT_CASE(hits_are_dropped_while_the_lock_is_held),
+	KUNIT_CASE(stale_records_are_ignored),
+	KUNIT_CASE(racy_policy_is_told_at_once),
+	KUNIT_CASE(buffers_come_with_the_first_policy_that_relinks),
+	KUNIT_CASE(buffered_hits_survive_a_change_of_policy),
+	{}
+};
+
+static struct kunit_suite hit_suite = {
+	.name = "hotcache_shard_hit",
+	.init = hit_test_init,
+	.exit = shard_fixture_exit,
+	.test_cases = hit_cases,
+};
+
+kunit_test_suite(hit_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: how a policy is told of hits");
+MODULE_LICENSE("GPL");

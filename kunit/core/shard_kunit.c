@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The states of a slot: each transition by itself.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "fixtures/host.h"
+#include "fixtures/shard_fixture.h"
+
+static void read_of_missing_blocks_takes_slots(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	unsigned int i;
+
+	fill(test, 0x8005);
+	read_blocks(test, 0x8007);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 0x8005);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x0002);
+	for (i = 0; i < HC_REGION_BLOCKS; i++) {
+		if (!(0x8007 & BIT(i)))
+			continue;
+		KUNIT_EXPECT_GE(test, f->found.slot[i], BASE);
+		KUNIT_EXPECT_LT(test, f->found.slot[i], BASE + NR_SLOTS);
+	}
+	unpin(test, 0x8005);
+	end_fill(test, 0x0002, false);
+	expect_occupied(test, 3, 3);
+}
+
+static void failed_fill_frees_its_slots(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	read_blocks(test, 3);
+	KUNIT_EXPECT_EQ(test, end_fill(test, 3, false), 0);
+	expect_occupied(test, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_fill_lost], 0ull);
+}
+
+static void write_marks_a_fill_in_flight_lost(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	read_blocks(test, 3);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 1, true), 0);
+	/* It cannot be read, joined or filled again as long as it is lost. */
+	read_blocks(test, 3);
+	KUNIT_EXPECT_EQ(test, f->found.busy, 1);
+	KUNIT_EXPECT_EQ(test, f->found.filling, 2);
+	end_write(test, 0, true);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, f->found.busy, 1);
+
+	KUNIT_EXPECT_EQ(test, end_fill(test, 3, true), 2);
+	expect_occupied(test, 1, 2);
+	put_fill(test, 2, 1);
+	expect_occupied(test, 1, 1);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_fill_lost], 1ull);
+}
+
+static void lost_fill_is_freed_when_it_fails(struct kunit *test)
+{
+	read_blocks(test, 1);
+	begin_write(test, 1, true);
+	end_fill(test, 1, false);
+	expect_occupied(test, 0, 0);
+	end_write(test, 0, true);
+}
+
+static void fence_bars_fills_until_the_last_write_ends(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	begin_write(test, 1, true);
+	begin_write(test, 2, true);
+	end_write(test, 0, true);
+	read_blocks(test, 0xf);
+	KUNIT_EXPECT_EQ(test, f->found.fenced, 0xf);
+	end_write(test, 0, true);
+	read_blocks(test, 0xf);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0xf);
+	end_fill(test, 0xf, false);
+}
+
+static void bar_keeps_fills_of_all_regions_out(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 1);
+	hc_shard_bar(&f->shard);
+	read_blocks(test, 3);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 1);
+	KUNIT_EXPECT_EQ(test, f->found.fenced, 2);
+	unpin(test, 1);
+	hc_shard_unbar(&f->shard);
+	fill(test, 2);
+}
+
+static void write_updates_resident_blocks_in_place(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u32 slots[HC_REGION_BLOCKS];
+
+	fill(test, 1);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 3, true), 1);
+	hc_shard_slots(&f->shard, REGION, 1, slots);
+	KUNIT_EXPECT_EQ(test, slots[0], f->slot[0]);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, f->found.busy, 1);
+	end_write(test, 1, true);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 1);
+	KUNIT_EXPECT_EQ(test, f->found.slot[0], slots[0]);
+	unpin(test, 1);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_updated], 1ull);
+}
+
+static void failed_write_frees_the_slot(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 1);
+	begin_write(test, 1, true);
+	end_write(test, 1, false);
+	expect_occupied(test, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_invalidate_error], 1ull);
+}
+
+static void write_without_update_drops_resident_blocks(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 3);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 1, false), 0);
+	expect_occupied(test, 1, 1);
+	end_write(test, 0, true);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_invalidate_write], 1ull);
+}
+
+static void overlapping_write_marks_the_block_lost(struct kunit *test)
+{
+	fill(test, 1);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 1, true), 1);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 1, true), 0);
+	expect_occupied(test, 0, 1);
+	end_write(test, 1, true);
+	expect_occupied(test, 0, 0);
+	end_write(test, 0, true);
+	fill(test, 1);
+}
+
+static void write_drop_frees_slots_and_keeps_the_fence(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 3);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 3, true), 3);
+	hc_shard_write_drop(&f->shard, REGION, 1, HC_CNT_invalidate_drop);
+	check_shard(test, &f->shard);
+	expect_occupied(test, 1, 1);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, f->found.fenced, 1);
+	end_write(test, 2, true);
+	expect_occupied(test, 1, 1);
+}
+
+static void lost_pinned_slot_is_freed_by_the_last_reader(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 1);
+	read_blocks(test, 1);
+	read_blocks(test, 1);
+	/* It must not be updated while it is being read. */
+	KUNIT_EXPECT_EQ(test, begin_write(test, 1, true), 0);
+	end_write(test, 0, true);
+	expect_occupied(test, 0, 1);
+	unpin(test, 1);
+	expect_occupied(test, 0, 1);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, f->found.busy, 1);
+	f->found.slot[0] = f->slot[0];
+	unpin(test, 1);
+	expect_occupied(test, 0, 0);
+	fill(test, 1);
+}
+
+static void busy_slots_are_not_evicted(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u32 pinned[HC_REGION_BLOCKS];
+
+	fill(test, 0xf);
+	read_blocks(test, 0x7);
+	memcpy(pinned, f->found.slot, sizeof(pinned));
+	read_blocks(test, 0x10);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x10);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_evict_capacity], 1ull);
+	read_blocks(test, 0x20);
+	KUNIT_EXPECT_EQ(test, f->found.noslot, 0x20);
+	hc_shard_unpin(&f->shard, pinned, 0x7);
+	end_fill(test, 0x10, true);
+	put_fill(test, 0x10, 0);
+	read_blocks(test, 0x20);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x20);
+	end_fill(test, 0x20, false);
+}
+
+static void eviction_counts_unread_and_streamed_blocks(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	const u64 *count = f->shard.count;
+	u16 i;
+
+	fill(test, 0x1);
+	fill(test, 0x2);
+	fill_with(test, 0x4, HC_HINT_SCAN | HC_HINT_RUN);
+	fill_with(test, 0x8, HC_HINT_READAHEAD);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_inserts], 2ull);
+	/* Read one of each kind; the marks outlive a write. */
+	read_blocks(test, 0x5);
+	KUNIT_EXPECT_EQ(test, f->found.streamed, 0x4);
+	unpin(test, 0x5);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0xf, true), 0xf);
+	end_write(test, 0xf, true);
+	read_blocks(test, 0x4);
+	KUNIT_EXPECT_EQ(test, f->found.streamed, 0x4);
+	unpin(test, 0x4);
+	read_blocks(test, 0x1);
+	KUNIT_EXPECT_EQ(test, f->found.streamed, 0);
+	unpin(test, 0x1);
+	/* Evict all four, and some of the unread blocks that replace them. */
+	for (i = 4; count[HC_CNT_stream_evictions] < 2 || i < 8; i++) {
+		KUNIT_ASSERT_LT(test, i, HC_REGION_BLOCKS);
+		fill(test, BIT(i));
+	}
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_evictions], 2ull);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_unused], 1ull);
+	KUNIT_EXPECT_LT(test, count[HC_CNT_unused_evictions],
+			count[HC_CNT_evict_capacity]);
+}
+
+static void miss_after_eviction_counts_once(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	const u64 *count = f->shard.count;
+	u16 i;
+
+	for (i = 0; i < NR_SLOTS; i++)
+		fill(test, BIT(i));
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 0ull);
+	/* One more evicts one of these and nothing else. */
+	fill(test, BIT(NR_SLOTS));
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_evict_capacity], 1ull);
+	read_admitting(test, BIT(NR_SLOTS) - 1, HC_ADMIT_NONE);
+	unpin(test, f->found.hit);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 1ull);
+	read_admitting(test, BIT(NR_SLOTS) - 1, HC_ADMIT_NONE);
+	unpin(test, f->found.hit);
+	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 1ull);
+}
+
+static void waiters_are_woken_once(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter waiter[3] = {};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(waiter); i++)
+		waiter[i].block = hc_block_of(REGION, i / 2);
+	KUNIT_EXPECT_FALSE(test, hc_shard_wait(&f->shard, &waiter[0]));
+	read_blocks(test, 3);
+	for (i = 0; i < ARRAY_SIZE(waiter); i++)
+		KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, &waiter[i]));
+	end_fill(test, 2, false);
+	KUNIT_EXPECT_TRUE(test, f->wake.next == &waiter[2].link);
+	KUNIT_EXPECT_TRUE(test, f->wake.prev == &waiter[2].link);
+	KUNIT_EXPECT_FALSE(test, waiter[2].ok);
+	INIT_LIST_HEAD(&f->wake);
+
+	/* They began to wait before the write, so they get the fill's data. */
+	begin_write(test, 1, true);
+	waiter[2].block = waiter[0].block;
+	KUNIT_EXPECT_FALSE(test, hc_shard_wait(&f->shard, &waiter[2]));
+	end_fill(test, 1, true);
+	KUNIT_EXPECT_TRUE(test, waiter[0].ok && waiter[1].ok);
+	KUNIT_EXPECT_TRUE(test, f->wake.next == &waiter[0].link);
+	KUNIT_EXPECT_TRUE(test, f->wake.prev == &waiter[1].link);
+	put_fill(test, 0, 1);
+	end_write(test, 0, true);
+	for (i = 0; i < HC_WAIT_BUCKETS; i++)
+		KUNIT_EXPECT_TRUE(test, list_empty(&f->shard.wait[i]));
+}
+
+static void number_of_waiters_is_limited(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter *waiter, *next, *last;
+	u32 nr = 0;
+	u32 i;
+
+	waiter = kunit_kcalloc(test, HC_WAITERS_MAX + 1, sizeof(*waiter),
+			       GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, waiter);
+	read_blocks(test, 1);
+	for (i = 0; i <= HC_WAITERS_MAX; i++) {
+		waiter[i].block = hc_block_of(REGION, 0);
+		KUNIT_EXPECT_EQ(test, hc_shard_wait(&f->shard, &waiter[i]),
+				i < HC_WAITERS_MAX);
+	}
+	last = &waiter[HC_WAITERS_MAX];
+	end_fill(test, 1, false);
+	list_for_each_entry_safe(waiter, next, &f->wake, link)
+		nr++;
+	KUNIT_EXPECT_EQ(test, nr, HC_WAITERS_MAX);
+	INIT_LIST_HEAD(&f->wake);
+
+	/* Those that were woken no longer count. */
+	read_blocks(test, 1);
+	KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, last));
+	end_fill(test, 1, false);
+	INIT_LIST_HEAD(&f->wake);
+}
+
+static void expire_wakes_overdue_waiters_only(struct kunit *test)
+{
+	const unsigned long now = -2ul;
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter old = { .block = hc_block_of(REGION, 0) };
+	struct hc_waiter young = { .block = hc_block_of(REGION, 0) };
+
+	old.since = now - 1;
+	young.since = now + 10;
+	read_blocks(test, 1);
+	KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, &old));
+	KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, &young));
+	old.ok = true;
+	KUNIT_EXPECT_TRUE(test, hc_shard_expire(&f->shard, now, &f->wake));
+	KUNIT_EXPECT_TRUE(test, f->wake.next == &old.link);
+	KUNIT_EXPECT_TRUE(test, f->wake.prev == &old.link);
+	KUNIT_EXPECT_FALSE(test, old.ok);
+	INIT_LIST_HEAD(&f->wake);
+	end_fill(test, 1, true);
+	KUNIT_EXPECT_TRUE(test, f->wake.next == &young.link);
+	KUNIT_EXPECT_TRUE(test, f->wake.prev == &young.link);
+	KUNIT_EXPECT_TRUE(test, young.ok);
+	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, now, &f->wake));
+	put_fill(test, 1, 0);
+}
+
+static void drop_step_drops_blocks_of_the_range_only(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u64 first = hc_block_of(REGION, 1);
+	u32 cursor = 0;
+
+	fill(test, 0x7);
+	read_blocks(test, 0x8);
+	KUNIT_EXPECT_FALSE(test, hc_shard_drop_step(&f->shard, first, first + 2,
+						    HC_CNT_invalidate_discard,
+						    &cursor));
+	check_shard(test, &f->shard);
+	KUNIT_EXPECT_EQ(test, cursor, NR_SLOTS);
+	expect_occupied(test, 1, 2);
+	KUNIT_EXPECT_EQ(test, end_fill(test, 0x8, true), 0);
+	put_fill(test, 0, 0x8);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 1);
+	unpin(test, 1);
+	drop(test, 1);
+	drop(test, 1);
+	check_shard(test, &f->shard);
+	expect_occupied(test, 0, 0);
+}
+
+static void unpin_slot_tells_whether_it_stayed_valid(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u64 block = 0;
+	u32 slot;
+
+	KUNIT_EXPECT_FALSE(test, hc_shard_pin_slot(&f->shard, 0, &block));
+	fill(test, 1);
+	slot = f->slot[0] - BASE;
+	KUNIT_ASSERT_TRUE(test, hc_shard_pin_slot(&f->shard, slot, &block));
+	KUNIT_EXPECT_EQ(test, block, hc_block_of(REGION, 0));
+	KUNIT_EXPECT_TRUE(test, hc_shard_unpin_slot(&f->shard, slot));
+	KUNIT_ASSERT_TRUE(test, hc_shard_pin_slot(&f->shard, slot, &block));
+	drop(test, 1);
+	KUNIT_EXPECT_FALSE(test, hc_shard_pin_slot(&f->shard, slot, &block));
+	KUNIT_EXPECT_FALSE(test, hc_shard_unpin_slot(&f->shard, slot));
+	check_shard(test, &f->shard);
+	expect_occupied(test, 0, 0);
+}
+
+static void reset_keeps_inserts_equal_to_occupancy(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 0x7);
+	drop(test, 1);
+	hc_shard_reset_counts(&f->shard);
+	check_shard(test, &f->shard);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_inserts], 2ull);
+}
+
+/* A policy that relinks also needs buffers. */
+static const struct hc_policy_ops *const two_kinds[] = {
+	&hc_clock2qp_policy, &hc_lru_policy,
+};
+
+static void describe_kind(const struct hc_policy_ops *const *ops, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s", (*ops)->name);
+}
+
+KUNIT_ARRAY_PARAM(kind, two_kinds, describe_kind);
+
+static void init_undoes_each_failure(struct kunit *test)
+{
+	const struct hc_policy_ops *const *ops = test->param_value;
+	struct hc_shard *shard = kunit_kzalloc(test, sizeof(*shard), GFP_KERNEL);
+	struct hc_policy_choice choice = choice_of(*ops);
+	long live = hc_host_live();
+	long nth;
+
+	KUNIT_ASSERT_NOT_NULL(test, shard);
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "allocations fail on demand in user space only");
+	for (nth = 1;; nth++) {
+		int err;
+
+		hc_host_fail_allocation(nth, 0);
+		err = hc_shard_init(shard, 0, 1000, 1, &choice);
+		if (!err)
+			break;
+		KUNIT_ASSERT_EQ(test, err, -ENOMEM);
+		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
+	}
+	KUNIT_EXPECT_EQ(test, nth, hc_policy_relinks(*ops) ? 6l : 5l);
+	hc_shard_destroy(shard);
+	/* It accepts a zeroed shard, too. */
+	hc_shard_destroy(shard);
+	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
+}
+
+static int shard_test_init(struct kunit *test)
+{
+	return shard_fixture_init(test, &hc_clock2qp_policy);
+}
+
+static struct kunit_case shard_cases[] = {
+	KUNIT_CASE(read_of_missing_blocks_takes_slots),
+	KUNIT_CASE(failed_fill_frees_its_slots),
+	KUNIT_CASE(write_marks_a_fill_in_flight_lost),
+	KUNIT_CASE(lost_fill_is_freed_when_it_fails),
+	KUNIT_CASE(fence_bars_fills_until_the_last_write_ends),
+	KUNIT_CASE(bar_keeps_fills_of_all_regions_out),
+	KUNIT_CASE(write_updates_resident_blocks_in_place),
+	KUNIT_CASE(failed_write_frees_the_slot),
+	KUNIT_CASE(write_without_update_drops_resident_blocks),
+	KUNIT_CASE(overlapping_write_marks_the_block_lost),
+	KUNIT_CASE(write_drop_frees_slots_and_keeps_the_fence),
+	KUNIT_CASE(lost_pinned_slot_is_freed_by_the_last_reader),
+	KUNIT_CASE(busy_slots_are_not_evicted),
+	KUNIT_CASE(eviction_counts_unread_and_streamed_blocks),
+	KUNIT_CASE(miss_after_eviction_counts_once),
+	KUNIT_CASE(waiters_are_woken_once),
+	KUNIT_CASE(number_of_waiters_is_limited),
+	KUNIT_CASE(expire_wakes_overdue_waiters_only),
+	KUNIT_CASE(drop_step_drops_blocks_of_the_range_only),
+	KUNIT_CASE(unpin_slot_tells_whether_it_stayed_valid),
+	KUNIT_CASE(reset_keeps_inserts_equal_to_occupancy),
+	KUNIT_CASE_PARAM(init_undoes_each_failure, kind_gen_params),
+	{}
+};
+
+static struct kunit_suite shard_suite = {
+	.name = "hotcache_shard",
+	.init = shard_test_init,
+	.exit = shard_fixture_exit,
+	.test_cases = shard_cases,
+};
+
+kunit_test_suite(shard_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: the states of a slot");
+MODULE_LICENSE("GPL");

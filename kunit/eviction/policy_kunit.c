@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The contract of <hotcache/policy.h>, for each policy.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include "fixtures/host.h"
+#include "fixtures/instance.h"
+#include "fixtures/policy_names.h"
+#include "fixtures/steps.h"
+/* After steps.h, so that steps are counted. */
+#include "fixtures/policies.h"
+
+#define MAX_SLOTS	64u
+#define NR_STEPS	(10000u * HC_HOST_SPEED)
+
+/*
+ * Limits of memory: per slot, per slot of the default policy, and in addition.
+ */
+#define SLOT_BYTES	48u
+#define DEFAULT_BYTES	8u
+#define EXTRA_BYTES	1536u
+
+#define MAX_STEPS	128u
+
+static const struct hc_policy_ops *ops_of(struct kunit *test)
+{
+	const char *const *name = test->param_value;
+	const struct hc_policy_ops *ops = hc_policy_find(*name);
+
+	KUNIT_ASSERT_NOT_NULL(test, ops);
+	return ops;
+}
+
+static void all_listed_policies_are_tested(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		KUNIT_ASSERT_NOT_NULL(test, hc_policy_at(i));
+		KUNIT_EXPECT_STREQ(test, hc_policy_at(i)->name, names[i]);
+	}
+	KUNIT_EXPECT_NULL(test, hc_policy_at(i));
+	KUNIT_EXPECT_NULL(test, hc_policy_at(U32_MAX));
+	KUNIT_EXPECT_NULL(test, hc_policy_find(""));
+	KUNIT_EXPECT_NULL(test, hc_policy_find("lr"));
+	KUNIT_EXPECT_NOT_NULL(test, hc_policy_find(HC_POLICY_DEFAULT));
+}
+
+static void ops_are_complete(struct kunit *test)
+{
+	const struct hc_policy_ops *ops = ops_of(test);
+	struct hc_policy_params params;
+	u32 i;
+
+	KUNIT_EXPECT_LT(test, strlen(ops->name), (size_t)HC_POLICY_NAME_MAX);
+	KUNIT_EXPECT_GT(test, ops->max_steps, 0u);
+	KUNIT_EXPECT_LE(test, ops->max_steps, MAX_STEPS);
+	KUNIT_EXPECT_TRUE(test, ops->size && ops->init);
+	KUNIT_EXPECT_TRUE(test, ops->insert && ops->hit && ops->remove);
+	KUNIT_EXPECT_TRUE(test, ops->victim && ops->refuse && ops->evict);
+	KUNIT_ASSERT_LE(test, ops->nr_tunables, HC_POLICY_MAX_TUNABLES);
+	memset(&params, 0xff, sizeof(params));
+	hc_policy_default_params(ops, 7, &params);
+	KUNIT_EXPECT_EQ(test, params.nr_slots, 7u);
+	for (i = 0; i < HC_POLICY_MAX_TUNABLES; i++) {
+		const struct hc_tunable *tunable = &ops->tunables[i];
+
+		if (i >= ops->nr_tunables) {
+			KUNIT_EXPECT_EQ(test, params.tunable[i], 0u);
+			continue;
+		}
+		KUNIT_EXPECT_EQ(test, params.tunable[i], tunable->def);
+		KUNIT_EXPECT_LE(test, tunable->min, tunable->def);
+		KUNIT_EXPECT_GE(test, tunable->max, tunable->def);
+		KUNIT_EXPECT_TRUE(test, tunable->name && tunable->unit);
+	}
+	KUNIT_ASSERT_LE(test, ops->nr_internals, HC_POLICY_MAX_INTERNALS);
+	KUNIT_EXPECT_EQ(test, !ops->report, !ops->nr_internals);
+	for (i = 0; i < ops->nr_internals; i++)
+		KUNIT_EXPECT_TRUE(test, ops->internals[i].name &&
+				  ops->internals[i].unit);
+}
+
+static void size_is_within_its_limit(struct kunit *test)
+{
+	static const u32 sizes[] = { 0, 1, 2, 100, 1024, 1 << 20, 1 << 30 };
+	const struct hc_policy_ops *ops = ops_of(test);
+	u32 bytes = ops == hc_policy_find(HC_POLICY_DEFAULT) ? DEFAULT_BYTES :
+							       SLOT_BYTES;
+	struct hc_policy_params params;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		hc_policy_default_params(ops, sizes[i], &params);
+		KUNIT_EXPECT_LE(test, (u64)ops->size(&params),
+				(u64)sizes[i] * bytes + EXTRA_BYTES);
+	}
+}
+
+static void victim_without_slots_is_none(struct kunit *test)
+{
+	const struct hc_policy_ops *ops = ops_of(test);
+	void *policy = hc_test_default_policy(test, ops, 0);
+
+	KUNIT_EXPECT_EQ(test, ops->victim(policy, 1), HC_SLOT_NONE);
+}
+
+static void only_slot_is_named_even_if_refused(struct kunit *test)
+{
+	const struct hc_policy_ops *ops = ops_of(test);
+	void *policy = hc_test_default_policy(test, ops, 1);
+	u32 i;
+
+	ops->insert(policy, 0, 17, 0);
+	for (i = 0; i < 5; i++) {
+		ops->hit(policy, 0, 0);
+		KUNIT_ASSERT_EQ(test, ops->victim(policy, 1), 0u);
+		ops->refuse(policy, 0);
+	}
+	ops->remove(policy, 0);
+	KUNIT_EXPECT_EQ(test, ops->victim(policy, 1), HC_SLOT_NONE);
+}
+
+/*
+ * A call that examines more than a few slots also changes them: it moves them
+ * or decrements their counters. So the number of bytes it changed shows whether
+ * it kept its bound. All slots are as hot as possible.
+ */
+static void victim_of_hot_slots_keeps_its_bound(struct kunit *test)
+{
+	const struct hc_policy_ops *ops = ops_of(test);
+	const u32 nr = 4096, per_step = 40;
+	struct hc_policy_params params;
+	u32 i, call, changed;
+	size_t size, k;
+	u8 *policy, *before;
+
+	hc_policy_default_params(ops, nr, &params);
+	policy = hc_test_policy(test, ops, &params);
+	size = ops->size(&params);
+	before = vzalloc(size);
+	KUNIT_ASSERT_NOT_NULL(test, before);
+	for (i = 0; i < nr; i++)
+		ops->insert(policy, i, i, i & 1 ? HC_HINT_ADOPT | HC_HINT_HOT :
+						  0);
+	for (i = 0; i < 8 * nr; i++)
+		ops->hit(policy, i % nr, 0);
+
+	for (call = 0; call < 100; call++) {
+		memcpy(before, policy, size);
+		i = ops->victim(policy, nr + call);
+		for (changed = 0, k = 0; k < size; k++)
+			changed += before[k] != policy[k];
+		KUNIT_EXPECT_LE_MSG(test, changed, ops->max_steps * per_step,
+				    "call %u", call);
+		ops->evict(policy, i, i);
+	}
+	vfree(before);
+}
+
+/**
+ * struct contract - an instance and its expected state
+ * @ops: the policy
+ * @policy: the instance
+ * @twin: another instance that gets the same calls
+ * @rng: chooses the next step
+ * @nr_slots: slots
+ * @nr_tracked: number of slots that it should track
+ * @block: the block of each slot
+ * @tracked: whether it should track each slot
+ * @refused: the slot refused last, if nothing else has happened since
+ * @most_steps: steps of the longest call
+ */
+struct contract {
+	const struct hc_policy_ops *ops;
+	void *policy;
+	void *twin;
+	struct hc_rng rng;
+	u32 nr_slots;
+	u32 nr_tracked;
+	u64 block[MAX_SLOTS];
+	bool tracked[MAX_SLOTS];
+	u32 refused;
+	u32 most_steps;
+};
+
+/* After each call. */
+static void count_steps(struct contract *c)
+{
+	c->most_steps = max(c->most_steps, hc_steps);
+	hc_steps = 0;
+}
+
+static void do_insert(struct contract *c, u32 slot, unsigned int hints)
+{
+	/* A block belongs to one slot, so no two slots hold the same block. */
+	c->block[slot] = hc_rng_below(&c->rng, 3) * MAX_SLOTS + slot;
+	c->ops->insert(c->policy, slot, c->block[slot], hints);
+	count_steps(c);
+	c->ops->insert(c->twin, slot, c->block[slot], hints);
+	hc_steps = 0;
+	c->tracked[slot] = true;
+	c->nr_tracked++;
+}
+
+static void do_remove(struct contract *c, u32 slot)
+{
+	c->ops->remove(c->policy, slot);
+	count_steps(c);
+	c->ops->remove(c->twin, slot);
+	hc_steps = 0;
+	c->tracked[slot] = false;
+	c->nr_tracked--;
+}
+
+static void do_hit(struct contract *c, u32 slot, unsigned int hints)
+{
+	c->ops->hit(c->policy, slot, hints);
+	count_steps(c);
+	c->ops->hit(c->twin, slot, hints);
+	hc_steps = 0;
+}
+
+static void do_evict(struct contract *c, u32 slot)
+{
+	c->ops->evict(c->policy, slot, c->block[slot]);
+	count_steps(c);
+	c->ops->evict(c->twin, slot, c->block[slot]);
+	hc_steps = 0;
+	c->tracked[slot] = false;
+	c->nr_tracked--;
+}
+
+static void do_refuse(struct contract *c, u32 slot)
+{
+	c->ops->refuse(c->policy, slot);
+	count_steps(c);
+	c->ops->refuse(c->twin, slot);
+	hc_steps = 0;
+	c->refused = slot;
+}
+
+static u32 do_victim(struct kunit *test, struct contract *c)
+{
+	u64 block = hc_rng_next(&c->rng);
+	u32 slot = c->ops->victim(c->policy, block);
+
+	count_steps(c);
+	KUNIT_ASSERT_LE(test, c->most_steps, c->ops->max_steps);
+	KUNIT_ASSERT_EQ(test, slot, c->ops->victim(c->twin, block));
+	hc_steps = 0;
+	if (!c->nr_tracked) {
+		KUNIT_ASSERT_EQ(test, slot, HC_SLOT_NONE);
+		return slot;
+	}
+	KUNIT_ASSERT_LT(test, slot, c->nr_slots);
+	KUNIT_ASSERT_TRUE_MSG(test, c->tracked[slot], "slot %u", slot);
+	if (c->nr_tracked > 1)
+		KUNIT_ASSERT_NE(test, slot, c->refused);
+	c->refused = HC_SLOT_NONE;
+	return slot;
+}
+
+/* Victims are refused until the only idle slot is named, whatever the order. */
+static void find_the_idle_one(struct kunit *test, struct contract *c)
+{
+	u32 idle = hc_rng_below(&c->rng, c->nr_slots);
+	u32 tries;
+
+	if (!c->tracked[idle])
+		return;
+	for (tries = 0; tries < 16 * c->nr_slots; tries++) {
+		u32 slot = do_victim(test, c);
+
+		if (slot == idle)
+			break;
+		do_refuse(c, slot);
+	}
+	KUNIT_ASSERT_LT_MSG(test, tries, 16 * c->nr_slots,
+			    "slot %u was never named", idle);
+	do_evict(c, idle);
+}
+
+static void drain(struct kunit *test, struct contract *c)
+{
+	while (c->nr_tracked)
+		do_evict(c, do_victim(test, c));
+	KUNIT_ASSERT_EQ(test, do_victim(test, c), HC_SLOT_NONE);
+}
+
+/* Switch the policy as the core does. */
+static void adopt(struct kunit *test, struct contract *c,
+		  const struct hc_policy_ops *next)
+{
+	void *policy = hc_test_default_policy(test, next, c->nr_slots);
+	void *twin = hc_test_default_policy(test, next, c->nr_slots);
+	u32 slot;
+
+	for (slot = 0; slot < c->nr_slots; slot++) {
+		unsigned int hints = HC_HINT_ADOPT;
+
+		if (!c->tracked[slot])
+			continue;
+		if (c->ops->is_hot && c->ops->is_hot(c->policy, slot))
+			hints |= HC_HINT_HOT;
+		next->insert(policy, slot, c->block[slot], hints);
+		next->insert(twin, slot, c->block[slot], hints);
+	}
+	hc_steps = 0;
+	c->most_steps = 0;
+	kunit_kfree(test, c->policy);
+	kunit_kfree(test, c->twin);
+	c->policy = policy;
+	c->twin = twin;
+	c->ops = next;
+	c->refused = HC_SLOT_NONE;
+}
+
+static void step(struct kunit *test, struct contract *c)
+{
+	u32 slot = hc_rng_below(&c->rng, c->nr_slots);
+	unsigned int hints = hc_rng_percent(&c->rng, 50) ? 0 :
+			     hc_rng_below(&c->rng, HC_HINT_ADOPT);
+	u32 dice = hc_rng_below(&c->rng, 1000);
+
+	if (dice < 1) {
+		drain(test, c);
+	} else if (dice < 5) {
+		find_the_idle_one(test, c);
+	} else if (dice < 300) {
+		slot = do_victim(test, c);
+		if (slot == HC_SLOT_NONE)
+			return;
+		if (dice < 100)
+			do_refuse(c, slot);
+		else if (dice < 290)
+			do_evict(c, slot);
+	} else if (!c->tracked[slot]) {
+		do_insert(c, slot, hints);
+		c->refused = HC_SLOT_NONE;
+	} else {
+		if (dice < 900)
+			do_hit(c, slot, hints);
+		else
+			do_remove(c, slot);
+		c->refused = HC_SLOT_NONE;
+	}
+}
+
+static void start(struct kunit *test, struct contract *c, u32 nr_slots)
+{
+	memset(c, 0, sizeof(*c));
+	hc_steps = 0;
+	c->ops = ops_of(test);
+	c->policy = hc_test_default_policy(test, c->ops, nr_slots);
+	c->twin = hc_test_default_policy(test, c->ops, nr_slots);
+	c->nr_slots = nr_slots;
+	c->rng.state = nr_slots;
+	c->refused = HC_SLOT_NONE;
+}
+
+/* A policy reports the slots it tracks; each slot is in one number. */
+static void check_internals(struct kunit *test, struct contract *c)
+{
+	u64 value[HC_POLICY_MAX_INTERNALS], slots = 0;
+	bool counts_slots = false;
+	u32 i;
+
+	if (!c->ops->report)
+		return;
+	memset(value, 0xff, sizeof(value));
+	c->ops->report(c->policy, value);
+	KUNIT_ASSERT_LE(test, hc_steps, HC_POLICY_REPORT_STEPS);
+	hc_steps = 0;
+	for (i = 0; i < c->ops->nr_internals; i++) {
+		const char *unit = c->ops->internals[i].unit;
+		bool is_slots = !strcmp(unit, "slots");
+
+		slots += is_slots ? value[i] : 0;
+		counts_slots |= is_slots;
+		/* The defaults give at most twice as many ghosts as slots. */
+		KUNIT_ASSERT_LE_MSG(test, value[i], 2ull * c->nr_slots + 8,
+				    "%s", c->ops->internals[i].name);
+	}
+	if (counts_slots)
+		KUNIT_ASSERT_EQ(test, slots, (u64)c->nr_tracked);
+}
+
+static void random_steps_keep_the_contract(struct kunit *test)
+{
+	static const u32 sizes[] = { 1, 2, 3, 4, 9, 20, MAX_SLOTS };
+	struct contract *c = test->priv;
+	u32 i, k;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		start(test, c, sizes[i]);
+		for (k = 0; k < NR_STEPS; k++) {
+			step(test, c);
+			check_internals(test, c);
+		}
+		drain(test, c);
+	}
+}
+
+static void switch_to_each_policy_keeps_the_contract(struct kunit *test)
+{
+	struct contract *c = test->priv;
+	u32 i, k, from;
+
+	start(test, c, MAX_SLOTS);
+	for (i = 0; i < 20 * ARRAY_SIZE(names); i++) {
+		for (k = 0; k < 500; k++)
+			step(test, c);
+		from = c->nr_tracked;
+		adopt(test, c, hc_policy_at(i % ARRAY_SIZE(names)));
+		KUNIT_ASSERT_EQ(test, c->nr_tracked, from);
+		if (i % 3 == 0)
+			drain(test, c);
+	}
+	drain(test, c);
+}
+
+static int contract_test_init(struct kunit *test)
+{
+	test->priv = kunit_kzalloc(test, sizeof(struct contract), GFP_KERNEL);
+	return test->priv ? 0 : -ENOMEM;
+}
+
+static struct kunit_case contract_cases[] = {
+	KUNIT_CASE(all_listed_policies_are_tested),
+	KUNIT_CASE_PARAM(ops_are_complete, policy_gen_params),
+	KUNIT_CASE_PARAM(size_is_within_its_limit, policy_gen_params),
+	KUNIT_CASE_PARAM(victim_without_slots_is_none, policy_gen_params),
+	KUNIT_CASE_PARAM(only_slot_is_named_even_if_refused, policy_gen_params),
+	KUNIT_CASE_PARAM(victim_of_hot_slots_keeps_its_bound,
+			 policy_gen_params),
+	KUNIT_CASE_PARAM(random_steps_keep_the_contract, policy_gen_params),
+	KUNIT_CASE_PARAM(switch_to_each_policy_keeps_the_contract,
+			 policy_gen_params),
+	{}
+};
+
+static struct kunit_suite contract_suite = {
+	.name = "hotcache_policy",
+	.init = contract_test_init,
+	.test_cases = contract_cases,
+};
+
+kunit_test_suite(contract_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: the contract of policies");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A shard above an origin that is an array, with requests in flight. The
+ * content of a block is a number. This file begins requests and checks what
+ * they find.
+ */
+#ifndef HOTCACHE_KUNIT_SHARD_MODEL_H
+#define HOTCACHE_KUNIT_SHARD_MODEL_H
+
+#include "fixtures/host.h"
+#include "fixtures/shard_check.h"
+
+#define MAX_SLOTS	300u
+#define MAX_REGIONS	64u
+#define MAX_BLOCKS	(MAX_REGIONS * HC_REGION_BLOCKS)
+#define MAX_OPS		24u
+#define NR_STEPS	(10000u * HC_HOST_SPEED)
+#define NO_REGION	1000u
+
+enum op_type {
+	OP_NONE, OP_HIT, OP_FILL, OP_WRITE, OP_WAIT, OP_INSPECT, OP_DISCARD,
+};
+
+/**
+ * struct op - a request in flight
+ * @type: its type
+ * @phase: its progress
+ * @region: its region
+ * @mask: blocks whose slots it holds
+ * @all: blocks that it touches
+ * @published: of a fill: the blocks it published
+ * @slot: slots of the blocks in @mask
+ * @value: the value that a write writes, or a reader saw, of each block
+ * @waiter: of a read that waits for a fill
+ * @since: of such a read: time of the origin's content when the wait began
+ * @cursor: of a discard: the next slot to drop
+ */
+struct op {
+	enum op_type type;
+	u32 phase;
+	u32 region;
+	u16 mask;
+	u16 all;
+	u16 published;
+	u32 slot[HC_REGION_BLOCKS];
+	u32 value[HC_REGION_BLOCKS];
+	struct hc_waiter waiter;
+	u32 since;
+	u32 cursor;
+};
+
+/**
+ * struct shard_model - a shard, its data, its origin and the requests in flight
+ * @shard: the shard
+ * @rng: chooses the next step
+ * @nr_regions: regions of the origin
+ * @op: requests in flight
+ * @data: content of each slot
+ * @origin: content of each block
+ * @when: the time at which each value was written to the origin
+ * @nr_values: number of values written
+ * @now: the time
+ */
+struct shard_model {
+	struct hc_shard shard;
+	struct hc_rng rng;
+	u32 nr_regions;
+	struct op op[MAX_OPS];
+	u32 data[MAX_SLOTS];
+	u32 origin[MAX_BLOCKS];
+	u32 when[NR_STEPS + 1];
+	u32 nr_values;
+	u32 now;
+};
+
+static inline struct op *new_op(struct shard_model *m, enum op_type type,
+				u32 region, u16 mask)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_OPS; i++)
+		if (m->op[i].type == OP_NONE)
+			break;
+	if (i == MAX_OPS)
+		return NULL;
+	memset(&m->op[i], 0, sizeof(m->op[i]));
+	m->op[i].type = type;
+	m->op[i].region = region;
+	m->op[i].mask = mask;
+	return &m->op[i];
+}
+
+static inline u32 nr_free_ops(const struct shard_model *m)
+{
+	u32 i, nr = 0;
+
+	for (i = 0; i < MAX_OPS; i++)
+		nr += m->op[i].type == OP_NONE;
+	return nr;
+}
+
+static inline bool changing(const struct shard_model *m, u64 block)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_OPS; i++) {
+		const struct op *op = &m->op[i];
+
+		if (op->region != block / HC_REGION_BLOCKS)
+			continue;
+		if (op->type == OP_WRITE &&
+		    op->all & BIT(block % HC_REGION_BLOCKS))
+			return true;
+		/* A discard is sent once all its blocks are dropped. */
+		if (op->type == OP_DISCARD && op->phase)
+			return true;
+	}
+	return false;
+}
+
+static inline bool anything_barred(const struct shard_model *m)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_OPS; i++)
+		if (m->op[i].type == OP_WRITE || m->op[i].type == OP_DISCARD)
+			return true;
+	return false;
+}
+
+/* Cache equals origin, and no block that is being changed is readable. */
+static inline void check_content(struct kunit *test,
+				 const struct shard_model *m)
+{
+	u32 s;
+
+	for (s = 0; s < m->shard.nr_slots; s++) {
+		u64 block = m->shard.tag[s];
+
+		if (!hc_slot_readable(m->shard.ctl[s]))
+			continue;
+		KUNIT_ASSERT_FALSE_MSG(test, changing(m, block),
+				       "block %llu", block);
+		KUNIT_ASSERT_EQ_MSG(test, m->data[s], m->origin[block],
+				    "block %llu", block);
+	}
+}
+
+static inline void apply(struct shard_model *m, u32 region, u16 mask, u32 value)
+{
+	unsigned long todo = mask;
+	unsigned int i;
+
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		m->origin[region * HC_REGION_BLOCKS + i] = value;
+	m->when[value] = ++m->now;
+}
+
+static inline void start_hit(struct kunit *test, struct shard_model *m,
+			     u32 region, const struct hc_lookup *found)
+{
+	struct op *op = new_op(m, OP_HIT, region, found->hit);
+	unsigned long todo = found->hit;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, op);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		op->slot[i] = found->slot[i];
+		op->value[i] = m->data[op->slot[i]];
+		KUNIT_ASSERT_EQ(test, op->value[i],
+				m->origin[hc_block_of(region, i)]);
+	}
+}
+
+static inline void start_fill(struct kunit *test, struct shard_model *m,
+			      u32 region, const struct hc_lookup *found)
+{
+	struct op *op = new_op(m, OP_FILL, region, found->fill);
+
+	KUNIT_ASSERT_NOT_NULL(test, op);
+	memcpy(op->slot, found->slot, sizeof(op->slot));
+}
+
+static inline void start_wait(struct kunit *test, struct shard_model *m,
+			      u32 region, unsigned int i)
+{
+	struct op *op = new_op(m, OP_WAIT, region, 0);
+	u64 block = hc_block_of(region, i);
+
+	KUNIT_ASSERT_NOT_NULL(test, op);
+	op->waiter.block = block;
+	op->since = m->when[m->origin[block]];
+	KUNIT_ASSERT_TRUE(test, hc_shard_wait(&m->shard, &op->waiter));
+}
+
+static inline u16 random_mask(struct shard_model *m)
+{
+	if (hc_rng_percent(&m->rng, 50))
+		return BIT(hc_rng_below(&m->rng, HC_REGION_BLOCKS));
+	if (hc_rng_percent(&m->rng, 50))
+		return 0xffff;
+	return hc_rng_next(&m->rng) & hc_rng_next(&m->rng) & 0xffff;
+}
+
+static inline void start_read(struct kunit *test, struct shard_model *m)
+{
+	u32 region = hc_rng_below(&m->rng, m->nr_regions);
+	enum hc_admit admit = hc_rng_percent(&m->rng, 90) ? HC_ADMIT_ALL :
+			      hc_rng_below(&m->rng, HC_ADMIT_ALL);
+	u16 mask = random_mask(m);
+	struct hc_lookup found;
+
+	if (nr_free_ops(m) < 3)
+		return;
+	hc_shard_read(&m->shard, region, mask, admit,
+		      hc_rng_below(&m->rng, HC_HINT_ADOPT), &found);
+	KUNIT_ASSERT_EQ(test, found.hit + found.fill + found.filling +
+			found.busy + found.fenced + found.noslot +
+			found.declined, (int)mask);
+	if (admit == HC_ADMIT_NONE || !anything_barred(m))
+		KUNIT_ASSERT_EQ(test, found.fenced, 0);
+	if (admit == HC_ADMIT_ALL)
+		KUNIT_ASSERT_EQ(test, found.declined, 0);
+	else
+		KUNIT_ASSERT_EQ(test, found.noslot, 0);
+	if (found.hit)
+		start_hit(test, m, region, &found);
+	if (found.fill)
+		start_fill(test, m, region, &found);
+	if (found.filling && hc_rng_percent(&m->rng, 50))
+		start_wait(test, m, region, __ffs(found.filling));
+}
+
+static inline void start_write(struct kunit *test, struct shard_model *m)
+{
+	u32 region = hc_rng_below(&m->rng, m->nr_regions);
+	u16 all = random_mask(m);
+	unsigned long todo;
+	struct op *op;
+	unsigned int i;
+
+	op = new_op(m, OP_WRITE, region, 0);
+	if (!op)
+		return;
+	op->all = all;
+	op->value[0] = ++m->nr_values;
+	op->mask = hc_shard_write_begin(&m->shard, region, all,
+					hc_rng_percent(&m->rng, 80),
+					HC_CNT_invalidate_write, op->slot);
+	KUNIT_ASSERT_EQ(test, op->mask & ~all, 0);
+	todo = op->mask;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		m->data[op->slot[i]] = op->value[0];
+}
+
+static inline void start_discard(struct shard_model *m)
+{
+	struct op *op = new_op(m, OP_DISCARD,
+			       hc_rng_below(&m->rng, m->nr_regions), 0);
+
+	if (!op)
+		return;
+	op->value[0] = ++m->nr_values;
+	hc_shard_bar(&m->shard);
+}
+
+static inline void start_inspect(struct kunit *test, struct shard_model *m)
+{
+	u32 slot = hc_rng_below(&m->rng, m->shard.nr_slots);
+	struct op *op;
+	u64 block;
+
+	op = new_op(m, OP_INSPECT, NO_REGION, 0);
+	if (!op)
+		return;
+	if (!hc_shard_pin_slot(&m->shard, slot, &block)) {
+		op->type = OP_NONE;
+		return;
+	}
+	op->slot[0] = slot;
+	op->value[0] = m->data[slot];
+	op->value[1] = block;
+	KUNIT_ASSERT_EQ(test, op->value[0], m->origin[block]);
+}
+
+#endif /* HOTCACHE_KUNIT_SHARD_MODEL_H */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_SEND_H
+#define CTL_SEND_H
+
+#include "args.h"
+
+int ctl_send(const struct ctl_args *args, const char *message,
+	     const char *what, const char *done, bool is_new);
+int ctl_done(const struct ctl_args *args, const char *device,
+	     const char *what, const char *answer);
+
+#endif /* CTL_SEND_H */
