@@ -16,7 +16,7 @@ crypt()
 base=$ORIGIN
 HC_SECTORS=$sectors cache a "$base" 4M
 crypt above "$DEV"
-must model 6000 --device "$(node hct_above)" --range 8388608 --procs 3 \
+must model 2000 --device "$(node hct_above)" --range 8388608 --procs 3 \
 	--seed "${HC_SEED:-21}" --no-discard
 must hcio fill "$(node hct_above)" 0 16M 5
 must hcio expect "$(node hct_above)" 0 16M 5
@@ -33,5 +33,5 @@ must hcio expect "$(node hct_above)" 0 16M 5
 
 # And the other way round.
 cache a "$(node hct_above)" 4M
-must model 6000 --origin "$(node hct_above)" --range 8388608 --procs 3 \
+must model 2000 --origin "$(node hct_above)" --range 8388608 --procs 3 \
 	--seed "${HC_SEED:-22}" --no-discard

@@ -9,13 +9,13 @@ debug=/sys/kernel/debug
 [ -d $debug/failslab ] && [ -d $debug/fail_page_alloc ] || skip "fault injection in this kernel"
 [ -e $debug/failslab/require-start ] || skip "fault injection by stack trace in this kernel"
 
-# inject NAME PERCENT - for every task; quiet ends it.
+# inject NAME PERCENT [TIMES] - for every task; quiet ends it, or so many failures.
 inject()
 {
 	local d=$debug/$1
 	echo 0 >"$d/verbose"
 	echo 10 >"$d/interval"
-	echo -1 >"$d/times"
+	echo "${3:--1}" >"$d/times"
 	[ ! -e "$d/task-filter" ] || echo N >"$d/task-filter"
 	[ ! -e "$d/ignore-gfp-wait" ] || echo Y >"$d/ignore-gfp-wait"
 	[ ! -e "$d/min-order" ] || echo 0 >"$d/min-order"
@@ -32,6 +32,12 @@ only_ours()
 	size=$(<"/sys/module/dm_hotcache/coresize")
 	printf '0x%x' $((from)) >"$debug/$1/require-start"
 	printf '0x%x' $((from + size)) >"$debug/$1/require-end"
+}
+
+# injected NAME - all failures that were to be injected have been.
+injected()
+{
+	[ "$(<"$debug/$1/times")" = 0 ]
 }
 
 quiet()
@@ -51,9 +57,16 @@ cache a "$ORIGIN" 2M
 load_start "$DEV" "$ORIGIN"
 only_ours failslab
 only_ours fail_page_alloc
-inject failslab 20
+# So many failures, or as many as come in HC_FAULT_SECONDS. Few objects need a page
+# of their own, so there are not so many failures of pages.
 inject fail_page_alloc 20
-sleep "${HC_FAULT_SECONDS:-10}"
+if [ -n "${HC_FAULT_SECONDS:-}" ]; then
+	inject failslab 20
+	nap "$HC_FAULT_SECONDS"
+else
+	inject failslab 20 100
+	wait_for 120 "allocations to fail" injected failslab
+fi
 quiet
 # The model's own calls may be refused memory by the kernel, that is no fault
 # of the cache: start a new one to see the state that it left.
@@ -96,10 +109,14 @@ attr=/sys/block/${ORIGIN##*/}/make-it-fail
 load_start "$DEV" "$ORIGIN" --errors-ok
 echo 1 >"$attr"
 inject fail_make_request 5
-sleep "${HC_FAULT_SECONDS:-10}"
+nap "${HC_FAULT_SECONDS:-0.01}"
+# failed - requests of both kinds were failed often.
+failed()
+{
+	[ "$(count a write_errors)" -ge 20 ] && [ "$(count a fill_errors)" -ge 20 ]
+}
+wait_for 120 "requests to fail" failed
 quiet
 echo 0 >"$attr"
 load_stop
-at_least a write_errors 1
-at_least a fill_errors 1
 check_identities hct_a

@@ -36,15 +36,15 @@ load_start "$DEV" "$base" --errors-ok
 for _ in 1 2 3; do
 	before=$(failed)
 	below "0 $n flakey $base 0 0 180 1 error_writes"
-	must flows "$DEV" 200
+	must flows "$DEV" 100
 	# shellcheck disable=SC2086 # two numbers
 	wait_for 60 "writes that fail" fails $before
 	below "0 $n linear $base 0"
-	must flows "$DEV" 200
+	must flows "$DEV" 100
 	below "0 $n error"
-	must flows "$DEV" 200
+	must flows "$DEV" 100
 	below "0 $n linear $base 0"
-	must flows "$DEV" 200
+	must flows "$DEV" 100
 done
 load_stop
 # No error is remembered once the origin is well again.

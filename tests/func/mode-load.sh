@@ -15,7 +15,7 @@ for m in passthrough writethrough writearound passthrough writearound writethrou
 done
 dmsetup message hct_a 0 drop
 END
-must model 10000 --origin "$ORIGIN" --range 16777216 \
+must model 4000 --origin "$ORIGIN" --range 16777216 \
 	--seed "${HC_SEED:-11}" --hook "bash $TMP/hook" --hooks 5
 check_identities hct_a
 

@@ -46,16 +46,16 @@ jittery()
 	tell sample "$1"
 }
 
-one 4000 ram 16
-one 4000 linear
-one 4000 loop_file 16
-one 4000 null_blk 16 irqmode=0 discard=1
-one 4000 null_blk 16 irqmode=1 submit_queues=2 discard=1
-one 4000 null_blk 16 irqmode=2 completion_nsec=300000 submit_queues=2 discard=1
-one 4000 null_blk 16 blocksize=4096 irqmode=2 discard=1
-one 4000 scsi 16 lbpu=1 lbpws=1 lbprz=1
-one 1000 slow 3 0
-one 1000 slow 0 3
-one 1000 jittery early
-one 1000 jittery late
+one 1500 ram 16
+one 1500 linear
+one 1500 loop_file 16
+one 1500 null_blk 16 irqmode=0 discard=1
+one 1500 null_blk 16 irqmode=1 submit_queues=2 discard=1
+one 1500 null_blk 16 irqmode=2 completion_nsec=300000 submit_queues=2 discard=1
+one 1500 null_blk 16 blocksize=4096 irqmode=2 discard=1
+one 1500 scsi 16 lbpu=1 lbpws=1 lbprz=1
+one 500 slow 3 0
+one 500 slow 0 3
+one 500 jittery early
+one 500 jittery late
 [ "$tried" -ge 2 ] || skip "brd, null_blk, scsi_debug, nbd, loop"

@@ -20,7 +20,7 @@ for p in $policies; do
 	must hcio expect "$DEV" 0 4M 1
 	at_least a evict_capacity 1
 	[ "$(count a occupancy)" -le "$(knob a slots)" ] || fail "$p: too much cached"
-	HC_MODEL_SECONDS=${HC_POLICY_SECONDS:-0} must model 3000 --origin "$ORIGIN" \
+	HC_MODEL_SECONDS=${HC_POLICY_SECONDS:-0} must model 1000 --origin "$ORIGIN" \
 		--range 4194304 --procs 3 --seed "${HC_SEED:-81}"
 	check_identities hct_a
 	check_verify hct_a

@@ -48,7 +48,8 @@ cache_line()
 {
 	local origin=$1 pool=$2 sectors
 	shift 2
-	sectors=${HC_SECTORS:-$(blockdev --getsz "$origin")}
+	sectors=${HC_SECTORS:-}
+	[ -n "$sectors" ] || read -r sectors <"/sys/class/block/${origin##*/}/size"
 	case $HC_TARGET in
 	linear)
 		echo "0 $sectors linear $origin 0"

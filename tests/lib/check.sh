@@ -50,7 +50,9 @@ dump_state()
 # inflight_zero DEV - no request is under way on it.
 inflight_zero()
 {
-	awk '{ exit $1 + $2 != 0 }' "/sys/class/block/${1##*/}/inflight"
+	local reads writes
+	read -r reads writes <"/sys/class/block/${1##*/}/inflight"
+	[ "$reads $writes" = "0 0" ]
 }
 
 # check_devices - every cache that the test left: identities, content, inflight.
@@ -74,12 +76,13 @@ check_devices()
 # it, the identities. Not of one that is in use, suspended or without a table.
 check_removed()
 {
-	local state
+	local state SYSFS
 	state=$(command dmsetup info -c --noheadings -o suspended,open,tables_loaded \
 		"$1" 2>/dev/null)
 	[ "$state" = Active:0:Live ] || return 0
-	command dmsetup table --target hotcache "$1" 2>/dev/null | grep -q . ||
-		return 0
+	# Only a cache has counters.
+	find_sysfs "$1"
+	[ -d "$SYSFS/hotcache_stats" ] || return 0
 	wait_for 60 "requests of $1 to end" inflight_zero "$(node "$1")"
 	check_identities "$1"
 }
