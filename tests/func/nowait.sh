@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # RWF_NOWAIT gets data or EAGAIN, never a hang and never another error.
-# kernels: uml debian - each kernel hands REQ_NOWAIT on its own way
+# kernels: uml debian backports - each kernel hands REQ_NOWAIT on its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_command fio

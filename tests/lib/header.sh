@@ -4,7 +4,8 @@
 # The header of a functional test, tests/func/NAME.sh:
 #   line 3  # what it is about, a sentence
 #   line 4  # kernels: KIND... - why there
-# KIND is where "make test" runs it: uml, debian (each of Debian's kernels),
+# KIND is where "make test" runs it: uml; debian (the kernels of bookworm and trixie);
+# backports (the source that uml and sanitizer are made of, as Debian builds it);
 # sanitizer.
 
 # header_about SCRIPT
@@ -34,8 +35,8 @@ header_complaint()
 	[ -n "$kinds" ] || echo 'line 4 is not "# kernels: KIND... - why there"'
 	for kind in $kinds; do
 		case $kind in
-		uml | debian | sanitizer) ;;
-		*) echo "no kind of kernel is called $kind (uml, debian, sanitizer)" ;;
+		uml | debian | backports | sanitizer) ;;
+		*) echo "no kind of kernel is called $kind (uml, debian, backports, sanitizer)" ;;
 		esac
 	done
 }
@@ -45,7 +46,7 @@ header_is_for()
 {
 	local kind=$2
 	case $2 in
-	bookworm | trixie | backports) kind=debian ;;
+	bookworm | trixie) kind=debian ;;
 	esac
 	[[ " $(header_kernels "$1") " == *" $kind "* ]]
 }
