@@ -37,7 +37,7 @@
  * @scans_confirmed: long runs are not read again, so they are treated as scans
  * @watched: at least one sample has been taken
  * @sample_shift: one block in 2^@sample_shift is a sample
- * @time_shift: log2 of the misses in a unit of time
+ * @time_shift: log2 of the blocks, missed or hit by runs, in a unit of time
  * @life: units of time that a block stays cached for
  * @entry: hash table of samples: a fingerprint and the time of the miss; 0 is
  *	empty

@@ -14,12 +14,13 @@
 
 /**
  * struct hc_scan_clock - the time of samples
- * @missed: blocks that reads have missed since the table of samples is watched
+ * @read: blocks that reads have missed since the table of samples is watched, and
+ *	those that runs have hit
  *
  * Apart from all that hits look at: each miss writes to it.
  */
 struct hc_scan_clock {
-	atomic64_t missed;
+	atomic64_t read;
 } ____cacheline_aligned_in_smp;
 
 /**

@@ -189,8 +189,9 @@ static void hc_cache_drop_blocks(struct hc_cache *cache, u64 first, u64 last,
 	}
 }
 
-static void hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
-				enum hc_counter reason)
+/* Returns false if it ended early because @stop, unless NULL, has become true. */
+static bool hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
+				enum hc_counter reason, const bool *stop)
 {
 	u32 i;
 
@@ -198,9 +199,13 @@ static void hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
 		u32 cursor = 0;
 
 		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
-					  &cursor))
+					  &cursor)) {
+			if (stop && READ_ONCE(*stop))
+				return false;
 			cond_resched();
+		}
 	}
+	return true;
 }
 
 /**
@@ -222,23 +227,85 @@ void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 	if (last - first < cache->geo.nr_slots)
 		hc_cache_drop_blocks(cache, first, last, reason);
 	else
-		hc_cache_drop_slots(cache, first, last, reason);
+		hc_cache_drop_slots(cache, first, last, reason, NULL);
+}
+
+/**
+ * hc_cache_drop_all() - drop all cached blocks, unless somebody waits for the end
+ * @cache: the cache
+ * @reason: counter for blocks dropped
+ * @stop: becomes true when it has to end early
+ *
+ * Fills and writes in flight lose their slots if they began before this call.
+ *
+ * Context: Process, may sleep.
+ * Return: false if it ended early.
+ */
+bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
+		       const bool *stop)
+{
+	might_sleep();
+	return hc_cache_drop_slots(cache, 0, U64_MAX, reason, stop);
+}
+
+/**
+ * hc_cache_reset() - empty a cache that nobody uses, without a walk over its slots
+ * @cache: the cache, with nothing in flight
+ * @choice: its policy
+ * @reason: counter for blocks dropped
+ *
+ * Clears memory, which takes a few nanoseconds a slot at most. The policy
+ * forgets its ghosts, too.
+ *
+ * Context: Process, may sleep. The caller keeps everybody else out.
+ */
+void hc_cache_reset(struct hc_cache *cache,
+		    const struct hc_policy_choice *choice,
+		    enum hc_counter reason)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		hc_shard_reset(&cache->shard[i], choice, reason);
+		cond_resched();
+	}
+}
+
+/* Let the new policies of the first @n shards take over all blocks, or not. */
+static bool hc_cache_adopt(struct hc_cache *cache, u32 n, const bool *stop)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		while (hc_shard_switch_step(&cache->shard[i])) {
+			if (READ_ONCE(*stop))
+				return false;
+			cond_resched();
+		}
+	}
+	return true;
 }
 
 /**
  * hc_cache_switch_policy() - change the policy and keep the content
  * @cache: the cache
  * @choice: the new policy, or the present one with other values
+ * @stop: becomes true when it has to end early
+ *
+ * The new instances learn of all blocks first, in all shards. Only then do they
+ * begin to decide, so that until then all can be given up at once.
  *
  * Context: Process, may sleep. The caller lets only one switch run at a time.
- * Return: 0, or -ENOMEM with nothing changed.
+ * Return: 0, or with nothing changed -ENOMEM, or -EBUSY if it ended early.
  */
 int hc_cache_switch_policy(struct hc_cache *cache,
-			   const struct hc_policy_choice *choice)
+			   const struct hc_policy_choice *choice,
+			   const bool *stop)
 {
 	u32 n = cache->geo.nr_shards;
 	struct hc_shard_policy *made;
 	int err = 0;
+	bool use;
 	u32 i;
 
 	made = kvcalloc(n, sizeof(*made),
@@ -252,13 +319,14 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 			goto free;
 		cond_resched();
 	}
-	/* From here on made[] collects the old policies, to be freed below. */
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		hc_shard_switch_begin(&cache->shard[i], &made[i]);
-		while (hc_shard_switch_step(&cache->shard[i],
-					    &made[i].instance))
-			cond_resched();
-	}
+	use = hc_cache_adopt(cache, n, stop);
+	/* made[] collects the policies that are not used any more. */
+	for (i = 0; i < n; i++)
+		made[i].instance = hc_shard_switch_end(&cache->shard[i], use);
+	if (!use)
+		err = -EBUSY;
 free:
 	for (i = 0; i < n; i++)
 		hc_shard_policy_free(&made[i]);

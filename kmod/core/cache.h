@@ -59,8 +59,14 @@ void hc_cache_name(struct hc_cache *cache, u32 dev);
 struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache);
 void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 		   enum hc_counter reason);
+bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
+		       const bool *stop);
+void hc_cache_reset(struct hc_cache *cache,
+		    const struct hc_policy_choice *choice,
+		    enum hc_counter reason);
 int hc_cache_switch_policy(struct hc_cache *cache,
-			   const struct hc_policy_choice *choice);
+			   const struct hc_policy_choice *choice,
+			   const bool *stop);
 void hc_cache_bar(struct hc_cache *cache);
 void hc_cache_unbar(struct hc_cache *cache);
 u64 hc_cache_metadata_bytes(const struct hc_cache *cache);

@@ -9,6 +9,7 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
+#include <linux/string.h>
 #include <hotcache/types.h>
 
 #include <asm/barrier.h>
@@ -66,6 +67,16 @@ size_t hc_hitbuf_size(u32 nr_slots, unsigned int nr_cpus)
 void hc_hitbuf_init(struct hc_hitbuf *buf, size_t size)
 {
 	buf->mask = (size - sizeof(*buf)) / sizeof(buf->stripe[0]) - 1;
+}
+
+/**
+ * hc_hitbuf_clear() - forget all hits
+ * @buf: the buffers, which nobody uses, or NULL
+ */
+void hc_hitbuf_clear(struct hc_hitbuf *buf)
+{
+	if (buf)
+		memset(buf->stripe, 0, (buf->mask + 1) * sizeof(buf->stripe[0]));
 }
 
 /**

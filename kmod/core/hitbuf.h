@@ -65,6 +65,7 @@ struct hc_hitbuf {
 
 size_t hc_hitbuf_size(u32 nr_slots, unsigned int nr_cpus);
 void hc_hitbuf_init(struct hc_hitbuf *buf, size_t size);
+void hc_hitbuf_clear(struct hc_hitbuf *buf);
 size_t hc_hitbuf_bytes(const struct hc_hitbuf *buf);
 unsigned int hc_hitbuf_push(struct hc_hitbuf *buf, unsigned int cpu,
 			    const struct hc_hit *hit);

@@ -145,6 +145,9 @@ struct hc_shard_policy {
 /* shard_init.c */
 int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		  const struct hc_policy_choice *choice);
+void hc_shard_reset(struct hc_shard *shard,
+		    const struct hc_policy_choice *choice,
+		    enum hc_counter reason);
 void hc_shard_destroy(struct hc_shard *shard);
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 
@@ -191,7 +194,8 @@ int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
 void hc_shard_policy_free(struct hc_shard_policy *made);
 void hc_shard_switch_begin(struct hc_shard *shard,
 			   struct hc_shard_policy *next);
-bool hc_shard_switch_step(struct hc_shard *shard, void **old);
+bool hc_shard_switch_step(struct hc_shard *shard);
+void *hc_shard_switch_end(struct hc_shard *shard, bool use);
 void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
 		     u64 *sum);
 

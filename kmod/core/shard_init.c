@@ -4,12 +4,18 @@
  */
 #include "core/shard.h"
 
+#include <linux/bug.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "core/shard_internal.h"
+
+/* Bytes that are cleared in one go, a fraction of a millisecond. */
+#define HC_SHARD_CLEAR_STEP	(1u << 20)
 
 /**
  * hc_shard_init() - make an empty shard
@@ -53,6 +59,57 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		return 0;
 	hc_shard_destroy(shard);
 	return -ENOMEM;
+}
+
+/* Zero memory of any size and let others run in between. */
+static void hc_shard_clear(void *memory, size_t size)
+{
+	char *at = memory;
+
+	while (size) {
+		size_t step = min_t(size_t, size, HC_SHARD_CLEAR_STEP);
+
+		memset(at, 0, step);
+		at += step;
+		size -= step;
+		cond_resched();
+	}
+}
+
+/**
+ * hc_shard_reset() - empty a shard that nobody uses
+ * @shard: the shard, with nothing in flight, no slot pinned and no switch of the
+ *	policy under way
+ * @choice: its policy
+ * @reason: counter for the blocks that were cached
+ *
+ * Clears the memory instead of looking at each slot. Samples for refaults and
+ * all other counters stay.
+ *
+ * Context: Process, may sleep. Takes no lock: the caller keeps everybody out who
+ * looks at slots or at the policy.
+ */
+void hc_shard_reset(struct hc_shard *shard,
+		    const struct hc_policy_choice *choice,
+		    enum hc_counter reason)
+{
+	struct hc_policy_params params;
+
+	if (WARN_ON_ONCE(shard->next_policy || choice->ops != shard->ops))
+		return;
+	if (shard->fresh) {
+		hc_shard_clear(shard->index.bucket,
+			       shard->index.nr_buckets * sizeof(*shard->index.bucket));
+		hc_shard_clear(shard->ctl, shard->nr_slots * sizeof(*shard->ctl));
+		hc_shard_clear(shard->policy, shard->policy_bytes);
+		hc_policy_choice_params(choice, shard->nr_slots, &params);
+		shard->ops->init(shard->policy, &params);
+		hc_hitbuf_clear(shard->hits);
+	}
+	shard->count[reason] += shard->occupancy;
+	shard->occupancy = 0;
+	shard->free = HC_SLOT_NONE;
+	shard->fresh = 0;
 }
 
 /**

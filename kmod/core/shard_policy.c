@@ -91,7 +91,7 @@ void hc_shard_policy_free(struct hc_shard_policy *made)
  * @next: the new policy, from hc_shard_policy_alloc(); the memory that the
  *	shard takes over is removed from it
  *
- * Until the last step the old policy names the victims, and the new one is told
+ * Until hc_shard_switch_end() the old policy names the victims, and the new one is told
  * of each event on the slots that it has adopted. The shard keeps its buffers
  * for hits in any case, because readers may use them after releasing the lock.
  *
@@ -131,34 +131,50 @@ static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
 /**
  * hc_shard_switch_step() - hand one batch of slots to the new policy
  * @shard: the shard, switching
- * @old: out: with the last batch, the old policy's memory, to be freed
  *
  * Context: Any, takes the shard's lock.
  * Return: true if there is more to do.
  */
-bool hc_shard_switch_step(struct hc_shard *shard, void **old)
+bool hc_shard_switch_step(struct hc_shard *shard)
 {
 	unsigned long flags;
-	bool more;
 	u32 end;
 
 	spin_lock_irqsave(&shard->lock, flags);
 	end = min(shard->adopted + HC_WALK_BATCH, shard->nr_slots);
 	for (; shard->adopted < end; shard->adopted++)
 		__hc_shard_adopt(shard, shard->adopted);
-	more = end < shard->nr_slots;
-	if (!more) {
-		*old = shard->policy;
+	spin_unlock_irqrestore(&shard->lock, flags);
+	return end < shard->nr_slots;
+}
+
+/**
+ * hc_shard_switch_end() - let the new policy decide, or give it up
+ * @shard: the shard, switching
+ * @use: true after the last step: the new policy decides from now on; false at
+ *	any step: the old one stays
+ *
+ * Context: Any, takes the shard's lock.
+ * Return: the memory of the policy that is not used any more, to be freed.
+ */
+void *hc_shard_switch_end(struct hc_shard *shard, bool use)
+{
+	unsigned long flags;
+	void *unused;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	unused = use ? shard->policy : shard->next_policy;
+	if (use) {
 		shard->ops = shard->next_ops;
 		shard->policy = shard->next_policy;
 		shard->policy_bytes = shard->next_bytes;
-		shard->buffer_hits = hc_policy_relinks(shard->ops);
-		shard->next_ops = NULL;
-		shard->next_policy = NULL;
-		shard->adopted = 0;
 	}
+	shard->buffer_hits = hc_policy_relinks(shard->ops);
+	shard->next_ops = NULL;
+	shard->next_policy = NULL;
+	shard->adopted = 0;
 	spin_unlock_irqrestore(&shard->lock, flags);
-	return more;
+	return unused;
 }
 
 /**

@@ -14,6 +14,7 @@
  */
 #include "core/stream_table.h"
 
+#include <linux/limits.h>
 #include <linux/string.h>
 
 #include "admission/stream.h"
@@ -44,6 +45,8 @@ void hc_stream_local_init(struct hc_stream_local *local)
 	unsigned int i;
 
 	local->clock = 0;
+	local->end = U64_MAX;
+	local->sectors = 0;
 	for (i = 0; i < HC_STREAM_LOCAL_SETS; i++)
 		hc_stream_set_init(&local->set[i]);
 }

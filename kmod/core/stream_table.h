@@ -4,6 +4,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
+#include <linux/minmax.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <hotcache/stream.h>
@@ -28,10 +29,14 @@
 /**
  * struct hc_stream_local - a CPU's own table, which no other CPU reads
  * @clock: requests of this CPU that continued or may have begun a stream
+ * @end: end of the last read of the run of long reads, see hc_stream_local_note()
+ * @sectors: length of that run
  * @set: the sets
  */
 struct hc_stream_local {
 	u32 clock;
+	u64 end;
+	u64 sectors;
 	struct hc_stream_set set[HC_STREAM_LOCAL_SETS];
 };
 
@@ -123,6 +128,25 @@ static inline bool hc_stream_table_may_know(struct hc_stream_table *table,
 	       hc_stream_set_has(&hc_stream_table_set(table, tag)->set, tag);
 }
 
+/*
+ * Streams begin where something is missed. So that a run is known that has only
+ * found blocks until now, the last run that began with a long read is remembered
+ * for each CPU: one run, with no table and no lock, since each hit comes here.
+ */
+static inline void hc_stream_local_note(struct hc_stream_local *local,
+					const struct hc_sector_range *x,
+					struct hc_run *run)
+{
+	u64 nr = x->end - x->start;
+	bool continues = x->start == local->end;
+
+	if (x->write || (!continues && nr < HC_STREAM_TABLE_LARGE))
+		return;
+	local->sectors = continues ? local->sectors + nr : nr;
+	local->end = x->end;
+	run->sectors = max(run->sectors, local->sectors);
+}
+
 /**
  * hc_stream_table_follow() - find the run that a request is part of
  * @table: the shared table
@@ -142,14 +166,18 @@ static inline bool hc_stream_table_follow(struct hc_stream_table *table,
 					  struct hc_run *run,
 					  struct hc_stream *gone)
 {
+	bool known;
+
 	gone->requests = 0;
-	if (hc_stream_table_may_know(table, local, x) &&
-	    hc_stream_table_advance(table, local, x, run, gone))
-		return true;
-	run->kind = HC_RUN_NONE;
-	run->requests = 1;
-	run->sectors = x->end - x->start;
-	return false;
+	known = hc_stream_table_may_know(table, local, x) &&
+		hc_stream_table_advance(table, local, x, run, gone);
+	if (!known) {
+		run->kind = HC_RUN_NONE;
+		run->requests = 1;
+		run->sectors = x->end - x->start;
+	}
+	hc_stream_local_note(local, x, run);
+	return known;
 }
 
 #endif /* HOTCACHE_KMOD_CORE_STREAM_TABLE_H */

@@ -142,6 +142,20 @@ static u16 hc_admit_attributed(const struct hc_dev *dev, const struct bio *bio,
 	return blocks;
 }
 
+/*
+ * How many blocks the time of the samples advances by: those that are missed, and
+ * those that a run hits. Short reads do not write to a shared line each: what they
+ * hit is counted where the run leaves the region, for the whole of it.
+ */
+static unsigned int hc_admit_passed(const struct hc_io *io, u16 missed, u16 hit)
+{
+	if (hc_admit_is_large(io))
+		return hweight16(missed | hit);
+	if (hc_admit_leaves_region(io, hit))
+		return HC_REGION_BLOCKS;
+	return hweight16(missed);
+}
+
 /**
  * hc_admit_sample() - learn from a region that a read has looked up
  * @dev: the device
@@ -164,12 +178,13 @@ void hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
 	struct hc_admission *admission = &dev->admission;
 	unsigned long todo, missed = blocks & ~found->hit;
 	struct hc_reuse *reuse = admission->reuse;
-	unsigned int i;
+	unsigned int i, passed;
 	u64 now;
 
-	now = !missed ? atomic64_read(&admission->clock.missed) :
-			atomic64_add_return_relaxed(hweight16(missed),
-						    &admission->clock.missed);
+	passed = hc_admit_passed(io, missed, blocks & found->hit);
+	now = !passed ? atomic64_read(&admission->clock.read) :
+			atomic64_add_return_relaxed(passed,
+						    &admission->clock.read);
 	todo = hc_reuse_wants_hits(reuse) ? blocks : missed;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		hc_reuse_read(reuse, (region << HC_REGION_SHIFT) + i, now);

@@ -13,6 +13,34 @@ void hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
 		     const struct hc_lookup *found);
 
 /**
+ * hc_admit_is_large() - is a read a run by itself?
+ * @io: state of a read
+ *
+ * Streams start where something is missed, so a run that only finds blocks is not
+ * followed. Its long reads show it all the same.
+ *
+ * Return: whether it is as long as a region.
+ */
+static inline bool hc_admit_is_large(const struct hc_io *io)
+{
+	return io->last - io->first >= HC_REGION_BLOCKS - 1;
+}
+
+/**
+ * hc_admit_leaves_region() - does a run of short reads leave a region?
+ * @io: state of a read
+ * @hit: the blocks that it found of the region, by bit
+ *
+ * Return: true if the read continues a run and found the last block of the
+ * region in the run's direction.
+ */
+static inline bool hc_admit_leaves_region(const struct hc_io *io, u16 hit)
+{
+	return !io->may_start_stream &&
+	       hit & (io->backward ? 1u : 1u << (HC_REGION_BLOCKS - 1));
+}
+
+/**
  * hc_admit_wants_sample() - is hc_admit_sample() to be told of a region?
  * @dev: the device
  * @io: state of a read
@@ -33,8 +61,11 @@ static inline bool hc_admit_wants_sample(const struct hc_dev *dev,
 	if (hit != wanted)
 		return io->access.reason == HC_REASON_SCAN ||
 		       READ_ONCE(reuse->watched);
-	return hc_reuse_wants_hits(reuse) &&
-	       hc_reuse_may_know(reuse, region << HC_REGION_SHIFT, wanted);
+	if (!READ_ONCE(reuse->watched))
+		return false;
+	return hc_admit_is_large(io) || hc_admit_leaves_region(io, hit) ||
+	       (hc_reuse_wants_hits(reuse) &&
+		hc_reuse_may_know(reuse, region << HC_REGION_SHIFT, wanted));
 }
 
 #endif /* HOTCACHE_KMOD_IO_ADMIT_H */

@@ -6,7 +6,6 @@
 
 #include <linux/bitops.h>
 #include <linux/kernel.h>
-#include <linux/limits.h>
 #include <linux/string.h>
 
 #include "io/timing.h"
@@ -54,7 +53,7 @@ static int hc_change_policy(struct hc_target *t,
 	if (use && (change->ops != t->ops || memcmp(&next, &now, sizeof(now)))) {
 		if (!hc_cache_policy_fits(&t->params.geo, &next))
 			return -ENOMEM;
-		err = hc_cache_switch_policy(t->dev.cache, &next);
+		err = hc_cache_switch_policy(t->dev.cache, &next, &t->stopping);
 		if (err)
 			return err;
 	}
@@ -93,7 +92,8 @@ int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
  * @t: the target, resumed
  *
  * Context: Process, may sleep.
- * Return: 0, or -EBUSY if the device is being suspended or has no cache.
+ * Return: 0, or -EBUSY if the device is being suspended, which ends this early, or
+ * has no cache.
  */
 int hc_drop_all(struct hc_target *t)
 {
@@ -101,10 +101,9 @@ int hc_drop_all(struct hc_target *t)
 	int err = -EBUSY;
 
 	noio = hc_target_lock(t);
-	if (!READ_ONCE(t->stopping) && t->dev.cache) {
-		hc_cache_drop(t->dev.cache, 0, U64_MAX, HC_CNT_invalidate_drop);
+	if (!READ_ONCE(t->stopping) && t->dev.cache &&
+	    hc_cache_drop_all(t->dev.cache, HC_CNT_invalidate_drop, &t->stopping))
 		err = 0;
-	}
 	hc_target_unlock(t, noio);
 	return err;
 }

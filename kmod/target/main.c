@@ -2,7 +2,6 @@
 /*
  * The target type: the hooks that device-mapper calls, and the module itself.
  */
-#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -167,6 +166,7 @@ static void hc_presuspend_undo(struct dm_target *ti)
 static void hc_postsuspend(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
+	struct hc_policy_choice choice;
 
 	WRITE_ONCE(t->stopping, true);
 	hc_sysfs_down(t);
@@ -182,9 +182,10 @@ static void hc_postsuspend(struct dm_target *ti)
 	mutex_unlock(&t->verify_lock);
 	mutex_lock(&t->lock);
 	hc_dev_flush(&t->dev);
-	if (t->dev.cache)
-		hc_cache_drop(t->dev.cache, 0, U64_MAX,
-			      HC_CNT_invalidate_suspend);
+	if (t->dev.cache) {
+		hc_target_choice(t, &choice);
+		hc_cache_reset(t->dev.cache, &choice, HC_CNT_invalidate_suspend);
+	}
 	mutex_unlock(&t->lock);
 }
 

@@ -18,8 +18,8 @@ static void change(struct kunit *test, const struct hc_policy_ops *ops)
 			0);
 	hc_shard_switch_begin(&f->shard, &made);
 	check_shard(test, &f->shard);
-	KUNIT_ASSERT_FALSE(test, hc_shard_switch_step(&f->shard,
-						      &made.instance));
+	KUNIT_ASSERT_FALSE(test, hc_shard_switch_step(&f->shard));
+	made.instance = hc_shard_switch_end(&f->shard, true);
 	check_shard(test, &f->shard);
 	hc_shard_policy_free(&made);
 }

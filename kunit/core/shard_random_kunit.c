@@ -148,13 +148,12 @@ static void step_switch(struct kunit *test, struct shard_model *m)
 	struct hc_shard *shard = &m->shard;
 	struct hc_policy_choice choice;
 	struct hc_shard_policy made;
-	void *policy = NULL;
 
 	if (shard->next_policy) {
-		if (!hc_shard_switch_step(shard, &policy)) {
-			KUNIT_ASSERT_NOT_NULL(test, policy);
-			kvfree(policy);
-		}
+		if (!hc_shard_switch_step(shard))
+			kvfree(hc_shard_switch_end(shard, true));
+		else if (hc_rng_percent(&m->rng, 10))
+			kvfree(hc_shard_switch_end(shard, false));
 		return;
 	}
 	choice = choice_of(shard->ops == &hc_lru_policy ? &hc_clock2qp_policy :
@@ -208,6 +207,13 @@ static void check_quiet(struct kunit *test, struct shard_model *m)
 		KUNIT_ASSERT_FALSE(test, hc_fence_is_up(&m->shard.fence, i));
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		KUNIT_ASSERT_TRUE(test, list_empty(&m->shard.wait[i]));
+	if (!m->shard.next_policy) {
+		struct hc_policy_choice choice = choice_of(m->shard.ops);
+
+		hc_shard_reset(&m->shard, &choice, HC_CNT_invalidate_suspend);
+		check_shard(test, &m->shard);
+		KUNIT_ASSERT_EQ(test, m->shard.occupancy, 0u);
+	}
 }
 
 /**

@@ -76,6 +76,38 @@ static void resize_limits_the_streams_followed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, interleave(test, f, 64, 8, 400), 64u);
 }
 
+/* A read that hits and continues no stream. Returns the length of its run. */
+static u64 hit_sectors(struct stream_fixture *f, u64 start, u32 len, bool write)
+{
+	struct hc_sector_range x = { start, start + len, write };
+	struct hc_stream gone;
+	struct hc_run run;
+
+	hc_stream_table_follow(&f->shared, &f->local[0], &x, &run, &gone);
+	return run.sectors;
+}
+
+static void long_reads_that_hit_are_a_run(struct kunit *test)
+{
+	struct stream_fixture *f = test->priv;
+	u64 at = GIB;
+
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, at, 128, false), 128ull);
+	/* A shorter one continues the run, but begins none. */
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, at + 128, 8, false), 136ull);
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, 5 * GIB, 8, false), 8ull);
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, 5 * GIB + 8, 8, false), 8ull);
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, at + 136, 256, false), 392ull);
+	/* Writes are no part of it. */
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, at + 392, 256, true), 256ull);
+	/* What misses next is known as its continuation at once. */
+	KUNIT_EXPECT_EQ(test, read_sectors(f, at + 392, 128).sectors, 520ull);
+	KUNIT_EXPECT_EQ(test, read_sectors(f, at + 520, 128).sectors, 648ull);
+	/* Another long read begins another run; of the first, the stream stays. */
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, 9 * GIB, 128, false), 128ull);
+	KUNIT_EXPECT_EQ(test, hit_sectors(f, at + 648, 128, false), 384ull);
+}
+
 /* Once, however many streams come after it. */
 static void end_of_a_stream_is_reported_once(struct kunit *test)
 {
@@ -272,6 +304,7 @@ static struct kunit_case stream_table_cases[] = {
 	KUNIT_CASE(resize_limits_the_streams_followed),
 	KUNIT_CASE(end_of_a_stream_is_reported_once),
 	KUNIT_CASE(hits_do_not_make_a_stream_stale),
+	KUNIT_CASE(long_reads_that_hit_are_a_run),
 	KUNIT_CASE(streams_are_followed_among_random_reads),
 	KUNIT_CASE(stale_streams_are_replaced),
 	KUNIT_CASE(stream_that_changes_cpus_is_followed),

@@ -251,8 +251,9 @@ static void change_policy(struct shared *sh)
 			   &hc_clock2qp_policy : &hc_lru_policy);
 	if (!hc_shard_policy_alloc(&choice, NR_SLOTS, &made)) {
 		hc_shard_switch_begin(&sh->shard, &made);
-		while (hc_shard_switch_step(&sh->shard, &made.instance))
+		while (hc_shard_switch_step(&sh->shard))
 			;
+		made.instance = hc_shard_switch_end(&sh->shard, true);
 		hc_shard_policy_free(&made);
 	}
 	pthread_mutex_unlock(&sh->switching);

@@ -32,7 +32,10 @@
  * twice as long without a reread.
  *
  * A reread does not count if it comes after a longer time than blocks stay
- * cached for: a backup may run every night.
+ * cached for: a backup may run every night. Time passes with each block that is
+ * missed, and with each that a run hits: in a loop larger than the cache most of
+ * the loop lies between two reads of a block, and to admit the few blocks that
+ * are missed would cost the many that are hit.
  *
  * One block of each 2^n neighbours is a sample, a random one, with n such that
  * the samples of as many misses as there are slots fit into the table.
@@ -101,7 +104,8 @@ static void hc_reuse_reread(struct hc_reuse *reuse)
  * hc_reuse_read() - a block is read, by a scan or not
  * @reuse: the samples
  * @block: the block
- * @now: blocks that the whole cache has missed so far, approximately
+ * @now: blocks that the whole cache has missed and that runs have hit so far,
+ *	approximately
  *
  * Called for each miss, before hc_reuse_sample_miss() of the same block, and
  * for each hit while hc_reuse_wants_hits().
@@ -157,7 +161,7 @@ static void hc_reuse_decay(struct hc_reuse *reuse)
  * hc_reuse_sample_miss() - a run longer than the scan threshold misses a block
  * @reuse: the samples
  * @block: the block
- * @now: blocks that the whole cache has missed so far, approximately
+ * @now: as for hc_reuse_read()
  *
  * Called whether the block is admitted or not. With HC_SCAN_FULL, blocks that
  * fill free slots count as well: they cost nothing, but show as much, so that a

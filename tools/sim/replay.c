@@ -108,7 +108,7 @@ static __always_inline void sim_access(struct sim_cache *cache,
 		cache->ops->hit(cache->policy, slot, access->hints);
 		sim_note_steps(figures, count);
 		if (scan)
-			sim_scan_hit(scan, block, cache->misses);
+			sim_scan_hit(scan, block, access, cache->misses);
 		return;
 	}
 	cache->misses++;

@@ -24,6 +24,7 @@
  * @streams: the stream table that CPUs share
  * @local: the stream table of the CPU
  * @reuse: whether blocks of scans are read again
+ * @run_hits: hits of long runs so far
  */
 struct sim_scan {
 	struct hc_scan_knobs knobs;
@@ -32,6 +33,7 @@ struct sim_scan {
 	struct hc_stream_table streams;
 	struct hc_stream_local local;
 	struct hc_reuse reuse;
+	u64 run_hits;
 };
 
 static const char *const sim_scan_names[HC_NR_SCAN_ACTIONS] = {
@@ -128,14 +130,28 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 	return access;
 }
 
+/* A request of a whole region counts as a run by itself, see kmod/io/admit.h. */
+static bool sim_scan_is_large(const struct sim_scan *scan)
+{
+	return scan->range.end - scan->range.start >=
+	       HC_REGION_BLOCKS << SIM_SCAN_SHIFT;
+}
+
 /**
  * sim_scan_hit() - note a hit
  * @scan: the detector
  * @block: the block
- * @now: misses so far
+ * @access: the decision for its request
+ * @misses: misses so far
  */
-void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
+void sim_scan_hit(struct sim_scan *scan, u64 block,
+		  const struct hc_access *access, u64 misses)
 {
+	u64 now;
+
+	if (!scan->range.write && (scan->followed || sim_scan_is_large(scan)))
+		scan->run_hits++;
+	now = misses + scan->run_hits;
 	if (hc_reuse_wants_hits(&scan->reuse))
 		hc_reuse_read(&scan->reuse, block, now);
 }
@@ -145,11 +161,13 @@ void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now)
  * @scan: the detector
  * @block: the block
  * @access: the decision for its request
- * @now: misses so far
+ * @misses: misses so far, this one included
  */
 void sim_scan_miss(struct sim_scan *scan, u64 block,
-		   const struct hc_access *access, u64 now)
+		   const struct hc_access *access, u64 misses)
 {
+	u64 now = misses + scan->run_hits;
+
 	hc_reuse_read(&scan->reuse, block, now);
 	if (access->reason == HC_REASON_SCAN && !scan->range.write)
 		hc_reuse_sample_miss(&scan->reuse, block, now);

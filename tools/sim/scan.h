@@ -15,9 +15,10 @@ struct sim_scan;
 struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots);
 struct hc_access sim_scan_decide(struct sim_scan *scan,
 				 const struct sim_request *request);
-void sim_scan_hit(struct sim_scan *scan, u64 block, u64 now);
+void sim_scan_hit(struct sim_scan *scan, u64 block,
+		  const struct hc_access *access, u64 misses);
 void sim_scan_miss(struct sim_scan *scan, u64 block,
-		   const struct hc_access *access, u64 now);
+		   const struct hc_access *access, u64 misses);
 void sim_scan_missed(struct sim_scan *scan);
 int sim_scan_action_parse(const char *name);
 const char *sim_scan_action_name(unsigned int action);

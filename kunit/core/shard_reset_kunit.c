@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A shard that is emptied without a walk over its slots, and a switch of the policy
+ * that is given up.
+ */
+#include <kunit/test.h>
+#include <linux/bitops.h>
+#include <linux/module.h>
+
+#include "fixtures/policy_names.h"
+#include "fixtures/shard_check.h"
+
+#define NR_SLOTS	64u
+#define NR_REGIONS	10u
+#define ALL_BLOCKS	0xffffu
+
+/* Read whole regions and fill what is missing. Return the blocks that were hit. */
+static u32 read_regions(struct kunit *test, struct hc_shard *shard, u32 nr)
+{
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+	u64 region;
+	u32 hits = 0;
+
+	for (region = 0; region < nr; region++) {
+		u16 published;
+
+		hc_shard_read(shard, region, ALL_BLOCKS, HC_ADMIT_ALL, 0, &found);
+		hits += hweight16(found.hit);
+		hc_shard_unpin(shard, found.slot, found.hit);
+		published = hc_shard_fill_end(shard, region, found.fill, true, 0,
+					      found.slot, &wake);
+		KUNIT_ASSERT_EQ(test, published, found.fill);
+		hc_shard_fill_put(shard, found.slot, published, 0);
+	}
+	return hits;
+}
+
+static void reset_leaves_an_empty_shard(struct kunit *test)
+{
+	const char *const *name = test->param_value;
+	const struct hc_policy_ops *ops = hc_policy_find(*name);
+	struct hc_policy_choice choice = choice_of(ops);
+	struct hc_shard *shard = test->priv;
+	u64 gone, inserts;
+
+	KUNIT_ASSERT_EQ(test, hc_shard_init(shard, 0, NR_SLOTS, 0x5eed, &choice), 0);
+	/* More than fits, and hits: lists, ghosts and buffers are in use. */
+	read_regions(test, shard, NR_REGIONS);
+	read_regions(test, shard, 2);
+	read_regions(test, shard, 2);
+	KUNIT_ASSERT_EQ(test, shard->occupancy, NR_SLOTS);
+	inserts = shard->count[HC_CNT_inserts];
+
+	hc_shard_reset(shard, &choice, HC_CNT_invalidate_suspend);
+	KUNIT_EXPECT_EQ(test, shard->occupancy, 0u);
+	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_invalidate_suspend],
+			(u64)NR_SLOTS);
+	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_inserts], inserts);
+	gone = shard->count[HC_CNT_evict_capacity];
+
+	/* As in a new shard: nothing is found, and all slots are free. */
+	KUNIT_EXPECT_EQ(test, read_regions(test, shard, 4), 0u);
+	KUNIT_EXPECT_EQ(test, shard->occupancy, NR_SLOTS);
+	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_evict_capacity], gone);
+	KUNIT_EXPECT_EQ(test, read_regions(test, shard, 4), NR_SLOTS);
+	read_regions(test, shard, NR_REGIONS);
+	KUNIT_EXPECT_EQ(test, shard->occupancy, NR_SLOTS);
+
+	hc_shard_reset(shard, &choice, HC_CNT_invalidate_suspend);
+	hc_shard_reset(shard, &choice, HC_CNT_invalidate_suspend);
+	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_invalidate_suspend],
+			2ull * NR_SLOTS);
+	KUNIT_EXPECT_EQ(test, read_regions(test, shard, 1), 0u);
+}
+
+static void switch_that_is_given_up_changes_nothing(struct kunit *test)
+{
+	struct hc_policy_choice old = choice_of(&hc_clock2qp_policy);
+	struct hc_policy_choice next = choice_of(&hc_lru_policy);
+	struct hc_shard *shard = test->priv;
+	struct hc_shard_policy made;
+	void *policy;
+
+	KUNIT_ASSERT_EQ(test, hc_shard_init(shard, 0, NR_SLOTS, 0x5eed, &old), 0);
+	read_regions(test, shard, 4);
+	policy = shard->policy;
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&next, NR_SLOTS, &made), 0);
+	hc_shard_switch_begin(shard, &made);
+	KUNIT_EXPECT_FALSE(test, hc_shard_switch_step(shard));
+	/* All is adopted, and still the old policy decides. */
+	KUNIT_EXPECT_PTR_EQ(test, shard->ops, &hc_clock2qp_policy);
+	made.instance = hc_shard_switch_end(shard, false);
+	KUNIT_EXPECT_PTR_NE(test, made.instance, policy);
+	hc_shard_policy_free(&made);
+
+	KUNIT_EXPECT_PTR_EQ(test, shard->ops, &hc_clock2qp_policy);
+	KUNIT_EXPECT_PTR_EQ(test, shard->policy, policy);
+	KUNIT_EXPECT_FALSE(test, shard->buffer_hits);
+	check_shard(test, shard);
+	KUNIT_EXPECT_EQ(test, read_regions(test, shard, 4), NR_SLOTS);
+	read_regions(test, shard, NR_REGIONS);
+	check_shard(test, shard);
+}
+
+static int reset_test_init(struct kunit *test)
+{
+	test->priv = kunit_kzalloc(test, sizeof(struct hc_shard), GFP_KERNEL);
+	return test->priv ? 0 : -ENOMEM;
+}
+
+static void reset_test_exit(struct kunit *test)
+{
+	hc_shard_destroy(test->priv);
+}
+
+static struct kunit_case reset_cases[] = {
+	KUNIT_CASE_PARAM(reset_leaves_an_empty_shard, policy_gen_params),
+	KUNIT_CASE(switch_that_is_given_up_changes_nothing),
+	{}
+};
+
+static struct kunit_suite reset_suite = {
+	.name = "hotcache_shard_reset",
+	.init = reset_test_init,
+	.exit = reset_test_exit,
+	.test_cases = reset_cases,
+};
+
+kunit_test_suite(reset_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: a shard emptied at once");
+MODULE_LICENSE("GPL");
