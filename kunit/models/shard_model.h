@@ -216,7 +216,7 @@ static inline void start_read(struct kunit *test, struct shard_model *m)
 		      hc_rng_below(&m->rng, HC_HINT_ADOPT), &found);
 	KUNIT_ASSERT_EQ(test, found.hit + found.fill + found.filling +
 			found.busy + found.fenced + found.noslot +
-			found.declined, (int)mask);
+			found.inflight + found.declined, (int)mask);
 	if (admit == HC_ADMIT_NONE || !anything_barred(m))
 		KUNIT_ASSERT_EQ(test, found.fenced, 0);
 	if (admit == HC_ADMIT_ALL)
