@@ -126,7 +126,8 @@ struct hc_lookup {
  * struct hc_waiter - a read that waits for a fill
  * @link: in &hc_shard.wait, then in a list of waiters to wake
  * @block: the block it waits for
- * @since: start of the wait, in jiffies
+ * @since: start of the wait, or of the fill that it waits for if that is
+ *	earlier, in jiffies
  * @ok: when woken: the fill got its data
  */
 struct hc_waiter {
@@ -166,8 +167,9 @@ void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
 void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
 
 /* shard_wait.c */
-bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter);
-bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
+int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
+		  unsigned long limit);
+bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 		     struct list_head *wake);
 
 /* shard_fill.c */

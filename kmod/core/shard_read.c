@@ -5,6 +5,7 @@
 #include "core/shard.h"
 
 #include <linux/bitops.h>
+#include <linux/jiffies.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 
@@ -80,7 +81,7 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 	else
 		shard->free = shard->tag[slot];
 	shard->tag[slot] = block;
-	shard->ctl[slot] = HC_SLOT_FILLING;
+	shard->ctl[slot] = hc_slot_begin_fill(jiffies);
 	shard->filling++;
 	return slot;
 }
@@ -131,7 +132,7 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 			__hc_shard_hit(shard, slot, hints);
 		found->hit |= BIT(i);
 		found->slot[i] = shard->base + slot;
-	} else if (ctl == HC_SLOT_FILLING) {
+	} else if (hc_slot_fills(ctl)) {
 		found->filling |= BIT(i);
 	} else {
 		found->busy |= BIT(i);

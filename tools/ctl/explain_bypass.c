@@ -56,7 +56,7 @@ static const struct ctl_bypass ctl_bypasses[] = {
 	  "Many readers want the same blocks while they are being filled or written; they are served from RAM once that is done.",
 	},
 	{ "bypass_wait", CTL_ADVICE,
-	  "The origin takes seconds to answer, or fails: look at it first.",
+	  "Some reads of the origin take far longer than most do, or fail: look at it first.",
 	},
 	{ "bypass_span", CTL_NOTE,
 	  "Requests that hit in part were sent to the origin whole, which is one request instead of many.",
