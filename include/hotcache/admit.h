@@ -11,6 +11,12 @@
 /* Sectors of a run beyond which it is taken for a scan: 4 MiB. */
 #define HC_SCAN_THRESHOLD_DEFAULT	(8u << 10)
 
+/*
+ * Per cent of the slots that fills in flight may hold and still evict: what is
+ * proved keeps the other 95 % however long the origin takes.
+ */
+#define HC_MAX_FILLS_DEFAULT		5u
+
 /**
  * enum hc_scan_action - what is done with a run longer than the threshold
  * @HC_SCAN_BYPASS: its misses are not filled

@@ -19,6 +19,7 @@ void hc_admission_default(struct hc_admission *admission)
 	admission->knobs.action = HC_SCAN_FULL;
 	admission->knobs.threshold = HC_SCAN_THRESHOLD_DEFAULT;
 	admission->nr_streams = HC_STREAM_TABLE_DEFAULT;
+	admission->max_fills = HC_MAX_FILLS_DEFAULT;
 }
 
 /**

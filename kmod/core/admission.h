@@ -31,6 +31,8 @@ struct hc_scan_clock {
  * @reuse: whether what looks like a scan is one
  * @rules: the administrator's
  * @nr_streams: streams that are followed on all CPUs together; READ_ONCE()
+ * @max_fills: how much of the slots fills in flight may hold and still evict,
+ *	in per cent; READ_ONCE()
  * @clock: the time of @reuse
  *
  * What each read looks at is in one cache line: all members up to @rules.
@@ -42,6 +44,7 @@ struct hc_admission {
 	struct hc_reuse *reuse;
 	struct hc_rules rules;
 	u32 nr_streams;
+	u32 max_fills;
 	struct hc_scan_clock clock;
 };
 

@@ -163,6 +163,29 @@ void hc_cache_name(struct hc_cache *cache, u32 dev)
 }
 
 /**
+ * hc_cache_bound_fills() - bound what fills in flight may evict
+ * @cache: the cache, which may be in use
+ * @percent: when fills hold so much of a shard, further ones evict nothing
+ * @request: blocks of the longest read, at least a region
+ *
+ * However small a shard is, its bound is twice its share of the longest read:
+ * the regions of one read are not spread evenly. That is at least a region,
+ * which is never divided, and at most all of that read.
+ *
+ * Context: Any.
+ */
+void hc_cache_bound_fills(struct hc_cache *cache, unsigned int percent,
+			  u32 request)
+{
+	u32 least = clamp(2 * request / cache->geo.nr_shards, HC_REGION_BLOCKS,
+			  request);
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		hc_shard_bound_fills(&cache->shard[i], percent, least);
+}
+
+/**
  * hc_cache_steal_pool() - take the pool out of a cache that is about to go
  * @cache: the cache; only hc_cache_destroy() may follow
  *

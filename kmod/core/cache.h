@@ -56,6 +56,8 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 				 u64 seed, struct hc_pool *pool);
 void hc_cache_destroy(struct hc_cache *cache);
 void hc_cache_name(struct hc_cache *cache, u32 dev);
+void hc_cache_bound_fills(struct hc_cache *cache, unsigned int percent,
+			  u32 request);
 struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache);
 void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 		   enum hc_counter reason);

@@ -53,6 +53,9 @@
  * @free: head of the list of freed slots, linked through @tag
  * @fresh: slots from here on have never been used
  * @occupancy: slots whose block is published and not lost
+ * @filling: slots that fills hold
+ * @max_fills: when fills hold so many slots, further ones evict nothing;
+ *	U32_MAX for no bound; READ_ONCE()
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
  * @nr_waiting: entries of @wait
@@ -79,6 +82,8 @@ struct hc_shard {
 	u32 free;
 	u32 fresh;
 	u32 occupancy;
+	u32 filling;
+	u32 max_fills;
 	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];
 	u32 nr_waiting;
@@ -95,6 +100,8 @@ struct hc_shard {
  * @busy: being written, or lost and still in use
  * @fenced: missing, and must not be filled while a write is in flight
  * @noslot: missing; no slot was available
+ * @inflight: missing; a slot would have had to be evicted while fills hold as
+ *	many as they may
  * @declined: missing; not admitted, or admitted to free slots only
  * @dropped: of @hit: the policy will not be told of the hit
  * @streamed: of @hit: inserted by a scan or a read-ahead
@@ -109,6 +116,7 @@ struct hc_lookup {
 	u16 busy;
 	u16 fenced;
 	u16 noslot;
+	u16 inflight;
 	u16 declined;
 	u16 dropped;
 	u16 streamed;
@@ -118,7 +126,8 @@ struct hc_lookup {
  * struct hc_waiter - a read that waits for a fill
  * @link: in &hc_shard.wait, then in a list of waiters to wake
  * @block: the block it waits for
- * @since: start of the wait, in jiffies
+ * @since: start of the wait, or of the fill that it waits for if that is
+ *	earlier, in jiffies
  * @ok: when woken: the fill got its data
  */
 struct hc_waiter {
@@ -149,6 +158,8 @@ void hc_shard_reset(struct hc_shard *shard,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason);
 void hc_shard_destroy(struct hc_shard *shard);
+void hc_shard_bound_fills(struct hc_shard *shard, unsigned int percent,
+			  u32 least);
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 
 /* shard_read.c */
@@ -159,8 +170,9 @@ void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
 void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
 
 /* shard_wait.c */
-bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter);
-bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
+int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
+		  unsigned long limit);
+bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 		     struct list_head *wake);
 
 /* shard_fill.c */

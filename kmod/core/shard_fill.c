@@ -20,6 +20,7 @@ static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 	if (slot < shard->adopted)
 		shard->next_ops->insert(shard->next_policy, slot,
 					shard->tag[slot], hints);
+	shard->filling--;
 	shard->occupancy++;
 	shard->count[HC_CNT_inserts]++;
 	shard->ctl[slot] = HC_SLOT_CLEAN;

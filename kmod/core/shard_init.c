@@ -5,7 +5,9 @@
 #include "core/shard.h"
 
 #include <linux/bug.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -39,6 +41,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	spin_lock_init(&shard->lock);
 	shard->base = base;
 	shard->nr_slots = nr_slots;
+	shard->max_fills = U32_MAX;
 	shard->free = HC_SLOT_NONE;
 	hc_refault_init(&shard->refault, nr_slots);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
@@ -128,6 +131,26 @@ void hc_shard_destroy(struct hc_shard *shard)
 	kvfree(shard->tag);
 	kvfree(shard->index.bucket);
 	memset(shard, 0, sizeof(*shard));
+}
+
+/**
+ * hc_shard_bound_fills() - bound what fills in flight may evict
+ * @shard: the shard, which may be in use
+ * @percent: when fills hold so much of its slots, further ones evict nothing
+ * @least: slots that fills may hold in any case
+ *
+ * There is no bound where that would be all slots.
+ *
+ * Context: Any.
+ */
+void hc_shard_bound_fills(struct hc_shard *shard, unsigned int percent,
+			  u32 least)
+{
+	u32 part = (u64)shard->nr_slots * percent / 100;
+	u32 bound = max(part, least);
+
+	WRITE_ONCE(shard->max_fills,
+		   bound < shard->nr_slots ? bound : U32_MAX);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "core/shard.h"
 
 #include <linux/bitops.h>
+#include <linux/jiffies.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 
@@ -80,8 +81,20 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 	else
 		shard->free = shard->tag[slot];
 	shard->tag[slot] = block;
-	shard->ctl[slot] = HC_SLOT_FILLING;
+	shard->ctl[slot] = hc_slot_begin_fill(jiffies);
+	shard->filling++;
 	return slot;
+}
+
+/*
+ * Must a miss leave what is cached alone? A block is evicted when its slot is
+ * taken, long before the data come that are to take its place; so what is in
+ * flight must not add up to much of the shard.
+ */
+static bool __hc_shard_fills_enough(const struct hc_shard *shard)
+{
+	return shard->free == HC_SLOT_NONE && shard->fresh == shard->nr_slots &&
+	       shard->filling >= READ_ONCE(shard->max_fills);
 }
 
 /* Take a slot for a block that is not in the index, if one is to be had. */
@@ -94,6 +107,10 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 	/* Before an eviction, whose sample may take the place of this one's. */
 	shard->count[HC_CNT_missed_again] +=
 		hc_refault_miss(&shard->refault, block);
+	if (admit == HC_ADMIT_ALL && __hc_shard_fills_enough(shard)) {
+		found->inflight |= BIT(i);
+		return;
+	}
 	slot = __hc_shard_take(shard, block, admit);
 	if (slot == HC_SLOT_NONE)
 		return;
@@ -115,7 +132,7 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 			__hc_shard_hit(shard, slot, hints);
 		found->hit |= BIT(i);
 		found->slot[i] = shard->base + slot;
-	} else if (ctl == HC_SLOT_FILLING) {
+	} else if (hc_slot_fills(ctl)) {
 		found->filling |= BIT(i);
 	} else {
 		found->busy |= BIT(i);
@@ -163,7 +180,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 	hc_shard_unlock(shard, flags);
 
 	unfilled = mask & ~(found->hit | found->fill | found->filling |
-			    found->busy);
+			    found->busy | found->inflight);
 	if (fenced)
 		found->fenced = unfilled;
 	else if (admit == HC_ADMIT_ALL)

@@ -5,6 +5,7 @@
 #include "core/shard.h"
 
 #include <linux/compiler.h>
+#include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
 #include <hotcache/hash.h>
@@ -20,36 +21,53 @@ static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 	return &shard->wait[hash & (HC_WAIT_BUCKETS - 1)];
 }
 
+/* Join the fill of a slot. The read's patience ends with that for the fill. */
+static int __hc_shard_join(struct hc_shard *shard, u32 ctl,
+			   struct hc_waiter *waiter, unsigned long limit)
+{
+	unsigned long now = jiffies;
+	u32 age = hc_slot_fill_age(ctl, now);
+
+	if (age > limit || shard->nr_waiting >= HC_WAITERS_MAX)
+		return -EBUSY;
+	if (time_before(now - age, waiter->since))
+		waiter->since = now - age;
+	shard->nr_waiting++;
+	list_add_tail(&waiter->link, hc_shard_waiters(shard, waiter->block));
+	return 0;
+}
+
 /**
  * hc_shard_wait() - wait for the fill of a block
  * @shard: the block's shard
- * @waiter: with the block set; hc_shard_fill_end() passes it to its caller
+ * @waiter: with the block set, and since when it waits; hc_shard_fill_end()
+ *	passes it to its caller
+ * @limit: the age in jiffies from which on a fill is overdue
  *
  * A read may only join a fill that can still publish: once a write to the block
- * has begun, data from before it must not answer a read that starts later.
+ * has begun, data from before it must not answer a read that starts later. Nor
+ * does it join one that is overdue: whoever began that may be throttled, or the
+ * origin stuck.
  *
  * Context: Any, takes the shard's lock.
- * Return: false if the block is no longer being filled, or if too many reads
- * wait already.
+ * Return: 0, -EAGAIN if the block is no longer being filled, or -EBUSY if the
+ * fill is overdue or too many reads wait already.
  */
-bool hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter)
+int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
+		  unsigned long limit)
 {
 	unsigned long flags;
-	bool filling;
-	bool waits;
 	u32 slot;
+	int err;
 
 	flags = hc_shard_lock(shard);
 	slot = hc_index_find(&shard->index, waiter->block);
-	filling = slot != HC_SLOT_NONE && shard->ctl[slot] == HC_SLOT_FILLING;
-	waits = filling && shard->nr_waiting < HC_WAITERS_MAX;
-	if (waits) {
-		shard->nr_waiting++;
-		list_add_tail(&waiter->link,
-			      hc_shard_waiters(shard, waiter->block));
-	}
+	if (slot == HC_SLOT_NONE || !hc_slot_fills(shard->ctl[slot]))
+		err = -EAGAIN;
+	else
+		err = __hc_shard_join(shard, shard->ctl[slot], waiter, limit);
 	hc_shard_unlock(shard, flags);
-	return waits;
+	return err;
 }
 
 static void __hc_shard_wake_one(struct hc_shard *shard,
@@ -62,17 +80,18 @@ static void __hc_shard_wake_one(struct hc_shard *shard,
 }
 
 /**
- * hc_shard_expire() - collect the reads that have waited for too long
+ * hc_shard_expire() - collect the reads whose fill is overdue
  * @shard: the shard
- * @before: those that began to wait before this, in jiffies
+ * @limit: the age in jiffies from which on a fill is overdue
  * @wake: list that they are added to
  *
  * Context: Any, takes the shard's lock.
  * Return: whether other reads still wait.
  */
-bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
+bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 		     struct list_head *wake)
 {
+	unsigned long before = jiffies - limit;
 	struct hc_waiter *waiter, *next;
 	unsigned long flags;
 	bool more = false;

@@ -32,6 +32,8 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 void __hc_slot_release(struct hc_shard *shard, u32 slot)
 {
 	lockdep_assert_held(&shard->lock);
+	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_FILLING)
+		shard->filling--;
 	hc_index_remove(&shard->index, shard->tag[slot], slot);
 	shard->ctl[slot] = HC_SLOT_FREE;
 	shard->tag[slot] = shard->free;

@@ -18,6 +18,10 @@
  * The policy tracks a slot while it is CLEAN or WRITING and not LOST. Only such
  * slots count as occupied, and only CLEAN ones can be read or evicted.
  *
+ * Only CLEAN slots have pins. A FILLING one has the time at which the fill began
+ * in their place, in jiffies modulo 2^27: who might wait for a fill wants to know
+ * how old it is.
+ *
  * Two marks, for the counters only, stay while a block is published: READ, it
  * has been read from the pool since its insertion; STREAM, it was inserted by a
  * scan or a read-ahead.
@@ -39,6 +43,7 @@ struct hc_shard;
 #define HC_SLOT_LOST		BIT(2)
 #define HC_SLOT_PIN		BIT(3)
 #define HC_SLOT_PINS		GENMASK(29, 3)
+#define HC_SLOT_BEGAN		HC_SLOT_PINS
 #define HC_SLOT_STREAM		BIT(30)
 #define HC_SLOT_READ		BIT(31)
 #define HC_SLOT_MARKS		(HC_SLOT_STREAM | HC_SLOT_READ)
@@ -46,6 +51,24 @@ struct hc_shard;
 static inline u32 hc_slot_state(u32 ctl)
 {
 	return ctl & HC_SLOT_STATE;
+}
+
+/* A slot whose fill begins @now, in jiffies. */
+static inline u32 hc_slot_begin_fill(unsigned long now)
+{
+	return HC_SLOT_FILLING | (now * HC_SLOT_PIN & HC_SLOT_BEGAN);
+}
+
+/* For how long it has been being filled, in jiffies. */
+static inline u32 hc_slot_fill_age(u32 ctl, unsigned long now)
+{
+	return (now - ctl / HC_SLOT_PIN) & (HC_SLOT_BEGAN / HC_SLOT_PIN);
+}
+
+/* Its fill will publish it, unless a write comes. */
+static inline bool hc_slot_fills(u32 ctl)
+{
+	return (ctl & (HC_SLOT_STATE | HC_SLOT_LOST)) == HC_SLOT_FILLING;
 }
 
 /* Published and not lost, so the policy tracks it. */

@@ -11,6 +11,7 @@
  *	on by itself
  * @io: of @parent
  * @hints: of enum hc_hint
+ * @began: of a fill: when it was made, in jiffies
  * @span: what it was sent with, to send it once more
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
@@ -22,6 +23,7 @@ struct hc_child {
 	struct bio *parent;
 	struct hc_io *io;
 	unsigned int hints;
+	unsigned long began;
 	struct bvec_iter span;
 	u16 mask[HC_IO_REGIONS_MAX];
 	struct work_struct work;

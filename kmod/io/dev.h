@@ -48,6 +48,7 @@ struct hc_stats {
  * @submit_wq: to send bios; its workers may wait for the origin's resources, or
  *	walk all slots
  * @sweep: looks for reads that have waited for too long
+ * @fill_time: how long fills usually take, see fill_time.c; READ_ONCE()
  * @admission: which misses are filled
  * @number: of the cached device, for traces
  * @block_shift: log2 of the bytes of a block
@@ -64,6 +65,7 @@ struct hc_dev {
 	struct workqueue_struct *wq;
 	struct workqueue_struct *submit_wq;
 	struct delayed_work sweep;
+	u32 fill_time;
 	struct hc_admission admission;
 	u32 number;
 	unsigned int block_shift;

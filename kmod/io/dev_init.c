@@ -82,6 +82,21 @@ void hc_dev_flush(struct hc_dev *dev)
 }
 
 /**
+ * hc_dev_bound_fills() - let the setting max_fills take effect
+ * @dev: the device; with its cache, unless there was no memory for it
+ *
+ * Context: Process. The caller sees to it that the cache stays.
+ */
+void hc_dev_bound_fills(struct hc_dev *dev)
+{
+	if (dev->cache)
+		hc_cache_bound_fills(dev->cache,
+				     READ_ONCE(dev->admission.max_fills),
+				     HC_IO_SECTORS >> (dev->block_shift -
+						       SECTOR_SHIFT));
+}
+
+/**
  * hc_dev_exit() - undo hc_dev_init()
  * @dev: the device, with nothing in flight
  *

@@ -9,6 +9,7 @@
 #include "io/fill.h"
 
 #include <linux/bitops.h>
+#include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/preempt.h>
 
@@ -154,6 +155,8 @@ static void hc_fill_end_io(struct bio *bio)
 
 	if (hc_child_resubmit(child))
 		return;
+	if (!bio->bi_status)
+		hc_wait_learn(child->dev, jiffies - child->began);
 	if (in_task() || child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
 		hc_fill_finish(child);
 		return;
@@ -187,6 +190,7 @@ struct hc_child *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
 	if (!child)
 		return NULL;
 	child->hints = hints;
+	child->began = jiffies;
 	child->bio.bi_end_io = hc_fill_end_io;
 	memcpy(child->mask, mask, hc_io_regions(io) * sizeof(*mask));
 	if (!hc_fill_build(child, first, last)) {

@@ -5,6 +5,7 @@
 #include "io/read.h"
 
 #include <linux/bitops.h>
+#include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 
@@ -126,6 +127,7 @@ static void hc_read_count_bypassed(struct hc_dev *dev, const struct hc_io *io,
 	hc_bypass(dev, io, HC_CNT_bypass_busy, tally->busy + tally->filling);
 	hc_bypass(dev, io, HC_CNT_bypass_fence, tally->fenced);
 	hc_bypass(dev, io, HC_CNT_bypass_slot, tally->noslot);
+	hc_bypass(dev, io, HC_CNT_bypass_inflight, tally->inflight);
 	hc_bypass(dev, io, hc_read_reason(io), tally->declined);
 }
 
@@ -176,9 +178,11 @@ static void hc_read_again(struct work_struct *work)
 }
 
 /* Wait for the fill of one of the blocks; woken, the read looks again. */
-static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			 const struct hc_tally *tally)
+static int hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+			const struct hc_tally *tally)
 {
+	int err;
+
 	if (!io->waits) {
 		io->early_hits = tally->hits;
 		io->waiter.since = jiffies;
@@ -189,19 +193,20 @@ static bool hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	io->bio = bio;
 	io->waiter.block = tally->wait;
 	INIT_WORK(&io->work, hc_read_again);
-	if (hc_wait_start(dev, io))
-		return true;
-	io->waits--;
-	return false;
+	err = hc_wait_start(dev, io);
+	if (err)
+		io->waits--;
+	return err;
 }
 
-/* It looks again if it could not wait: the fill just ended, or too many wait. */
+/* It looks again if it could not wait because the fill has just ended. */
 static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 					 struct hc_io *io,
 					 struct hc_read_result *result)
 {
 	const struct hc_tally *tally = &result->tally;
 	unsigned int looks;
+	int err;
 
 	for (looks = 1; looks <= HC_LOOKS_MAX; looks++) {
 		hc_read_lookup(dev, bio, io, looks == 1 && !io->waits, result);
@@ -210,8 +215,11 @@ static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 		hc_admit_missed(dev, bio, io);
 		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX)
 			return HC_LOOK_MISS;
-		if (hc_read_wait(dev, bio, io, tally))
+		err = hc_read_wait(dev, bio, io, tally);
+		if (!err)
 			return HC_LOOK_WAITING;
+		if (err != -EAGAIN)
+			return HC_LOOK_MISS;
 	}
 	return HC_LOOK_MISS;
 }

@@ -14,6 +14,7 @@ struct hc_lookup;
  * @busy: blocks being written, or on their way out
  * @fenced: blocks with a write in flight over their region
  * @noslot: blocks for which there was no slot
+ * @inflight: blocks for which nothing was evicted: too many fills in flight
  * @declined: blocks that were not to be filled
  * @first: number of the first block not found; U64_MAX if all were
  * @last: number of the last block not found
@@ -26,6 +27,7 @@ struct hc_tally {
 	u32 busy;
 	u32 fenced;
 	u32 noslot;
+	u32 inflight;
 	u32 declined;
 	u64 first;
 	u64 last;

@@ -3,18 +3,31 @@
  * Reads that wait for another read's fill.
  *
  * A fill runs with the I/O priority and in the control group of the read that
- * began it, which may be throttled for minutes. So who has waited for HC_WAIT_MAX,
- * in all, goes to the origin by himself when that is noticed next.
+ * began it, which may be throttled for minutes. So a fill that has taken longer
+ * than fills lately did (fill_time.c) is not waited for: nobody joins it any
+ * more, and who has joined it goes to the origin by himself when that is noticed
+ * next.
  */
 #include "io/wait.h"
 
-#include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 
-#define HC_WAIT_MAX	(2 * HZ)
+#include "io/fill_time.h"
 
-/* How often is looked who has waited for too long. */
-#define HC_WAIT_SWEEP	HZ
+/* A wait may last longer than it should by this part. */
+#define HC_WAIT_SWEEPS	4u
+
+static unsigned long hc_wait_limit(const struct hc_dev *dev)
+{
+	return hc_fill_time_limit(READ_ONCE(dev->fill_time));
+}
+
+static void hc_wait_sweep_later(struct hc_dev *dev, unsigned long limit)
+{
+	queue_delayed_work(dev->wq, &dev->sweep,
+			   max(limit / HC_WAIT_SWEEPS, 1ul));
+}
 
 /**
  * hc_wait_wake() - let waiters go on, in process context
@@ -40,35 +53,57 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake)
  * @io: the read's state; its work, the waiter's block and since when are set
  *
  * Context: Any, does not sleep.
- * Return: false if the block is not being filled any more, or too many wait
- * already. Else the work is run some time from now, or has been.
+ * Return: 0: the work is run some time from now, or has been; -EAGAIN: the block
+ * is not being filled any more; -EBUSY: that is not worth waiting for.
  */
-bool hc_wait_start(struct hc_dev *dev, struct hc_io *io)
+int hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 {
 	u64 region = io->waiter.block >> HC_REGION_SHIFT;
+	unsigned long limit = hc_wait_limit(dev);
+	int err;
 
-	if (!hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter))
-		return false;
-	queue_delayed_work(dev->wq, &dev->sweep, HC_WAIT_SWEEP);
-	return true;
+	err = hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter,
+			    limit);
+	if (!err)
+		hc_wait_sweep_later(dev, limit);
+	return err;
+}
+
+/**
+ * hc_wait_learn() - a fill has got its data
+ * @dev: the device
+ * @took: how long that took, in jiffies
+ *
+ * Two CPUs may do so at once, and one of the two go unheard.
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_wait_learn(struct hc_dev *dev, unsigned long took)
+{
+	u32 usual = READ_ONCE(dev->fill_time);
+	u32 learnt = hc_fill_time_learn(usual, took);
+
+	/* A fast origin's does not change: leave the line to all CPUs. */
+	if (learnt != usual)
+		WRITE_ONCE(dev->fill_time, learnt);
 }
 
 static void hc_wait_sweep(struct work_struct *work)
 {
 	struct hc_dev *dev = container_of(to_delayed_work(work), struct hc_dev,
 					  sweep);
-	unsigned long before = jiffies - HC_WAIT_MAX;
+	unsigned long limit = hc_wait_limit(dev);
 	bool more = false;
 	LIST_HEAD(wake);
 	u32 i;
 
 	for (i = 0; i < dev->cache->geo.nr_shards; i++) {
-		more |= hc_shard_expire(&dev->cache->shard[i], before, &wake);
+		more |= hc_shard_expire(&dev->cache->shard[i], limit, &wake);
 		cond_resched();
 	}
 	hc_wait_wake(dev, &wake);
 	if (more)
-		queue_delayed_work(dev->wq, &dev->sweep, HC_WAIT_SWEEP);
+		hc_wait_sweep_later(dev, limit);
 }
 
 /**
@@ -77,5 +112,6 @@ static void hc_wait_sweep(struct work_struct *work)
  */
 void hc_wait_init(struct hc_dev *dev)
 {
+	dev->fill_time = HC_FILL_TIME_START;
 	INIT_DELAYED_WORK(&dev->sweep, hc_wait_sweep);
 }

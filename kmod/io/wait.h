@@ -5,7 +5,8 @@
 #include "io/io.h"
 
 void hc_wait_init(struct hc_dev *dev);
-bool hc_wait_start(struct hc_dev *dev, struct hc_io *io);
+int hc_wait_start(struct hc_dev *dev, struct hc_io *io);
+void hc_wait_learn(struct hc_dev *dev, unsigned long took);
 void hc_wait_wake(struct hc_dev *dev, struct list_head *wake);
 
 #endif /* HOTCACHE_KMOD_IO_WAIT_H */

@@ -215,6 +215,7 @@ static int hc_preresume(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	hc_targets_activate(t);
+	hc_dev_bound_fills(&t->dev);
 	WRITE_ONCE(t->stopping, false);
 	hc_sysfs_up(t);
 	hc_ratios_start(t);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The settings for scans as text, for the table line and sysfs.
+ * The settings for scans and for fills as text, for the table line and sysfs.
  */
 #include "target/scan_knobs.h"
 
@@ -64,6 +64,16 @@ static int hc_request_max_parse(const char *text, u64 *value)
 	return 0;
 }
 
+static int hc_max_fills_parse(const char *text, u64 *value)
+{
+	u64 percent;
+
+	if (hc_parse_bytes(text, &percent) || !percent || percent > 100)
+		return -EINVAL;
+	*value = percent;
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*parse)(const char *text, u64 *value);
@@ -85,6 +95,10 @@ static const struct {
 		"request_max", hc_request_max_parse,
 		"request_max must be 0 or a multiple of 512 up to 1M",
 	},
+	[HC_KNOB_MAX_FILLS] = {
+		"max_fills", hc_max_fills_parse,
+		"max_fills must be a percentage from 1 to 100",
+	},
 };
 
 static_assert(HC_STREAM_TABLE_MIN == 8 && HC_STREAM_TABLE_MAX == 512);
@@ -102,6 +116,8 @@ static u64 hc_scan_knob_get(const struct hc_admission *admission,
 		return READ_ONCE(admission->nr_streams);
 	case HC_KNOB_REQUEST_MAX:
 		return READ_ONCE(admission->knobs.request_max);
+	case HC_KNOB_MAX_FILLS:
+		return READ_ONCE(admission->max_fills);
 	default:
 		return 0;
 	}
@@ -151,7 +167,8 @@ const char *hc_scan_knob_usage(enum hc_scan_knob knob)
  * @knob: which knob
  * @text: its new value
  *
- * The new value applies to reads that arrive later.
+ * The new value applies to reads that arrive later; that of max_fills once
+ * hc_dev_bound_fills() has been called.
  *
  * Context: Any.
  * Return: 0, or -EINVAL with nothing changed.
@@ -176,6 +193,9 @@ int hc_scan_knob_set(struct hc_admission *admission, enum hc_scan_knob knob,
 		break;
 	case HC_KNOB_REQUEST_MAX:
 		WRITE_ONCE(admission->knobs.request_max, value);
+		break;
+	case HC_KNOB_MAX_FILLS:
+		WRITE_ONCE(admission->max_fills, value);
 		break;
 	case HC_NR_SCAN_KNOBS:
 		break;
@@ -203,6 +223,7 @@ bool hc_scan_knob_print(const struct hc_admission *admission, enum hc_scan_knob 
 		strscpy(text, hc_action_names[value], HC_SCAN_KNOB_LEN);
 		break;
 	case HC_KNOB_STREAMS:
+	case HC_KNOB_MAX_FILLS:
 		snprintf(text, HC_SCAN_KNOB_LEN, "%llu", value);
 		break;
 	default:

@@ -7,11 +7,12 @@
 struct hc_admission;
 
 /**
- * enum hc_scan_knob - settings for scans
+ * enum hc_scan_knob - settings for what is filled
  * @HC_KNOB_ACTION: scan_action
  * @HC_KNOB_THRESHOLD: scan_threshold
  * @HC_KNOB_STREAMS: scan_streams
  * @HC_KNOB_REQUEST_MAX: request_max
+ * @HC_KNOB_MAX_FILLS: max_fills
  * @HC_NR_SCAN_KNOBS: number of knobs
  */
 enum hc_scan_knob {
@@ -19,6 +20,7 @@ enum hc_scan_knob {
 	HC_KNOB_THRESHOLD,
 	HC_KNOB_STREAMS,
 	HC_KNOB_REQUEST_MAX,
+	HC_KNOB_MAX_FILLS,
 	HC_NR_SCAN_KNOBS
 };
 

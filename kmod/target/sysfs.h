@@ -17,8 +17,8 @@ struct hc_target;
 /* Files of sysfs_knobs.c. */
 #define HC_NR_KNOBS	9
 
-/* Files of sysfs_scan.c: four settings for scans, three rules set by messages. */
-#define HC_NR_SCAN_FILES	7
+/* Files of sysfs_scan.c: five settings, three rules set by messages. */
+#define HC_NR_SCAN_FILES	8
 
 /* Files of sysfs_stats.c: counters, occupancy, hit ratios, policy_internals. */
 #define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS + 1)

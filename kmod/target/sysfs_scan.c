@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Admission in sysfs: settings for scans, and the rules that messages have set.
+ * Admission in sysfs: settings for scans and fills, and the rules that messages
+ * have set.
  */
 #include "target/sysfs_scan.h"
 
@@ -8,6 +9,7 @@
 #include <linux/sysfs.h>
 
 #include "core/admission.h"
+#include "io/dev_init.h"
 #include "target/parse.h"
 #include "target/scan_knobs.h"
 #include "target/target.h"
@@ -36,6 +38,9 @@ static ssize_t hc_scan_knob_store(struct device *dev,
 	noio = hc_target_lock(t);
 	err = hc_scan_knob_set(&t->dev.admission,
 			       hc_scan_knob_find(attr->attr.name), text);
+	/* Else the next resume does. */
+	if (!READ_ONCE(t->stopping))
+		hc_dev_bound_fills(&t->dev);
 	hc_target_unlock(t, noio);
 	return err ?: len;
 }
@@ -92,6 +97,7 @@ const struct device_attribute hc_scan_files[HC_NR_SCAN_FILES] = {
 	__ATTR(scan_threshold, 0644, hc_scan_knob_show, hc_scan_knob_store),
 	__ATTR(scan_streams, 0644, hc_scan_knob_show, hc_scan_knob_store),
 	__ATTR(request_max, 0644, hc_scan_knob_show, hc_scan_knob_store),
+	__ATTR(max_fills, 0644, hc_scan_knob_show, hc_scan_knob_store),
 	__ATTR(scan, 0444, hc_scan_show, NULL),
 	__ATTR(hints, 0444, hc_hints_show, NULL),
 	__ATTR(tasks, 0444, hc_tasks_show, NULL),

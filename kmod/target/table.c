@@ -149,7 +149,7 @@ static int hc_parse_arg(struct hc_target *t, const char *key,
 		return hc_parse_once(t, &seen->key, i) ?:
 		       hc_table_args[i].parse(t, value);
 	}
-	DMERR("%s: no argument is called %s; there are block_size policy mode shards scan_action scan_threshold scan_streams request_max <policy>.<tunable>",
+	DMERR("%s: no argument is called %s; there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills <policy>.<tunable>",
 	      dm_table_device_name(t->ti->table), key);
 	t->ti->error = "Unknown argument; the kernel log lists those that there are";
 	return -EINVAL;

@@ -261,94 +261,6 @@ static void miss_after_eviction_counts_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count[HC_CNT_missed_again], 1ull);
 }
 
-static void waiters_are_woken_once(struct kunit *test)
-{
-	struct shard_fixture *f = test->priv;
-	struct hc_waiter waiter[3] = {};
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(waiter); i++)
-		waiter[i].block = hc_block_of(REGION, i / 2);
-	KUNIT_EXPECT_FALSE(test, hc_shard_wait(&f->shard, &waiter[0]));
-	read_blocks(test, 3);
-	for (i = 0; i < ARRAY_SIZE(waiter); i++)
-		KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, &waiter[i]));
-	end_fill(test, 2, false);
-	KUNIT_EXPECT_TRUE(test, f->wake.next == &waiter[2].link);
-	KUNIT_EXPECT_TRUE(test, f->wake.prev == &waiter[2].link);
-	KUNIT_EXPECT_FALSE(test, waiter[2].ok);
-	INIT_LIST_HEAD(&f->wake);
-
-	/* They began to wait before the write, so they get the fill's data. */
-	begin_write(test, 1, true);
-	waiter[2].block = waiter[0].block;
-	KUNIT_EXPECT_FALSE(test, hc_shard_wait(&f->shard, &waiter[2]));
-	end_fill(test, 1, true);
-	KUNIT_EXPECT_TRUE(test, waiter[0].ok && waiter[1].ok);
-	KUNIT_EXPECT_TRUE(test, f->wake.next == &waiter[0].link);
-	KUNIT_EXPECT_TRUE(test, f->wake.prev == &waiter[1].link);
-	put_fill(test, 0, 1);
-	end_write(test, 0, true);
-	for (i = 0; i < HC_WAIT_BUCKETS; i++)
-		KUNIT_EXPECT_TRUE(test, list_empty(&f->shard.wait[i]));
-}
-
-static void number_of_waiters_is_limited(struct kunit *test)
-{
-	struct shard_fixture *f = test->priv;
-	struct hc_waiter *waiter, *next, *last;
-	u32 nr = 0;
-	u32 i;
-
-	waiter = kunit_kcalloc(test, HC_WAITERS_MAX + 1, sizeof(*waiter),
-			       GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, waiter);
-	read_blocks(test, 1);
-	for (i = 0; i <= HC_WAITERS_MAX; i++) {
-		waiter[i].block = hc_block_of(REGION, 0);
-		KUNIT_EXPECT_EQ(test, hc_shard_wait(&f->shard, &waiter[i]),
-				i < HC_WAITERS_MAX);
-	}
-	last = &waiter[HC_WAITERS_MAX];
-	end_fill(test, 1, false);
-	list_for_each_entry_safe(waiter, next, &f->wake, link)
-		nr++;
-	KUNIT_EXPECT_EQ(test, nr, HC_WAITERS_MAX);
-	INIT_LIST_HEAD(&f->wake);
-
-	/* Those that were woken no longer count. */
-	read_blocks(test, 1);
-	KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, last));
-	end_fill(test, 1, false);
-	INIT_LIST_HEAD(&f->wake);
-}
-
-static void expire_wakes_overdue_waiters_only(struct kunit *test)
-{
-	const unsigned long now = -2ul;
-	struct shard_fixture *f = test->priv;
-	struct hc_waiter old = { .block = hc_block_of(REGION, 0) };
-	struct hc_waiter young = { .block = hc_block_of(REGION, 0) };
-
-	old.since = now - 1;
-	young.since = now + 10;
-	read_blocks(test, 1);
-	KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, &old));
-	KUNIT_EXPECT_TRUE(test, hc_shard_wait(&f->shard, &young));
-	old.ok = true;
-	KUNIT_EXPECT_TRUE(test, hc_shard_expire(&f->shard, now, &f->wake));
-	KUNIT_EXPECT_TRUE(test, f->wake.next == &old.link);
-	KUNIT_EXPECT_TRUE(test, f->wake.prev == &old.link);
-	KUNIT_EXPECT_FALSE(test, old.ok);
-	INIT_LIST_HEAD(&f->wake);
-	end_fill(test, 1, true);
-	KUNIT_EXPECT_TRUE(test, f->wake.next == &young.link);
-	KUNIT_EXPECT_TRUE(test, f->wake.prev == &young.link);
-	KUNIT_EXPECT_TRUE(test, young.ok);
-	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, now, &f->wake));
-	put_fill(test, 1, 0);
-}
-
 static void drop_step_drops_blocks_of_the_range_only(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
@@ -466,9 +378,6 @@ static struct kunit_case shard_cases[] = {
 	KUNIT_CASE(busy_slots_are_not_evicted),
 	KUNIT_CASE(eviction_counts_unread_and_streamed_blocks),
 	KUNIT_CASE(miss_after_eviction_counts_once),
-	KUNIT_CASE(waiters_are_woken_once),
-	KUNIT_CASE(number_of_waiters_is_limited),
-	KUNIT_CASE(expire_wakes_overdue_waiters_only),
 	KUNIT_CASE(drop_step_drops_blocks_of_the_range_only),
 	KUNIT_CASE(unpin_slot_tells_whether_it_stayed_valid),
 	KUNIT_CASE(reset_keeps_inserts_equal_to_occupancy),

@@ -251,6 +251,7 @@ static void readable_blocks_equal_the_origin(struct kunit *test)
 	m->nr_regions = shape->nr_regions;
 	KUNIT_ASSERT_EQ(test, hc_shard_init(&m->shard, 0, shape->nr_slots, 1,
 					    &choice), 0);
+	hc_shard_bound_fills(&m->shard, 25, HC_REGION_BLOCKS);
 	for (i = 0; i < NR_STEPS; i++) {
 		u64 before = m->shard.count[HC_CNT_evict_capacity];
 

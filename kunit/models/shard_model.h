@@ -190,7 +190,8 @@ static inline void start_wait(struct kunit *test, struct shard_model *m,
 	KUNIT_ASSERT_NOT_NULL(test, op);
 	op->waiter.block = block;
 	op->since = m->when[m->origin[block]];
-	KUNIT_ASSERT_TRUE(test, hc_shard_wait(&m->shard, &op->waiter));
+	KUNIT_ASSERT_EQ(test, hc_shard_wait(&m->shard, &op->waiter,
+					    ULONG_MAX), 0);
 }
 
 static inline u16 random_mask(struct shard_model *m)
@@ -216,7 +217,7 @@ static inline void start_read(struct kunit *test, struct shard_model *m)
 		      hc_rng_below(&m->rng, HC_HINT_ADOPT), &found);
 	KUNIT_ASSERT_EQ(test, found.hit + found.fill + found.filling +
 			found.busy + found.fenced + found.noslot +
-			found.declined, (int)mask);
+			found.inflight + found.declined, (int)mask);
 	if (admit == HC_ADMIT_NONE || !anything_barred(m))
 		KUNIT_ASSERT_EQ(test, found.fenced, 0);
 	if (admit == HC_ADMIT_ALL)

@@ -152,7 +152,7 @@ static void join(struct worker *wk, u32 region, unsigned int i, u64 least)
 	struct shared *sh = wk->shared;
 	struct sleeper s = { .waiter.block = block_in(region, i) };
 
-	if (!hc_shard_wait(&sh->shard, &s.waiter))
+	if (hc_shard_wait(&sh->shard, &s.waiter, ULONG_MAX))
 		return;
 	while (!atomic_read_acquire(&s.done))
 		sched_yield();

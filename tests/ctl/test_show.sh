@@ -199,11 +199,11 @@ test_show_scan() {
 	stage sys dm-0 plain
 	ends 6 scan plain --sysfs sys
 	says err 'does not recognise scans'
-	knobs sys dm-0 scan_action=full scan=off request_max=65536 hints=0+8=hot tasks=rsync
+	knobs sys dm-0 scan_action=full scan=off request_max=65536 max_fills=5 hints=0+8=hot tasks=rsync
 	ends 0 scan plain --sysfs sys
-	same lines 'hints=0+8=hot request_max=65536 scan=off scan_action=full tasks=rsync ' \
+	same lines 'hints=0+8=hot max_fills=5 request_max=65536 scan=off scan_action=full tasks=rsync ' \
 		"$(sort out | tr '\n' ' ')"
 	ends 0 scan plain --sysfs sys --json
-	same "in JSON" "['hints', 'request_max', 'scan', 'scan_action', 'tasks']" \
+	same "in JSON" "['hints', 'max_fills', 'request_max', 'scan', 'scan_action', 'tasks']" \
 		"$(json 'sorted(o)')"
 }

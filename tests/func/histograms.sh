@@ -61,6 +61,7 @@ same "length of the write" 1 "$(nr write_bytes 14)"
 
 # Half of it in the pool is a miss, and so is what waits for another's fill; both
 # take as long as the origin does.
+patient 2M
 must message a reset_stats
 tell hold read
 background hcio expect "$DEV" 1M 8192 1

@@ -170,6 +170,7 @@ ends 0 scan hct_a
 says out 'scan_action=full'
 says out 'scan=off'
 says out 'request_max=0'
+says out 'max_fills=5'
 says out 'hints='
 says out 'tasks='
 ends 0 hint hct_a 0 4K hot

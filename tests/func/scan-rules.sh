@@ -8,15 +8,15 @@ ram 16
 sectors=32768
 HC_SECTORS=$sectors cache a "$ORIGIN" 4M
 line=$(dmsetup table hct_a)
-[[ $line != *scan* && $line != *request_max* ]] || fail "defaults are in \"$line\""
-same "by default" "full 4194304 128 0 off" "$(for k in scan_action scan_threshold \
-	scan_streams request_max scan; do knob a $k; done | tr '\n' ' ' | sed 's/ $//')"
+[[ $line != *scan* && $line != *request_max* && $line != *max_fills* ]] || fail "defaults are in \"$line\""
+same "by default" "full 4194304 128 0 5 off" "$(for k in scan_action scan_threshold \
+	scan_streams request_max max_fills scan; do knob a $k; done | tr '\n' ' ' | sed 's/ $//')"
 
 # Knobs, by file.
 for kv in scan_action=bypass scan_action=full scan_action=demote scan_action=off \
 	scan_threshold=512 scan_threshold=64K=65536 scan_threshold=1T=1099511627776 \
 	scan_streams=8 scan_streams=512 request_max=512 request_max=0 \
-	request_max=1M=1048576; do
+	request_max=1M=1048576 max_fills=1 max_fills=100 max_fills=7; do
 	IFS='=' read -r k v want <<<"$kv"
 	knob a "$k" "$v" || fail "$k does not take $v"
 	same "$k" "${want:-$v}" "$(knob a "$k")"
@@ -24,7 +24,7 @@ done
 # The line has what is not as always, and loads again.
 knob a scan_action demote
 line=$(dmsetup table hct_a)
-[[ $line == *" 16 block_size "*" scan_action demote scan_threshold 1099511627776 scan_streams 512 request_max 1048576" ]] ||
+[[ $line == *" 18 block_size "*" scan_action demote scan_threshold 1099511627776 scan_streams 512 request_max 1048576 max_fills 7" ]] ||
 	fail "the line is \"$line\""
 must reload a "$line"
 same "the line after a reload" "$line" "$(dmsetup table hct_a)"
@@ -46,6 +46,7 @@ refuses scan_action '' ' ' nosuch FULL 'full full' 0 1 -1 "$(printf 'x%.0s' $(se
 refuses scan_threshold '' ' ' 0 511 513 -512 1.5K 4KK K 0x200 18446744073709551616 99999999T off
 refuses scan_streams '' ' ' 0 1 4 7 9 100 1024 -8 1K x
 refuses request_max '' ' ' 511 513 -1 2M 1049088 x off
+refuses max_fills '' ' ' 0 101 -1 5% 0x5 1K x off
 refuses scan on off
 refuses hints '0 8 hot'
 refuses tasks cp

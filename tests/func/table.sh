@@ -31,7 +31,7 @@ settings()
 	local d f
 	d=$(sysfs hct_a)/hotcache
 	for f in mode policy block_size pool_bytes shards slots scan_action \
-		scan_threshold scan_streams request_max; do
+		scan_threshold scan_streams request_max max_fills; do
 		echo "$f $(<"$d/$f")"
 	done
 	grep -H . "$d"_tunables/*
@@ -53,6 +53,7 @@ round 8M clock2q+.ghost 0 policy clock2q+ wtinylfu.climb 0 2q.kin 26 lirs.hir 1 
 round 8M scan_action bypass
 round 8M request_max 64K scan_streams 16 scan_threshold 1G scan_action off mode writearound
 round 8M scan_threshold 512 lirs.hir 2
+round 8M max_fills 100
 
 # Another table than the one that is live, in the other slot.
 cache a "$ORIGIN" 4M

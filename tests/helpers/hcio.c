@@ -50,7 +50,9 @@ static const char usage_text[] =
 "       hcio scribble-read DEV OFF LEN          another process overwrites the\n"
 "       hcio scribble-write DEV OFF LEN SEED    buffer while the I/O is under way\n"
 "       hcio burst DEV OFF LEN DEPTH PROCS ROUNDS [PLACES]   AIO reads of\n"
-"                                          one place, or of several side by side\n";
+"                                          one place, or of several side by side\n"
+"       hcio apart DEV OFF LEN DEPTH            AIO reads at once, each of a place\n"
+"                                          of its own, a LEN between two\n";
 
 static void die(const char *what)
 {
@@ -340,6 +342,7 @@ static int cmd_scribble(char **argv, int argc, uint64_t off, size_t len)
 	return 0;
 }
 
+/* Without @places each read has its own place. */
 static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds,
 		       int places)
 {
@@ -355,11 +358,13 @@ static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds,
 	while (rounds--) {
 		memset(buf, 0xee, len * depth);
 		for (i = 0; i < depth; i++) {
+			uint64_t place = places ? rand() % places : 2 * i;
+
 			cb[i] = (struct iocb) {
 				.aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = fd,
 				.aio_buf = (uintptr_t)(buf + i * len),
 				.aio_nbytes = len,
-				.aio_offset = off + rand() % places * len,
+				.aio_offset = off + place * len,
 			};
 			cbs[i] = &cb[i];
 		}
@@ -441,6 +446,9 @@ int main(int argc, char **argv)
 		return cmd_range_ioctl(argv, off, len);
 	if (!strncmp(c, "scribble-", 9))
 		return cmd_scribble(argv, argc, off, len);
+	if (!strcmp(c, "apart") && argc > 5)
+		return burst_child(open_direct(argv[2], O_RDONLY), off, len,
+				   atoi(argv[5]), 1, 0);
 	if (!strcmp(c, "burst"))
 		return cmd_burst(argc, argv, off, len);
 	usage();

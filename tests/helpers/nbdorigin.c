@@ -11,6 +11,7 @@
  *                       they are answered; writes likewise reach the medium
  *   delay OP MIN MAX    answers of OP wait a random time in ms
  *   hold OP             answers of OP wait for "release OP [COUNT]"
+ *   pass OP             those that come from now on do not
  *   fail OP OFF LEN     requests of OP that overlap the range get EIO and do
  *                       not touch the medium
  *   heal                ends all fail
@@ -243,6 +244,8 @@ static void command(char *line)
 	} else if (o < NR_OPS) {
 		if (!strcmp(verb, "hold"))
 			ops[o].held = 1;
+		if (!strcmp(verb, "pass"))
+			ops[o].held = 0;
 		if (!strcmp(verb, "delay")) {
 			ops[o].min = a;
 			ops[o].max = b;

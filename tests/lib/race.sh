@@ -55,6 +55,15 @@ joined()
 	done
 }
 
+# patient OFFSET - a read that joins a fill has a few seconds before that is overdue:
+# fills have taken so long lately, 64 of one block each in the half MiB from there.
+patient()
+{
+	tell delay read 3000 3000
+	must hcio apart "$DEV" "$1" 4096 64
+	tell delay read 0 0
+}
+
 # change KIND OFFSET LENGTH - send a write-like request to $DEV.
 change()
 {

@@ -101,8 +101,8 @@ static bool ctl_is_scan_knob(const struct ctl_value *value)
 
 	return value->group == CTL_KNOB &&
 	       (!strncmp(name, "scan", strlen("scan")) ||
-		!strcmp(name, "request_max") || !strcmp(name, "hints") ||
-		!strcmp(name, "tasks"));
+		!strcmp(name, "request_max") || !strcmp(name, "max_fills") ||
+		!strcmp(name, "hints") || !strcmp(name, "tasks"));
 }
 
 static json_t *ctl_scan_json(const struct ctl_snapshot *s)
