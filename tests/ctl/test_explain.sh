@@ -7,13 +7,13 @@
 found() {
 	local want=
 	[ $# -eq 0 ] || want=$(printf '%s\n' "$@" | sort | tr '\n' ' ')
-	same findings "$want" "$(json '"".join(sorted(f["id"] + "\n" for f in o[0]["findings"] if f["level"] != "note"))' |
+	same findings "$want" "$(json '"".join(sorted(f["id"] + "\n" for f in d[0]["findings"] if f["level"] != "note"))' |
 		sed '/^$/d' | tr '\n' ' ')"
 }
 
 # noted ID - it is among the notes.
 noted() {
-	same "note $1" true "$(json "any(f['id'] == '$1' for f in o[0]['findings'])")"
+	same "note $1" true "$(json "any(f['id'] == '$1' for f in d[0]['findings'])")"
 }
 
 # told WORDS - the words are in the advice.
@@ -198,7 +198,7 @@ test_explain_other_losses() {
 test_explain_trouble() {
 	explained reads=10000 read_requests=10000 hits=9900 misses=100 verify_errors=3
 	found origin-changed
-	same first origin-changed "$(json 'o[0]["findings"][0]["id"]')"
+	same first origin-changed "$(json 'd[0]["findings"][0]["id"]')"
 	explained reads=10000 read_requests=10000 hits=9900 misses=100 fill_errors=3
 	found origin-errors
 	explained reads=10000 read_requests=10000 misses=10000 bypass_mode=10000 \
@@ -252,7 +252,7 @@ test_explain_total() {
 	says out 'since the counters began'
 	says out 'Everything is fine'
 	ends 0 explain d --interval 0.1 --sysfs sys --json
-	same idle idle "$(json 'o[0]["findings"][0]["id"]')"
+	same idle idle "$(json 'd[0]["findings"][0]["id"]')"
 }
 
 test_explain_files_that_are_none() {

@@ -43,7 +43,7 @@ diagnosis()
 	ends 0 stats hct_a --json
 	mv "$TMP/out" "$TMP/after"
 	ends 0 explain --files "$TMP/before" "$TMP/after" --json
-	found=$(json '[f["id"] for f in o[0]["findings"]][0]')
+	found=$(json '[f["id"] for f in o["devices"][0]["findings"]][0]')
 	same "diagnosis after $*" "$want" "$found"
 }
 
@@ -101,7 +101,7 @@ ends 0 list
 says out hct_a
 says out hct_b
 ends 0 list --json
-same names "['hct_a', 'hct_b']" "$(json 'sorted(d["device"] for d in o)')"
+same names "['hct_a', 'hct_b']" "$(json 'sorted(d["device"] for d in o["devices"])')"
 must hcio fill "$DEV" 0 8M 3
 must hcio read "$DEV" 0 2M >/dev/null
 must hcio read "$DEV" 0 1M >/dev/null
@@ -110,14 +110,14 @@ says out '512 blocks, 50.0 %'
 ends 0 stats hct_a --json
 # Hit ratios move by themselves.
 same "counters" "$(counters hct_a | grep -v ^hit_ratio_ | sort)" \
-	"$(json '"\n".join(sorted(f"{k} {v}" for k, v in o["counters"].items()
+	"$(json '"\n".join(sorted(f"{k} {v}" for k, v in o["devices"][0]["counters"].items()
 if not k.startswith("hit_ratio_")))')"
 ends 0 stats "$DEV" --watch --count 1 --interval 0.1
 says out hct_a
 ends 0 stats hct_a --reset
 same reads 0 "$(count a reads)"
 ends 0 status hct_a --json
-same device "hct_a" "$(json 'o[0]["device"]')"
+same device "hct_a" "$(json 'o["devices"][0]["device"]')"
 ends 3 status nosuch
 must dmsetup create hct_linear --table "0 2048 linear $other 16384"
 ends 3 status hct_linear
@@ -195,7 +195,7 @@ same tasks 'nosuch tmux: server' "$(knob a tasks)"
 ends 0 tasks hct_a
 says out 'hct_a: nosuch tmux: server'
 ends 0 tasks hct_a --json
-same "tasks in JSON" "{'device': 'hct_a', 'tasks': ['nosuch', 'tmux:', 'server']}" "$(json o)"
+same "tasks in JSON" "{'schema': 1, 'device': 'hct_a', 'tasks': ['nosuch', 'tmux:', 'server']}" "$(json o)"
 ends 0 scan hct_a
 says out 'tasks=nosuch tmux: server'
 must cp "$(command -v hcio)" "$TMP/tmux: server"

@@ -225,8 +225,8 @@ static json_t *ctl_plan_json(const struct ctl_plan *plan)
 	const struct ctl_memory *m = &plan->memory;
 	json_t *o = json_object();
 
-	json_object_set_new(o, "device", json_string(plan->name));
-	json_object_set_new(o, "origin", json_string(plan->origin));
+	json_object_set_new(o, "device", ctl_json_string(plan->name));
+	json_object_set_new(o, "origin", ctl_json_string(plan->origin));
 	json_object_set_new(o, "origin_bytes", json_integer(plan->sectors << 9));
 	json_object_set_new(o, "block_size", json_integer(plan->block_size));
 	json_object_set_new(o, "slots", json_integer(m->slots));
@@ -235,7 +235,7 @@ static json_t *ctl_plan_json(const struct ctl_plan *plan)
 	json_object_set_new(o, "metadata_bytes_estimate",
 			    json_integer(m->metadata));
 	json_object_set_new(o, "available_bytes", json_integer(m->available));
-	json_object_set_new(o, "params", json_string(plan->params));
+	json_object_set_new(o, "params", ctl_json_string(plan->params));
 	return o;
 }
 

@@ -101,7 +101,7 @@ static void ctl_status_print(const struct ctl_snapshot *s)
 	ctl_status_knobs(s);
 }
 
-/* Print each device, or all as a JSON array; the devices are freed. */
+/* Print each device, or all as JSON; the devices are freed. */
 static int ctl_print_devices(struct ctl_devices *devices, bool json,
 			     void (*print)(const struct ctl_snapshot *s))
 {
@@ -118,7 +118,7 @@ static int ctl_print_devices(struct ctl_devices *devices, bool json,
 		ctl_snapshot_free(s);
 	}
 	ctl_devices_free(devices);
-	return json ? ctl_json_print(array) : ctl_flush();
+	return json ? ctl_json_print_devices(array) : ctl_flush();
 }
 
 /**

@@ -33,6 +33,23 @@ bool ctl_parse_u64(const char *text, u64 *number)
 }
 
 /**
+ * ctl_is_number() - whether a text is a number as sysfs shows one
+ * @text: the text
+ *
+ * Return: true for decimal digits, with a point and more digits or without.
+ */
+bool ctl_is_number(const char *text)
+{
+	static const char digits[] = "0123456789";
+	size_t whole = strspn(text, digits);
+	const char *rest = text + whole;
+
+	if (!whole || !*rest)
+		return whole;
+	return *rest++ == '.' && *rest && strspn(rest, digits) == strlen(rest);
+}
+
+/**
  * ctl_parse_bytes() - parse a size as the table line takes it
  * @text: decimal digits and an optional K, M, G or T (powers of 1024)
  * @bytes: set to the size

@@ -35,10 +35,10 @@ int ctl_done(const struct ctl_args *args, const char *device,
 		return ctl_flush();
 	}
 	o = json_object();
-	json_object_set_new(o, "device", json_string(device));
+	json_object_set_new(o, "device", ctl_json_string(device));
 	json_object_set_new(o, "done", json_string(what));
 	if (answer)
-		json_object_set_new(o, "answer", json_string(answer));
+		json_object_set_new(o, "answer", ctl_json_string(answer));
 	return ctl_json_print(o);
 }
 

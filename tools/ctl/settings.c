@@ -228,9 +228,10 @@ static int ctl_policy_show(const struct ctl_args *args)
 	if (!policy) {
 		status = ctl_refused(s->device, "read the policy", -EBUSY);
 	} else if (args->json) {
-		status = ctl_json_print(json_pack("{s:s,s:s,s:s}", "device",
-						  s->device, "policy", policy,
-						  "policies", all ? all : ""));
+		status = ctl_json_print(json_pack("{s:o,s:o,s:o}",
+						  "device", ctl_json_string(s->device),
+						  "policy", ctl_json_string(policy),
+						  "policies", ctl_json_words(all ? all : "")));
 	} else {
 		printf("%s: %s (there are: %s)\n", s->device, policy,
 		       all ? all : policy);
