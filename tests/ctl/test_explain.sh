@@ -37,6 +37,26 @@ test_explain_fine() {
 	told 'Everything is fine: 95.0 % of 10000 blocks'
 }
 
+# Few hits are not fine, whether or not a rule says why.
+test_explain_few_hits() {
+	local words
+	for words in 'filled=20 joined=9970' 'filled=10 bypass_busy=9980'; do
+		# shellcheck disable=SC2086 # words
+		explained reads=10000 read_requests=10000 hits=10 misses=9990 inserts=20 \
+			evict_capacity=20 missed_again=10 $words
+		found
+		ends 0 explain --files before after
+		! grep -qi 'fine' out || fail "with $words: $(<out)"
+	done
+	explained reads=10000 read_requests=10000 hits=10 misses=9990 filled=20 joined=9970
+	noted unexplained
+	ends 0 explain --files before after --check
+	explained reads=10000 read_requests=10000 misses=10000 bypass_scan=10000
+	noted fine
+	told 'All of 10000 blocks read were kept out'
+	! grep -q ' 0.0 %\| - ' out || fail "nothing is given as a share: $(<out)"
+}
+
 test_explain_pool_too_small() {
 	explained reads=65536 read_requests=65536 hits=16318 misses=49218 filled=49218 \
 		inserts=49185 evict_capacity=49185 unused_evictions=36900 missed_again=19400
