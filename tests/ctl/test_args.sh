@@ -18,6 +18,30 @@ test_args_help() {
 		"$TOP/include/hotcache/version.h")" "$(<out)"
 }
 
+test_args_help_words() {
+	local words
+	ends 0 --help
+	mv out help
+	for words in -h help 'help --help' 'list -V -h'; do
+		# shellcheck disable=SC2086 # words
+		ends 0 $words
+		[ "$words" = 'list -V -h' ] || cmp out help || fail "$words differs from --help"
+	done
+	for words in 'create -h' 'help create' '-h create'; do
+		# shellcheck disable=SC2086 # words
+		ends 0 $words
+		says out 'usage: hotcachectl create'
+		says out '  --help, -h '
+		says out '  --version, -V '
+	done
+	ends 0 -V
+	says out 'hotcachectl '
+	ends 2 list -hx
+	says err 'there is no option -x'
+	ends 2 list --json=1
+	says err 'there is no option --json=1'
+}
+
 test_args_wrong_use() {
 	ends 2
 	says err 'no command is given'
