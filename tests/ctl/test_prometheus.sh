@@ -109,6 +109,22 @@ test_prometheus_output() {
 	same left 1 "$(find . -maxdepth 1 -name 'folder*' | wc -l)"
 }
 
+# Whoever may write to the folder cannot make it write to another file.
+test_prometheus_planted_link() {
+	stage sys dm-0 d
+	echo mine >victim
+	# The name that 0.1.0 wrote to.
+	bash -c 'ln -s victim "metrics.prom.$$"; exec "$HOTCACHECTL" prometheus \
+		--sysfs sys --output metrics.prom' || fail "status $?"
+	same victim mine "$(<victim)"
+	says metrics.prom 'hotcache_hits_total{device="d"} 0'
+	# The target itself, be it a link, is replaced, not followed.
+	ln -sf victim metrics.prom
+	ends 0 prometheus --sysfs sys --output metrics.prom
+	same victim mine "$(<victim)"
+	[ ! -L metrics.prom ] || fail "it is still a link"
+}
+
 test_prometheus_dashboard() {
 	staged_two
 	ends 0 prometheus --sysfs sys

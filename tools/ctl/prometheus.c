@@ -7,6 +7,7 @@
 #include "prometheus.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -274,25 +275,41 @@ static void ctl_put_all(const struct ctl_export *e)
 	}
 }
 
-/* Rename a complete file into place: the collector must not see half of it. */
-static int ctl_put_file(struct ctl_export *e, const char *path)
+/* Print all to a descriptor, which is closed; returns 0 or an errno. */
+static int ctl_put_fd(struct ctl_export *e, int fd)
 {
-	char *temporary = ctl_format("%s.%d", path, getpid());
-	bool bad;
 	int err = 0;
 
-	e->out = fopen(temporary, "we");
-	if (e->out) {
-		ctl_put_all(e);
-		bad = ferror(e->out) || fchmod(fileno(e->out), CTL_METRIC_MODE);
-		bad = fclose(e->out) || bad;
-		if (bad || rename(temporary, path)) {
-			err = errno ? errno : EIO;
-			unlink(temporary);
-		}
-	} else {
+	e->out = fdopen(fd, "w");
+	if (!e->out) {
 		err = errno;
+		close(fd);
+		return err;
 	}
+	errno = 0;
+	ctl_put_all(e);
+	if (ferror(e->out) || fchmod(fd, CTL_METRIC_MODE))
+		err = errno ? errno : EIO;
+	if (fclose(e->out) && !err)
+		err = errno;
+	return err;
+}
+
+/*
+ * Rename a complete file into place: the collector must not see half of it. The
+ * folder may be one that others write to, too: what is written is a new file of a
+ * name that they cannot guess, never one that is there, nor one that a link names.
+ */
+static int ctl_put_file(struct ctl_export *e, const char *path)
+{
+	char *temporary = ctl_format("%s.XXXXXX", path);
+	int fd = mkostemp(temporary, O_CLOEXEC | O_NOFOLLOW);
+	int err = fd < 0 ? errno : ctl_put_fd(e, fd);
+
+	if (!err && rename(temporary, path))
+		err = errno;
+	if (err && fd >= 0)
+		unlink(temporary);
 	free(temporary);
 	if (!err)
 		return CTL_OK;
