@@ -76,6 +76,12 @@ test_install_completion() {
 	same devices "one two " "$(completed status '')"
 	same "options with --c" "--check " "$(completed explain --c)"
 	same policies "clock2q+ fifo lirs lru " "$(completed policy one '')"
+	stage sys dm-2 'my\x20cache'
+	same "devices with blanks" 'my\ cache one two ' "$(completed status '')"
+	same "a device with blanks" 'my\ cache ' "$(completed status my)"
+	same "policies of it" "clock2q+ fifo lirs lru " "$(completed policy 'my\ cache' '')"
+	same help "stats status " "$(completed help st)"
+	rm -r sys/block/dm-2
 	same hints "hot none scan " "$(completed hint one 0 4K '')"
 	same scan "off on " "$(completed scan one '')"
 	same tasks "none " "$(completed tasks one '')"

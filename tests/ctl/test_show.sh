@@ -48,6 +48,86 @@ test_show_device_names() {
 	says err 'there is no hotcache device to look at'
 }
 
+# awkward - devices with names of all kinds, as they are in the kernel, in ./sys
+awkward() {
+	stage sys dm-0 'my\x20cache'
+	stage sys dm-1 '100\x25\x22\x27\x5c'
+	stage sys dm-2 'voil\xc3\xa0'
+	stage sys dm-3 'bell\x07'
+	stage sys dm-4 'half\xc3'
+	stage sys dm-5 'raw name'
+}
+
+test_show_awkward_names() {
+	local name
+	awkward
+	ends 0 list --sysfs sys --json
+	same names true "$(json '[x["device"] for x in d] == ["100%\"\x27\\", "bell\\x07",
+"half\\xc3", "my cache", "raw name", "voil\u00e0"]')"
+	ends 0 list --sysfs sys
+	says out 'my cache             dm-0 '
+	! grep -q $'\a' out || fail "a name rings the bell"
+	for name in 'my cache' 'my\x20cache' dm-0; do
+		ends 0 status "$name" --sysfs sys
+		says out 'my cache (dm-0)'
+	done
+	ends 0 status "100%\"'\\" --sysfs sys
+	says out '(dm-1)'
+	ends 0 status 'voilà' --sysfs sys
+	says out 'voilà (dm-2)'
+	ends 0 status 'half\xc3' --sysfs sys
+	ends 0 status 'raw name' --sysfs sys
+	ends 3 status 'my' --sysfs sys
+	ends 0 prometheus --sysfs sys
+	says out 'hotcache_up{device="my cache"} 1'
+	says out "hotcache_up{device=\"100%\\\"'\\\\\"} 1"
+	says out 'hotcache_up{device="half\\xc3"} 1'
+}
+
+# A name wins over a node, a path is not a name.
+test_show_name_or_node() {
+	stage sys dm-0 dm-1
+	stage sys dm-1 dm-0
+	stage sys dm-2 other
+	ends 0 status dm-1 --sysfs sys
+	says out 'dm-1 (dm-0)'
+	ends 0 status dm-0 --sysfs sys
+	says out 'dm-0 (dm-1)'
+	ends 0 status dm-2 --sysfs sys
+	says out 'other (dm-2)'
+}
+
+# On this machine, by the number of the device at the end of the path.
+test_show_paths() {
+	ends 3 status "$PWD/none/other"
+	says err 'No such file or directory'
+	touch other
+	ends 3 status ./other
+	says err 'is not a block device'
+}
+
+test_show_suspended() {
+	stage sys dm-0 awake
+	stage sys dm-1 asleep
+	echo 0 >sys/block/dm-0/dm/suspended
+	echo 1 >sys/block/dm-1/dm/suspended
+	# As the module may have it: files that cannot be read.
+	rm sys/block/dm-1/hotcache*/*
+	ends 0 list --sysfs sys
+	says out 'asleep               dm-1    suspended'
+	ends 0 list --sysfs sys --json
+	same suspended 'True False' "$(json '" ".join(str(x["suspended"]) for x in d)')"
+	ends 0 stats --sysfs sys
+	says err 'asleep is suspended and shows nothing'
+	ends 1 stats asleep --sysfs sys
+	says err 'asleep is suspended and shows nothing'
+	ends 1 policy asleep --sysfs sys
+	says err 'the device is suspended'
+	echo 1 >sys/block/dm-0/dm/suspended
+	ends 1 stats --sysfs sys
+	says err 'all 2 hotcache devices are suspended'
+}
+
 test_show_status() {
 	staged_set
 	ends 0 status newer --sysfs sys

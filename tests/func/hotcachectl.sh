@@ -6,7 +6,7 @@
 need_hotcache
 CTL=$TOP/build/hotcachectl
 [ -x "$CTL" ] || skip "build/hotcachectl (built on Debian 13's userland only)"
-need_command tmux python3 promtool
+need_command tmux python3 promtool unshare
 
 # ends STATUS WORDS... - hotcachectl ends so; its output is in $TMP/out, $TMP/err.
 ends()
@@ -52,9 +52,11 @@ base=$ORIGIN
 
 # create: the cost is what it will be, and nothing is made by --dry-run.
 ends 0 create hct_a "$base" 4M --dry-run
-says out "table      0 65536 hotcache $base 4194304"
+number=$(<"/sys/block/${base##*/}/dev")
+says out "table      0 65536 hotcache $number 4194304"
 ! dmsetup info hct_a >/dev/null 2>&1 || fail "--dry-run makes a device"
-ends 0 create hct_a "$base" 4M --block-size 4K --shards 2 --policy lru --json
+ends 0 create hct_a "$base" 4MiB --block-size 4KiB --shards 2 --policy lru --json
+same params "$number 4194304 6 block_size 4096 policy lru shards 2" "$(json 'o["params"]')"
 same created True "$(json 'o["created"]')"
 estimate=$(json 'o["metadata_bytes_estimate"]') real=$(json 'o["metadata_bytes"]')
 [ $((estimate * 100)) -gt $((real * 80)) ] && [ $((estimate * 100)) -lt $((real * 120)) ] ||
@@ -76,6 +78,16 @@ ends 1 create hct_b "$other" 4M --mode nosuch
 says err 'mode must be writethrough, writearound or passthrough'
 ends 1 create hct_b "$other" 4M --option nosuch=1
 says err 'no argument is called nosuch'
+# What a dry run lets pass is made, what is refused it refuses.
+for words in '--mode nosuch' '--option nosuch=1' '--policy nosuch' \
+	'--mode writethrough --option mode=writethrough' '--option lirs.hir=99'; do
+	# shellcheck disable=SC2086 # words
+	ends 2 create hct_b "$other" 4M --dry-run $words
+done
+ends 1 create hct_a "$other" 4M --dry-run
+says err 'there is already a device hct_a'
+ends 1 create hct_b "$base" 4M --dry-run
+says err "$base is in use"
 ends 2 create hct_b "$other" 4M --option nosuch
 says err 'KEY=VALUE'
 ends 5 create hct_b "$other" 1T
@@ -94,6 +106,52 @@ says err 'is empty: its length is 0'
 ends 0 create hct_b "$other" 1M --read-only --mode writearound --option block_size=8192
 same "read-only" 1 "$(blockdev --getro "$(node hct_b)")"
 same block_size 8192 "$(knob b block_size)"
+
+# Names that device-mapper writes in another way, through the whole life of a device.
+log "names ($SECONDS s)"
+null_blk 8 irqmode=0
+third=$ORIGIN
+null_blk 8 irqmode=0
+free=$ORIGIN
+for name in 'hct my cache' 'hct_100%' "hct_\"q'\\" 'hct_voilà'; do
+	ends 0 create "$name" "$third" 1M
+	says out "created    $name (dm-"
+	ends 1 create "$name" "$free" 1M --dry-run
+	says err "there is already a device $name"
+	ends 0 list
+	says out "$name"
+	ends 0 list --json
+	same "the name in JSON" 1 "$(NAME=$name json 'sum(x["device"] == __import__("os").environ["NAME"] for x in o["devices"])')"
+	ends 0 drop "$name"
+	says out "$name: dropped"
+	ends 0 prometheus
+	promtool check metrics <"$TMP/out" || fail "promtool does not take $name"
+	ends 0 remove "$name"
+	says out "$name: removed"
+done
+# A name wins over a node; a path goes to the device at its end.
+other_node=$(basename "$(node hct_b)")
+ends 0 create "$other_node" "$third" 1M
+ends 0 status "$other_node" --json
+same "a name like a node" 1048576 "$(json 'o["devices"][0]["knobs"]["pool_bytes"]')"
+same "its node" "$(node "$other_node")" "/dev/$(json 'o["devices"][0]["node"]')"
+ends 0 status "/dev/$other_node" --json
+same "a path" hct_b "$(json 'o["devices"][0]["device"]')"
+mkdir "$TMP/x"
+must ln -s "$(node hct_a)" "$TMP/x/hct_b"
+ends 0 status "$TMP/x/hct_b" --json
+same "a link" hct_a "$(json 'o["devices"][0]["device"]')"
+must ln -s "$other" "$TMP/x/hct_a"
+ends 3 status "$TMP/x/hct_a"
+says err 'is not a device-mapper device'
+ends 0 remove "$other_node"
+same "the node is left" hct_b "$(<"/sys/block/$other_node/dm/name")"
+
+# A path that a table line would split, and one that changes meaning.
+must ln -s "$third" "$TMP/x/a 1M 2 b"
+ends 0 create hct_c "$TMP/x/a 1M 2 b" 1M
+same "the origin" "$(<"/sys/block/${third##*/}/dev")" "$(dmsetup table hct_c | cut -d ' ' -f 4)"
+ends 0 remove hct_c
 
 # Showing.
 log "showing ($SECONDS s)"
@@ -297,8 +355,8 @@ ends 0 list
 says out suspended
 ends 0 status hct_b
 says out 'dmsetup resume hct_b'
-ends 3 stats hct_b
-says err 'is suspended'
+ends 1 stats hct_b
+says err 'hct_b is suspended and shows nothing'
 for words in stats 'explain --total'; do
 	# shellcheck disable=SC2086 # words
 	ends 0 $words
@@ -314,8 +372,19 @@ if command -v setpriv >/dev/null; then
 	user="setpriv --reuid 65534 --regid 65534 --clear-groups"
 	cp "$CTL" "$TMP/ctl" && chmod 755 "$TMP/ctl"
 	chmod 711 "$(dirname "$TMP")" "$TMP"
-	$user "$TMP/ctl" list >"$TMP/out" || fail "a user cannot list"
+	$user "$TMP/ctl" list >"$TMP/out" 2>"$TMP/err" || fail "a user cannot list"
 	says out hct_a
+	[ ! -s "$TMP/err" ] || fail "tells a user: $(<"$TMP/err")"
+	must dmsetup suspend hct_b
+	$user "$TMP/ctl" list >"$TMP/out" 2>"$TMP/err" || fail "a user cannot list"
+	# Where a suspended device shows no files, only root can say what it is.
+	grep -q '^hct_b .*suspended' "$TMP/out" || says err 'only root can see'
+	$user "$TMP/ctl" stats hct_b >"$TMP/out" 2>"$TMP/err" && fail "a user reads a suspended device"
+	says err 'is suspended'
+	must dmsetup resume hct_b
+	chmod 777 "$TMP/x"
+	$user "$TMP/ctl" prometheus --output "$TMP/x/m.prom" || fail "a user writes no metrics"
+	grep -q '^hotcache_up{device="hct_a"} 1' "$TMP/x/m.prom" || fail "no metrics"
 	for words in 'drop hct_a' 'set hct_a mode=writearound' 'remove hct_a' \
 		'create hct_c /dev/null 4M' 'stats hct_a --reset'; do
 		# shellcheck disable=SC2086 # words
@@ -327,6 +396,12 @@ if command -v setpriv >/dev/null; then
 	same "status of a dry run as a user" 4 $?
 	says err "cannot open $base: Permission denied"
 fi
+
+# Without device-mapper's control node.
+printf '%s\n' "mount -t tmpfs -o ro none /dev/mapper && exec \"\$@\"" >"$TMP/hidden"
+unshare -m bash "$TMP/hidden" "$CTL" drop hct_a >"$TMP/out" 2>"$TMP/err"
+same "status without a control node" 1 $?
+says err '/dev/mapper/control cannot be opened'
 
 # remove
 exec 9<"$DEV"

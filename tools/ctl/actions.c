@@ -35,7 +35,7 @@ int ctl_remove(const struct ctl_args *args)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
-	err = ctl_dm_remove(device.name);
+	err = ctl_dm_remove(device.node);
 	if (err == -EBUSY)
 		status = ctl_fail(CTL_FAILED, "unmount it or stop what uses it; or put a linear table in its place (admin guide, how to remove it)",
 				  "%s is in use", device.name);
@@ -76,7 +76,7 @@ int ctl_verify(const struct ctl_args *args)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
-	err = ctl_dm_message(device.name, "verify", &answer);
+	err = ctl_dm_message(device.node, "verify", &answer);
 	if (err)
 		status = ctl_refused(device.name, "verify the content", err);
 	else if (!answer || sscanf(answer, "checked %llu mismatched %llu",

@@ -76,7 +76,7 @@ int ctl_send(const struct ctl_args *args, const char *message,
 	if (status)
 		return status;
 	ctl_klog_mark(&log);
-	err = ctl_dm_message(device.name, message, &answer);
+	err = ctl_dm_message(device.node, message, &answer);
 	why = ctl_klog_sentence(&log);
 	if (err == -EINVAL && is_new && !ctl_knows_hints(&device))
 		status = ctl_unsupported(device.name, message);

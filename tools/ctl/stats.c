@@ -170,7 +170,7 @@ static int ctl_reset(const struct ctl_args *args,
 
 	if (status)
 		return status;
-	err = ctl_dm_message(name, "reset_stats", &answer);
+	err = ctl_dm_message(devices->device[0].node, "reset_stats", &answer);
 	free(answer);
 	if (err)
 		return ctl_refused(name, "set the counters back", err);

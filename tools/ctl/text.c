@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,4 +115,48 @@ char *ctl_name_shown(const char *name)
 		return shown;
 	free(shown);
 	return ctl_strdup(name);
+}
+
+/* What libdevmapper takes in a name as it is. */
+static bool ctl_is_name_byte(char c)
+{
+	return isascii((unsigned char)c) &&
+	       (isalnum((unsigned char)c) || strchr("#+-.:=@_", c));
+}
+
+/* Whether libdevmapper takes a name as it is: what it wrote itself, too. */
+static bool ctl_is_mangled(const char *name)
+{
+	while (*name) {
+		if (ctl_unmangle(name) >= 0)
+			name += CTL_MANGLED;
+		else if (ctl_is_name_byte(*name))
+			name++;
+		else
+			return false;
+	}
+	return true;
+}
+
+/**
+ * ctl_name_mangled() - a device's name as libdevmapper gives it to the kernel
+ * @name: the name
+ *
+ * Return: the name, to be freed, with "\x20" for a blank and the like. A name
+ * that has nothing else of that kind is as it was.
+ */
+char *ctl_name_mangled(const char *name)
+{
+	char *mangled, *to;
+
+	if (ctl_is_mangled(name))
+		return ctl_strdup(name);
+	mangled = ctl_alloc(strlen(name) * CTL_MANGLED + 1, 1);
+	for (to = mangled; *name; name++) {
+		if (ctl_is_name_byte(*name))
+			*to++ = *name;
+		else
+			to += sprintf(to, "\\x%02x", (unsigned char)*name);
+	}
+	return mangled;
 }

@@ -7,5 +7,6 @@
 bool ctl_is_utf8(const char *text);
 char *ctl_utf8(const char *text);
 char *ctl_name_shown(const char *name);
+char *ctl_name_mangled(const char *name);
 
 #endif /* CTL_TEXT_H */
