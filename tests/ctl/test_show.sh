@@ -128,6 +128,24 @@ test_show_suspended() {
 	says err 'all 2 hotcache devices are suspended'
 }
 
+test_show_tunables() {
+	staged_set
+	mkdir sys/block/dm-0/hotcache_tunables
+	echo 10 >sys/block/dm-0/hotcache_tunables/clock2q+.small
+	echo 2 >sys/block/dm-0/hotcache_tunables/lirs.hir
+	ends 0 status plain --sysfs sys
+	says out 'clock2q+.small 10'
+	! grep -q lirs.hir out || fail "shows what is not in use"
+	for words in status stats; do
+		ends 0 $words plain --sysfs sys --json
+		same "tunables of $words" "{'clock2q+.small': 10, 'lirs.hir': 2}" "$(json 'd[0]["tunables"]')"
+	done
+	ends 0 prometheus --sysfs sys
+	says out 'hotcache_tunable{device="plain",tunable="clock2q+.small"} 10'
+	says out 'hotcache_tunable{device="plain",tunable="lirs.hir"} 2'
+	same types 1 "$(grep -c '^# TYPE hotcache_tunable gauge$' out)"
+}
+
 test_show_status() {
 	staged_set
 	ends 0 status newer --sysfs sys

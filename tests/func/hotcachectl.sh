@@ -196,6 +196,37 @@ ends 2 set hct_a policy=nosuch
 says err "it takes one of: $(knob a policies)"
 ends 2 set hct_a slots=1
 says err 'is fixed'
+ends 2 set hct_a hits=1
+says err 'hits is counted, not set'
+ends 2 set hct_a tasks=rsync
+says err 'hotcachectl tasks DEVICE'
+ends 2 set hct_a hints=0+8=hot
+says err 'hotcachectl hint DEVICE'
+ends 6 set hct_a lirs.nosuch=1
+says err 'policy lirs has no tunable nosuch'
+says err 'there are: lirs.ghost lirs.hir'
+ends 6 set hct_a nosuch.hir=1
+says err 'no tunables of a policy nosuch'
+ends 2 set hct_a hir=2
+says err 'hir is a tunable'
+says err 'there are: lirs.hir'
+ends 2 set hct_a lirs.hir=99
+says err 'it takes a number from 1 to 90'
+ends 0 set hct_a lirs.hir=2 clock2q+.small=20 --json
+same tunables "{'lirs.hir': 2, 'clock2q+.small': 20}" "$(json 'o["set"]')"
+same lirs.hir 2 "$(<"$(sysfs hct_a)/hotcache_tunables/lirs.hir")"
+ends 0 set hct_a lirs.hir=1 clock2q+.small=10
+says out 'hct_a: lirs.hir=1'
+ends 0 status hct_a
+says out 'clock2q+.small 10'
+ends 0 set hct_a scan=on
+same scan on "$(knob a scan)"
+ends 2 set hct_a scan=maybe
+says err 'it takes on or off'
+ends 0 set hct_a scan=off scan_threshold=1.5MiB request_max=64KiB
+says out 'hct_a: scan_threshold=1572864'
+same request_max 65536 "$(knob a request_max)"
+ends 0 set hct_a scan_threshold=4M request_max=0
 ends 6 set hct_a mode=writethrough nosuch=1
 says err 'has no knob nosuch'
 same "mode after a refusal" writearound "$(knob a mode)"
@@ -206,7 +237,7 @@ says err 'request_max does not take "7"'
 says err 'hct_a: 1 before it are set'
 same "mode before a refusal" writethrough "$(knob a mode)"
 ends 0 set hct_a mode=writethrough --json
-same mode writethrough "$(json 'o["mode"]')"
+same mode writethrough "$(json 'o["set"]["mode"]')"
 ends 0 policy hct_a lru
 ends 0 policy hct_a --json
 same policy lru "$(json 'o["policy"]')"

@@ -52,12 +52,13 @@ _hotcachectl_policies()
 # _hotcachectl_knobs DEVICE: print the knobs that can be set, each with "=".
 _hotcachectl_knobs()
 {
-	local node
+	local node dir
 	node=$(hotcachectl status "$(_hotcachectl_unquoted "$1")" 2>/dev/null |
 		sed -n '1s/.* (\(dm-[0-9]*\))$/\1/p')
-	find "/sys/block/$node/hotcache/" -perm -200 -type f -printf '%f=\n' \
-		2>/dev/null | sort
-	[ -e "/sys/block/$node/hotcache" ] || echo 'mode= policy='
+	dir=/sys/block/$node/hotcache
+	find "$dir/" "${dir}_tunables/" -perm -200 -type f -printf '%f=\n' 2>/dev/null | sort
+	if [ -e "$dir/scan" ]; then echo scan=; fi
+	[ -e "$dir" ] || echo 'mode= policy='
 }
 
 # _hotcachectl_word COMMAND NUMBER DEVICE: complete the NUMBER-th word after COMMAND.

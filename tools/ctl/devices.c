@@ -188,6 +188,7 @@ struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
 
 	s->time = ctl_now();
 	ctl_read_group(s, CTL_KNOB, "hotcache");
+	ctl_read_group(s, CTL_TUNABLE, "hotcache_tunables");
 	ctl_read_group(s, CTL_STAT, "hotcache_stats");
 	ctl_read_group(s, CTL_HIST, "hotcache_histograms");
 	s->suspended = !s->nr_values;

@@ -169,6 +169,7 @@ json_t *ctl_json_snapshot(const struct ctl_snapshot *s)
 	json_object_set_new(o, "time", json_real(s->time));
 	json_object_set_new(o, "suspended", json_boolean(s->suspended));
 	json_object_set_new(o, "knobs", ctl_json_group(s, CTL_KNOB));
+	json_object_set_new(o, "tunables", ctl_json_group(s, CTL_TUNABLE));
 	json_object_set_new(o, "counters", ctl_json_group(s, CTL_STAT));
 	json_object_set_new(o, "internals", ctl_json_group(s, CTL_INTERNAL));
 	json_object_set_new(o, "histograms", ctl_json_group(s, CTL_HIST));
@@ -268,6 +269,7 @@ static struct ctl_snapshot *ctl_load_object(json_t *o)
 	s->time = json_number_value(json_object_get(o, "time"));
 	s->suspended = json_is_true(json_object_get(o, "suspended"));
 	ctl_load_group(s, CTL_KNOB, knobs);
+	ctl_load_group(s, CTL_TUNABLE, json_object_get(o, "tunables"));
 	ctl_load_group(s, CTL_STAT, counters);
 	ctl_load_group(s, CTL_INTERNAL, json_object_get(o, "internals"));
 	ctl_load_group(s, CTL_HIST, json_object_get(o, "histograms"));

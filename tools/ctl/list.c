@@ -85,6 +85,22 @@ static void ctl_status_knobs(const struct ctl_snapshot *s)
 	}
 }
 
+/* The tunables of the policy in use. */
+static void ctl_status_tunables(const struct ctl_snapshot *s)
+{
+	const char *policy = ctl_knob(s, "policy");
+	size_t n = policy ? strlen(policy) : 0;
+	size_t i;
+
+	for (i = 0; i < s->nr_values; i++) {
+		const struct ctl_value *v = &s->value[i];
+
+		if (v->group == CTL_TUNABLE && n &&
+		    !strncmp(v->name, policy, n) && v->name[n] == '.')
+			printf("  %-10s %s\n", v->name, v->text);
+	}
+}
+
 static void ctl_status_print(const struct ctl_snapshot *s)
 {
 	if (s->suspended) {
@@ -99,6 +115,7 @@ static void ctl_status_print(const struct ctl_snapshot *s)
 	printf("  reads      %llu blocks, %s from RAM\n", ctl_count(s, "reads"),
 	       ctl_percent(ctl_count(s, "hits"), ctl_count(s, "reads")).s);
 	ctl_status_knobs(s);
+	ctl_status_tunables(s);
 }
 
 /* Print each device, or all as JSON; the devices are freed. */

@@ -255,6 +255,29 @@ static void ctl_put_internals(const struct ctl_export *e)
 	}
 }
 
+/* Each policy has its own, so they become labels of one metric. */
+static void ctl_put_tunables(const struct ctl_export *e)
+{
+	size_t i, k;
+
+	ctl_put_head(e->out, "tunable", "", "gauge",
+		     "tunables of all policies, hotcache_tunables/");
+	for (i = 0; i < e->nr; i++) {
+		const struct ctl_snapshot *s = e->snapshot[i];
+
+		for (k = 0; k < s->nr_values; k++) {
+			const struct ctl_value *v = &s->value[k];
+
+			if (v->group != CTL_TUNABLE || !ctl_is_number(v->text))
+				continue;
+			fputs("hotcache_tunable{", e->out);
+			ctl_put_label(e->out, "device", s->device);
+			ctl_put_label(e->out, ",tunable", v->name);
+			fprintf(e->out, "} %s\n", v->text);
+		}
+	}
+}
+
 static void ctl_put_all(const struct ctl_export *e)
 {
 	size_t i, k;
@@ -263,6 +286,7 @@ static void ctl_put_all(const struct ctl_export *e)
 	if (!e->nr)
 		return;
 	ctl_put_info(e);
+	ctl_put_tunables(e);
 	ctl_put_internals(e);
 	for (i = 0; i < e->nr; i++) {
 		const struct ctl_snapshot *s = e->snapshot[i];
