@@ -5,7 +5,8 @@
 KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
-.PHONY: all modules clean install install-module install-tools dkms-install help
+.PHONY: all modules clean install install-module install-tools help
+.PHONY: dkms-install dkms-uninstall
 .PHONY: unit check test soak mutate coins fuzz demo bench lab ctl sim
 
 all: modules
@@ -28,9 +29,22 @@ install-tools: ctl
 # The version stands in include/hotcache/version.h alone.
 VERSION = $(shell sed -n 's/^.define HC_VERSION[^"]*"\(.*\)"/\1/p' include/hotcache/version.h)
 
-dkms-install:
-	dkms add .
-	dkms install dm-hotcache/$(VERSION)
+# DKMS_FLAGS: further options of dkms; DKMS_SOURCES: where it copies sources to.
+DKMS_FLAGS ?=
+DKMS_SOURCES ?= /usr/src
+
+# What was installed of this version before goes first: dkms adds nothing twice.
+dkms-install: dkms-uninstall
+	dkms add . $(DKMS_FLAGS)
+	dkms install dm-hotcache/$(VERSION) -k $(KVER) --kernelsourcedir $(KDIR) \
+		$(DKMS_FLAGS)
+
+dkms-uninstall:
+	@! dpkg -S $(DKMS_SOURCES)/dm-hotcache-$(VERSION) >/dev/null 2>&1 || \
+		{ echo 'it is installed as a package: apt remove dm-hotcache-dkms'; exit 1; }
+	if [ -n "$$(dkms status dm-hotcache/$(VERSION) $(DKMS_FLAGS))" ]; then \
+		dkms remove dm-hotcache/$(VERSION) --all $(DKMS_FLAGS); fi
+	rm -rf $(DKMS_SOURCES)/dm-hotcache-$(VERSION)
 
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -76,7 +90,8 @@ help:
 	@echo 'make          build the module for the running kernel (KVER=, KDIR=)'
 	@echo 'make ctl      build hotcachectl (libdevmapper, jansson, ncurses)'
 	@echo 'make install  install both (DESTDIR=, PREFIX=); install-module or'
-	@echo '              install-tools: one; dkms-install: for later kernels, too'
+	@echo '              install-tools: one; dkms-install: for later kernels, too;'
+	@echo '              dkms-uninstall: take that away'
 	@echo 'make clean    remove what was built'
 	@echo 'make demo     show what it does, in a VM: table and picture'
 	@echo 'make test     all tests, in VMs and user space'

@@ -133,8 +133,7 @@ void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
 		hc_write_passed(dev, io, status);
 		break;
 	case HC_IO_BARRED:
-		if (status)
-			hc_count(dev, HC_CNT_write_errors, 1);
+		hc_count_write_end(dev, status);
 		hc_cache_unbar(dev->cache);
 		break;
 	}

@@ -41,10 +41,12 @@ says() {
 		fail "${BASH_LINENO[0]}: $1 does not say \"$2\": $(head -c 2000 "$1")"
 }
 
-# json EXPRESSION - of the JSON in ./out, in Python's words, as "o".
+# json EXPRESSION - of the JSON in ./out, which is one object, in Python's words, as
+# "o"; its list of devices as "d".
 json() {
 	python3 -c 'import json, sys
 o = json.load(open("out"))
+d = o.get("devices")
 v = eval(sys.argv[1])
 print(v if not isinstance(v, bool) else str(v).lower())' "$1"
 }

@@ -18,6 +18,30 @@ test_args_help() {
 		"$TOP/include/hotcache/version.h")" "$(<out)"
 }
 
+test_args_help_words() {
+	local words
+	ends 0 --help
+	mv out help
+	for words in -h help 'help --help' 'list -V -h'; do
+		# shellcheck disable=SC2086 # words
+		ends 0 $words
+		[ "$words" = 'list -V -h' ] || cmp out help || fail "$words differs from --help"
+	done
+	for words in 'create -h' 'help create' '-h create'; do
+		# shellcheck disable=SC2086 # words
+		ends 0 $words
+		says out 'usage: hotcachectl create'
+		says out '  --help, -h '
+		says out '  --version, -V '
+	done
+	ends 0 -V
+	says out 'hotcachectl '
+	ends 2 list -hx
+	says err 'there is no option -x'
+	ends 2 list --json=1
+	says err 'there is no option --json=1'
+}
+
 test_args_wrong_use() {
 	ends 2
 	says err 'no command is given'
@@ -95,11 +119,19 @@ test_args_task_names() {
 
 test_args_create_values() {
 	local v
-	for v in 0 x -1 '' 1Q 20000000T 99999999999999999999 '1 G' 1GG 4095; do
+	for v in 0 x '' 1Q 20000000T 99999999999999999999 '1  G' '1G ' 1GG 4Ki 4KB 1.5 \
+		1. .5G 1.2.3G 1.1234567G 0.1K% 101% 100.1% 0% % 1%%; do
 		ends 2 create a /dev/null "$v" --dry-run
-		[ -s err ] || fail "no sentence"
+		says err "SIZE is a number of bytes, with"
 	done
-	for v in 0 3000 2K 128K x '' 4Ki; do
+	ends 2 create a /dev/null 4095 --dry-run
+	says err 'there can be no pool of 4095'
+	# /dev/null is no disk: whoever gets so far has a size that is one.
+	for v in 1G 1g 1GiB 1gib '1 G' '1 GiB' 1.5G 0.5T 1.125M 64KiB 10% '10 %' 2.5% 100%; do
+		ends 2 create a /dev/null "$v" --dry-run
+		says err 'is not a block device'
+	done
+	for v in 0 3000 2K 128K x '' 4Ki 4.5K 10%; do
 		ends 2 create a /dev/null 1G --block-size "$v" --dry-run
 		says err '--block-size takes'
 	done
@@ -109,9 +141,13 @@ test_args_create_values() {
 	done
 	ends 2 create a /dev/null 4K --shards 2 --dry-run
 	says err 'there can be no pool'
-	for v in '' a/b "$(printf 'n%.0s' $(seq 128))"; do
+	for v in '' a/b "$(printf 'n%.0s' $(seq 128))" "$(printf ' %.0s' $(seq 32))"; do
 		ends 2 create "$v" /dev/null 1G --dry-run
 		says err 'NAME is'
+	done
+	for v in "$(printf 'n%.0s' $(seq 127))" "$(printf ' %.0s' $(seq 31))"; do
+		ends 2 create "$v" /dev/null 1G --dry-run
+		says err 'is not a block device'
 	done
 	ends 3 create a "$PWD/none" 1G --dry-run
 	says err 'there is no device'
@@ -121,6 +157,120 @@ test_args_create_values() {
 	says err 'is not a block device'
 	ends 2 create a "$HOTCACHECTL" 1G --dry-run
 	says err 'losetup'
+}
+
+# What the module would refuse is refused without it, too.
+test_args_dry_run_keys() {
+	local o
+	for o in mode=nosuch policy=nosuch scan_action=nosuch mode=write; do
+		ends 2 create a /dev/null 1G --dry-run --option $o
+		says err "${o%=*} does not take \"${o#*=}\""
+		says err 'it takes one of: '
+	done
+	ends 2 create a /dev/null 1G --dry-run --mode nosuch
+	says err 'writethrough writearound passthrough'
+	ends 2 create a /dev/null 1G --dry-run --policy nosuch
+	says err 'clock2q+'
+	for o in nosuch=1 lirs.nosuch=1 nosuch.hir=1 .=1; do
+		ends 2 create a /dev/null 1G --dry-run --option $o
+		says err "no key of the table line is called ${o%=*}"
+	done
+	for o in nosuch nosuch= =1 'mode=a b' $'mode=a\tb' 'mode=a\b'; do
+		ends 2 create a /dev/null 1G --dry-run --option "$o"
+		says err '--option takes KEY=VALUE'
+	done
+	for o in scan_threshold=0 scan_threshold=513 scan_streams=7 scan_streams=1024 \
+		request_max=7 request_max=2M lirs.hir=0 lirs.hir=91 lirs.hir=x block_size=3000 \
+		shards=3; do
+		ends 2 create a /dev/null 1G --dry-run --option $o
+		says err "${o%=*} takes "
+	done
+	# In any two of the ways in which a key can be given.
+	for o in '--option mode=writethrough --option mode=writearound' \
+		'--mode writethrough --option mode=writearound' \
+		'--option lirs.hir=2 --option lirs.hir=2' \
+		'--block-size 8K --option block_size=8K'; do
+		# shellcheck disable=SC2086 # words
+		ends 2 create a /dev/null 1G --dry-run $o
+		says err ' is given twice'
+	done
+	# Each key, in all units: only /dev/null is wrong.
+	for o in mode=passthrough policy=lru scan_action=demote scan_threshold=1.5M \
+		scan_streams=8 request_max=64KiB lirs.hir=90 block_size=64KiB shards=4 request_max=0; do
+		ends 2 create a /dev/null 1G --dry-run --option $o
+		says err 'is not a block device'
+	done
+	# More than 2^27 blocks a shard.
+	ends 2 create a /dev/null 1T --dry-run --shards 1
+	says err 'there can be no pool'
+}
+
+# The keys are those of the module, which lists them when it is given another.
+test_args_keys_of_module() {
+	ends 2 create a /dev/null 1G --dry-run --option nosuch=1
+	same keys "$(sed -n 's/.*no argument is called %s; there are \([^"\\]*\)\\n*".*/\1/p; s/.*no argument is called %s; there are \([^"\\]*\)",/\1/p' \
+		"$TOP/kmod/target/table.c" | sed 's/<policy>.<tunable>/POLICY.TUNABLE/')" \
+		"$(sed -n 's/.*: there are //p' err)"
+}
+
+# let_go - what disk() made; its lock outlives it if it is left.
+let_go() {
+	blockdev --setrw "$DISK"
+	losetup -d "$DISK"
+}
+
+# disk MIB - a loop device with a file of that size, in $DISK.
+disk() {
+	[ "$(id -u)" -eq 0 ] || skip "root, for a loop device"
+	truncate -s "$1M" file
+	DISK=$(losetup -f --show file) || skip "a loop device"
+	trap let_go EXIT
+}
+
+test_args_dry_run_origin() {
+	disk 16
+	ends 0 create 'my cache' "$DISK" 4M --dry-run --block-size 8KiB --option request_max=64KiB
+	says out "table      0 32768 hotcache $(lsblk -dno MAJ:MIN "$DISK" | tr -d ' ') 4194304 4 block_size 8192 request_max 65536"
+	says out "origin     $DISK ("
+	says out 'blocks of 8.0 KiB'
+	ends 0 create a "$DISK" 1.5M --dry-run --json --option block_size=8192 --option lirs.ghost=400
+	same pool 1572864 "$(json 'o["params"].split()[1]')"
+	same "block size" 8192 "$(json 'o["block_size"]')"
+	same number "$(lsblk -dno MAJ:MIN "$DISK" | tr -d ' ')" "$(json 'o["origin_number"]')"
+	# A tunable shapes the cost.
+	ends 0 create a "$DISK" 8M --dry-run --json --policy lirs
+	few=$(json 'o["metadata_bytes_estimate"]')
+	ends 0 create a "$DISK" 8M --dry-run --json --policy lirs --option lirs.ghost=400
+	[ "$(json 'o["metadata_bytes_estimate"]')" -gt "$few" ] || fail "ghosts cost nothing"
+	# In use.
+	python3 -c 'import os, sys, time
+fd = os.open(sys.argv[1], os.O_RDONLY | os.O_EXCL)
+open("held", "w")
+time.sleep(600)' "$DISK" &
+	trap 'kill $!; wait $! || true; let_go' EXIT
+	until [ -e held ]; do sleep 0.1; done
+	ends 1 create a "$DISK" 4M --dry-run
+	says err 'is in use'
+}
+
+test_args_dry_run_read_only() {
+	disk 16
+	blockdev --setro "$DISK"
+	ends 1 create a "$DISK" 4M --dry-run
+	says err 'is read-only'
+	ends 0 create a "$DISK" 4M --dry-run --read-only
+	let_go
+	DISK=$(losetup -r -f --show file)
+	ends 1 create a "$DISK" 4M --dry-run
+	says err '--read-only makes'
+}
+
+test_args_no_control_node() {
+	disk 16
+	! grep -q device-mapper /proc/misc || skip "a machine without device-mapper"
+	ends 1 create a "$DISK" 4M
+	says err '/dev/mapper/control cannot be opened'
+	! grep -q memory err || fail "$(<err)"
 }
 
 test_args_errors_in_json() {

@@ -7,13 +7,13 @@
 found() {
 	local want=
 	[ $# -eq 0 ] || want=$(printf '%s\n' "$@" | sort | tr '\n' ' ')
-	same findings "$want" "$(json '"".join(sorted(f["id"] + "\n" for f in o[0]["findings"] if f["level"] != "note"))' |
+	same findings "$want" "$(json '"".join(sorted(f["id"] + "\n" for f in d[0]["findings"] if f["level"] != "note"))' |
 		sed '/^$/d' | tr '\n' ' ')"
 }
 
 # noted ID - it is among the notes.
 noted() {
-	same "note $1" true "$(json "any(f['id'] == '$1' for f in o[0]['findings'])")"
+	same "note $1" true "$(json "any(f['id'] == '$1' for f in d[0]['findings'])")"
 }
 
 # told WORDS - the words are in the advice.
@@ -35,6 +35,26 @@ test_explain_fine() {
 	noted fine
 	ends 0 explain --files before after --check
 	told 'Everything is fine: 95.0 % of 10000 blocks'
+}
+
+# Few hits are not fine, whether or not a rule says why.
+test_explain_few_hits() {
+	local words
+	for words in 'filled=20 joined=9970' 'filled=10 bypass_busy=9980'; do
+		# shellcheck disable=SC2086 # words
+		explained reads=10000 read_requests=10000 hits=10 misses=9990 inserts=20 \
+			evict_capacity=20 missed_again=10 $words
+		found
+		ends 0 explain --files before after
+		! grep -qi 'fine' out || fail "with $words: $(<out)"
+	done
+	explained reads=10000 read_requests=10000 hits=10 misses=9990 filled=20 joined=9970
+	noted unexplained
+	ends 0 explain --files before after --check
+	explained reads=10000 read_requests=10000 misses=10000 bypass_scan=10000
+	noted fine
+	told 'All of 10000 blocks read were kept out'
+	! grep -q ' 0.0 %\| - ' out || fail "nothing is given as a share: $(<out)"
 }
 
 test_explain_pool_too_small() {
@@ -198,7 +218,7 @@ test_explain_other_losses() {
 test_explain_trouble() {
 	explained reads=10000 read_requests=10000 hits=9900 misses=100 verify_errors=3
 	found origin-changed
-	same first origin-changed "$(json 'o[0]["findings"][0]["id"]')"
+	same first origin-changed "$(json 'd[0]["findings"][0]["id"]')"
 	explained reads=10000 read_requests=10000 hits=9900 misses=100 fill_errors=3
 	found origin-errors
 	explained reads=10000 read_requests=10000 misses=10000 bypass_mode=10000 \
@@ -252,7 +272,7 @@ test_explain_total() {
 	says out 'since the counters began'
 	says out 'Everything is fine'
 	ends 0 explain d --interval 0.1 --sysfs sys --json
-	same idle idle "$(json 'o[0]["findings"][0]["id"]')"
+	same idle idle "$(json 'd[0]["findings"][0]["id"]')"
 }
 
 test_explain_files_that_are_none() {

@@ -76,6 +76,12 @@ test_install_completion() {
 	same devices "one two " "$(completed status '')"
 	same "options with --c" "--check " "$(completed explain --c)"
 	same policies "clock2q+ fifo lirs lru " "$(completed policy one '')"
+	stage sys dm-2 'my\x20cache'
+	same "devices with blanks" 'my\ cache one two ' "$(completed status '')"
+	same "a device with blanks" 'my\ cache ' "$(completed status my)"
+	same "policies of it" "clock2q+ fifo lirs lru " "$(completed policy 'my\ cache' '')"
+	same help "stats status " "$(completed help st)"
+	rm -r sys/block/dm-2
 	same hints "hot none scan " "$(completed hint one 0 4K '')"
 	same scan "off on " "$(completed scan one '')"
 	same tasks "none " "$(completed tasks one '')"
@@ -96,4 +102,20 @@ test_install_files() {
 	done
 	same files 6 "$(find root -type f | wc -l)"
 	root/usr/sbin/hotcachectl --version
+}
+
+# The guide's unit waits for the device that its path names, as systemd decodes it.
+test_install_guide_unit() {
+	local path unit guide=$TOP/docs/admin-guide.md
+	command -v systemd-escape >/dev/null || skip "systemd-escape"
+	path=$(sed -n 's/.*blockdev --getsz \(\/dev\/disk\/by-id\/[^)]*\)).*/\1/p' "$guide")
+	unit=$(sed -n 's/^    Requires=\(.*\.device\)$/\1/p' "$guide")
+	same unit "$(systemd-escape -p --suffix=device "$path")" "$unit"
+	grep -q "^    After=.* ${unit//\\/\\\\}$" "$guide" || fail "After= names another unit"
+	[[ $path == *-* ]] || fail "$path shows no escape of its own"
+	# Where the module's own line is read, device-mapper is loaded first.
+	for f in "$guide" "$TOP/README.md"; do
+		! grep 'insmod ./dm-hotcache.ko' "$f" | grep -v 'modprobe dm-mod' ||
+			fail "$f: insmod without dm-mod"
+	done
 }

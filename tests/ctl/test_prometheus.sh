@@ -11,9 +11,23 @@ staged_two() {
 	knobs sys dm-1 scan_action=full scan_threshold=4194304
 }
 
+# metric_of COUNTER - the name that it has in Prometheus: times are in seconds.
+metric_of() {
+	local suffix=
+	grep -q "^	X($1, \"nanoseconds\"" "$TOP/include/hotcache/counters.h" && suffix=_seconds
+	echo "hotcache_$1${suffix}_total"
+}
+
 test_prometheus_promtool() {
-	local promtool
+	local promtool v
 	promtool=$(promtool_program) || skip "promtool (package prometheus)"
+	# Words of any form, the cut name of a task among them, and a newer knob's.
+	for v in '' 0x10 7 1e9 inf 'rsync 7' $'tab\t"\\' $'sauv\xc3' 'voilà'; do
+		staged_two
+		knobs sys dm-0 tasks="$v" hints='0+8=hot 8+8=scan' scan=off moon-light.x="$v"
+		ends 0 prometheus --sysfs sys
+		"$promtool" check metrics <out || fail "promtool does not take \"$v\""
+	done
 	staged_two
 	ends 0 prometheus --sysfs sys
 	"$promtool" check metrics <out || fail "promtool does not take it"
@@ -25,8 +39,37 @@ test_prometheus_promtool() {
 	"$promtool" check metrics <out || fail "promtool does not take nothing"
 }
 
+# What is a word stays a label, whatever it looks like, and no word is left out.
+test_prometheus_words() {
+	local v
+	for v in '' 0x10 7 1e9 inf 'rsync 7' 'a"b\c' $'sauv\xc3' 'voilà'; do
+		stage sys dm-0 d
+		knobs sys dm-0 tasks="$v" hints='0+8=hot 8+8=scan' scan_threshold=512
+		ends 0 prometheus --sysfs sys
+		! grep -q '^hotcache_tasks' out || fail "\"$v\" is a metric"
+		python3 - "$v" <<'END' || fail "the labels with \"$v\": $(grep ^hotcache_info out)"
+import re, sys
+line = [l for l in open("out") if l.startswith("hotcache_info{")][0]
+labels = dict(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', line))
+want = sys.argv[1].encode("utf8", "surrogateescape").decode("utf8", "replace").replace("\ufffd", "?")
+assert labels["tasks"].replace('\\"', '"').replace("\\\\", "\\") == want, labels
+assert labels["hints"] == "0+8=hot 8+8=scan" and labels["policies"], labels
+assert "scan_threshold" not in labels, labels
+END
+	done
+}
+
+test_prometheus_seconds() {
+	stage sys dm-0 d
+	counts sys dm-0 contended_time=12345678901
+	ends 0 prometheus --sysfs sys
+	says out 'hotcache_contended_time_seconds_total{device="d"} 12.345678901'
+	! grep -q '^hotcache_contended_time_total' out || fail "it is in nanoseconds, too"
+	same type 1 "$(grep -c '^# TYPE hotcache_contended_time_seconds_total counter$' out)"
+}
+
 test_prometheus_values() {
-	local c
+	local c m
 	staged_two
 	ends 0 prometheus --sysfs sys
 	says out 'hotcache_reads_total{device="back\\slash\"quote"} 10'
@@ -43,8 +86,9 @@ test_prometheus_values() {
 	same internals 3 "$(grep -c '^hotcache_policy_internal{' out)"
 	! grep -q '^hotcache_small' out || fail "an internal is a metric of its own"
 	for c in $(counter_names); do
-		same "samples of $c" 2 "$(grep -c "^hotcache_${c}_total{" out)"
-		same "types of $c" 1 "$(grep -c "^# TYPE hotcache_${c}_total counter$" out)"
+		m=$(metric_of "$c")
+		same "samples of $c" 2 "$(grep -c "^${m}{" out)"
+		same "types of $c" 1 "$(grep -c "^# TYPE $m counter$" out)"
 	done
 	# All samples of a metric stand together.
 	same "metrics" "$(sed -n 's/^\(hotcache_[a-z0-9_]*\){.*/\1/p' out | uniq | sort -u)" \
@@ -63,6 +107,22 @@ test_prometheus_output() {
 	mkdir folder
 	ends 1 prometheus --sysfs sys --output folder
 	same left 1 "$(find . -maxdepth 1 -name 'folder*' | wc -l)"
+}
+
+# Whoever may write to the folder cannot make it write to another file.
+test_prometheus_planted_link() {
+	stage sys dm-0 d
+	echo mine >victim
+	# The name that 0.1.0 wrote to.
+	bash -c 'ln -s victim "metrics.prom.$$"; exec "$HOTCACHECTL" prometheus \
+		--sysfs sys --output metrics.prom' || fail "status $?"
+	same victim mine "$(<victim)"
+	says metrics.prom 'hotcache_hits_total{device="d"} 0'
+	# The target itself, be it a link, is replaced, not followed.
+	ln -sf victim metrics.prom
+	ends 0 prometheus --sysfs sys --output metrics.prom
+	same victim mine "$(<victim)"
+	[ ! -L metrics.prom ] || fail "it is still a link"
 }
 
 test_prometheus_dashboard() {

@@ -24,14 +24,14 @@ test_show_list() {
 	says out 'plain                dm-0'
 	says out '90.0 %'
 	ends 0 list --sysfs sys --json
-	same names "['newer', 'older', 'plain']" "$(json '[d["device"] for d in o]')"
-	same ratio 0.9 "$(json 'o[2]["hit_ratio"]')"
-	same none None "$(json 'o[0]["hit_ratio"]')"
+	same names "['newer', 'older', 'plain']" "$(json '[x["device"] for x in d]')"
+	same ratio 0.9 "$(json 'd[2]["hit_ratio"]')"
+	same none None "$(json 'd[0]["hit_ratio"]')"
 	mkdir empty
 	ends 0 list --sysfs empty
 	says out 'there is no hotcache device'
 	ends 0 list --sysfs empty --json
-	same empty '[]' "$(json o)"
+	same empty '[]' "$(json d)"
 }
 
 test_show_device_names() {
@@ -48,6 +48,104 @@ test_show_device_names() {
 	says err 'there is no hotcache device to look at'
 }
 
+# awkward - devices with names of all kinds, as they are in the kernel, in ./sys
+awkward() {
+	stage sys dm-0 'my\x20cache'
+	stage sys dm-1 '100\x25\x22\x27\x5c'
+	stage sys dm-2 'voil\xc3\xa0'
+	stage sys dm-3 'bell\x07'
+	stage sys dm-4 'half\xc3'
+	stage sys dm-5 'raw name'
+}
+
+test_show_awkward_names() {
+	local name
+	awkward
+	ends 0 list --sysfs sys --json
+	same names true "$(json '[x["device"] for x in d] == ["100%\"\x27\\", "bell\\x07",
+"half\\xc3", "my cache", "raw name", "voil\u00e0"]')"
+	ends 0 list --sysfs sys
+	says out 'my cache             dm-0 '
+	! grep -q $'\a' out || fail "a name rings the bell"
+	for name in 'my cache' 'my\x20cache' dm-0; do
+		ends 0 status "$name" --sysfs sys
+		says out 'my cache (dm-0)'
+	done
+	ends 0 status "100%\"'\\" --sysfs sys
+	says out '(dm-1)'
+	ends 0 status 'voilà' --sysfs sys
+	says out 'voilà (dm-2)'
+	ends 0 status 'half\xc3' --sysfs sys
+	ends 0 status 'raw name' --sysfs sys
+	ends 3 status 'my' --sysfs sys
+	ends 0 prometheus --sysfs sys
+	says out 'hotcache_up{device="my cache"} 1'
+	says out "hotcache_up{device=\"100%\\\"'\\\\\"} 1"
+	says out 'hotcache_up{device="half\\xc3"} 1'
+}
+
+# A name wins over a node, a path is not a name.
+test_show_name_or_node() {
+	stage sys dm-0 dm-1
+	stage sys dm-1 dm-0
+	stage sys dm-2 other
+	ends 0 status dm-1 --sysfs sys
+	says out 'dm-1 (dm-0)'
+	ends 0 status dm-0 --sysfs sys
+	says out 'dm-0 (dm-1)'
+	ends 0 status dm-2 --sysfs sys
+	says out 'other (dm-2)'
+}
+
+# On this machine, by the number of the device at the end of the path.
+test_show_paths() {
+	ends 3 status "$PWD/none/other"
+	says err 'No such file or directory'
+	touch other
+	ends 3 status ./other
+	says err 'is not a block device'
+}
+
+test_show_suspended() {
+	stage sys dm-0 awake
+	stage sys dm-1 asleep
+	echo 0 >sys/block/dm-0/dm/suspended
+	echo 1 >sys/block/dm-1/dm/suspended
+	# As the module may have it: files that cannot be read.
+	rm sys/block/dm-1/hotcache*/*
+	ends 0 list --sysfs sys
+	says out 'asleep               dm-1    suspended'
+	ends 0 list --sysfs sys --json
+	same suspended 'True False' "$(json '" ".join(str(x["suspended"]) for x in d)')"
+	ends 0 stats --sysfs sys
+	says err 'asleep is suspended and shows nothing'
+	ends 1 stats asleep --sysfs sys
+	says err 'asleep is suspended and shows nothing'
+	ends 1 policy asleep --sysfs sys
+	says err 'the device is suspended'
+	echo 1 >sys/block/dm-0/dm/suspended
+	ends 1 stats --sysfs sys
+	says err 'all 2 hotcache devices are suspended'
+}
+
+test_show_tunables() {
+	staged_set
+	mkdir sys/block/dm-0/hotcache_tunables
+	echo 10 >sys/block/dm-0/hotcache_tunables/clock2q+.small
+	echo 2 >sys/block/dm-0/hotcache_tunables/lirs.hir
+	ends 0 status plain --sysfs sys
+	says out 'clock2q+.small 10'
+	! grep -q lirs.hir out || fail "shows what is not in use"
+	for words in status stats; do
+		ends 0 $words plain --sysfs sys --json
+		same "tunables of $words" "{'clock2q+.small': 10, 'lirs.hir': 2}" "$(json 'd[0]["tunables"]')"
+	done
+	ends 0 prometheus --sysfs sys
+	says out 'hotcache_tunable{device="plain",tunable="clock2q+.small"} 10'
+	says out 'hotcache_tunable{device="plain",tunable="lirs.hir"} 2'
+	same types 1 "$(grep -c '^# TYPE hotcache_tunable gauge$' out)"
+}
+
 test_show_status() {
 	staged_set
 	ends 0 status newer --sysfs sys
@@ -55,16 +153,16 @@ test_show_status() {
 	says out 'moonlight  on'
 	says out '1000 blocks of 4.0 KiB in 1 shards'
 	ends 0 status --sysfs sys --json
-	same devices 3 "$(json 'len(o)')"
-	same knob full "$(json 'o[0]["knobs"]["scan_action"]')"
-	same slots 1000 "$(json 'o[2]["knobs"]["slots"]')"
+	same devices 3 "$(json 'len(d)')"
+	same knob full "$(json 'd[0]["knobs"]["scan_action"]')"
+	same slots 1000 "$(json 'd[2]["knobs"]["slots"]')"
 }
 
 test_show_histograms() {
 	local h=sys/block/dm-0/hotcache_histograms
 	stage sys dm-0 plain
 	ends 0 stats plain --sysfs sys --json
-	same none 0 "$(json 'len(o["histograms"])')"
+	same none 0 "$(json 'len(d[0]["histograms"])')"
 	mkdir $h
 	echo '0 0 0 0 0 0 0 0 0 0 5 95 0 0 0 0 0 0 0 0 1 0 0' >$h/hit_ns
 	echo '0 0 0 0 0 0 0 0 0 0 0 0 0 8' >$h/read_bytes
@@ -79,8 +177,8 @@ test_show_histograms() {
 	grep -q '^  miss_ns  *0  requests *$' out || fail "miss_ns: $(grep miss_ns out)"
 	! grep -q tide out || fail "shows what is no histogram"
 	ends 0 stats plain --sysfs sys --json
-	same buckets 23 "$(json 'len(o["histograms"]["hit_ns"])')"
-	same bucket 95 "$(json 'o["histograms"]["hit_ns"][11]')"
+	same buckets 23 "$(json 'len(d[0]["histograms"]["hit_ns"])')"
+	same bucket 95 "$(json 'd[0]["histograms"]["hit_ns"][11]')"
 	ends 0 prometheus --sysfs sys
 	! grep -q hit_ns out || fail "an array is no sample"
 }
@@ -103,13 +201,13 @@ test_show_stats() {
 	grep -q '^  hit_ratio_5m  *0.8750  *hit ratio of the last 5 minutes' out ||
 		fail "hit_ratio_5m: $(grep hit_ratio out)"
 	ends 0 stats plain --sysfs sys --json
-	same hits 900 "$(json 'o["counters"]["hits"]')"
+	same hits 900 "$(json 'd[0]["counters"]["hits"]')"
 	same order "$(counter_names | head -n 3 | tr '\n' ' ')" \
-		"$(json '" ".join(list(o["counters"])[:3])') "
+		"$(json '" ".join(list(d[0]["counters"])[:3])') "
 	ends 0 stats --sysfs sys --json
-	same devices 3 "$(json 'len(o)')"
-	same array '[1, 2, 3]' "$(json 'o[0]["counters"]["latency_x"]')"
-	same real 0.25 "$(json 'o[0]["counters"]["ratio_x"]')"
+	same devices 3 "$(json 'len(d)')"
+	same array '[1, 2, 3]' "$(json 'd[0]["counters"]["latency_x"]')"
+	same real 0.25 "$(json 'd[0]["counters"]["ratio_x"]')"
 }
 
 test_show_internals() {
@@ -120,11 +218,11 @@ test_show_internals() {
 	grep -q '^  main  *900 *of the policy' out || fail "main: $(grep main out)"
 	! grep -q internals out || fail "shows the file as one"
 	ends 0 stats plain --sysfs sys --json
-	same main 900 "$(json 'o["internals"]["main"]')"
-	same names 3 "$(json 'len(o["internals"])')"
-	same counter false "$(json '"policy_internals" in o["counters"]')"
+	same main 900 "$(json 'd[0]["internals"]["main"]')"
+	same names 3 "$(json 'len(d[0]["internals"])')"
+	same counter false "$(json '"policy_internals" in d[0]["counters"]')"
 	ends 0 stats older --sysfs sys --json
-	same none 0 "$(json 'len(o["internals"])')"
+	same none 0 "$(json 'len(d[0]["internals"])')"
 }
 
 test_show_watch() {
@@ -185,14 +283,14 @@ test_show_tasks() {
 	ends 0 tasks plain --sysfs sys
 	same none 'plain: none' "$(<out)"
 	ends 0 tasks plain --sysfs sys --json
-	same "none in JSON" "{'device': 'plain', 'tasks': []}" "$(json o)"
+	same "none in JSON" "{'schema': 1, 'device': 'plain', 'tasks': []}" "$(json o)"
 	knobs sys dm-0 tasks=$'rsync tmux: server sauv\xc3'
 	ends 0 tasks plain --sysfs sys
 	same tasks $'plain: rsync tmux: server sauv\xc3' "$(<out)"
 	ends 0 tasks plain --sysfs sys --json
 	same "in JSON" "['rsync', 'tmux:', 'server', 'sauv?']" "$(json 'o["tasks"]')"
 	ends 0 stats plain --sysfs sys --json
-	same "in stats" 'rsync tmux: server sauv?' "$(json 'o["knobs"]["tasks"]')"
+	same "in stats" "['rsync', 'tmux:', 'server', 'sauv?']" "$(json 'd[0]["knobs"]["tasks"]')"
 }
 
 test_show_scan() {
@@ -204,6 +302,54 @@ test_show_scan() {
 	same lines 'hints=0+8=hot max_fills=5 request_max=65536 scan=off scan_action=full tasks=rsync ' \
 		"$(sort out | tr '\n' ' ')"
 	ends 0 scan plain --sysfs sys --json
-	same "in JSON" "['hints', 'max_fills', 'request_max', 'scan', 'scan_action', 'tasks']" \
-		"$(json 'sorted(o)')"
+	same "in JSON" "{'hints': ['0+8=hot'], 'max_fills': 5, 'request_max': 65536, 'scan': 'off', 'scan_action': 'full', 'tasks': ['rsync']}" \
+		"$(json '{k: o["knobs"][k] for k in sorted(o["knobs"])}')"
+}
+
+# One type a field, whatever stands in it: a task may be called 7, a list be short.
+test_show_json_types() {
+	stage sys dm-0 plain
+	for v in '' 7 '7 8' 0x10 'rsync 7'; do
+		knobs sys dm-0 tasks="$v" hints= scan=off scan_threshold=512
+		ends 0 status plain --sysfs sys --json
+		same "tasks of \"$v\"" "list ${v:+str}" \
+			"$(json '"list " + "".join(sorted({type(x).__name__ for x in d[0]["knobs"]["tasks"]}))')"
+		same "types with \"$v\"" 'list str int' \
+			"$(json '" ".join(type(d[0]["knobs"][k]).__name__ for k in ("hints", "scan", "scan_threshold"))')"
+	done
+	knobs sys dm-0 policies=lru
+	ends 0 policy plain --sysfs sys --json
+	same policies "['lru']" "$(json 'o["policies"]')"
+}
+
+test_show_json_schema() {
+	staged_set
+	knobs sys dm-0 tasks= scan_action=full
+	for words in list status 'status plain' stats 'stats plain' 'policy plain' 'tasks plain' \
+		'scan plain' 'explain --total' 'explain plain --total'; do
+		# shellcheck disable=SC2086 # words
+		ends 0 $words --sysfs sys --json
+		same "schema of $words" 1 "$(json 'o["schema"]')"
+	done
+	for words in 'stats --watch --interval 0.1 --count 2' 'top --interval 0.1 --count 2'; do
+		# shellcheck disable=SC2086 # words
+		ends 0 $words --sysfs sys --json
+		same "lines of $words" 6 "$(grep -c '^{"schema": 1, "device": ".*}$' out)"
+	done
+	ends 3 status nosuch --sysfs sys --json
+	same "schema of an error" 1 "$(json 'o["schema"]')"
+}
+
+# A reading that 0.1.0 took is read as today's is.
+test_show_json_of_0_1() {
+	reading before 100
+	reading after 110 reads=100 hits=99
+	python3 -c 'import json
+o = json.load(open("after"))
+json.dump([o], open("array", "w"))
+json.dump({"schema": 1, "devices": [o]}, open("today", "w"))'
+	for f in after array today; do
+		ends 0 explain --files before $f --json
+		same "reads of $f" 100 "$(json 'd[0]["reads"]')"
+	done
 }

@@ -34,7 +34,7 @@ during()
 read_json()
 {
 	python3 -c 'import json, sys
-o = json.load(open(sys.argv[1]))[0]
+o = json.load(open(sys.argv[1]))["devices"][0]
 print(" ".join(f["id"] for f in o["findings"]))
 print(" ".join(f["id"] for f in o["findings"] if f["level"] != "note"))
 print(o["level"])

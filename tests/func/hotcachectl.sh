@@ -6,7 +6,7 @@
 need_hotcache
 CTL=$TOP/build/hotcachectl
 [ -x "$CTL" ] || skip "build/hotcachectl (built on Debian 13's userland only)"
-need_command tmux python3 promtool
+need_command tmux python3 promtool unshare
 
 # ends STATUS WORDS... - hotcachectl ends so; its output is in $TMP/out, $TMP/err.
 ends()
@@ -43,7 +43,7 @@ diagnosis()
 	ends 0 stats hct_a --json
 	mv "$TMP/out" "$TMP/after"
 	ends 0 explain --files "$TMP/before" "$TMP/after" --json
-	found=$(json '[f["id"] for f in o[0]["findings"]][0]')
+	found=$(json '[f["id"] for f in o["devices"][0]["findings"]][0]')
 	same "diagnosis after $*" "$want" "$found"
 }
 
@@ -52,9 +52,11 @@ base=$ORIGIN
 
 # create: the cost is what it will be, and nothing is made by --dry-run.
 ends 0 create hct_a "$base" 4M --dry-run
-says out "table      0 65536 hotcache $base 4194304"
+number=$(<"/sys/block/${base##*/}/dev")
+says out "table      0 65536 hotcache $number 4194304"
 ! dmsetup info hct_a >/dev/null 2>&1 || fail "--dry-run makes a device"
-ends 0 create hct_a "$base" 4M --block-size 4K --shards 2 --policy lru --json
+ends 0 create hct_a "$base" 4MiB --block-size 4KiB --shards 2 --policy lru --json
+same params "$number 4194304 6 block_size 4096 policy lru shards 2" "$(json 'o["params"]')"
 same created True "$(json 'o["created"]')"
 estimate=$(json 'o["metadata_bytes_estimate"]') real=$(json 'o["metadata_bytes"]')
 [ $((estimate * 100)) -gt $((real * 80)) ] && [ $((estimate * 100)) -lt $((real * 120)) ] ||
@@ -76,6 +78,16 @@ ends 1 create hct_b "$other" 4M --mode nosuch
 says err 'mode must be writethrough, writearound or passthrough'
 ends 1 create hct_b "$other" 4M --option nosuch=1
 says err 'no argument is called nosuch'
+# What a dry run lets pass is made, what is refused it refuses.
+for words in '--mode nosuch' '--option nosuch=1' '--policy nosuch' \
+	'--mode writethrough --option mode=writethrough' '--option lirs.hir=99'; do
+	# shellcheck disable=SC2086 # words
+	ends 2 create hct_b "$other" 4M --dry-run $words
+done
+ends 1 create hct_a "$other" 4M --dry-run
+says err 'there is already a device hct_a'
+ends 1 create hct_b "$base" 4M --dry-run
+says err "$base is in use"
 ends 2 create hct_b "$other" 4M --option nosuch
 says err 'KEY=VALUE'
 ends 5 create hct_b "$other" 1T
@@ -95,13 +107,59 @@ ends 0 create hct_b "$other" 1M --read-only --mode writearound --option block_si
 same "read-only" 1 "$(blockdev --getro "$(node hct_b)")"
 same block_size 8192 "$(knob b block_size)"
 
+# Names that device-mapper writes in another way, through the whole life of a device.
+log "names ($SECONDS s)"
+null_blk 8 irqmode=0
+third=$ORIGIN
+null_blk 8 irqmode=0
+free=$ORIGIN
+for name in 'hct my cache' 'hct_100%' "hct_\"q'\\" 'hct_voilà'; do
+	ends 0 create "$name" "$third" 1M
+	says out "created    $name (dm-"
+	ends 1 create "$name" "$free" 1M --dry-run
+	says err "there is already a device $name"
+	ends 0 list
+	says out "$name"
+	ends 0 list --json
+	same "the name in JSON" 1 "$(NAME=$name json 'sum(x["device"] == __import__("os").environ["NAME"] for x in o["devices"])')"
+	ends 0 drop "$name"
+	says out "$name: dropped"
+	ends 0 prometheus
+	promtool check metrics <"$TMP/out" || fail "promtool does not take $name"
+	ends 0 remove "$name"
+	says out "$name: removed"
+done
+# A name wins over a node; a path goes to the device at its end.
+other_node=$(basename "$(node hct_b)")
+ends 0 create "$other_node" "$third" 1M
+ends 0 status "$other_node" --json
+same "a name like a node" 1048576 "$(json 'o["devices"][0]["knobs"]["pool_bytes"]')"
+same "its node" "$(node "$other_node")" "/dev/$(json 'o["devices"][0]["node"]')"
+ends 0 status "/dev/$other_node" --json
+same "a path" hct_b "$(json 'o["devices"][0]["device"]')"
+mkdir "$TMP/x"
+must ln -s "$(node hct_a)" "$TMP/x/hct_b"
+ends 0 status "$TMP/x/hct_b" --json
+same "a link" hct_a "$(json 'o["devices"][0]["device"]')"
+must ln -s "$other" "$TMP/x/hct_a"
+ends 3 status "$TMP/x/hct_a"
+says err 'is not a device-mapper device'
+ends 0 remove "$other_node"
+same "the node is left" hct_b "$(<"/sys/block/$other_node/dm/name")"
+
+# A path that a table line would split, and one that changes meaning.
+must ln -s "$third" "$TMP/x/a 1M 2 b"
+ends 0 create hct_c "$TMP/x/a 1M 2 b" 1M
+same "the origin" "$(<"/sys/block/${third##*/}/dev")" "$(dmsetup table hct_c | cut -d ' ' -f 4)"
+ends 0 remove hct_c
+
 # Showing.
 log "showing ($SECONDS s)"
 ends 0 list
 says out hct_a
 says out hct_b
 ends 0 list --json
-same names "['hct_a', 'hct_b']" "$(json 'sorted(d["device"] for d in o)')"
+same names "['hct_a', 'hct_b']" "$(json 'sorted(d["device"] for d in o["devices"])')"
 must hcio fill "$DEV" 0 8M 3
 must hcio read "$DEV" 0 2M >/dev/null
 must hcio read "$DEV" 0 1M >/dev/null
@@ -110,14 +168,14 @@ says out '512 blocks, 50.0 %'
 ends 0 stats hct_a --json
 # Hit ratios move by themselves.
 same "counters" "$(counters hct_a | grep -v ^hit_ratio_ | sort)" \
-	"$(json '"\n".join(sorted(f"{k} {v}" for k, v in o["counters"].items()
+	"$(json '"\n".join(sorted(f"{k} {v}" for k, v in o["devices"][0]["counters"].items()
 if not k.startswith("hit_ratio_")))')"
 ends 0 stats "$DEV" --watch --count 1 --interval 0.1
 says out hct_a
 ends 0 stats hct_a --reset
 same reads 0 "$(count a reads)"
 ends 0 status hct_a --json
-same device "hct_a" "$(json 'o[0]["device"]')"
+same device "hct_a" "$(json 'o["devices"][0]["device"]')"
 ends 3 status nosuch
 must dmsetup create hct_linear --table "0 2048 linear $other 16384"
 ends 3 status hct_linear
@@ -138,6 +196,37 @@ ends 2 set hct_a policy=nosuch
 says err "it takes one of: $(knob a policies)"
 ends 2 set hct_a slots=1
 says err 'is fixed'
+ends 2 set hct_a hits=1
+says err 'hits is counted, not set'
+ends 2 set hct_a tasks=rsync
+says err 'hotcachectl tasks DEVICE'
+ends 2 set hct_a hints=0+8=hot
+says err 'hotcachectl hint DEVICE'
+ends 6 set hct_a lirs.nosuch=1
+says err 'policy lirs has no tunable nosuch'
+says err 'there are: lirs.ghost lirs.hir'
+ends 6 set hct_a nosuch.hir=1
+says err 'no tunables of a policy nosuch'
+ends 2 set hct_a hir=2
+says err 'hir is a tunable'
+says err 'there are: lirs.hir'
+ends 2 set hct_a lirs.hir=99
+says err 'it takes a number from 1 to 90'
+ends 0 set hct_a lirs.hir=2 clock2q+.small=20 --json
+same tunables "{'lirs.hir': 2, 'clock2q+.small': 20}" "$(json 'o["set"]')"
+same lirs.hir 2 "$(<"$(sysfs hct_a)/hotcache_tunables/lirs.hir")"
+ends 0 set hct_a lirs.hir=1 clock2q+.small=10
+says out 'hct_a: lirs.hir=1'
+ends 0 status hct_a
+says out 'clock2q+.small 10'
+ends 0 set hct_a scan=on
+same scan on "$(knob a scan)"
+ends 2 set hct_a scan=maybe
+says err 'it takes on or off'
+ends 0 set hct_a scan=off scan_threshold=1.5MiB request_max=64KiB
+says out 'hct_a: scan_threshold=1572864'
+same request_max 65536 "$(knob a request_max)"
+ends 0 set hct_a scan_threshold=4M request_max=0
 ends 6 set hct_a mode=writethrough nosuch=1
 says err 'has no knob nosuch'
 same "mode after a refusal" writearound "$(knob a mode)"
@@ -148,7 +237,7 @@ says err 'request_max does not take "7"'
 says err 'hct_a: 1 before it are set'
 same "mode before a refusal" writethrough "$(knob a mode)"
 ends 0 set hct_a mode=writethrough --json
-same mode writethrough "$(json 'o["mode"]')"
+same mode writethrough "$(json 'o["set"]["mode"]')"
 ends 0 policy hct_a lru
 ends 0 policy hct_a --json
 same policy lru "$(json 'o["policy"]')"
@@ -196,7 +285,7 @@ same tasks 'nosuch tmux: server' "$(knob a tasks)"
 ends 0 tasks hct_a
 says out 'hct_a: nosuch tmux: server'
 ends 0 tasks hct_a --json
-same "tasks in JSON" "{'device': 'hct_a', 'tasks': ['nosuch', 'tmux:', 'server']}" "$(json o)"
+same "tasks in JSON" "{'schema': 1, 'device': 'hct_a', 'tasks': ['nosuch', 'tmux:', 'server']}" "$(json o)"
 ends 0 scan hct_a
 says out 'tasks=nosuch tmux: server'
 must cp "$(command -v hcio)" "$TMP/tmux: server"
@@ -298,8 +387,8 @@ ends 0 list
 says out suspended
 ends 0 status hct_b
 says out 'dmsetup resume hct_b'
-ends 3 stats hct_b
-says err 'is suspended'
+ends 1 stats hct_b
+says err 'hct_b is suspended and shows nothing'
 for words in stats 'explain --total'; do
 	# shellcheck disable=SC2086 # words
 	ends 0 $words
@@ -315,8 +404,19 @@ if command -v setpriv >/dev/null; then
 	user="setpriv --reuid 65534 --regid 65534 --clear-groups"
 	cp "$CTL" "$TMP/ctl" && chmod 755 "$TMP/ctl"
 	chmod 711 "$(dirname "$TMP")" "$TMP"
-	$user "$TMP/ctl" list >"$TMP/out" || fail "a user cannot list"
+	$user "$TMP/ctl" list >"$TMP/out" 2>"$TMP/err" || fail "a user cannot list"
 	says out hct_a
+	[ ! -s "$TMP/err" ] || fail "tells a user: $(<"$TMP/err")"
+	must dmsetup suspend hct_b
+	$user "$TMP/ctl" list >"$TMP/out" 2>"$TMP/err" || fail "a user cannot list"
+	# Where a suspended device shows no files, only root can say what it is.
+	grep -q '^hct_b .*suspended' "$TMP/out" || says err 'only root can see'
+	$user "$TMP/ctl" stats hct_b >"$TMP/out" 2>"$TMP/err" && fail "a user reads a suspended device"
+	says err 'is suspended'
+	must dmsetup resume hct_b
+	chmod 777 "$TMP/x"
+	$user "$TMP/ctl" prometheus --output "$TMP/x/m.prom" || fail "a user writes no metrics"
+	grep -q '^hotcache_up{device="hct_a"} 1' "$TMP/x/m.prom" || fail "no metrics"
 	for words in 'drop hct_a' 'set hct_a mode=writearound' 'remove hct_a' \
 		'create hct_c /dev/null 4M' 'stats hct_a --reset'; do
 		# shellcheck disable=SC2086 # words
@@ -328,6 +428,12 @@ if command -v setpriv >/dev/null; then
 	same "status of a dry run as a user" 4 $?
 	says err "cannot open $base: Permission denied"
 fi
+
+# Without device-mapper's control node.
+printf '%s\n' "mount -t tmpfs -o ro none /dev/mapper && exec \"\$@\"" >"$TMP/hidden"
+unshare -m bash "$TMP/hidden" "$CTL" drop hct_a >"$TMP/out" 2>"$TMP/err"
+same "status without a control node" 1 $?
+says err '/dev/mapper/control cannot be opened'
 
 # remove
 exec 9<"$DEV"

@@ -35,7 +35,7 @@ int ctl_remove(const struct ctl_args *args)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
-	err = ctl_dm_remove(device.name);
+	err = ctl_dm_remove(device.node);
 	if (err == -EBUSY)
 		status = ctl_fail(CTL_FAILED, "unmount it or stop what uses it; or put a linear table in its place (admin guide, how to remove it)",
 				  "%s is in use", device.name);
@@ -76,7 +76,7 @@ int ctl_verify(const struct ctl_args *args)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
-	err = ctl_dm_message(device.name, "verify", &answer);
+	err = ctl_dm_message(device.node, "verify", &answer);
 	if (err)
 		status = ctl_refused(device.name, "verify the content", err);
 	else if (!answer || sscanf(answer, "checked %llu mismatched %llu",
@@ -107,14 +107,16 @@ static bool ctl_is_scan_knob(const struct ctl_value *value)
 
 static json_t *ctl_scan_json(const struct ctl_snapshot *s)
 {
-	json_t *o = json_object();
+	json_t *knobs = json_object();
 	size_t i;
 
 	for (i = 0; i < s->nr_values; i++)
 		if (ctl_is_scan_knob(&s->value[i]))
-			json_object_set_new(o, s->value[i].name,
-					    ctl_json_string(s->value[i].text));
-	return o;
+			json_object_set_new(knobs, s->value[i].name,
+					    ctl_json_knob(s->value[i].name,
+							  s->value[i].text));
+	return json_pack("{s:o,s:o}", "device", ctl_json_string(s->device),
+			 "knobs", knobs);
 }
 
 static int ctl_scan_show(const struct ctl_args *args)

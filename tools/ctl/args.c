@@ -93,18 +93,49 @@ static const struct {
 	  "replace FILE in one step" },
 };
 
+/* The letters of the options that have one. */
+static const struct {
+	char letter;
+	enum ctl_option_id id;
+} ctl_letters[] = {
+	{ 'h', CTL_OPT_HELP },
+	{ 'V', CTL_OPT_VERSION },
+};
+
+#define CTL_LETTERS	":hV"
+
+/* The word that shows what an option's word would. */
+static const char ctl_help_word[] = "help";
+
+static char ctl_letter_of(enum ctl_option_id id)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_letters); i++)
+		if (ctl_letters[i].id == id)
+			return ctl_letters[i].letter;
+	return '\0';
+}
+
 static void ctl_help_options(enum ctl_verb verb)
 {
 	char left[CTL_NUMBER_TEXT + 16];
+	char letter;
 	size_t i;
 
 	puts("\noptions:");
 	for (i = 0; i < ARRAY_SIZE(ctl_options); i++) {
 		if (!(ctl_options[i].verbs & BIT(verb)))
 			continue;
-		snprintf(left, sizeof(left), "--%s%s%s", ctl_options[i].name,
-			 ctl_options[i].arg ? " " : "",
-			 ctl_options[i].arg ? ctl_options[i].arg : "");
+		letter = ctl_letter_of(ctl_options[i].id);
+		if (letter)
+			snprintf(left, sizeof(left), "--%s, -%c",
+				 ctl_options[i].name, letter);
+		else
+			snprintf(left, sizeof(left), "--%s%s%s",
+				 ctl_options[i].name,
+				 ctl_options[i].arg ? " " : "",
+				 ctl_options[i].arg ? ctl_options[i].arg : "");
 		printf("  %-22s %s\n", left, ctl_options[i].text);
 	}
 }
@@ -126,7 +157,7 @@ static void ctl_help(const struct ctl_command *commands)
 	for (i = 0; i < CTL_NR_VERBS; i++)
 		printf("  %-10s %-30s %s\n", commands[i].name,
 		       commands[i].words, commands[i].text);
-	puts("\n\"hotcachectl COMMAND --help\" has a command's options; --json is one of each.\n"
+	puts("\n\"hotcachectl help COMMAND\" has a command's options; --json is one of each.\n"
 	     "\nexit status: 0 done, 1 refused, 2 wrong usage, 3 no such device, 4 not\n"
 	     "permitted, 5 not enough memory, 6 the module does not have this, 7 explain\n"
 	     "--check found something to do. See hotcachectl(8).");
@@ -229,12 +260,34 @@ static int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 	return CTL_OK;
 }
 
+/* The option that getopt_long() returned: by its letter or its name. */
+static enum ctl_option_id ctl_option_of(int c)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_letters); i++)
+		if (ctl_letters[i].letter == c)
+			return ctl_letters[i].id;
+	return c;
+}
+
+/* getopt_long() found an option that there is not, or that takes no value. */
+static int ctl_bad_option(char *const *argv)
+{
+	char letter[] = { '-', optopt, '\0' };
+
+	return ctl_usage(NULL, "there is no option %s",
+			 optopt > 0 && optopt < CTL_OPT_HELP ? letter :
+			 argv[optind - 1]);
+}
+
 /* Collect options and words; @given is a mask by index in ctl_options. */
 static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 		       unsigned long *given)
 {
 	struct option list[ARRAY_SIZE(ctl_options) + 1] = {};
-	int index, c, status;
+	enum ctl_option_id id;
+	int c, status;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(ctl_options); i++) {
@@ -244,15 +297,15 @@ static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 		list[i].val = ctl_options[i].id;
 	}
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":", list, &index)) != -1) {
+	while ((c = getopt_long(argc, argv, CTL_LETTERS, list, NULL)) != -1) {
 		if (c == ':')
 			return ctl_usage(NULL, "option %s needs a value",
 					 argv[optind - 1]);
 		if (c == '?')
-			return ctl_usage(NULL, "there is no option %s",
-					 argv[optind - 1]);
-		*given |= BIT(index);
-		status = ctl_take_option(args, c, optarg);
+			return ctl_bad_option(argv);
+		id = ctl_option_of(c);
+		*given |= CTL_GIVEN(id);
+		status = ctl_take_option(args, id, optarg);
 		if (status)
 			return status;
 	}
@@ -314,6 +367,11 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 	status = ctl_collect(args, argc, argv, &given);
 	if (status)
 		return status;
+	if (args->nr_words && !strcmp(args->word[0], ctl_help_word)) {
+		given |= CTL_GIVEN(CTL_OPT_HELP);
+		args->word++;
+		args->nr_words--;
+	}
 	verb = args->nr_words ? ctl_find_verb(commands, args->word[0]) : -1;
 	if (given & CTL_GIVEN(CTL_OPT_VERSION)) {
 		puts("hotcachectl " HC_VERSION);

@@ -20,24 +20,45 @@ _hotcachectl_options()
 	hotcachectl "$1" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p'
 }
 
+# A line for each device; its name may contain blanks.
 _hotcachectl_devices()
 {
-	hotcachectl list 2>/dev/null | awk 'NR > 1 { print $1 }'
+	hotcachectl list 2>/dev/null | sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p'
+}
+
+# Complete with the devices, quoted as the shell needs it.
+_hotcachectl_complete_devices()
+{
+	local name word=${COMP_WORDS[COMP_CWORD]}
+	while read -r name; do
+		printf -v name %q "$name"
+		[[ $name != "$word"* ]] || COMPREPLY+=("$name")
+	done < <(_hotcachectl_devices)
+}
+
+# _hotcachectl_unquoted WORD: print a name as the shell would pass it on.
+_hotcachectl_unquoted()
+{
+	local word=${1//\\ / }
+	word=${word#[\'\"]}
+	printf '%s' "${word%[\'\"]}"
 }
 
 _hotcachectl_policies()
 {
-	hotcachectl policy "$1" 2>/dev/null | sed -n 's/.*(there are: \(.*\))/\1/p'
+	hotcachectl policy "$(_hotcachectl_unquoted "$1")" 2>/dev/null | sed -n 's/.*(there are: \(.*\))/\1/p'
 }
 
 # _hotcachectl_knobs DEVICE: print the knobs that can be set, each with "=".
 _hotcachectl_knobs()
 {
-	local node
-	node=$(hotcachectl list 2>/dev/null | awk -v d="$1" '$1 == d { print $2 }')
-	find "/sys/block/$node/hotcache/" -perm -200 -type f -printf '%f=\n' \
-		2>/dev/null | sort
-	[ -e "/sys/block/$node/hotcache" ] || echo 'mode= policy='
+	local node dir
+	node=$(hotcachectl status "$(_hotcachectl_unquoted "$1")" 2>/dev/null |
+		sed -n '1s/.* (\(dm-[0-9]*\))$/\1/p')
+	dir=/sys/block/$node/hotcache
+	find "$dir/" "${dir}_tunables/" -perm -200 -type f -printf '%f=\n' 2>/dev/null | sort
+	if [ -e "$dir/scan" ]; then echo scan=; fi
+	[ -e "$dir" ] || echo 'mode= policy='
 }
 
 # _hotcachectl_word COMMAND NUMBER DEVICE: complete the NUMBER-th word after COMMAND.
@@ -54,7 +75,8 @@ _hotcachectl_word()
 		compopt -o nospace 2>/dev/null
 		_hotcachectl_words "$(_hotcachectl_knobs "$3")"
 		;;
-	*:1) _hotcachectl_words "$(_hotcachectl_devices)" ;;
+	help:1) _hotcachectl_words "$(_hotcachectl_commands)" ;;
+	*:1) _hotcachectl_complete_devices ;;
 	explain:2) compopt -o default 2>/dev/null ;;
 	esac
 }

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "alloc.h"
-#include "message.h"
 #include "sysfs.h"
+#include "text.h"
 
 /* The file of hotcache_stats/ that has many lines. */
 #define CTL_INTERNALS	"policy_internals"
@@ -25,6 +25,21 @@ void ctl_device_free(struct ctl_device *device)
 	free(device->name);
 	free(device->node);
 	*device = (struct ctl_device){};
+}
+
+/**
+ * ctl_node_name() - the name of a device-mapper device
+ * @node: dm-N
+ *
+ * Return: the name as its user wrote it, to be freed, or NULL.
+ */
+char *ctl_node_name(const char *node)
+{
+	char *line = ctl_node_line(node, "dm/name");
+	char *name = line ? ctl_name_shown(line) : NULL;
+
+	free(line);
+	return name;
 }
 
 /**
@@ -58,7 +73,36 @@ static int ctl_device_cmp(const void *a, const void *b)
 }
 
 /**
- * ctl_devices_find() - find the hotcache devices that are not suspended
+ * ctl_node_suspended() - whether a device-mapper device is suspended
+ * @node: dm-N
+ *
+ * Return: true if it is.
+ */
+bool ctl_node_suspended(const char *node)
+{
+	char *line = ctl_node_line(node, "dm/suspended");
+	bool suspended = line && !strcmp(line, "1");
+
+	free(line);
+	return suspended;
+}
+
+static void ctl_devices_look(struct ctl_devices *devices, const char *node)
+{
+	char *name;
+
+	if (!ctl_node_has(node, "hotcache")) {
+		devices->nr_hidden += ctl_node_suspended(node);
+		return;
+	}
+	name = ctl_node_name(node);
+	ctl_devices_add(devices, name ? name : node, node,
+			ctl_node_suspended(node));
+	free(name);
+}
+
+/**
+ * ctl_devices_find() - find the hotcache devices that show files
  * @devices: filled in
  */
 void ctl_devices_find(struct ctl_devices *devices)
@@ -67,17 +111,9 @@ void ctl_devices_find(struct ctl_devices *devices)
 	struct dirent *entry;
 
 	*devices = (struct ctl_devices){};
-	while (dir && (entry = readdir(dir)) != NULL) {
-		char *name;
-
-		if (strncmp(entry->d_name, "dm-", 3) ||
-		    !ctl_node_has(entry->d_name, "hotcache"))
-			continue;
-		name = ctl_node_line(entry->d_name, "dm/name");
-		ctl_devices_add(devices, name ? name : entry->d_name,
-				entry->d_name, false);
-		free(name);
-	}
+	while (dir && (entry = readdir(dir)) != NULL)
+		if (!strncmp(entry->d_name, "dm-", 3))
+			ctl_devices_look(devices, entry->d_name);
 	if (dir)
 		closedir(dir);
 	if (devices->nr)
@@ -99,63 +135,6 @@ void ctl_devices_free(struct ctl_devices *devices)
 	}
 	free(devices->device);
 	*devices = (struct ctl_devices){};
-}
-
-/* The name that a path to a device node resolves to, or the word itself. */
-static char *ctl_word_node(const char *word)
-{
-	char *real, *node;
-
-	if (*word != '/')
-		return ctl_strdup(word);
-	real = realpath(word, NULL);
-	node = ctl_strdup(strrchr(real ? real : word, '/') + 1);
-	free(real);
-	return node;
-}
-
-static bool ctl_node_is(const char *node, const char *word, const char *base,
-			char **name)
-{
-	*name = ctl_node_line(node, "dm/name");
-	if (!*name)
-		return false;
-	if (!strcmp(*name, word) || !strcmp(*name, base) || !strcmp(node, base))
-		return true;
-	free(*name);
-	*name = NULL;
-	return false;
-}
-
-/**
- * ctl_device_node() - find a device-mapper device by any of its names
- * @word: its name, dm-N, or a path to its node
- * @name: set to its name in device-mapper, to be freed
- * @node: set to its name in the kernel, to be freed
- *
- * Return: an exit status; CTL_OK, or another one after an error message.
- */
-int ctl_device_node(const char *word, char **name, char **node)
-{
-	DIR *dir = ctl_sysfs_open_block();
-	char *base = ctl_word_node(word);
-	struct dirent *entry;
-	bool found = false;
-
-	while (!found && dir && (entry = readdir(dir)) != NULL) {
-		if (strncmp(entry->d_name, "dm-", 3))
-			continue;
-		found = ctl_node_is(entry->d_name, word, base, name);
-		if (found)
-			*node = ctl_strdup(entry->d_name);
-	}
-	if (dir)
-		closedir(dir);
-	free(base);
-	if (found)
-		return CTL_OK;
-	return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
-			"there is no device-mapper device called %s", word);
 }
 
 /* Each line is a name and a value; other lines are ignored. */
@@ -201,7 +180,7 @@ static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
  * ctl_snapshot_read() - read all files of a device
  * @device: the device
  *
- * Return: the snapshot; marked as suspended if the device has no files.
+ * Return: the snapshot; marked as suspended if the device shows no values.
  */
 struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
 {
@@ -209,6 +188,7 @@ struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
 
 	s->time = ctl_now();
 	ctl_read_group(s, CTL_KNOB, "hotcache");
+	ctl_read_group(s, CTL_TUNABLE, "hotcache_tunables");
 	ctl_read_group(s, CTL_STAT, "hotcache_stats");
 	ctl_read_group(s, CTL_HIST, "hotcache_histograms");
 	s->suspended = !s->nr_values;

@@ -8,9 +8,9 @@
 
 /**
  * struct ctl_device - a hotcache device
- * @name: name in device-mapper
+ * @name: name in device-mapper, as its user wrote it
  * @node: name in the kernel, dm-N
- * @suspended: it is suspended, so it has no files
+ * @suspended: it is suspended, so it shows no values
  */
 struct ctl_device {
 	char *name;
@@ -22,14 +22,18 @@ struct ctl_device {
  * struct ctl_devices - a list of hotcache devices
  * @device: the devices, in the order of their names
  * @nr: number of devices
+ * @nr_hidden: suspended device-mapper devices that show no files: only root can
+ *	ask for their kind
  */
 struct ctl_devices {
 	struct ctl_device *device;
 	size_t nr;
+	size_t nr_hidden;
 };
 
 void ctl_device_free(struct ctl_device *device);
-int ctl_device_node(const char *word, char **name, char **node);
+char *ctl_node_name(const char *node);
+bool ctl_node_suspended(const char *node);
 void ctl_devices_find(struct ctl_devices *devices);
 void ctl_devices_add(struct ctl_devices *devices, const char *name,
 		     const char *node, bool suspended);

@@ -11,6 +11,8 @@
 #include <linux/compiler.h>
 
 #include "alloc.h"
+#include "sysfs.h"
+#include "text.h"
 
 #define CTL_TARGET	"hotcache"
 
@@ -22,23 +24,37 @@ static void ctl_dm_log(int level, const char *file, int line, int dm_errno,
 }
 
 /**
- * ctl_dm_init() - keep libdevmapper from printing its errors
+ * ctl_dm_init() - keep libdevmapper from printing errors and changing names
  */
 void ctl_dm_init(void)
 {
 	dm_log_with_errno_init(ctl_dm_log);
+	dm_set_name_mangling_mode(DM_STRING_MANGLING_NONE);
 }
 
-static struct dm_task *ctl_dm_task(int type, const char *name)
+/*
+ * Begin a request about the device of that name in the kernel, or about none.
+ * libdevmapper opens its control node here, and says no more than that it failed.
+ */
+static int ctl_dm_begin(int type, const char *name, struct dm_task **task)
 {
-	struct dm_task *task;
+	*task = dm_task_create(type);
+	if (!*task)
+		return -ENOSYS;
+	if (!name || dm_task_set_name(*task, name))
+		return 0;
+	dm_task_destroy(*task);
+	return -EINVAL;
+}
 
-	task = dm_task_create(type);
-	if (task && name && !dm_task_set_name(task, name)) {
-		dm_task_destroy(task);
-		task = NULL;
-	}
-	return task;
+/* As ctl_dm_begin(), for a device that exists. */
+static int ctl_dm_begin_node(int type, const char *node, struct dm_task **task)
+{
+	char *name = ctl_node_line(node, "dm/name");
+	int err = name ? ctl_dm_begin(type, name, task) : -ENXIO;
+
+	free(name);
+	return err;
 }
 
 static int ctl_dm_run(struct dm_task *task)
@@ -66,22 +82,22 @@ static int ctl_dm_run_udev(struct dm_task *task)
 
 /**
  * ctl_dm_table() - read the first target of a device
- * @name: the device
+ * @node: the device
  * @status: read its status instead of its table
  * @table: filled in; @table->type is NULL if the device has no target
  *
  * Return: 0 or a negative errno.
  */
-int ctl_dm_table(const char *name, bool status, struct ctl_dm_table *table)
+int ctl_dm_table(const char *node, bool status, struct ctl_dm_table *table)
 {
-	struct dm_task *task = ctl_dm_task(status ? DM_DEVICE_STATUS :
-					   DM_DEVICE_TABLE, name);
 	char *type = NULL, *params = NULL;
-	int err;
+	struct dm_task *task;
+	int err = ctl_dm_begin_node(status ? DM_DEVICE_STATUS :
+				    DM_DEVICE_TABLE, node, &task);
 
 	*table = (struct ctl_dm_table){};
-	if (!task)
-		return -ENOMEM;
+	if (err)
+		return err;
 	dm_task_no_flush(task);
 	err = ctl_dm_run(task);
 	if (!err) {
@@ -112,18 +128,19 @@ void ctl_dm_table_free(struct ctl_dm_table *table)
 
 static void ctl_dm_add(struct ctl_devices *devices, const struct dm_names *n)
 {
+	char *node = ctl_format("dm-%u", (unsigned int)(n->dev & 0xff) |
+				(unsigned int)((n->dev >> 12) & 0xfff00));
 	struct ctl_dm_table table;
-	char *node;
+	char *name;
 
-	if (ctl_dm_table(n->name, false, &table))
-		return;
-	if (table.type && !strcmp(table.type, CTL_TARGET)) {
-		node = ctl_format("dm-%u", (unsigned int)(n->dev & 0xff) |
-				  (unsigned int)((n->dev >> 12) & 0xfff00));
-		ctl_devices_add(devices, n->name, node, true);
-		free(node);
+	if (!ctl_dm_table(node, false, &table)) {
+		name = ctl_name_shown(n->name);
+		if (table.type && !strcmp(table.type, CTL_TARGET))
+			ctl_devices_add(devices, name, node, true);
+		free(name);
 	}
 	ctl_dm_table_free(&table);
+	free(node);
 }
 
 /**
@@ -134,13 +151,13 @@ static void ctl_dm_add(struct ctl_devices *devices, const struct dm_names *n)
  */
 int ctl_dm_add_suspended(struct ctl_devices *devices)
 {
-	struct dm_task *task = ctl_dm_task(DM_DEVICE_LIST, NULL);
 	struct dm_names *names;
 	unsigned int next = 0;
-	int err;
+	struct dm_task *task;
+	int err = ctl_dm_begin(DM_DEVICE_LIST, NULL, &task);
 
-	if (!task)
-		return -ENOMEM;
+	if (err)
+		return err;
 	err = ctl_dm_run(task);
 	names = err ? NULL : dm_task_get_names(task);
 	if (names && names->dev) {
@@ -156,7 +173,7 @@ int ctl_dm_add_suspended(struct ctl_devices *devices)
 
 /**
  * ctl_dm_create() - create a device and resume it
- * @name: its name
+ * @name: its name in the kernel, see ctl_name_mangled()
  * @sectors: its length
  * @params: parameters that follow the target's name in the table
  * @read_only: create it read-only
@@ -166,11 +183,12 @@ int ctl_dm_add_suspended(struct ctl_devices *devices)
 int ctl_dm_create(const char *name, u64 sectors, const char *params,
 		  bool read_only)
 {
-	struct dm_task *task = ctl_dm_task(DM_DEVICE_CREATE, name);
-	int err = -ENOMEM;
+	struct dm_task *task;
+	int err = ctl_dm_begin(DM_DEVICE_CREATE, name, &task);
 
-	if (!task)
-		return -EINVAL;
+	if (err)
+		return err;
+	err = -ENOMEM;
 	if (dm_task_add_target(task, 0, sectors, CTL_TARGET, params) &&
 	    (!read_only || dm_task_set_ro(task)))
 		err = ctl_dm_run_udev(task);
@@ -180,17 +198,17 @@ int ctl_dm_create(const char *name, u64 sectors, const char *params,
 
 /**
  * ctl_dm_remove() - remove a device
- * @name: its name
+ * @node: the device
  *
  * Return: 0 or a negative errno.
  */
-int ctl_dm_remove(const char *name)
+int ctl_dm_remove(const char *node)
 {
-	struct dm_task *task = ctl_dm_task(DM_DEVICE_REMOVE, name);
-	int err;
+	struct dm_task *task;
+	int err = ctl_dm_begin_node(DM_DEVICE_REMOVE, node, &task);
 
-	if (!task)
-		return -ENOMEM;
+	if (err)
+		return err;
 	/* udev may have the device open for a moment. */
 	dm_task_retry_remove(task);
 	err = ctl_dm_run_udev(task);
@@ -200,21 +218,22 @@ int ctl_dm_remove(const char *name)
 
 /**
  * ctl_dm_message() - send a message to a device's target
- * @name: the device
+ * @node: the device
  * @message: the message
  * @answer: set to the target's answer, to be freed, or to NULL
  *
  * Return: 0 or a negative errno.
  */
-int ctl_dm_message(const char *name, const char *message, char **answer)
+int ctl_dm_message(const char *node, const char *message, char **answer)
 {
-	struct dm_task *task = ctl_dm_task(DM_DEVICE_TARGET_MSG, name);
+	struct dm_task *task;
 	const char *text;
-	int err = -ENOMEM;
+	int err = ctl_dm_begin_node(DM_DEVICE_TARGET_MSG, node, &task);
 
 	*answer = NULL;
-	if (!task)
-		return -ENOMEM;
+	if (err)
+		return err;
+	err = -ENOMEM;
 	if (dm_task_set_sector(task, 0) && dm_task_set_message(task, message))
 		err = ctl_dm_run(task);
 	text = err ? NULL : dm_task_get_message_response(task);

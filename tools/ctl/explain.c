@@ -15,20 +15,39 @@
 /* Fewer blocks read than this say nothing about ratios. */
 #define CTL_READS_MIN	64
 
-static void ctl_explain_fine(const struct ctl_metrics *m,
+/* Most of what was not kept out came from RAM. */
+static void ctl_explain_good(const struct ctl_metrics *m,
+			     struct ctl_findings *found)
+{
+	u64 wanted = m->reads - m->excluded;
+
+	if (!m->excluded)
+		ctl_findings_add(found, "fine", CTL_NOTE,
+				 "Everything is fine: %s of %llu blocks read came from RAM.",
+				 ctl_percent(m->hits, m->reads).s, m->reads);
+	else if (wanted)
+		ctl_findings_add(found, "fine", CTL_NOTE,
+				 "Everything is fine: %s of %llu blocks read were kept out as scans or on request (bypass_scan and others); of the rest %s came from RAM.",
+				 ctl_percent(m->excluded, m->reads).s, m->reads,
+				 ctl_percent(m->hits, wanted).s);
+	else
+		ctl_findings_add(found, "fine", CTL_NOTE,
+				 "All of %llu blocks read were kept out as scans or on request (bypass_scan and others), as is set.",
+				 m->reads);
+}
+
+static void ctl_explain_rest(const struct ctl_metrics *m,
 			     struct ctl_findings *found)
 {
 	if (ctl_findings_worst(found) > CTL_NOTE)
 		return;
-	if (m->excluded)
-		ctl_findings_add(found, "fine", CTL_NOTE,
-				 "Everything is fine: %s of %llu blocks read were kept out as scans or on request (bypass_scan and others); of the rest %s came from RAM.",
-				 ctl_percent(m->excluded, m->reads).s, m->reads,
-				 ctl_percent(m->hits, m->reads - m->excluded).s);
-	else
-		ctl_findings_add(found, "fine", CTL_NOTE,
-				 "Everything is fine: %s of %llu blocks read came from RAM.",
-				 ctl_percent(m->hits, m->reads).s, m->reads);
+	if (m->hit_ratio >= CTL_RATIO_GOOD || m->reads == m->excluded)
+		ctl_explain_good(m, found);
+	else if (!found->nr)
+		ctl_findings_add(found, "unexplained", CTL_NOTE,
+				 "%s of %llu blocks read came from RAM, and the counters do not say what would help. \"hotcachectl top %s\" shows where the others went.",
+				 ctl_percent(m->hits, m->reads - m->excluded).s,
+				 m->reads, m->span->after->device);
 }
 
 /**
@@ -52,7 +71,7 @@ void ctl_explain(const struct ctl_span *span, struct ctl_findings *found)
 	} else {
 		ctl_explain_misses(&m, found);
 		ctl_explain_bypass(&m, found);
-		ctl_explain_fine(&m, found);
+		ctl_explain_rest(&m, found);
 	}
 	ctl_findings_sort(found);
 }

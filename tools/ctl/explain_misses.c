@@ -24,9 +24,7 @@
 
 #include "number.h"
 
-/* Hit ratios: at this or above, misses need no explanation. */
-#define CTL_RATIO_GOOD		0.9
-/* Below this, a policy may be defeated by a loop. */
+/* Hit ratios: below this, a policy may be defeated by a loop. */
 #define CTL_RATIO_POOR		0.2
 /* Below this, almost no read hits. */
 #define CTL_RATIO_NONE		0.05

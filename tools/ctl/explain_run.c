@@ -151,7 +151,7 @@ int ctl_explain_run(const struct ctl_args *args)
 		ctl_devices_free(&devices);
 	}
 	if (!status)
-		status = array ? ctl_json_print(json_incref(array)) :
+		status = array ? ctl_json_print_devices(json_incref(array)) :
 				 ctl_flush();
 	json_decref(array);
 	if (!status && args->check && to_do)

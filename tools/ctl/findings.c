@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "json.h"
 
 #define CTL_LINE_MAX	78
 
@@ -183,9 +184,9 @@ json_t *ctl_findings_json(const struct ctl_findings *found)
 		json_object_set_new(one, "id", json_string(f->id));
 		json_object_set_new(one, "level",
 				    json_string(ctl_level_name(f->level)));
-		json_object_set_new(one, "what", json_string(f->what));
+		json_object_set_new(one, "what", ctl_json_string(f->what));
 		json_object_set_new(one, "advice", f->advice ?
-				    json_string(f->advice) : json_null());
+				    ctl_json_string(f->advice) : json_null());
 		json_array_append_new(list, one);
 	}
 	return list;

@@ -10,18 +10,11 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "knobs.h"
 #include "message.h"
 #include "number.h"
-
-#define CTL_DIGITS	"0123456789"
-
-static bool ctl_is_real(const char *text)
-{
-	size_t whole = strspn(text, CTL_DIGITS);
-
-	return whole && text[whole] == '.' && text[whole + 1] &&
-	       strspn(text + whole + 1, CTL_DIGITS) == strlen(text + whole + 1);
-}
+#include "schema.h"
+#include "text.h"
 
 /* A histogram: numbers separated by blanks. NULL if it is none. */
 static json_t *ctl_json_array(const char *text)
@@ -46,24 +39,56 @@ static json_t *ctl_json_array(const char *text)
 
 /**
  * ctl_json_string() - a text as JSON, even if it is not UTF-8
- * @text: the text; the kernel may cut a task's name within a character
+ * @text: the text
  *
- * Return: a string; if @text is not UTF-8, "?" replaces each byte beyond ASCII.
+ * Return: a string.
  */
 json_t *ctl_json_string(const char *text)
 {
-	json_t *value = json_string(text);
-	char *copy, *c;
+	char *copy = ctl_utf8(text);
+	json_t *value = json_string(copy);
 
-	if (value)
-		return value;
-	copy = ctl_strdup(text);
-	for (c = copy; *c; c++)
-		if ((u8)*c >= 0x80)
-			*c = '?';
-	value = json_string(copy);
 	free(copy);
 	return value;
+}
+
+/**
+ * ctl_json_words() - a list as JSON
+ * @text: words with blanks between them
+ *
+ * Return: an array of strings.
+ */
+json_t *ctl_json_words(const char *text)
+{
+	json_t *array = json_array();
+	char *copy = ctl_strdup(text);
+	char *rest = copy;
+	char *word;
+
+	while ((word = strsep(&rest, " ")) != NULL)
+		if (*word)
+			json_array_append_new(array, ctl_json_string(word));
+	free(copy);
+	return array;
+}
+
+/**
+ * ctl_json_knob() - the value of a knob as JSON
+ * @name: name of the knob
+ * @text: its value
+ *
+ * Return: a number, a string or an array of strings, by the kind of the knob.
+ */
+json_t *ctl_json_knob(const char *name, const char *text)
+{
+	switch (ctl_knob_kind(name, text)) {
+	case CTL_KIND_LIST:
+		return ctl_json_words(text);
+	case CTL_KIND_WORD:
+		return ctl_json_string(text);
+	default:
+		return ctl_json_text(text);
+	}
 }
 
 /**
@@ -79,7 +104,7 @@ json_t *ctl_json_text(const char *text)
 
 	if (ctl_parse_u64(text, &number) && number <= INT64_MAX)
 		return json_integer(number);
-	if (ctl_is_real(text))
+	if (strchr(text, '.') && ctl_is_number(text))
 		return json_real(strtod(text, NULL));
 	array = strchr(text, ' ') ? ctl_json_array(text) : NULL;
 	return array ? array : ctl_json_string(text);
@@ -107,7 +132,7 @@ json_t *ctl_json_span(const struct ctl_span *span)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "device", json_string(span->after->device));
+	json_object_set_new(o, "device", ctl_json_string(span->after->device));
 	json_object_set_new(o, "seconds", json_real(ctl_seconds(span)));
 	return o;
 }
@@ -118,10 +143,14 @@ static json_t *ctl_json_group(const struct ctl_snapshot *s,
 	json_t *o = json_object();
 	size_t i;
 
-	for (i = 0; i < s->nr_values; i++)
-		if (s->value[i].group == group)
-			json_object_set_new(o, s->value[i].name,
-					    ctl_json_text(s->value[i].text));
+	for (i = 0; i < s->nr_values; i++) {
+		const struct ctl_value *v = &s->value[i];
+
+		if (v->group == group)
+			json_object_set_new(o, v->name, group == CTL_KNOB ?
+					    ctl_json_knob(v->name, v->text) :
+					    ctl_json_text(v->text));
+	}
 	return o;
 }
 
@@ -135,48 +164,66 @@ json_t *ctl_json_snapshot(const struct ctl_snapshot *s)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "device", json_string(s->device));
+	json_object_set_new(o, "device", ctl_json_string(s->device));
 	json_object_set_new(o, "node", json_string(s->node));
 	json_object_set_new(o, "time", json_real(s->time));
 	json_object_set_new(o, "suspended", json_boolean(s->suspended));
 	json_object_set_new(o, "knobs", ctl_json_group(s, CTL_KNOB));
+	json_object_set_new(o, "tunables", ctl_json_group(s, CTL_TUNABLE));
 	json_object_set_new(o, "counters", ctl_json_group(s, CTL_STAT));
 	json_object_set_new(o, "internals", ctl_json_group(s, CTL_INTERNAL));
 	json_object_set_new(o, "histograms", ctl_json_group(s, CTL_HIST));
 	return o;
 }
 
-static void ctl_json_dump(json_t *value, size_t flags)
+/* Print an object with the version of the schema first; drop the reference. */
+static void ctl_json_dump(json_t *object, size_t flags)
 {
-	json_dumpf(value, stdout, flags | JSON_PRESERVE_ORDER);
+	json_t *o = json_object();
+
+	json_object_set_new(o, "schema", json_integer(CTL_SCHEMA));
+	json_object_update(o, object);
+	json_decref(object);
+	json_dumpf(o, stdout, flags | JSON_PRESERVE_ORDER);
 	putchar('\n');
-	json_decref(value);
+	json_decref(o);
 }
 
 /**
- * ctl_json_print() - print a value for people, and drop the reference to it
- * @value: the value
+ * ctl_json_print() - print an object for people, and drop the reference to it
+ * @object: the object
  *
  * Return: an exit status.
  */
-int ctl_json_print(json_t *value)
+int ctl_json_print(json_t *object)
 {
-	ctl_json_dump(value, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+	ctl_json_dump(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 	return ctl_flush();
 }
 
 /**
- * ctl_json_line() - print a value in one line, and drop the reference to it
- * @value: the value
+ * ctl_json_print_devices() - print what there is to say about each device
+ * @array: an object for each; the reference to it is dropped
+ *
+ * Return: an exit status.
  */
-void ctl_json_line(json_t *value)
+int ctl_json_print_devices(json_t *array)
 {
-	ctl_json_dump(value, JSON_REAL_PRECISION(6));
+	return ctl_json_print(json_pack("{s:o}", "devices", array));
+}
+
+/**
+ * ctl_json_line() - print an object in one line, and drop the reference to it
+ * @object: the object
+ */
+void ctl_json_line(json_t *object)
+{
+	ctl_json_dump(object, JSON_REAL_PRECISION(6));
 }
 
 static char *ctl_text_of_json(const json_t *value)
 {
-	char *text;
+	char *text, *word;
 	size_t i;
 
 	if (json_is_string(value))
@@ -186,9 +233,11 @@ static char *ctl_text_of_json(const json_t *value)
 	if (json_is_real(value))
 		return ctl_format("%.12g", json_real_value(value));
 	text = ctl_strdup("");
-	for (i = 0; i < json_array_size(value); i++)
-		ctl_append(&text, "%s%lld", i ? " " : "",
-			   (long long)json_integer_value(json_array_get(value, i)));
+	for (i = 0; i < json_array_size(value); i++) {
+		word = ctl_text_of_json(json_array_get(value, i));
+		ctl_append(&text, "%s%s", i ? " " : "", word);
+		free(word);
+	}
 	return text;
 }
 
@@ -220,6 +269,7 @@ static struct ctl_snapshot *ctl_load_object(json_t *o)
 	s->time = json_number_value(json_object_get(o, "time"));
 	s->suspended = json_is_true(json_object_get(o, "suspended"));
 	ctl_load_group(s, CTL_KNOB, knobs);
+	ctl_load_group(s, CTL_TUNABLE, json_object_get(o, "tunables"));
 	ctl_load_group(s, CTL_STAT, counters);
 	ctl_load_group(s, CTL_INTERNAL, json_object_get(o, "internals"));
 	ctl_load_group(s, CTL_HIST, json_object_get(o, "histograms"));
@@ -229,7 +279,8 @@ static struct ctl_snapshot *ctl_load_object(json_t *o)
 
 /**
  * ctl_json_load() - load a snapshot from the output of "stats --json"
- * @path: the file: one device, or an array with one
+ * @path: the file: with one device, as this program prints it or as 0.1.0 did,
+ *	which printed the device alone or an array
  *
  * Return: the snapshot, or NULL after an error message.
  */
@@ -238,16 +289,20 @@ struct ctl_snapshot *ctl_json_load(const char *path)
 	struct ctl_snapshot *s = NULL;
 	json_error_t error;
 	json_t *o = json_load_file(path, 0, &error);
+	json_t *devices;
 
 	if (!o) {
 		ctl_fail(CTL_USAGE, NULL, "%s:%d: %s", path, error.line,
 			 error.text);
 		return NULL;
 	}
-	if (json_is_array(o) && json_array_size(o) == 1)
-		s = ctl_load_object(json_array_get(o, 0));
+	devices = json_object_get(o, "devices");
+	if (!devices)
+		devices = o;
+	if (json_is_array(devices) && json_array_size(devices) == 1)
+		s = ctl_load_object(json_array_get(devices, 0));
 	else
-		s = ctl_load_object(o);
+		s = ctl_load_object(devices);
 	json_decref(o);
 	if (!s)
 		ctl_fail(CTL_USAGE, "\"hotcachectl stats --json DEVICE\" makes one",

@@ -85,6 +85,22 @@ static void ctl_status_knobs(const struct ctl_snapshot *s)
 	}
 }
 
+/* The tunables of the policy in use. */
+static void ctl_status_tunables(const struct ctl_snapshot *s)
+{
+	const char *policy = ctl_knob(s, "policy");
+	size_t n = policy ? strlen(policy) : 0;
+	size_t i;
+
+	for (i = 0; i < s->nr_values; i++) {
+		const struct ctl_value *v = &s->value[i];
+
+		if (v->group == CTL_TUNABLE && n &&
+		    !strncmp(v->name, policy, n) && v->name[n] == '.')
+			printf("  %-10s %s\n", v->name, v->text);
+	}
+}
+
 static void ctl_status_print(const struct ctl_snapshot *s)
 {
 	if (s->suspended) {
@@ -99,9 +115,10 @@ static void ctl_status_print(const struct ctl_snapshot *s)
 	printf("  reads      %llu blocks, %s from RAM\n", ctl_count(s, "reads"),
 	       ctl_percent(ctl_count(s, "hits"), ctl_count(s, "reads")).s);
 	ctl_status_knobs(s);
+	ctl_status_tunables(s);
 }
 
-/* Print each device, or all as a JSON array; the devices are freed. */
+/* Print each device, or all as JSON; the devices are freed. */
 static int ctl_print_devices(struct ctl_devices *devices, bool json,
 			     void (*print)(const struct ctl_snapshot *s))
 {
@@ -118,7 +135,7 @@ static int ctl_print_devices(struct ctl_devices *devices, bool json,
 		ctl_snapshot_free(s);
 	}
 	ctl_devices_free(devices);
-	return json ? ctl_json_print(array) : ctl_flush();
+	return json ? ctl_json_print_devices(array) : ctl_flush();
 }
 
 /**

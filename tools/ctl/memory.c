@@ -10,9 +10,7 @@
 #include <string.h>
 #include <linux/log2.h>
 #include <hotcache/counters.h>
-#include <hotcache/policy.h>
 #include <hotcache/reuse.h>
-#include <hotcache/tuning.h>
 
 #include "sysfs.h"
 #include "../../kmod/core/cache.h"
@@ -25,27 +23,6 @@
 /* The module leaves 1 / 2^5 of the machine's memory to others. */
 #define CTL_RESERVE_SHIFT	5
 #define CTL_KIB			1024
-
-/**
- * ctl_policy_known() - whether this program knows a policy
- * @policy: name of the policy
- *
- * Return: true if it does.
- */
-bool ctl_policy_known(const char *policy)
-{
-	return hc_policy_find(policy);
-}
-
-/**
- * ctl_policy_default() - the policy of a table line that names none
- *
- * Return: its name.
- */
-const char *ctl_policy_default(void)
-{
-	return HC_POLICY_DEFAULT;
-}
 
 /* CPUs that may ever come up: the last of "0-3" or "0,2-7", plus one. */
 static unsigned int ctl_possible_cpus(void)
@@ -64,20 +41,36 @@ static unsigned int ctl_possible_cpus(void)
 	return n;
 }
 
-static void ctl_meminfo(struct ctl_memory *m)
+/* The memory of the machine, and what it can spare; 0 if that is not known. */
+static void ctl_meminfo(u64 *total, u64 *available)
 {
 	FILE *f = fopen("/proc/meminfo", "re");
 	char line[128];
 	u64 kib;
 
+	*total = 0;
+	*available = 0;
 	while (f && fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "MemTotal: %llu kB", &kib) == 1)
-			m->reserve = (kib * CTL_KIB) >> CTL_RESERVE_SHIFT;
+			*total = kib * CTL_KIB;
 		if (sscanf(line, "MemAvailable: %llu kB", &kib) == 1)
-			m->available = kib * CTL_KIB;
+			*available = kib * CTL_KIB;
 	}
 	if (f)
 		fclose(f);
+}
+
+/**
+ * ctl_memory_total() - the memory of this machine
+ *
+ * Return: bytes; 0 if that is not known.
+ */
+u64 ctl_memory_total(void)
+{
+	u64 total, available;
+
+	ctl_meminfo(&total, &available);
+	return total;
 }
 
 /**
@@ -85,17 +78,17 @@ static void ctl_meminfo(struct ctl_memory *m)
  * @m: filled in
  * @pool: bytes for data
  * @block_size: bytes of a block, a size that the module accepts
- * @policy: a policy that ctl_policy_known() knows
+ * @choice: the policy and its tunables
  * @shards: number of shards, 0 for the module's default
  *
  * Return: false if the module would refuse such a cache.
  */
 bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
-			 const char *policy, u32 shards)
+			 const struct hc_policy_choice *choice, u32 shards)
 {
 	struct hc_geometry geo = { .block_shift = ilog2(block_size) };
 	unsigned int cpus = ctl_possible_cpus();
-	struct hc_policy_choice choice;
+	u64 total;
 
 	*m = (struct ctl_memory){};
 	m->slots = pool >> geo.block_shift;
@@ -104,16 +97,18 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 	geo.nr_slots = m->slots;
 	geo.nr_shards = shards ? shards :
 			hc_cache_default_shards(geo.nr_slots, cpus);
-	if (geo.nr_shards > geo.nr_slots)
+	if (geo.nr_shards > geo.nr_slots ||
+	    (geo.nr_slots - 1) / geo.nr_shards >= HC_SLOTS_PER_SHARD_MAX ||
+	    !hc_cache_policy_fits(&geo, choice))
 		return false;
 	m->shards = geo.nr_shards;
 	m->data = hc_pool_bytes(geo.nr_slots, geo.block_shift);
-	hc_policy_choice_default(hc_policy_find(policy), &choice);
-	m->metadata = hc_cache_estimate_bytes(&geo, &choice) - m->data +
+	m->metadata = hc_cache_estimate_bytes(&geo, choice) - m->data +
 		      m->data / CTL_CHUNK_BYTES * CTL_CHUNK_OVERHEAD +
 		      (u64)cpus * (HC_NR_COUNTERS * sizeof(u64) +
 				   sizeof(struct hc_histograms)) +
 		      hc_stream_table_bytes(cpus) + sizeof(struct hc_reuse);
-	ctl_meminfo(m);
+	ctl_meminfo(&total, &m->available);
+	m->reserve = total >> CTL_RESERVE_SHIFT;
 	return true;
 }

@@ -3,6 +3,7 @@
 #define CTL_MEMORY_H
 
 #include <linux/types.h>
+#include <hotcache/tuning.h>
 
 /**
  * struct ctl_memory - the memory that a cache takes
@@ -22,9 +23,8 @@ struct ctl_memory {
 	u64 reserve;
 };
 
-bool ctl_policy_known(const char *policy);
-const char *ctl_policy_default(void);
+u64 ctl_memory_total(void);
 bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
-			 const char *policy, u32 shards);
+			 const struct hc_policy_choice *choice, u32 shards);
 
 #endif /* CTL_MEMORY_H */

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema.h"
+#include "text.h"
+
 static bool ctl_json_errors;
 
 /**
@@ -24,11 +27,17 @@ void ctl_message_json(bool json)
 static void ctl_fail_json(enum ctl_exit status, const char *what,
 			  const char *advice)
 {
+	char *text = ctl_utf8(what);
 	json_t *o = json_object();
 
-	json_object_set_new(o, "error", json_string(what));
-	if (advice)
-		json_object_set_new(o, "advice", json_string(advice));
+	json_object_set_new(o, "schema", json_integer(CTL_SCHEMA));
+	json_object_set_new(o, "error", json_string(text));
+	free(text);
+	if (advice) {
+		text = ctl_utf8(advice);
+		json_object_set_new(o, "advice", json_string(text));
+		free(text);
+	}
 	json_object_set_new(o, "status", json_integer(status));
 	json_dumpf(o, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	putchar('\n');

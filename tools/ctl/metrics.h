@@ -4,6 +4,9 @@
 
 #include "snapshot.h"
 
+/* Hit ratios: at this or above, misses need no explanation. */
+#define CTL_RATIO_GOOD	0.9
+
 /* Counters that older modules lack. */
 #define CTL_REFAULTS	"missed_again"
 #define CTL_UNUSED	"unused_evictions"

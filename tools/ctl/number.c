@@ -13,6 +13,10 @@
 #include <linux/array_size.h>
 
 #define CTL_SECONDS_MAX	86400
+#define CTL_MIB		(1ull << 20)
+/* Digits behind the point; the largest unit of all fits beside them in 64 bits. */
+#define CTL_FRACTION_MAX	6
+#define CTL_FRACTION_ONE	1000000
 
 /**
  * ctl_parse_u64() - parse a whole decimal number
@@ -33,32 +37,102 @@ bool ctl_parse_u64(const char *text, u64 *number)
 }
 
 /**
- * ctl_parse_bytes() - parse a size as the table line takes it
- * @text: decimal digits and an optional K, M, G or T (powers of 1024)
- * @bytes: set to the size
+ * ctl_is_number() - whether a text is a number as sysfs shows one
+ * @text: the text
+ *
+ * Return: true for decimal digits, with a point and more digits or without.
+ */
+bool ctl_is_number(const char *text)
+{
+	static const char digits[] = "0123456789";
+	size_t whole = strspn(text, digits);
+	const char *rest = text + whole;
+
+	if (!whole || !*rest)
+		return whole;
+	return *rest++ == '.' && *rest && strspn(rest, digits) == strlen(rest);
+}
+
+/*
+ * Split a number with a unit: digits, a point and up to CTL_FRACTION_MAX digits
+ * if wanted, a blank if wanted. The fraction is in units of 10^-CTL_FRACTION_MAX.
+ * Returns what follows, or NULL if it is no such number.
+ */
+static const char *ctl_parse_parts(const char *text, u64 *whole, u64 *fraction)
+{
+	unsigned int n = 0;
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return NULL;
+	errno = 0;
+	*whole = strtoull(text, &end, 10);
+	*fraction = 0;
+	if (errno || (*end == '.' && !isdigit((unsigned char)end[1])))
+		return NULL;
+	if (*end == '.')
+		for (end++; isdigit((unsigned char)*end); end++, n++)
+			*fraction = *fraction * 10 + (*end - '0');
+	if (n > CTL_FRACTION_MAX)
+		return NULL;
+	for (; n < CTL_FRACTION_MAX; n++)
+		*fraction *= 10;
+	return *end == ' ' && end[1] ? end + 1 : end;
+}
+
+/* The power of two that a unit stands for; -1 if it is none. */
+static int ctl_unit_shift(const char *unit)
+{
+	static const char units[] = "kmgt";
+	const char *found;
+
+	if (!*unit)
+		return 0;
+	found = strchr(units, tolower((unsigned char)*unit));
+	if (!found || (unit[1] && strcasecmp(unit + 1, "ib")))
+		return -1;
+	return 10 * (found - units + 1);
+}
+
+/**
+ * ctl_parse_bytes() - parse a size
+ * @text: a decimal number and a unit if wanted, as in 4096, 64K, 1.5 GiB; units
+ *	are powers of 1024. A number without a unit is whole.
+ * @bytes: set to the size, rounded down
  *
  * Return: false if it is no such size or does not fit.
  */
 bool ctl_parse_bytes(const char *text, u64 *bytes)
 {
-	static const char suffixes[] = "kmgt";
-	size_t len = strlen(text);
-	char number[CTL_NUMBER_TEXT];
-	const char *suffix = NULL;
-	unsigned int shift = 0;
+	u64 whole, fraction;
+	const char *unit = ctl_parse_parts(text, &whole, &fraction);
+	int shift = unit ? ctl_unit_shift(unit) : -1;
 
-	if (!len || len >= sizeof(number))
+	if (shift < 0 || (!shift && strchr(text, '.')) ||
+	    whole > (~0ULL >> shift))
 		return false;
-	suffix = strchr(suffixes, tolower((unsigned char)text[len - 1]));
-	if (suffix) {
-		shift = 10 * (suffix - suffixes + 1);
-		len--;
-	}
-	memcpy(number, text, len);
-	number[len] = '\0';
-	if (!ctl_parse_u64(number, bytes) || *bytes > (~0ULL >> shift))
+	*bytes = (whole << shift) + (fraction << shift) / CTL_FRACTION_ONE;
+	return true;
+}
+
+/**
+ * ctl_parse_share() - parse a part of something
+ * @text: a decimal number from 0 to 100 with a percent sign, as in 10% or 2.5 %
+ * @all: what it is a part of, in bytes
+ * @bytes: set to the part, rounded down to 1 MiB
+ *
+ * Return: false if it is no such number.
+ */
+bool ctl_parse_share(const char *text, u64 all, u64 *bytes)
+{
+	u64 whole, fraction;
+	const char *unit = ctl_parse_parts(text, &whole, &fraction);
+
+	if (!unit || strcmp(unit, "%") || whole > 100 ||
+	    (whole == 100 && fraction))
 		return false;
-	*bytes <<= shift;
+	*bytes = (whole + (double)fraction / CTL_FRACTION_ONE) / 100 * all;
+	*bytes &= ~(CTL_MIB - 1);
 	return true;
 }
 

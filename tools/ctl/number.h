@@ -15,8 +15,10 @@ struct ctl_text {
 	char s[CTL_NUMBER_TEXT];
 };
 
+bool ctl_is_number(const char *text);
 bool ctl_parse_u64(const char *text, u64 *number);
 bool ctl_parse_bytes(const char *text, u64 *bytes);
+bool ctl_parse_share(const char *text, u64 all, u64 *bytes);
 bool ctl_parse_seconds(const char *text, double *seconds);
 struct ctl_text ctl_bytes(u64 bytes);
 struct ctl_text ctl_si(double number);

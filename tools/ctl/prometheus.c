@@ -7,6 +7,7 @@
 #include "prometheus.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,14 @@
 
 #include "alloc.h"
 #include "counters.h"
+#include "knobs.h"
 #include "message.h"
+#include "number.h"
 #include "select.h"
+#include "text.h"
 
 #define CTL_METRIC_MODE	0644
+#define CTL_NS		1000000000ull
 
 /**
  * struct ctl_export - metrics to print
@@ -32,25 +37,42 @@ struct ctl_export {
 	size_t nr;
 };
 
-/* Escape a label's value, or with @quotes false a help text. */
+/* Escape a help text, or with @quotes a label's value, as UTF-8. */
 static void ctl_put_escaped(FILE *out, const char *text, bool quotes)
 {
-	for (; *text; text++) {
-		if (*text == '\\' || (*text == '"' && quotes))
+	char *copy = ctl_utf8(text);
+	const char *c;
+
+	for (c = copy; *c; c++) {
+		if (*c == '\\' || (*c == '"' && quotes))
 			fputc('\\', out);
-		if (*text == '\n')
+		if (*c == '\n')
 			fputs("\\n", out);
 		else
-			fputc(*text, out);
+			fputc(*c, out);
 	}
+	free(copy);
+}
+
+static void ctl_put_label(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, "%s=\"", name);
+	ctl_put_escaped(out, value, true);
+	fputc('"', out);
+}
+
+/* Of what stands in file names, only these may be in the name of a metric. */
+static void ctl_put_word(FILE *out, const char *word)
+{
+	for (; *word; word++)
+		fputc(strchr("abcdefghijklmnopqrstuvwxyz0123456789_", *word) ?
+		      *word : '_', out);
 }
 
 static void ctl_put_name(FILE *out, const char *name)
 {
 	fputs("hotcache_", out);
-	for (; *name; name++)
-		fputc(strchr("abcdefghijklmnopqrstuvwxyz0123456789_", *name) ?
-		      *name : '_', out);
+	ctl_put_word(out, name);
 }
 
 static void ctl_put_head(FILE *out, const char *name, const char *suffix,
@@ -69,17 +91,18 @@ static void ctl_put_sample(FILE *out, const char *name, const char *suffix,
 			   const struct ctl_snapshot *s, const char *value)
 {
 	ctl_put_name(out, name);
-	fprintf(out, "%s{device=\"", suffix);
-	ctl_put_escaped(out, s->device, true);
-	fprintf(out, "\"} %s\n", value);
+	fprintf(out, "%s{", suffix);
+	ctl_put_label(out, "device", s->device);
+	fprintf(out, "} %s\n", value);
 }
 
-static bool ctl_is_number(const char *text)
+/* Whether a value is a metric of its own. */
+static bool ctl_is_sample(enum ctl_group group, const char *name,
+			  const char *text)
 {
-	char *end;
-
-	strtod(text, &end);
-	return end != text && !*end && *text >= '0' && *text <= '9';
+	if (group == CTL_KNOB)
+		return ctl_knob_is_number(name, text);
+	return group == CTL_STAT && ctl_is_number(text);
 }
 
 static void ctl_put_metric(const struct ctl_export *e, enum ctl_group group,
@@ -92,10 +115,44 @@ static void ctl_put_metric(const struct ctl_export *e, enum ctl_group group,
 	for (i = 0; i < e->nr; i++) {
 		const char *text = ctl_text_of(e->snapshot[i], group, name);
 
-		if (text && ctl_is_number(text))
+		if (text && ctl_is_sample(group, name, text))
 			ctl_put_sample(e->out, name, suffix, e->snapshot[i],
 				       text);
 	}
+}
+
+/* Prometheus wants times in seconds. */
+static void ctl_put_seconds(const struct ctl_export *e,
+			    const struct ctl_counter *c)
+{
+	static const char suffix[] = "_seconds_total";
+	size_t i;
+
+	ctl_put_head(e->out, c->name, suffix, "counter", c->text);
+	for (i = 0; i < e->nr; i++) {
+		u64 ns = ctl_count(e->snapshot[i], c->name);
+		char *value;
+
+		if (!ctl_has_count(e->snapshot[i], c->name))
+			continue;
+		value = ctl_format("%llu.%09llu", ns / CTL_NS, ns % CTL_NS);
+		ctl_put_sample(e->out, c->name, suffix, e->snapshot[i], value);
+		free(value);
+	}
+}
+
+static void ctl_put_counter(const struct ctl_export *e,
+			    const struct ctl_counter *c)
+{
+	char *help;
+
+	if (!strcmp(c->unit, "nanoseconds")) {
+		ctl_put_seconds(e, c);
+		return;
+	}
+	help = ctl_format("%s: %s", c->unit, c->text);
+	ctl_put_metric(e, CTL_STAT, c->name, "_total", "counter", help);
+	free(help);
 }
 
 static void ctl_put_value(const struct ctl_export *e,
@@ -106,9 +163,10 @@ static void ctl_put_value(const struct ctl_export *e,
 	char *help;
 
 	if (v->group == CTL_STAT && c) {
-		help = ctl_format("%s: %s", c->unit, c->text);
-		ctl_put_metric(e, v->group, v->name, "_total", "counter", help);
-	} else if (v->group == CTL_STAT && !gauge) {
+		ctl_put_counter(e, c);
+		return;
+	}
+	if (v->group == CTL_STAT && !gauge) {
 		help = ctl_format("hotcache_stats/%s of a newer module",
 				  v->name);
 		ctl_put_metric(e, v->group, v->name, "", "untyped", help);
@@ -130,7 +188,7 @@ static bool ctl_was_put(const struct ctl_export *e, size_t before,
 		const char *text = ctl_text_of(e->snapshot[i], v->group,
 					       v->name);
 
-		if (text && ctl_is_number(text))
+		if (text && ctl_is_sample(v->group, v->name, text))
 			return true;
 	}
 	return false;
@@ -145,18 +203,18 @@ static void ctl_put_info(const struct ctl_export *e)
 	for (i = 0; i < e->nr; i++) {
 		const struct ctl_snapshot *s = e->snapshot[i];
 
-		fputs("hotcache_info{device=\"", e->out);
-		ctl_put_escaped(e->out, s->device, true);
-		fprintf(e->out, "\",node=\"%s\"", s->node);
+		fputs("hotcache_info{", e->out);
+		ctl_put_label(e->out, "device", s->device);
+		ctl_put_label(e->out, ",node", s->node);
 		for (k = 0; k < s->nr_values; k++) {
 			const struct ctl_value *v = &s->value[k];
 
-			if (v->group != CTL_KNOB || ctl_is_number(v->text) ||
-			    strchr(v->text, ' '))
+			if (v->group != CTL_KNOB ||
+			    ctl_knob_is_number(v->name, v->text))
 				continue;
-			fprintf(e->out, ",%s=\"", v->name);
-			ctl_put_escaped(e->out, v->text, true);
-			fputc('"', e->out);
+			fputc(',', e->out);
+			ctl_put_word(e->out, v->name);
+			ctl_put_label(e->out, "", v->text);
 		}
 		fputs("} 1\n", e->out);
 	}
@@ -187,13 +245,35 @@ static void ctl_put_internals(const struct ctl_export *e)
 
 			if (v->group != CTL_INTERNAL || !ctl_is_number(v->text))
 				continue;
-			fputs("hotcache_policy_internal{device=\"", e->out);
-			ctl_put_escaped(e->out, s->device, true);
-			fputs("\",policy=\"", e->out);
-			ctl_put_escaped(e->out, ctl_knob(s, "policy") ?: "", true);
-			fputs("\",internal=\"", e->out);
-			ctl_put_escaped(e->out, v->name, true);
-			fprintf(e->out, "\"} %s\n", v->text);
+			fputs("hotcache_policy_internal{", e->out);
+			ctl_put_label(e->out, "device", s->device);
+			ctl_put_label(e->out, ",policy",
+				      ctl_knob(s, "policy") ?: "");
+			ctl_put_label(e->out, ",internal", v->name);
+			fprintf(e->out, "} %s\n", v->text);
+		}
+	}
+}
+
+/* Each policy has its own, so they become labels of one metric. */
+static void ctl_put_tunables(const struct ctl_export *e)
+{
+	size_t i, k;
+
+	ctl_put_head(e->out, "tunable", "", "gauge",
+		     "tunables of all policies, hotcache_tunables/");
+	for (i = 0; i < e->nr; i++) {
+		const struct ctl_snapshot *s = e->snapshot[i];
+
+		for (k = 0; k < s->nr_values; k++) {
+			const struct ctl_value *v = &s->value[k];
+
+			if (v->group != CTL_TUNABLE || !ctl_is_number(v->text))
+				continue;
+			fputs("hotcache_tunable{", e->out);
+			ctl_put_label(e->out, "device", s->device);
+			ctl_put_label(e->out, ",tunable", v->name);
+			fprintf(e->out, "} %s\n", v->text);
 		}
 	}
 }
@@ -206,37 +286,54 @@ static void ctl_put_all(const struct ctl_export *e)
 	if (!e->nr)
 		return;
 	ctl_put_info(e);
+	ctl_put_tunables(e);
 	ctl_put_internals(e);
 	for (i = 0; i < e->nr; i++) {
 		const struct ctl_snapshot *s = e->snapshot[i];
 
 		for (k = 0; k < s->nr_values; k++)
-			if (s->value[k].group != CTL_INTERNAL &&
-			    ctl_is_number(s->value[k].text) &&
+			if (ctl_is_sample(s->value[k].group, s->value[k].name,
+					  s->value[k].text) &&
 			    !ctl_was_put(e, i, &s->value[k]))
 				ctl_put_value(e, &s->value[k]);
 	}
 }
 
-/* Rename a complete file into place: the collector must not see half of it. */
-static int ctl_put_file(struct ctl_export *e, const char *path)
+/* Print all to a descriptor, which is closed; returns 0 or an errno. */
+static int ctl_put_fd(struct ctl_export *e, int fd)
 {
-	char *temporary = ctl_format("%s.%d", path, getpid());
-	bool bad;
 	int err = 0;
 
-	e->out = fopen(temporary, "we");
-	if (e->out) {
-		ctl_put_all(e);
-		bad = ferror(e->out) || fchmod(fileno(e->out), CTL_METRIC_MODE);
-		bad = fclose(e->out) || bad;
-		if (bad || rename(temporary, path)) {
-			err = errno ? errno : EIO;
-			unlink(temporary);
-		}
-	} else {
+	e->out = fdopen(fd, "w");
+	if (!e->out) {
 		err = errno;
+		close(fd);
+		return err;
 	}
+	errno = 0;
+	ctl_put_all(e);
+	if (ferror(e->out) || fchmod(fd, CTL_METRIC_MODE))
+		err = errno ? errno : EIO;
+	if (fclose(e->out) && !err)
+		err = errno;
+	return err;
+}
+
+/*
+ * Rename a complete file into place: the collector must not see half of it. The
+ * folder may be one that others write to, too: what is written is a new file of a
+ * name that they cannot guess, never one that is there, nor one that a link names.
+ */
+static int ctl_put_file(struct ctl_export *e, const char *path)
+{
+	char *temporary = ctl_format("%s.XXXXXX", path);
+	int fd = mkostemp(temporary, O_CLOEXEC | O_NOFOLLOW);
+	int err = fd < 0 ? errno : ctl_put_fd(e, fd);
+
+	if (!err && rename(temporary, path))
+		err = errno;
+	if (err && fd >= 0)
+		unlink(temporary);
 	free(temporary);
 	if (!err)
 		return CTL_OK;

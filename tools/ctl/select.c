@@ -5,30 +5,39 @@
 #include "select.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "dm.h"
+#include "lookup.h"
 #include "message.h"
 #include "refuse.h"
 #include "sysfs.h"
 
-static int ctl_not_hotcache(const char *name, const char *node)
-{
-	struct ctl_dm_table table = {};
-	int status;
+static const char ctl_list_advice[] = "\"hotcachectl list\" shows those there are";
 
-	if (!ctl_sysfs_is_real() || ctl_dm_table(name, false, &table))
-		return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
+/* A device without files: suspended, or of another kind. */
+static int ctl_check_target(const struct ctl_device *d)
+{
+	struct ctl_dm_table table;
+	int status = CTL_OK;
+	int err;
+
+	if (!ctl_sysfs_is_real() || (geteuid() && !d->suspended))
+		return ctl_fail(CTL_NO_DEVICE, ctl_list_advice,
 				"%s (%s) shows no hotcache files: it is another kind of device, or suspended",
-				name, node);
-	if (table.type && !strcmp(table.type, "hotcache"))
-		status = CTL_OK;
-	else
-		status = ctl_fail(CTL_NO_DEVICE, "\"hotcachectl list\" shows those there are",
+				d->name, d->node);
+	if (geteuid())
+		return ctl_fail(CTL_PERMISSION, "run this as root, or \"dmsetup resume\" the device",
+				"%s (%s) is suspended: only root can see whether it is a hotcache device",
+				d->name, d->node);
+	err = ctl_dm_table(d->node, false, &table);
+	if (err)
+		return ctl_refused(d->name, "read its table", err);
+	if (!table.type || strcmp(table.type, "hotcache"))
+		status = ctl_fail(CTL_NO_DEVICE, ctl_list_advice,
 				  "%s is not a hotcache device, its target is %s",
-				  name, table.type ? table.type : "empty");
+				  d->name, table.type ? table.type : "empty");
 	ctl_dm_table_free(&table);
 	return status;
 }
@@ -42,18 +51,13 @@ static int ctl_not_hotcache(const char *name, const char *node)
  */
 int ctl_select_one(const char *word, struct ctl_device *device)
 {
-	char *path;
-	int status;
+	int status = ctl_lookup(word, device);
 
-	*device = (struct ctl_device){};
-	status = ctl_device_node(word, &device->name, &device->node);
 	if (status)
 		return status;
-	path = ctl_sysfs_path(device->node, "hotcache");
-	device->suspended = access(path, F_OK);
-	free(path);
-	if (device->suspended)
-		status = ctl_not_hotcache(device->name, device->node);
+	device->suspended = ctl_node_suspended(device->node);
+	if (!ctl_node_has(device->node, "hotcache"))
+		status = ctl_check_target(device);
 	if (status)
 		ctl_device_free(device);
 	return status;
@@ -84,6 +88,19 @@ int ctl_select_reading(const char *word, const char *what,
 	return status;
 }
 
+/* Add the devices that show no files while they are suspended. */
+static void ctl_select_hidden(struct ctl_devices *devices)
+{
+	if (!devices->nr_hidden || !ctl_sysfs_is_real())
+		return;
+	if (geteuid())
+		ctl_warn("%zu suspended devices are not shown: whether they are hotcache devices only root can see",
+			 devices->nr_hidden);
+	else if (ctl_dm_add_suspended(devices))
+		ctl_warn("%zu suspended devices are not shown: device-mapper does not answer",
+			 devices->nr_hidden);
+}
+
 /**
  * ctl_select() - find the device of the command line, or all if it names none
  * @args: the command line
@@ -98,8 +115,7 @@ int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 
 	if (!args->nr_words) {
 		ctl_devices_find(devices);
-		if (ctl_sysfs_is_real() && !geteuid())
-			ctl_dm_add_suspended(devices);
+		ctl_select_hidden(devices);
 		return CTL_OK;
 	}
 	*devices = (struct ctl_devices){};
@@ -108,6 +124,29 @@ int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 		ctl_devices_add(devices, one.name, one.node, one.suspended);
 	ctl_device_free(&one);
 	return status;
+}
+
+static int ctl_no_live(const struct ctl_devices *devices)
+{
+	if (!devices->nr)
+		return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl create NAME ORIGIN SIZE\" makes one",
+				"there is no hotcache device to look at");
+	if (devices->nr == 1)
+		return ctl_fail(CTL_FAILED, "\"dmsetup resume\" it",
+				"%s is suspended and shows nothing",
+				devices->device[0].name);
+	return ctl_fail(CTL_FAILED, "\"dmsetup resume\" them",
+			"all %zu hotcache devices are suspended and show nothing",
+			devices->nr);
+}
+
+static size_t ctl_count_live(const struct ctl_devices *devices)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < devices->nr; i++)
+		n += !devices->device[i].suspended;
+	return n;
 }
 
 /**
@@ -124,6 +163,11 @@ int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
 
 	if (status)
 		return status;
+	if (!ctl_count_live(devices)) {
+		status = ctl_no_live(devices);
+		ctl_devices_free(devices);
+		return status;
+	}
 	for (i = 0; i < devices->nr; i++) {
 		if (!devices->device[i].suspended) {
 			devices->device[n++] = devices->device[i];
@@ -134,9 +178,5 @@ int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
 		ctl_device_free(&devices->device[i]);
 	}
 	devices->nr = n;
-	if (n)
-		return CTL_OK;
-	ctl_devices_free(devices);
-	return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl create NAME ORIGIN SIZE\" makes one",
-			"there is no hotcache device to look at");
+	return CTL_OK;
 }

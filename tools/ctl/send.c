@@ -35,10 +35,10 @@ int ctl_done(const struct ctl_args *args, const char *device,
 		return ctl_flush();
 	}
 	o = json_object();
-	json_object_set_new(o, "device", json_string(device));
+	json_object_set_new(o, "device", ctl_json_string(device));
 	json_object_set_new(o, "done", json_string(what));
 	if (answer)
-		json_object_set_new(o, "answer", json_string(answer));
+		json_object_set_new(o, "answer", ctl_json_string(answer));
 	return ctl_json_print(o);
 }
 
@@ -76,7 +76,7 @@ int ctl_send(const struct ctl_args *args, const char *message,
 	if (status)
 		return status;
 	ctl_klog_mark(&log);
-	err = ctl_dm_message(device.name, message, &answer);
+	err = ctl_dm_message(device.node, message, &answer);
 	why = ctl_klog_sentence(&log);
 	if (err == -EINVAL && is_new && !ctl_knows_hints(&device))
 		status = ctl_unsupported(device.name, message);

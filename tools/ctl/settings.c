@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hotcachectl set and policy: write knobs in sysfs.
+ * hotcachectl set and policy: write knobs and tunables in sysfs.
  */
 #include "settings.h"
 
@@ -13,15 +13,28 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "dm.h"
 #include "json.h"
+#include "knobs.h"
 #include "message.h"
+#include "number.h"
 #include "refuse.h"
 #include "select.h"
 #include "sysfs.h"
+#include "wrong_knob.h"
+
+/* This file only shows the mode; a message switches it. */
+static const char ctl_scan_mode[] = "scan";
+
+static bool ctl_is_scan_mode(const struct ctl_snapshot *s, const char *knob)
+{
+	return !strcmp(knob, ctl_scan_mode) && ctl_knob(s, knob);
+}
 
 static char *ctl_knob_path(const struct ctl_snapshot *s, const char *knob)
 {
-	char *file = ctl_format("hotcache/%s", knob);
+	char *file = ctl_format("%s/%s", ctl_text_of(s, CTL_TUNABLE, knob) ?
+				"hotcache_tunables" : "hotcache", knob);
 	char *path = ctl_sysfs_path(s->node, file);
 
 	free(file);
@@ -32,7 +45,8 @@ static bool ctl_knob_writable(const struct ctl_snapshot *s, const char *knob)
 {
 	char *path = ctl_knob_path(s, knob);
 	struct stat st;
-	bool writable = !stat(path, &st) && st.st_mode & 0200;
+	bool writable = ctl_is_scan_mode(s, knob) ||
+			(!stat(path, &st) && st.st_mode & 0200);
 
 	free(path);
 	return writable;
@@ -45,7 +59,7 @@ static char *ctl_writable_knobs(const struct ctl_snapshot *s)
 	size_t i;
 
 	for (i = 0; i < s->nr_values; i++) {
-		if (s->value[i].group != CTL_KNOB ||
+		if (s->value[i].group > CTL_TUNABLE ||
 		    !ctl_knob_writable(s, s->value[i].name))
 			continue;
 		ctl_append(&list, " %s", s->value[i].name);
@@ -56,60 +70,78 @@ static char *ctl_writable_knobs(const struct ctl_snapshot *s)
 static int ctl_bad_knob(const struct ctl_snapshot *s, const char *knob)
 {
 	char *list = ctl_writable_knobs(s);
-	int status;
+	int status = ctl_wrong_knob(s, knob, list);
 
-	if (ctl_knob(s, knob))
-		status = ctl_fail(CTL_USAGE, list,
-				  "%s: %s is fixed while the device exists: remove it and create it anew",
-				  s->device, knob);
-	else
-		status = ctl_fail(CTL_UNSUPPORTED, list,
-				  "%s: the module that is loaded has no knob %s",
-				  s->device, knob);
 	free(list);
 	return status;
 }
 
-static int ctl_bad_knob_value(const struct ctl_snapshot *s, const char *knob,
-			      const char *value)
+/* The module takes sizes with one letter at most, and no fractions. */
+static char *ctl_knob_text(const char *knob, const char *value)
 {
-	char *advice = NULL;
-	int status;
+	u64 bytes;
 
-	if (!strcmp(knob, "policy"))
-		advice = ctl_format("it takes one of: %s",
-				    ctl_knob(s, "policies") ?: "?");
-	else if (!strcmp(knob, "mode"))
-		advice = ctl_strdup("it takes writethrough, writearound or passthrough");
-	status = ctl_fail(CTL_USAGE, advice ? advice : "the admin guide has what each knob takes",
-			  "%s: %s does not take \"%s\"", s->device, knob, value);
-	free(advice);
-	return status;
+	if (ctl_knob_kind(knob, value) == CTL_KIND_BYTES &&
+	    ctl_parse_bytes(value, &bytes))
+		return ctl_format("%llu", bytes);
+	return ctl_strdup(value);
+}
+
+/* Returns 0 or a negative errno. */
+static int ctl_write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	n = write(fd, text, strlen(text));
+	err = n < 0 ? -errno : 0;
+	close(fd);
+	return err;
+}
+
+static int ctl_switch_scan(const struct ctl_snapshot *s, const char *value)
+{
+	char *message = ctl_format("scan %s", value);
+	char *answer;
+	int err = geteuid() ? -EACCES :
+			      ctl_dm_message(s->node, message, &answer);
+
+	if (!err)
+		free(answer);
+	free(message);
+	return err;
+}
+
+static int ctl_write_knob(const struct ctl_snapshot *s, const char *knob,
+			  const char *value)
+{
+	char *path = ctl_knob_path(s, knob);
+	char *text = ctl_knob_text(knob, value);
+	int err = ctl_write_file(path, text);
+
+	free(text);
+	free(path);
+	return err;
 }
 
 static int ctl_knob_write(const struct ctl_snapshot *s, const char *knob,
 			  const char *value)
 {
-	char *path = ctl_knob_path(s, knob);
+	int err = ctl_is_scan_mode(s, knob) ? ctl_switch_scan(s, value) :
+					      ctl_write_knob(s, knob, value);
 	char *what;
-	ssize_t n = -1;
-	int status = CTL_OK;
-	int err, fd;
+	int status;
 
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd >= 0)
-		n = write(fd, value, strlen(value));
-	err = n < 0 ? errno : 0;
-	if (fd >= 0)
-		close(fd);
-	if (err == EINVAL || err == ERANGE) {
-		status = ctl_bad_knob_value(s, knob, value);
-	} else if (err) {
-		what = ctl_format("set %s", knob);
-		status = ctl_refused(s->device, what, -err);
-		free(what);
-	}
-	free(path);
+	if (!err)
+		return CTL_OK;
+	if (err == -EINVAL || err == -ERANGE)
+		return ctl_wrong_value(s, knob, value);
+	what = ctl_format("set %s", knob);
+	status = ctl_refused(s->device, what, err);
+	free(what);
 	return status;
 }
 
@@ -169,22 +201,26 @@ static int ctl_set_report(const struct ctl_args *args,
 {
 	struct ctl_device device = { before->device, before->node, false };
 	struct ctl_snapshot *s = ctl_snapshot_read(&device);
-	json_t *o = json_object();
+	json_t *knobs = json_object();
 	int i;
 
 	for (i = 0; i < n; i++) {
 		char *knob = ctl_knob_of(word[i]);
-		const char *now = ctl_knob(s, knob);
+		const char *now = ctl_knob(s, knob) ?:
+				  ctl_text_of(s, CTL_TUNABLE, knob);
 
-		json_object_set_new(o, knob, json_string(now ? now : ""));
+		json_object_set_new(knobs, knob, now ?
+				    ctl_json_knob(knob, now) : json_null());
 		if (!args->json)
 			printf("%s: %s=%s\n", s->device, knob, now ? now : "?");
 		free(knob);
 	}
 	ctl_snapshot_free(s);
 	if (args->json)
-		return ctl_json_print(o);
-	json_decref(o);
+		return ctl_json_print(json_pack("{s:o,s:o}", "device",
+						ctl_json_string(before->device),
+						"set", knobs));
+	json_decref(knobs);
 	return ctl_flush();
 }
 
@@ -228,9 +264,10 @@ static int ctl_policy_show(const struct ctl_args *args)
 	if (!policy) {
 		status = ctl_refused(s->device, "read the policy", -EBUSY);
 	} else if (args->json) {
-		status = ctl_json_print(json_pack("{s:s,s:s,s:s}", "device",
-						  s->device, "policy", policy,
-						  "policies", all ? all : ""));
+		status = ctl_json_print(json_pack("{s:o,s:o,s:o}",
+						  "device", ctl_json_string(s->device),
+						  "policy", ctl_json_string(policy),
+						  "policies", ctl_json_words(all ? all : "")));
 	} else {
 		printf("%s: %s (there are: %s)\n", s->device, policy,
 		       all ? all : policy);

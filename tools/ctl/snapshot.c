@@ -69,7 +69,7 @@ void ctl_snapshot_add(struct ctl_snapshot *s, enum ctl_group group,
 }
 
 /*
- * The order of values: knobs, counters in the order of their list, other files
+ * The order of values: knobs, tunables, counters in the order of their list, other files
  * beside the counters, the policy's internals, histograms.
  */
 static unsigned int ctl_rank(const struct ctl_value *v)
@@ -79,14 +79,16 @@ static unsigned int ctl_rank(const struct ctl_value *v)
 
 	if (v->group == CTL_KNOB)
 		return 0;
+	if (v->group == CTL_TUNABLE)
+		return 1;
 	if (v->group == CTL_HIST)
 		return UINT_MAX;
 	if (v->group == CTL_INTERNAL)
 		return UINT_MAX - 1;
 	for (i = 0; (c = ctl_counter_at(i)) != NULL; i++)
 		if (!strcmp(c->name, v->name))
-			return i + 1;
-	return i + 1;
+			return i + 2;
+	return i + 2;
 }
 
 static int ctl_value_cmp(const void *a, const void *b)

@@ -7,12 +7,14 @@
 /**
  * enum ctl_group - the folder of sysfs that a value is from
  * @CTL_KNOB: hotcache/
+ * @CTL_TUNABLE: hotcache_tunables/
  * @CTL_STAT: hotcache_stats/
  * @CTL_INTERNAL: hotcache_stats/policy_internals, a value a line
  * @CTL_HIST: hotcache_histograms/
  */
 enum ctl_group {
 	CTL_KNOB,
+	CTL_TUNABLE,
 	CTL_STAT,
 	CTL_INTERNAL,
 	CTL_HIST,

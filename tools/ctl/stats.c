@@ -18,6 +18,7 @@
 #include "number.h"
 #include "refuse.h"
 #include "select.h"
+#include "send.h"
 
 #define CTL_WATCH_SECONDS	1
 #define CTL_WATCH_HEAD_EVERY	20
@@ -61,28 +62,19 @@ static void ctl_stats_print(const struct ctl_snapshot *s)
 static int ctl_stats_once(const struct ctl_args *args,
 			  const struct ctl_devices *devices)
 {
-	json_t *array = json_array();
-	json_t *one;
+	json_t *array = args->json ? json_array() : NULL;
 	size_t i;
 
 	for (i = 0; i < devices->nr; i++) {
 		struct ctl_snapshot *s = ctl_snapshot_read(&devices->device[i]);
 
-		if (args->json)
+		if (array)
 			json_array_append_new(array, ctl_json_snapshot(s));
 		else
 			ctl_stats_print(s);
 		ctl_snapshot_free(s);
 	}
-	if (!args->json) {
-		json_decref(array);
-		return ctl_flush();
-	}
-	if (!args->nr_words)
-		return ctl_json_print(array);
-	one = json_incref(json_array_get(array, 0));
-	json_decref(array);
-	return ctl_json_print(one);
+	return array ? ctl_json_print_devices(array) : ctl_flush();
 }
 
 static void ctl_watch_head(void)
@@ -171,25 +163,18 @@ static int ctl_watch(const struct ctl_args *args,
 static int ctl_reset(const struct ctl_args *args,
 		     const struct ctl_devices *devices)
 {
+	const char *name = devices->device[0].name;
 	char *answer;
 	int status = ctl_need_root("set counters back");
-	size_t i;
 	int err;
 
-	for (i = 0; !status && i < devices->nr; i++) {
-		const char *name = devices->device[i].name;
-
-		err = ctl_dm_message(name, "reset_stats", &answer);
-		free(answer);
-		if (err)
-			status = ctl_refused(name, "set the counters back", err);
-		else if (!args->json)
-			printf("%s: counters are 0\n", name);
-	}
-	if (!status && args->json)
-		status = ctl_json_print(json_pack("{s:i}", "reset",
-						  (int)devices->nr));
-	return status;
+	if (status)
+		return status;
+	err = ctl_dm_message(devices->device[0].node, "reset_stats", &answer);
+	free(answer);
+	if (err)
+		return ctl_refused(name, "set the counters back", err);
+	return ctl_done(args, name, "counters are 0", NULL);
 }
 
 /**

@@ -77,16 +77,8 @@ static int ctl_tasks_set(const struct ctl_args *args, char *const *name, int n)
 /* sysfs separates names by blanks, so a name that contains one is cut there. */
 static json_t *ctl_tasks_json(const char *device, const char *text)
 {
-	json_t *array = json_array();
-	char *copy = ctl_strdup(text);
-	char *rest = copy;
-	char *word;
-
-	while ((word = strsep(&rest, " ")) != NULL)
-		if (*word)
-			json_array_append_new(array, ctl_json_string(word));
-	free(copy);
-	return json_pack("{s:s,s:o}", "device", device, "tasks", array);
+	return json_pack("{s:o,s:o}", "device", ctl_json_string(device),
+			 "tasks", ctl_json_words(text));
 }
 
 static int ctl_tasks_show(const struct ctl_args *args)

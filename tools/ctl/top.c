@@ -69,7 +69,7 @@ static json_t *ctl_top_json(const struct ctl_history *h)
 	json_t *o = json_object();
 	unsigned int i;
 
-	json_object_set_new(o, "device", json_string(h->now->device));
+	json_object_set_new(o, "device", ctl_json_string(h->now->device));
 	json_object_set_new(o, "suspended", json_boolean(h->now->suspended));
 	for (i = 0; i < CTL_NR_SERIES; i++) {
 		double now = ctl_history_last(h, i);

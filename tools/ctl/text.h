@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_TEXT_H
+#define CTL_TEXT_H
+
+#include <linux/types.h>
+
+bool ctl_is_utf8(const char *text);
+char *ctl_utf8(const char *text);
+char *ctl_name_shown(const char *name);
+char *ctl_name_mangled(const char *name);
+
+#endif /* CTL_TEXT_H */
