@@ -65,9 +65,9 @@
 	X(write_overlaps, "blocks", "writes to a block that another write was changing") \
 	X(saved_bytes, "bytes", "read without a read of the origin")	      \
 	X(unused_evictions, "blocks", "evicted without having been read again") \
-	X(stream_inserts, "blocks", "published by a scan or a read-ahead")    \
-	X(stream_hits, "blocks", "hits on blocks that a scan or a read-ahead had inserted") \
-	X(stream_evictions, "blocks", "evictions of blocks that a scan or a read-ahead had inserted") \
+	X(stream_inserts, "blocks", "published by a scan")		      \
+	X(stream_hits, "blocks", "hits on blocks that a scan had inserted")  \
+	X(stream_evictions, "blocks", "evictions of blocks that a scan had inserted") \
 	X(stream_unused, "blocks", "those of stream_evictions that were not read again") \
 	X(bypass_scan, "blocks", "passed: in a run of reads longer than scan_threshold") \
 	X(bypass_idle, "blocks", "passed: read in the idle I/O class, or in the background") \
@@ -81,8 +81,11 @@
 	X(contended, "times", "a request had to wait for a shard's lock") \
 	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
 	X(refaults, "blocks", "published while the policy remembered their eviction") \
-	X(missed_again, "blocks", "misses of blocks that were evicted recently, estimated from samples")	\
-	X(bypass_inflight, "blocks", "passed: fills in flight held as many slots as max_fills lets them")
+	X(missed_again, "blocks", "misses of blocks that were evicted recently, estimated from samples") \
+	X(bypass_inflight, "blocks", "passed: fills in flight held as many slots as max_fills lets them") \
+	X(readahead_inserts, "blocks", "published by a read-ahead") \
+	X(readahead_hits, "blocks", "first hits on blocks that a read-ahead had inserted") \
+	X(readahead_unused, "blocks", "evictions of blocks that a read-ahead had inserted and nobody had read again")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

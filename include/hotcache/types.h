@@ -22,7 +22,8 @@
 /**
  * enum hc_hint - what is known of an access besides its address
  * @HC_HINT_SCAN: part of a sequential run longer than the threshold
- * @HC_HINT_READAHEAD: read ahead by the kernel, before anybody asked for it
+ * @HC_HINT_READAHEAD: read through the page cache, which marks all its reads as
+ *	read-ahead; for counters, not for policies
  * @HC_HINT_META: a file system's metadata
  * @HC_HINT_IDLE: from a task of the idle I/O class, or background work
  * @HC_HINT_WRITE: a write, not a read

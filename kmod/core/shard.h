@@ -104,7 +104,7 @@ struct hc_shard {
  *	many as they may
  * @declined: missing; not admitted, or admitted to free slots only
  * @dropped: of @hit: the policy will not be told of the hit
- * @streamed: of @hit: inserted by a scan or a read-ahead
+ * @streamed: of @hit: inserted by a scan
  *
  * Bit i of each mask is the i-th block of the region.
  */

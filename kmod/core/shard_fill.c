@@ -24,9 +24,13 @@ static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 	shard->occupancy++;
 	shard->count[HC_CNT_inserts]++;
 	shard->ctl[slot] = HC_SLOT_CLEAN;
-	if (hints & (HC_HINT_RUN | HC_HINT_READAHEAD)) {
+	if (hints & HC_HINT_RUN) {
 		shard->count[HC_CNT_stream_inserts]++;
 		shard->ctl[slot] |= HC_SLOT_STREAM;
+	}
+	if (hints & HC_HINT_READAHEAD) {
+		shard->count[HC_CNT_readahead_inserts]++;
+		shard->ctl[slot] |= HC_SLOT_READAHEAD;
 	}
 }
 

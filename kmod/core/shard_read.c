@@ -20,6 +20,8 @@ static void __hc_shard_count_eviction(struct hc_shard *shard, u32 ctl)
 
 	shard->count[HC_CNT_evict_capacity]++;
 	shard->count[HC_CNT_unused_evictions] += unused;
+	if (ctl & HC_SLOT_READAHEAD)
+		shard->count[HC_CNT_readahead_unused]++;
 	if (!(ctl & HC_SLOT_STREAM))
 		return;
 	shard->count[HC_CNT_stream_evictions]++;
@@ -118,6 +120,18 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 	found->slot[i] = shard->base + slot;
 }
 
+/* A hit on a block that a scan or a read-ahead has inserted. */
+static void __hc_shard_read_marked(struct hc_shard *shard, u32 slot,
+				   unsigned int i, struct hc_lookup *found)
+{
+	if (shard->ctl[slot] & HC_SLOT_STREAM)
+		found->streamed |= BIT(i);
+	if (shard->ctl[slot] & HC_SLOT_READAHEAD) {
+		shard->ctl[slot] &= ~HC_SLOT_READAHEAD;
+		shard->count[HC_CNT_readahead_hits]++;
+	}
+}
+
 static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 				  unsigned int i, unsigned int hints,
 				  struct hc_lookup *found)
@@ -126,8 +140,8 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 
 	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
 		shard->ctl[slot] = (ctl | HC_SLOT_READ) + HC_SLOT_PIN;
-		if (ctl & HC_SLOT_STREAM)
-			found->streamed |= BIT(i);
+		if (ctl & (HC_SLOT_STREAM | HC_SLOT_READAHEAD))
+			__hc_shard_read_marked(shard, slot, i, found);
 		if (!shard->buffer_hits)
 			__hc_shard_hit(shard, slot, hints);
 		found->hit |= BIT(i);

@@ -19,12 +19,14 @@
  * slots count as occupied, and only CLEAN ones can be read or evicted.
  *
  * Only CLEAN slots have pins. A FILLING one has the time at which the fill began
- * in their place, in jiffies modulo 2^27: who might wait for a fill wants to know
+ * in their place, in jiffies modulo 2^26: who might wait for a fill wants to know
  * how old it is.
  *
- * Two marks, for the counters only, stay while a block is published: READ, it
- * has been read from the pool since its insertion; STREAM, it was inserted by a
- * scan or a read-ahead.
+ * Three marks, for the counters only, belong to a published block: READ, it has
+ * been read from the pool since its insertion; STREAM, it was inserted by a scan;
+ * READAHEAD, it was inserted by a read-ahead and has not been read since. The
+ * first two stay; the first hit takes the last one away, so that further hits
+ * have nothing more to do.
  */
 #ifndef HOTCACHE_KMOD_CORE_SLOT_H
 #define HOTCACHE_KMOD_CORE_SLOT_H
@@ -42,11 +44,12 @@ struct hc_shard;
 #define HC_SLOT_STATE		GENMASK(1, 0)
 #define HC_SLOT_LOST		BIT(2)
 #define HC_SLOT_PIN		BIT(3)
-#define HC_SLOT_PINS		GENMASK(29, 3)
+#define HC_SLOT_PINS		GENMASK(28, 3)
 #define HC_SLOT_BEGAN		HC_SLOT_PINS
+#define HC_SLOT_READAHEAD	BIT(29)
 #define HC_SLOT_STREAM		BIT(30)
 #define HC_SLOT_READ		BIT(31)
-#define HC_SLOT_MARKS		(HC_SLOT_STREAM | HC_SLOT_READ)
+#define HC_SLOT_MARKS		(HC_SLOT_READAHEAD | HC_SLOT_STREAM | HC_SLOT_READ)
 
 static inline u32 hc_slot_state(u32 ctl)
 {

@@ -207,40 +207,6 @@ static void busy_slots_are_not_evicted(struct kunit *test)
 	end_fill(test, 0x20, false);
 }
 
-static void eviction_counts_unread_and_streamed_blocks(struct kunit *test)
-{
-	struct shard_fixture *f = test->priv;
-	const u64 *count = f->shard.count;
-	u16 i;
-
-	fill(test, 0x1);
-	fill(test, 0x2);
-	fill_with(test, 0x4, HC_HINT_SCAN | HC_HINT_RUN);
-	fill_with(test, 0x8, HC_HINT_READAHEAD);
-	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_inserts], 2ull);
-	/* Read one of each kind; the marks outlive a write. */
-	read_blocks(test, 0x5);
-	KUNIT_EXPECT_EQ(test, f->found.streamed, 0x4);
-	unpin(test, 0x5);
-	KUNIT_EXPECT_EQ(test, begin_write(test, 0xf, true), 0xf);
-	end_write(test, 0xf, true);
-	read_blocks(test, 0x4);
-	KUNIT_EXPECT_EQ(test, f->found.streamed, 0x4);
-	unpin(test, 0x4);
-	read_blocks(test, 0x1);
-	KUNIT_EXPECT_EQ(test, f->found.streamed, 0);
-	unpin(test, 0x1);
-	/* Evict all four, and some of the unread blocks that replace them. */
-	for (i = 4; count[HC_CNT_stream_evictions] < 2 || i < 8; i++) {
-		KUNIT_ASSERT_LT(test, i, HC_REGION_BLOCKS);
-		fill(test, BIT(i));
-	}
-	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_evictions], 2ull);
-	KUNIT_EXPECT_EQ(test, count[HC_CNT_stream_unused], 1ull);
-	KUNIT_EXPECT_LT(test, count[HC_CNT_unused_evictions],
-			count[HC_CNT_evict_capacity]);
-}
-
 static void miss_after_eviction_counts_once(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
@@ -376,7 +342,6 @@ static struct kunit_case shard_cases[] = {
 	KUNIT_CASE(write_drop_frees_slots_and_keeps_the_fence),
 	KUNIT_CASE(lost_pinned_slot_is_freed_by_the_last_reader),
 	KUNIT_CASE(busy_slots_are_not_evicted),
-	KUNIT_CASE(eviction_counts_unread_and_streamed_blocks),
 	KUNIT_CASE(miss_after_eviction_counts_once),
 	KUNIT_CASE(drop_step_drops_blocks_of_the_range_only),
 	KUNIT_CASE(unpin_slot_tells_whether_it_stayed_valid),

@@ -107,13 +107,13 @@ static void window_length_follows_its_tunable(struct kunit *test)
 	}
 }
 
-static void hits_of_scan_and_readahead_do_not_count(struct kunit *test)
+static void hits_of_scans_do_not_count(struct kunit *test)
 {
 	void *p = test->priv;
 
 	fill(p, NR_SLOTS);
 	OPS->hit(p, 5, HC_HINT_SCAN);
-	OPS->hit(p, 5, HC_HINT_READAHEAD);
+	OPS->hit(p, 5, HC_HINT_SCAN | HC_HINT_READAHEAD);
 	KUNIT_EXPECT_FALSE(test, survives_probation(p, 5));
 }
 
@@ -138,7 +138,7 @@ static void block_with_a_ghost_goes_to_main(struct kunit *test)
 
 	fill(p, 2);
 	KUNIT_EXPECT_EQ(test, evict_one(p), 0u);
-	insert(p, 0, HC_HINT_READAHEAD);
+	insert(p, 0, HC_HINT_SCAN);
 	KUNIT_EXPECT_EQ(test, p->small.nr, 2u);
 	OPS->remove(p, 0);
 	insert(p, 0, 0);
@@ -425,7 +425,7 @@ static struct kunit_case clock2qp_cases[] = {
 	KUNIT_CASE(hit_after_the_window_promotes),
 	KUNIT_CASE(hit_in_the_window_does_not_count),
 	KUNIT_CASE(window_length_follows_its_tunable),
-	KUNIT_CASE(hits_of_scan_and_readahead_do_not_count),
+	KUNIT_CASE(hits_of_scans_do_not_count),
 	KUNIT_CASE(block_inserted_by_a_scan_is_not_promoted),
 	KUNIT_CASE(block_with_a_ghost_goes_to_main),
 	KUNIT_CASE(only_evictions_from_small_leave_ghosts),

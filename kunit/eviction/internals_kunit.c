@@ -52,7 +52,7 @@ static bool replace(const struct hc_policy_ops *ops, void *policy, u64 *holds,
 static void insert_reports_a_ghost_once(struct kunit *test)
 {
 	static const unsigned int no_access[] = {
-		HC_HINT_SCAN, HC_HINT_READAHEAD, HC_HINT_ADOPT,
+		HC_HINT_SCAN, HC_HINT_SCAN | HC_HINT_READAHEAD, HC_HINT_ADOPT,
 		HC_HINT_ADOPT | HC_HINT_HOT,
 	};
 	const char *const *name = test->param_value;

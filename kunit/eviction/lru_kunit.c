@@ -82,14 +82,14 @@ static void hit_makes_a_slot_the_newest(struct kunit *test)
 	expect_order(test, lru, order, ARRAY_SIZE(order));
 }
 
-static void hits_of_scan_and_readahead_keep_the_order(struct kunit *test)
+static void hits_of_scans_keep_the_order(struct kunit *test)
 {
 	static const u32 order[] = { 0, 1, 2, 3 };
 	void *lru = test->priv;
 
 	fill(lru, 4);
 	hc_lru_policy.hit(lru, 0, HC_HINT_SCAN);
-	hc_lru_policy.hit(lru, 1, HC_HINT_READAHEAD | HC_HINT_META);
+	hc_lru_policy.hit(lru, 1, HC_HINT_SCAN | HC_HINT_READAHEAD);
 	expect_order(test, lru, order, ARRAY_SIZE(order));
 }
 
@@ -177,7 +177,7 @@ static int lru_test_init(struct kunit *test)
 
 static struct kunit_case lru_cases[] = {
 	KUNIT_CASE(hit_makes_a_slot_the_newest),
-	KUNIT_CASE(hits_of_scan_and_readahead_keep_the_order),
+	KUNIT_CASE(hits_of_scans_keep_the_order),
 	KUNIT_CASE(adopted_slot_is_newest_if_hot_else_oldest),
 	KUNIT_CASE(refused_is_named_last),
 	KUNIT_CASE(random_steps_agree_with_an_array),

@@ -172,8 +172,7 @@ static inline bool model_insert(struct model *m, u32 slot, u64 block,
 		return false;
 	}
 	m->scan[slot] = hints & HC_HINT_SCAN;
-	again = !(hints & (HC_HINT_SCAN | HC_HINT_READAHEAD)) &&
-		ghost_take(m, block);
+	again = !(hints & HC_HINT_SCAN) && ghost_take(m, block);
 	if (again)
 		model_to_main(m, slot, 0);
 	else
@@ -183,7 +182,7 @@ static inline bool model_insert(struct model *m, u32 slot, u64 block,
 
 static inline void model_hit(struct model *m, u32 slot, unsigned int hints)
 {
-	if (hints & (HC_HINT_SCAN | HC_HINT_READAHEAD) || m->in_window[slot])
+	if (hints & HC_HINT_SCAN || m->in_window[slot])
 		return;
 	if (m->count[slot] < 3)
 		m->count[slot]++;

@@ -73,7 +73,7 @@ struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
 				      u32 sectors, u64 run_sectors)
 {
 	if (rule == HC_RULE_HOT)
-		return hc_admit_all(hints & ~HC_HINT_READAHEAD);
+		return hc_admit_all(hints);
 	if (hints & HC_HINT_META)
 		return hc_admit_all(hints);
 	if (rule == HC_RULE_SCAN)

@@ -9,14 +9,15 @@
  * hc_hints_count() - does an access suggest that its block is used again?
  * @hints: of enum hc_hint
  *
- * A scan reads everything once, a read-ahead was not requested by anybody, and
- * an adoption is no access.
+ * A scan reads everything once, and an adoption is no access. A read-ahead
+ * counts: the page cache marks all its reads so, those that a program waits for
+ * included.
  *
  * Return: whether the policy counts the access.
  */
 static inline bool hc_hints_count(unsigned int hints)
 {
-	return !(hints & (HC_HINT_SCAN | HC_HINT_READAHEAD | HC_HINT_ADOPT));
+	return !(hints & (HC_HINT_SCAN | HC_HINT_ADOPT));
 }
 
 #endif /* HOTCACHE_POLICIES_LIB_HINTS_H */

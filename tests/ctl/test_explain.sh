@@ -128,6 +128,31 @@ test_explain_long_reads_wash() {
 	told 'an unknown part'
 }
 
+# Through the page cache: at random, in single pages; and with pages read ahead.
+test_explain_read_ahead() {
+	local common='hits=2000 misses=14384 filled=14384 inserts=14384
+		evict_capacity=14384 unused_evictions=12384 readahead_unused=12384
+		scan_action=full scan_threshold=4194304'
+	# shellcheck disable=SC2086 # words
+	explained reads=16384 read_requests=16384 $common hits=4500 misses=11884 \
+		filled=11884 missed_again=8000 \
+		readahead_inserts=14384
+	found pool-too-small
+	# shellcheck disable=SC2086
+	explained reads=16384 read_requests=512 $common missed_again=900 \
+		readahead_inserts=12000
+	found read-ahead
+	told 'brought in 83.4 % of 14384 blocks'
+	told 'reads are 32 blocks long'
+	told 'queue/read_ahead_kb'
+	told 'scan_threshold (4194304)'
+	# A small part of it is not to blame.
+	# shellcheck disable=SC2086
+	explained reads=16384 read_requests=512 $common missed_again=900 \
+		readahead_inserts=6000
+	found scan-washing
+}
+
 # What is kept out on purpose is no fault of the cache.
 test_explain_kept_out() {
 	local reason

@@ -88,6 +88,21 @@ random()
 	hcio burst "$DEV" 0 4K 16 1 $(($2 / 16)) $(($1 / 4))
 }
 
+# Of the next order that through_page_cache reads in.
+SEED=1
+
+# through_page_cache KIB READS - the same through the page cache, which is dropped so
+# often that it serves next to nothing.
+through_page_cache()
+{
+	local last=$((SEED + $2 / 512))
+	while [ $SEED -lt $last ]; do
+		echo 1 >/proc/sys/vm/drop_caches
+		hcio permute "$DEV" 0 4K $(($1 / 4)) $SEED 512 buffered || return
+		SEED=$((SEED + 1))
+	done
+}
+
 # forward ROUNDS OFFSET LENGTH - in requests of 64 KiB.
 forward()
 {
@@ -191,6 +206,16 @@ pool scan_threshold 64M
 must hot_and_dumps >/dev/null
 during hot_and_dumps
 diagnosed scan-washing 'Runs up to scan_threshold (67108864) are not taken for scans' request_max
+
+# At random through the page cache, of 32 times the pool: no scan, though the kernel
+# marks each read as read-ahead.
+must dmsetup remove hct_a
+cache a "$ORIGIN" 4M shards 1
+must through_page_cache 131072 2048
+during through_page_cache 131072 8192
+diagnosed no-reuse 'What is missed hardly comes again'
+counted a stream_inserts 0
+at_least a readahead_inserts 8192
 
 # a_loop COMMAND... - of the policy that is set; the one that is suggested hits.
 a_loop()

@@ -42,6 +42,10 @@ static const char usage_text[] =
 "       hcio shuffle DEV OFF LEN PIECES STEP ROUNDS   read pieces of LEN, one at\n"
 "                                          a time; the next one is STEP further\n"
 "                                          on, and around\n"
+"       hcio permute DEV OFF LEN PIECES SEED READS [buffered]   read so many of the\n"
+"                                          pieces of LEN, each once, in an order\n"
+"                                          that is no run; buffered: through the\n"
+"                                          page cache\n"
 "       hcio write DEV OFF LEN SEED [dsync|nowait]   one request\n"
 "       hcio fill DEV OFF LEN SEED              in requests of 256 KiB\n"
 "       hcio cmp DEV DEV2 [OFF LEN]             byte for byte\n"
@@ -231,6 +235,26 @@ static int cmd_shuffle(char **argv, uint64_t off, size_t len)
 		do_read(fd, buf, off + at * len, len, 0);
 		at = (at + step) % pieces;
 	}
+	return 0;
+}
+
+static int cmd_permute(int argc, char **argv, uint64_t off, size_t len)
+{
+	int fd = argc > 8 ? open(argv[2], O_RDONLY) : open_direct(argv[2], O_RDONLY);
+	int pieces = atoi(argv[5]), reads = atoi(argv[7]), i, k;
+	int *order = calloc(pieces, sizeof(*order));
+	char *buf = buffer(len);
+
+	if (fd < 0 || !order)
+		die(argv[2]);
+	srand(atoi(argv[6]));
+	for (i = 0; i < pieces; i++) {
+		k = rand() % (i + 1);
+		order[i] = order[k];
+		order[k] = i;
+	}
+	for (i = 0; i < reads && i < pieces; i++)
+		do_read(fd, buf, off + (uint64_t)order[i] * len, len, 0);
 	return 0;
 }
 
@@ -438,6 +462,8 @@ int main(int argc, char **argv)
 		return cmd_expect(argc, argv, off, len);
 	if (!strcmp(c, "shuffle") && argc > 7)
 		return cmd_shuffle(argv, off, len);
+	if (!strcmp(c, "permute") && argc > 7)
+		return cmd_permute(argc, argv, off, len);
 	if (!strcmp(c, "write") && argc > 5)
 		return cmd_write(argc, argv, off, len, len);
 	if (!strcmp(c, "fill") && argc > 5)

@@ -6,6 +6,8 @@
  *   the cache is not full yet              wait
  *   evicted blocks came in long runs and
  *     are not read again                   a scan displaces the hot blocks
+ *   evicted blocks came by read-ahead
+ *     and are not read again               read-ahead may be too large
  *   evicted blocks came one by one and
  *     are not read again                   the reads do not repeat
  *   evicted blocks are read again, and
@@ -39,6 +41,8 @@
 /* Share of the inserted blocks that long runs brought in. */
 #define CTL_STREAMED_MUCH	0.33
 #define CTL_STREAMED_MOST	0.5
+/* Share of the inserted blocks that read-ahead brought in: most of them. */
+#define CTL_READAHEAD_MOST	0.5
 /* Evictions per block read: below this, evictions are too rare to matter. */
 #define CTL_CHURN		0.02
 
@@ -130,6 +134,29 @@ static void ctl_explain_long(const struct ctl_metrics *m,
 			   "Runs up to scan_threshold (%s) are not taken for scans: lower it with \"hotcachectl set %s scan_threshold=BYTES\". Long reads that are no runs are kept out by request_max; mind that it sees them as the device does, in pieces of 1 MiB or of what the origin takes at a time.",
 			   ctl_knob(m->span->after, "scan_threshold") ?: "?",
 			   m->span->after->device);
+}
+
+/*
+ * Pages that are read ahead and used are hits of the page cache, which the
+ * device does not see. So it cannot tell read-ahead that is too large from reads
+ * in order that do not repeat.
+ */
+static void ctl_explain_readahead(const struct ctl_metrics *m,
+				  struct ctl_findings *found)
+{
+	const char *device = m->span->after->device;
+	struct ctl_finding *finding;
+
+	finding = ctl_findings_add(found, "read-ahead", CTL_ADVICE,
+				   "Read-ahead fills the pool with what is not read again: it brought in %s of %llu blocks that came (readahead_inserts), reads are %.0f blocks long on average (read_requests), and %s of what was evicted had not been read again (unused_evictions).",
+				   ctl_percent(m->readahead, m->inserts).s,
+				   m->inserts, m->blocks_per_read,
+				   m->has_unused ?
+				   ctl_percent(m->unused, m->evicted).s :
+				   "an unknown part");
+	ctl_advise(finding,
+		   "If programs read at random, the kernel reads too far ahead: lower queue/read_ahead_kb of this device. If they read in order, in runs shorter than scan_threshold (%s), lower that: \"hotcachectl set %s scan_threshold=BYTES\".",
+		   ctl_knob(m->span->after, "scan_threshold") ?: "?", device);
 }
 
 /* A loop that is read in order is a run: scan_action can keep a part of it. */
@@ -243,6 +270,11 @@ static bool ctl_is_long(const struct ctl_metrics *m)
 	       (!m->has_unused || m->unused >= CTL_UNUSED_MOST * m->evicted);
 }
 
+static bool ctl_is_readahead(const struct ctl_metrics *m)
+{
+	return m->readahead >= CTL_READAHEAD_MOST * m->inserts && ctl_is_long(m);
+}
+
 static bool ctl_is_loop(const struct ctl_metrics *m)
 {
 	if (ctl_withstands_loops(m->policy))
@@ -261,6 +293,8 @@ static void ctl_explain_churn(const struct ctl_metrics *m,
 		ctl_explain_scan(m, found);
 	else if (ctl_is_loop(m))
 		ctl_explain_loop(m, found);
+	else if (ctl_is_readahead(m))
+		ctl_explain_readahead(m, found);
 	else if (ctl_is_long(m))
 		ctl_explain_long(m, found);
 	else if (ctl_no_reuse(m) && m->has_refaults)

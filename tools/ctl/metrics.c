@@ -59,6 +59,7 @@ void ctl_metrics_compute(struct ctl_metrics *m, const struct ctl_span *span)
 		.streamed = ctl_delta(span, CTL_STREAMED),
 		.streamed_out = ctl_delta(span, CTL_STREAMED_OUT),
 		.streamed_unused = ctl_delta(span, CTL_STREAMED_UNUSED),
+		.readahead = ctl_delta(span, CTL_READAHEAD),
 		.policy = policy ? policy : "",
 		.mode = mode ? mode : "",
 	};

@@ -13,6 +13,7 @@
 #define CTL_STREAMED	"stream_inserts"
 #define CTL_STREAMED_OUT	"stream_evictions"
 #define CTL_STREAMED_UNUSED	"stream_unused"
+#define CTL_READAHEAD	"readahead_inserts"
 
 /**
  * struct ctl_metrics - the figures of a span that the rules compare
@@ -36,9 +37,10 @@
  * @refaults: misses of blocks that were evicted recently
  * @has_unused: the module counts @unused
  * @unused: blocks evicted without a hit since their insertion
- * @streamed: blocks that long runs and read-ahead inserted
+ * @streamed: blocks that long runs inserted
  * @streamed_out: blocks of @streamed that were evicted
  * @streamed_unused: blocks of @streamed_out that had no hit
+ * @readahead: blocks that read-ahead inserted
  * @policy: the policy's name; "" if the module does not show it
  * @mode: the mode's name, or ""
  */
@@ -66,6 +68,7 @@ struct ctl_metrics {
 	u64 streamed;
 	u64 streamed_out;
 	u64 streamed_unused;
+	u64 readahead;
 	const char *policy;
 	const char *mode;
 };
