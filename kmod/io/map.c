@@ -135,7 +135,7 @@ void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
 	case HC_IO_BARRED:
 		if (status)
 			hc_count(dev, HC_CNT_write_errors, 1);
-		hc_cache_unbar(dev->cache);
+		hc_bars_lift(&dev->cache->bars, io->bar);
 		break;
 	}
 }
