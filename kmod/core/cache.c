@@ -105,6 +105,7 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 		return ERR_PTR(-ENOMEM);
 	cache->geo = *geo;
 	cache->seed = seed;
+	hc_bars_init(&cache->bars);
 
 	for (i = 0; i < geo->nr_shards; i++) {
 		u32 slots = hc_cache_shard_slots(geo, i);
@@ -113,6 +114,7 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 				    choice);
 		if (err)
 			goto destroy;
+		cache->shard[i].bars = &cache->bars;
 		base += slots;
 		cond_resched();
 	}
@@ -200,7 +202,7 @@ struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache)
 }
 
 static void hc_cache_drop_blocks(struct hc_cache *cache, u64 first, u64 last,
-				 enum hc_counter reason)
+				 enum hc_counter reason, bool yield)
 {
 	u64 region = first >> HC_REGION_SHIFT;
 
@@ -208,13 +210,18 @@ static void hc_cache_drop_blocks(struct hc_cache *cache, u64 first, u64 last,
 		hc_shard_drop_region(hc_cache_shard(cache, region), region,
 				     hc_region_mask(region, first, last),
 				     reason);
-		cond_resched();
+		if (yield)
+			cond_resched();
 	}
 }
 
-/* Returns false if it ended early because @stop, unless NULL, has become true. */
+/*
+ * Lets others run in between if @yield. Returns false if it ended early because
+ * @stop, unless NULL, has become true.
+ */
 static bool hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
-				enum hc_counter reason, const bool *stop)
+				enum hc_counter reason, bool yield,
+				const bool *stop)
 {
 	u32 i;
 
@@ -225,10 +232,32 @@ static bool hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
 					  &cursor)) {
 			if (stop && READ_ONCE(*stop))
 				return false;
-			cond_resched();
+			if (yield)
+				cond_resched();
 		}
 	}
 	return true;
+}
+
+/* A shard costs a hold of its lock, which is no less than a slot. */
+static u64 hc_cache_walk_slots(const struct hc_cache *cache)
+{
+	u64 sum = cache->geo.nr_shards;
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		sum += hc_shard_walk_slots(&cache->shard[i]);
+	return sum;
+}
+
+/* By the shorter of the range and the slots in use. */
+static void hc_cache_drop_range(struct hc_cache *cache, u64 first, u64 last,
+				enum hc_counter reason, bool yield)
+{
+	if (last - first < hc_cache_walk_slots(cache))
+		hc_cache_drop_blocks(cache, first, last, reason, yield);
+	else
+		hc_cache_drop_slots(cache, first, last, reason, yield, NULL);
 }
 
 /**
@@ -247,10 +276,27 @@ void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 		   enum hc_counter reason)
 {
 	might_sleep();
-	if (last - first < cache->geo.nr_slots)
-		hc_cache_drop_blocks(cache, first, last, reason);
-	else
-		hc_cache_drop_slots(cache, first, last, reason, NULL);
+	hc_cache_drop_range(cache, first, last, reason, true);
+}
+
+/**
+ * hc_cache_try_drop() - hc_cache_drop(), if that takes but a moment
+ * @cache: the cache
+ * @first: first block of the range
+ * @last: last block of the range
+ * @reason: counter for blocks dropped
+ *
+ * Context: Any, takes the shards' locks in turn.
+ * Return: false, with nothing done, if it is more than HC_DROP_AT_ONCE blocks
+ * or slots.
+ */
+bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
+		       enum hc_counter reason)
+{
+	if (min(last - first, hc_cache_walk_slots(cache)) > HC_DROP_AT_ONCE)
+		return false;
+	hc_cache_drop_range(cache, first, last, reason, false);
+	return true;
 }
 
 /**
@@ -268,7 +314,7 @@ bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
 		       const bool *stop)
 {
 	might_sleep();
-	return hc_cache_drop_slots(cache, 0, U64_MAX, reason, stop);
+	return hc_cache_drop_slots(cache, 0, U64_MAX, reason, true, stop);
 }
 
 /**
@@ -355,34 +401,6 @@ free:
 		hc_shard_policy_free(&made[i]);
 	kvfree(made);
 	return err;
-}
-
-/**
- * hc_cache_bar() - keep fills from beginning in all shards
- * @cache: the cache
- *
- * Context: Any, takes each shard's lock in turn.
- */
-void hc_cache_bar(struct hc_cache *cache)
-{
-	u32 i;
-
-	for (i = 0; i < cache->geo.nr_shards; i++)
-		hc_shard_bar(&cache->shard[i]);
-}
-
-/**
- * hc_cache_unbar() - undo hc_cache_bar()
- * @cache: the cache
- *
- * Context: Any, takes each shard's lock in turn.
- */
-void hc_cache_unbar(struct hc_cache *cache)
-{
-	u32 i;
-
-	for (i = 0; i < cache->geo.nr_shards; i++)
-		hc_shard_unbar(&cache->shard[i]);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 #include <hotcache/hash.h>
 
+#include "core/bar.h"
 #include "core/pool.h"
 #include "core/shard.h"
 
@@ -16,6 +17,9 @@
 #define HC_SLOTS_PER_SHARD_MAX	(1u << HC_HIT_SLOT_BITS)
 #define HC_SHARDS_MAX		4096u
 #define HC_SLOTS_MAX		(1u << 30)
+
+/* Blocks or slots that are dropped without letting others run in between. */
+#define HC_DROP_AT_ONCE		4096u
 
 /**
  * struct hc_geometry - dimensions of a cache, fixed for its life
@@ -36,12 +40,14 @@ struct hc_geometry {
  * struct hc_cache - the pool and the shards that it is divided among
  * @geo: its geometry
  * @seed: seed of the hash that distributes regions over shards
+ * @bars: long discards in flight
  * @pool: the data
  * @shard: the shards
  */
 struct hc_cache {
 	struct hc_geometry geo;
 	u64 seed;
+	struct hc_bars bars;
 	struct hc_pool *pool;
 	struct hc_shard shard[];
 };
@@ -61,6 +67,8 @@ void hc_cache_bound_fills(struct hc_cache *cache, unsigned int percent,
 struct hc_pool *hc_cache_steal_pool(struct hc_cache *cache);
 void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 		   enum hc_counter reason);
+bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
+		       enum hc_counter reason);
 bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
 		       const bool *stop);
 void hc_cache_reset(struct hc_cache *cache,
@@ -69,8 +77,6 @@ void hc_cache_reset(struct hc_cache *cache,
 int hc_cache_switch_policy(struct hc_cache *cache,
 			   const struct hc_policy_choice *choice,
 			   const bool *stop);
-void hc_cache_bar(struct hc_cache *cache);
-void hc_cache_unbar(struct hc_cache *cache);
 u64 hc_cache_metadata_bytes(const struct hc_cache *cache);
 u32 hc_cache_occupancy(const struct hc_cache *cache);
 u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i);

@@ -41,29 +41,6 @@ void hc_fence_leave(struct hc_fence *fence, u64 region)
 }
 
 /**
- * hc_fence_enter_wide() - a change to many regions is about to start
- * @fence: the shard's fence
- *
- * Context: Shard's lock held.
- */
-void hc_fence_enter_wide(struct hc_fence *fence)
-{
-	fence->wide++;
-}
-
-/**
- * hc_fence_leave_wide() - a change to many regions has completed
- * @fence: the shard's fence
- *
- * Context: Shard's lock held.
- */
-void hc_fence_leave_wide(struct hc_fence *fence)
-{
-	if (!WARN_ON_ONCE(!fence->wide))
-		fence->wide--;
-}
-
-/**
  * hc_fence_is_up() - may a write be in flight in a region?
  * @fence: the shard's fence
  * @region: the region
@@ -73,5 +50,5 @@ void hc_fence_leave_wide(struct hc_fence *fence)
  */
 bool hc_fence_is_up(const struct hc_fence *fence, u64 region)
 {
-	return fence->wide || fence->count[hc_fence_entry(region)];
+	return fence->count[hc_fence_entry(region)];
 }

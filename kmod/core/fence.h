@@ -14,7 +14,6 @@
 
 /**
  * struct hc_fence - writes in flight over the regions of a shard
- * @wide: number of requests in flight that bar the whole shard
  * @count: number of writes in flight, by the hash of their region
  *
  * While a region's fence is up, no fill may begin there. Fills that began
@@ -24,14 +23,11 @@
  * Locking: the shard's.
  */
 struct hc_fence {
-	u32 wide;
 	u32 count[HC_FENCE_ENTRIES];
 };
 
 void hc_fence_enter(struct hc_fence *fence, u64 region);
 void hc_fence_leave(struct hc_fence *fence, u64 region);
-void hc_fence_enter_wide(struct hc_fence *fence);
-void hc_fence_leave_wide(struct hc_fence *fence);
 bool hc_fence_is_up(const struct hc_fence *fence, u64 region);
 
 #endif /* HOTCACHE_KMOD_CORE_FENCE_H */

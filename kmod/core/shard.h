@@ -13,6 +13,7 @@
 #include <hotcache/tuning.h>
 #include <hotcache/types.h>
 
+#include "core/bar.h"
 #include "core/fence.h"
 #include "core/hitbuf.h"
 #include "core/index.h"
@@ -51,7 +52,8 @@
  * @base: pool-wide number of slot 0
  * @dev: the device's number, for trace events
  * @free: head of the list of freed slots, linked through @tag
- * @fresh: slots from here on have never been used
+ * @fresh: slots from here on are free and not in the list
+ * @used: slots that are not free
  * @occupancy: slots whose block is published and not lost
  * @filling: slots that fills hold
  * @max_fills: when fills hold so many slots, further ones evict nothing;
@@ -61,6 +63,7 @@
  * @nr_waiting: entries of @wait
  * @wait: reads that wait for the fill of a block, by the hash of the block
  * @fence: writes in flight
+ * @bars: long discards in flight, over any shard; NULL without a cache
  */
 struct hc_shard {
 	spinlock_t lock;
@@ -81,6 +84,7 @@ struct hc_shard {
 	u32 dev;
 	u32 free;
 	u32 fresh;
+	u32 used;
 	u32 occupancy;
 	u32 filling;
 	u32 max_fills;
@@ -89,6 +93,7 @@ struct hc_shard {
 	u32 nr_waiting;
 	struct list_head wait[HC_WAIT_BUCKETS];
 	struct hc_fence fence;
+	const struct hc_bars *bars;
 } ____cacheline_aligned;
 
 /**
@@ -98,7 +103,8 @@ struct hc_shard {
  * @fill: missing; they have got slots, which the caller has to fill
  * @filling: being filled by another read, for which the caller may wait
  * @busy: being written, or lost and still in use
- * @fenced: missing, and must not be filled while a write is in flight
+ * @fenced: missing, and must not be filled while a write or a discard is in
+ *	flight
  * @noslot: missing; no slot was available
  * @inflight: missing; a slot would have had to be evicted while fills hold as
  *	many as they may
@@ -187,14 +193,13 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
 			 enum hc_counter reason);
 void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok);
-void hc_shard_bar(struct hc_shard *shard);
-void hc_shard_unbar(struct hc_shard *shard);
 
 /* shard_walk.c */
 void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 			  enum hc_counter reason);
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
+u32 hc_shard_walk_slots(const struct hc_shard *shard);
 bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
 void hc_shard_reset_counts(struct hc_shard *shard);

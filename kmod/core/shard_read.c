@@ -82,6 +82,7 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 		shard->fresh++;
 	else
 		shard->free = shard->tag[slot];
+	shard->used++;
 	shard->tag[slot] = block;
 	shard->ctl[slot] = hc_slot_begin_fill(jiffies);
 	shard->filling++;
@@ -153,6 +154,13 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 	}
 }
 
+/* May a write or a discard be in flight over a region? No fill may begin. */
+static bool __hc_shard_is_fenced(const struct hc_shard *shard, u64 region)
+{
+	return hc_fence_is_up(&shard->fence, region) ||
+	       (shard->bars && hc_bars_cover(shard->bars, region));
+}
+
 /**
  * hc_shard_read() - look blocks of one region up, take slots for missing ones
  * @shard: the region's shard
@@ -178,8 +186,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 	memset_startat(found, 0, hit);
 	flags = hc_shard_lock(shard);
 	buffer_hits = shard->buffer_hits;
-	fenced = admit != HC_ADMIT_NONE &&
-		 hc_fence_is_up(&shard->fence, region);
+	fenced = admit != HC_ADMIT_NONE && __hc_shard_is_fenced(shard, region);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = hc_block_of(region, i);
 		u32 slot = hc_index_find(&shard->index, block);

@@ -3,12 +3,13 @@
  * Walks over the slots of a shard: drop and inspection.
  *
  * A walk goes by slots and releases the lock between batches, so that the
- * discard of a terabyte costs no more than the slots there are. A range that is
- * shorter than that is dropped by regions.
+ * discard of a terabyte costs no more than the slots that have been used. A
+ * range that is shorter than that is dropped by regions.
  */
 #include "core/shard.h"
 
 #include <linux/bitops.h>
+#include <linux/compiler.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
@@ -30,20 +31,39 @@
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor)
 {
-	u32 end = min(*cursor + HC_WALK_BATCH, shard->nr_slots);
 	unsigned long flags;
-	u32 s;
+	bool more;
+	u32 s, end;
 
 	spin_lock_irqsave(&shard->lock, flags);
+	/* Nothing is in use, so no later walk need look at what was. */
+	if (!shard->used) {
+		shard->fresh = 0;
+		shard->free = HC_SLOT_NONE;
+	}
+	end = min(*cursor + HC_WALK_BATCH, shard->fresh);
 	for (s = *cursor; s < end; s++) {
 		if (hc_slot_state(shard->ctl[s]) == HC_SLOT_FREE)
 			continue;
 		if (shard->tag[s] >= first && shard->tag[s] <= last)
 			__hc_slot_lose(shard, s, reason);
 	}
+	more = end < shard->fresh;
 	spin_unlock_irqrestore(&shard->lock, flags);
 	*cursor = end;
-	return end < shard->nr_slots;
+	return more;
+}
+
+/**
+ * hc_shard_walk_slots() - how many slots a walk looks at
+ * @shard: the shard
+ *
+ * Context: Any. Takes no lock: what others do meanwhile may not be in it.
+ * Return: the number.
+ */
+u32 hc_shard_walk_slots(const struct hc_shard *shard)
+{
+	return READ_ONCE(shard->used) ? READ_ONCE(shard->fresh) : 0;
 }
 
 /**

@@ -127,33 +127,3 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
 	hc_fence_leave(&shard->fence, region);
 	hc_shard_unlock(shard, flags);
 }
-
-/**
- * hc_shard_bar() - keep fills from beginning in the whole shard
- * @shard: the shard
- *
- * Context: Any, takes the shard's lock.
- */
-void hc_shard_bar(struct hc_shard *shard)
-{
-	unsigned long flags;
-
-	flags = hc_shard_lock(shard);
-	hc_fence_enter_wide(&shard->fence);
-	hc_shard_unlock(shard, flags);
-}
-
-/**
- * hc_shard_unbar() - undo hc_shard_bar()
- * @shard: the shard
- *
- * Context: Any, takes the shard's lock.
- */
-void hc_shard_unbar(struct hc_shard *shard)
-{
-	unsigned long flags;
-
-	flags = hc_shard_lock(shard);
-	hc_fence_leave_wide(&shard->fence);
-	hc_shard_unlock(shard, flags);
-}

@@ -38,6 +38,7 @@ void __hc_slot_release(struct hc_shard *shard, u32 slot)
 	shard->ctl[slot] = HC_SLOT_FREE;
 	shard->tag[slot] = shard->free;
 	shard->free = slot;
+	shard->used--;
 }
 
 /**

@@ -4,8 +4,10 @@
  */
 #include "io/discard.h"
 
-/* As many regions are fenced one by one; above that, all shards are barred. */
-#define HC_DISCARD_REGIONS_MAX	256u
+/* As many regions are fenced one by one, like those of a write. */
+#define HC_DISCARD_FENCED	HC_IO_REGIONS_MAX
+/* So many are, too, where there are more discards than bars. */
+#define HC_DISCARD_FENCED_MAX	256u
 
 /* The bar went up in hc_discard(): nothing slips in behind the walk. */
 static void hc_discard_walk(struct work_struct *work)
@@ -17,7 +19,7 @@ static void hc_discard_walk(struct work_struct *work)
 	hc_io_pass(io->dev, io->bio);
 }
 
-static void hc_discard_narrow(struct hc_dev *dev, struct hc_io *io)
+static void hc_discard_fence(struct hc_dev *dev, struct hc_io *io)
 {
 	u64 region = io->first >> HC_REGION_SHIFT;
 
@@ -31,14 +33,32 @@ static void hc_discard_narrow(struct hc_dev *dev, struct hc_io *io)
 	io->kind = HC_IO_FENCED;
 }
 
+/* Returns false if the range shall be fenced instead, region by region. */
+static bool hc_discard_bar(struct hc_dev *dev, struct hc_io *io)
+{
+	struct hc_bars *bars = &dev->cache->bars;
+
+	if (hc_io_regions(io) <= HC_DISCARD_FENCED)
+		return false;
+	io->bar = hc_bars_raise(bars, io->first >> HC_REGION_SHIFT,
+				io->last >> HC_REGION_SHIFT);
+	if (io->bar == HC_BAR_NONE) {
+		if (hc_io_regions(io) <= HC_DISCARD_FENCED_MAX)
+			return false;
+		io->bar = hc_bars_raise_all(bars);
+	}
+	io->kind = HC_IO_BARRED;
+	return true;
+}
+
 /**
  * hc_discard() - answer a request that changes blocks without carrying data
  * @dev: the device
  * @bio: the request, of any length
  * @io: its state, range set to the cacheable blocks that it touches
  *
- * A short one is fenced like a write. For a long one all shards are barred at
- * once and the slots are walked in process context before it is sent.
+ * A short one is fenced like a write. A long one bars its range. What is cached
+ * of it is dropped before it is sent, in process context if that is much.
  *
  * Context: Process; does not sleep and waits for no bio.
  * Return: HC_PASS if the caller must send it to the origin, and in any case
@@ -47,12 +67,13 @@ static void hc_discard_narrow(struct hc_dev *dev, struct hc_io *io)
 enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
 			   struct hc_io *io)
 {
-	if (hc_io_regions(io) <= HC_DISCARD_REGIONS_MAX) {
-		hc_discard_narrow(dev, io);
+	if (!hc_discard_bar(dev, io)) {
+		hc_discard_fence(dev, io);
 		return HC_PASS;
 	}
-	hc_cache_bar(dev->cache);
-	io->kind = HC_IO_BARRED;
+	if (hc_cache_try_drop(dev->cache, io->first, io->last,
+			      HC_CNT_invalidate_discard))
+		return HC_PASS;
 	hc_io_put_off(dev, bio, io, hc_discard_walk);
 	return HC_TAKEN;
 }

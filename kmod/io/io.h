@@ -33,7 +33,7 @@ enum hc_verdict {
  * enum hc_io_kind - what hc_end_io() has to do for a bio that was passed on
  * @HC_IO_PLAIN: nothing
  * @HC_IO_FENCED: leave the fences of its regions
- * @HC_IO_BARRED: lift the bar from all shards
+ * @HC_IO_BARRED: lift the bar that it has raised
  */
 enum hc_io_kind {
 	HC_IO_PLAIN,
@@ -46,6 +46,7 @@ enum hc_io_kind {
  * @kind: see enum hc_io_kind; always set
  * @waits: how often it has waited for another read's fill
  * @timed: 1 + enum hc_hist, where its latency goes; 0 for nowhere; always set
+ * @bar: the bar that it has raised, if it is HC_IO_BARRED
  * @early_hits: blocks that were hits before it first waited
  * @access: of a read: what is to be done with its blocks
  * @may_start_stream: it continues no stream, and starts one if it misses
@@ -62,6 +63,7 @@ struct hc_io {
 	enum hc_io_kind kind;
 	u8 waits;
 	u8 timed;
+	u8 bar;
 	u16 early_hits;
 	struct hc_access access;
 	bool may_start_stream;

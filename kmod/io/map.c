@@ -134,7 +134,7 @@ void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
 		break;
 	case HC_IO_BARRED:
 		hc_count_write_end(dev, status);
-		hc_cache_unbar(dev->cache);
+		hc_bars_lift(&dev->cache->bars, io->bar);
 		break;
 	}
 }

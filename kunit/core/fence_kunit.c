@@ -67,23 +67,6 @@ static void regions_of_one_entry_are_counted_together(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, other));
 }
 
-static void wide_entry_bars_all_until_the_last_leaves(struct kunit *test)
-{
-	struct hc_fence *fence = test->priv;
-	u64 region;
-
-	hc_fence_enter_wide(fence);
-	hc_fence_enter_wide(fence);
-	hc_fence_enter(fence, 7);
-	hc_fence_leave_wide(fence);
-	for (region = 0; region < NR_REGIONS; region++)
-		KUNIT_ASSERT_TRUE(test, hc_fence_is_up(fence, region));
-	hc_fence_leave_wide(fence);
-	KUNIT_EXPECT_TRUE(test, hc_fence_is_up(fence, 7));
-	hc_fence_leave(fence, 7);
-	fence_is_down_initially(test);
-}
-
 static void random_writes_always_find_their_fence_up(struct kunit *test)
 {
 	struct hc_fence *fence = test->priv;
@@ -119,7 +102,6 @@ static struct kunit_case fence_cases[] = {
 	KUNIT_CASE(fence_is_up_until_the_last_write_leaves),
 	KUNIT_CASE(write_bars_few_other_regions),
 	KUNIT_CASE(regions_of_one_entry_are_counted_together),
-	KUNIT_CASE(wide_entry_bars_all_until_the_last_leaves),
 	KUNIT_CASE(random_writes_always_find_their_fence_up),
 	{}
 };

@@ -111,7 +111,7 @@ static void step_discard(struct shard_model *m, struct op *op)
 		apply(m, op->region, 0xffff, op->value[0]);
 		return;
 	}
-	hc_shard_unbar(&m->shard);
+	hc_bars_lift(&m->bars, op->bar);
 	op->type = OP_NONE;
 }
 
@@ -204,7 +204,7 @@ static void check_quiet(struct kunit *test, struct shard_model *m)
 		KUNIT_ASSERT_TRUE(test, m->shard.ctl[i] == HC_SLOT_FREE ||
 				  hc_slot_use(m->shard.ctl[i]) == HC_SLOT_CLEAN);
 	for (i = 0; i < m->nr_regions; i++)
-		KUNIT_ASSERT_FALSE(test, hc_fence_is_up(&m->shard.fence, i));
+		KUNIT_ASSERT_FALSE(test, __hc_shard_is_fenced(&m->shard, i));
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		KUNIT_ASSERT_TRUE(test, list_empty(&m->shard.wait[i]));
 	if (!m->shard.next_policy) {
@@ -252,6 +252,8 @@ static void readable_blocks_equal_the_origin(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, hc_shard_init(&m->shard, 0, shape->nr_slots, 1,
 					    &choice), 0);
 	hc_shard_bound_fills(&m->shard, 25, HC_REGION_BLOCKS);
+	hc_bars_init(&m->bars);
+	m->shard.bars = &m->bars;
 	for (i = 0; i < NR_STEPS; i++) {
 		u64 before = m->shard.count[HC_CNT_evict_capacity];
 

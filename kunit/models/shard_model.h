@@ -34,6 +34,7 @@ enum op_type {
  * @waiter: of a read that waits for a fill
  * @since: of such a read: time of the origin's content when the wait began
  * @cursor: of a discard: the next slot to drop
+ * @bar: of a discard: what bars its region
  */
 struct op {
 	enum op_type type;
@@ -47,11 +48,13 @@ struct op {
 	struct hc_waiter waiter;
 	u32 since;
 	u32 cursor;
+	unsigned int bar;
 };
 
 /**
  * struct shard_model - a shard, its data, its origin and the requests in flight
  * @shard: the shard
+ * @bars: its bars
  * @rng: chooses the next step
  * @nr_regions: regions of the origin
  * @op: requests in flight
@@ -63,6 +66,7 @@ struct op {
  */
 struct shard_model {
 	struct hc_shard shard;
+	struct hc_bars bars;
 	struct hc_rng rng;
 	u32 nr_regions;
 	struct op op[MAX_OPS];
@@ -262,7 +266,9 @@ static inline void start_discard(struct shard_model *m)
 	if (!op)
 		return;
 	op->value[0] = ++m->nr_values;
-	hc_shard_bar(&m->shard);
+	op->bar = hc_bars_raise(&m->bars, op->region, op->region);
+	if (op->bar == HC_BAR_NONE)
+		op->bar = hc_bars_raise_all(&m->bars);
 }
 
 static inline void start_inspect(struct kunit *test, struct shard_model *m)

@@ -27,6 +27,7 @@
 /**
  * struct shared - data that the threads share
  * @shard: the shard
+ * @bars: its bars
  * @data: data of the slots, not atomic
  * @origin: version of each block on the origin, atomic as a sector of a disk is
  * @written: newest version of each block whose write has completed
@@ -38,6 +39,7 @@
  */
 struct shared {
 	struct hc_shard shard;
+	struct hc_bars bars;
 	u64 data[NR_SLOTS][NR_WORDS];
 	atomic64_t origin[NR_BLOCKS];
 	atomic64_t written[NR_BLOCKS];
@@ -224,11 +226,13 @@ static void discard(struct worker *wk, u32 region)
 {
 	struct shared *sh = wk->shared;
 	u64 first = block_in(region, 0);
+	unsigned int bar, i;
 	u32 cursor = 0;
 	u64 version;
-	unsigned int i;
 
-	hc_shard_bar(&sh->shard);
+	bar = hc_bars_raise(&sh->bars, region, region);
+	if (bar == HC_BAR_NONE)
+		bar = hc_bars_raise_all(&sh->bars);
 	while (hc_shard_drop_step(&sh->shard, first,
 				  first + HC_REGION_BLOCKS - 1,
 				  HC_CNT_invalidate_discard, &cursor))
@@ -236,7 +240,7 @@ static void discard(struct worker *wk, u32 region)
 	version = atomic64_inc_return(&sh->versions);
 	for (i = 0; i < HC_REGION_BLOCKS; i++)
 		raise_to(&sh->origin[first + i], version);
-	hc_shard_unbar(&sh->shard);
+	hc_bars_lift(&sh->bars, bar);
 	for (i = 0; i < HC_REGION_BLOCKS; i++)
 		raise_to(&sh->written[first + i], version);
 }
@@ -310,6 +314,8 @@ static void readers_see_no_torn_or_stale_block(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, hc_shard_init(&sh->shard, 0, NR_SLOTS, 1,
 					    &choice), 0);
+	hc_bars_init(&sh->bars);
+	sh->shard.bars = &sh->bars;
 	pthread_mutex_init(&sh->switching, NULL);
 	for (i = 0; i < NR_THREADS; i++) {
 		worker[i].shared = sh;

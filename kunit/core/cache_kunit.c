@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A cache's shards together: what it takes to drop a range, counted in holds of
+ * their locks.
+ */
+#include <kunit/test.h>
+#include <linux/err.h>
+#include <linux/module.h>
+
+#include "fixtures/shard_check.h"
+#include "../../kmod/core/pool.c"
+
+static u64 nr_region_holds;
+static u64 nr_slot_holds;
+
+static void count_drop_region(struct hc_shard *shard, u64 region, u16 mask,
+			      enum hc_counter reason)
+{
+	nr_region_holds++;
+	hc_shard_drop_region(shard, region, mask, reason);
+}
+
+static bool count_drop_step(struct hc_shard *shard, u64 first, u64 last,
+			    enum hc_counter reason, u32 *cursor)
+{
+	nr_slot_holds++;
+	return hc_shard_drop_step(shard, first, last, reason, cursor);
+}
+
+#define hc_shard_drop_region	count_drop_region
+#define hc_shard_drop_step	count_drop_step
+#include "../../kmod/core/cache.c"
+#undef hc_shard_drop_region
+#undef hc_shard_drop_step
+
+#define NR_SHARDS	2u
+#define SHARD_SLOTS	4096u
+#define NR_SLOTS	(NR_SHARDS * SHARD_SLOTS)
+/* 2 TiB in blocks of 4 KiB. */
+#define NR_BLOCKS	(1ull << 29)
+/* Longer than is dropped at once, and shorter than the pool. */
+#define LONG_RANGE	6000u
+
+static void expect_holds(struct kunit *test, u64 regions, u64 slots)
+{
+	KUNIT_EXPECT_EQ(test, nr_region_holds, regions);
+	KUNIT_EXPECT_EQ(test, nr_slot_holds, slots);
+	nr_region_holds = 0;
+	nr_slot_holds = 0;
+}
+
+static void drop_range(struct hc_cache *cache, u64 first, u64 nr)
+{
+	hc_cache_drop(cache, first, first + nr - 1, HC_CNT_invalidate_discard);
+}
+
+/* Cache so many regions from @first on. */
+static void fill_regions(struct kunit *test, u64 first, u32 nr)
+{
+	struct hc_cache *cache = test->priv;
+	u32 slot[HC_REGION_BLOCKS];
+	LIST_HEAD(wake);
+	u64 region;
+
+	for (region = first; region < first + nr; region++) {
+		struct hc_shard *shard = hc_cache_shard(cache, region);
+		struct hc_lookup found;
+		u16 published;
+
+		hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, 0, &found);
+		published = hc_shard_fill_end(shard, region, found.fill, true, 0,
+					      slot, &wake);
+		hc_shard_fill_put(shard, slot, published,
+				  found.fill & ~published);
+	}
+}
+
+static void check_all(struct kunit *test, u32 occupancy)
+{
+	struct hc_cache *cache = test->priv;
+	u32 i;
+
+	for (i = 0; i < NR_SHARDS; i++)
+		check_shard(test, &cache->shard[i]);
+	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), occupancy);
+}
+
+static void nothing_cached_costs_a_look_at_each_shard(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+
+	drop_range(cache, 0, NR_BLOCKS);
+	expect_holds(test, 0, NR_SHARDS);
+	drop_range(cache, 0, LONG_RANGE);
+	expect_holds(test, 0, NR_SHARDS);
+	KUNIT_EXPECT_TRUE(test, hc_cache_try_drop(cache, 0, NR_BLOCKS - 1,
+						  HC_CNT_invalidate_discard));
+	expect_holds(test, 0, NR_SHARDS);
+	/* A region is still shorter than that. */
+	drop_range(cache, 0, 1);
+	expect_holds(test, 1, 0);
+}
+
+/* What has been cached and is no more costs nothing, either. */
+static void emptied_costs_as_if_nothing_had_been_cached(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	u32 i;
+
+	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+	check_all(test, NR_SLOTS);
+	drop_range(cache, 0, NR_BLOCKS);
+	expect_holds(test, 0, NR_SLOTS / HC_WALK_BATCH);
+	check_all(test, 0);
+	for (i = 0; i < 2; i++) {
+		drop_range(cache, 0, NR_BLOCKS);
+		expect_holds(test, 0, NR_SHARDS);
+		check_all(test, 0);
+	}
+	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+	check_all(test, NR_SLOTS);
+}
+
+static void little_cached_costs_no_more_than_that(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+
+	fill_regions(test, 0, 4);
+	drop_range(cache, 2 * HC_REGION_BLOCKS, LONG_RANGE);
+	expect_holds(test, 0, NR_SHARDS);
+	check_all(test, 2 * HC_REGION_BLOCKS);
+}
+
+static void range_shorter_than_the_slots_is_dropped_by_regions(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	u32 before;
+
+	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+	before = hc_cache_occupancy(cache);
+	drop_range(cache, 0, LONG_RANGE);
+	expect_holds(test, LONG_RANGE / HC_REGION_BLOCKS, 0);
+	KUNIT_EXPECT_LE(test, hc_cache_occupancy(cache), before);
+	check_all(test, hc_cache_occupancy(cache));
+}
+
+static void much_is_not_dropped_at_once(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+
+	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+	KUNIT_EXPECT_FALSE(test, hc_cache_try_drop(cache, 0, NR_BLOCKS - 1,
+						   HC_CNT_invalidate_discard));
+	KUNIT_EXPECT_FALSE(test, hc_cache_try_drop(cache, 0, LONG_RANGE - 1,
+						   HC_CNT_invalidate_discard));
+	expect_holds(test, 0, 0);
+	check_all(test, NR_SLOTS);
+	KUNIT_EXPECT_TRUE(test, hc_cache_try_drop(cache, 0, HC_DROP_AT_ONCE - 1,
+						  HC_CNT_invalidate_discard));
+	expect_holds(test, HC_DROP_AT_ONCE / HC_REGION_BLOCKS, 0);
+}
+
+/* One bar is seen by the shards of all the regions that it covers. */
+static void bar_is_seen_in_every_shard(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	unsigned int entry;
+	u64 region;
+
+	entry = hc_bars_raise(&cache->bars, 100, 199);
+	for (region = 0; region < 300; region++) {
+		struct hc_shard *shard = hc_cache_shard(cache, region);
+		struct hc_lookup found;
+		u32 slot[HC_REGION_BLOCKS];
+		LIST_HEAD(wake);
+
+		hc_shard_read(shard, region, 1, HC_ADMIT_ALL, 0, &found);
+		KUNIT_ASSERT_EQ(test, found.fenced,
+				region >= 100 && region < 200);
+		if (found.fill)
+			hc_shard_fill_end(shard, region, 1, false, 0, slot,
+					  &wake);
+	}
+	hc_bars_lift(&cache->bars, entry);
+	fill_regions(test, 100, 100);
+	check_all(test, 100 * HC_REGION_BLOCKS);
+}
+
+static int cache_test_init(struct kunit *test)
+{
+	const struct hc_geometry geo = {
+		.nr_blocks = NR_BLOCKS,
+		.nr_slots = NR_SLOTS,
+		.nr_shards = NR_SHARDS,
+		.block_shift = 12,
+	};
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_cache *cache = hc_cache_create(&geo, &choice, 1, NULL);
+
+	if (IS_ERR(cache))
+		return PTR_ERR(cache);
+	test->priv = cache;
+	nr_region_holds = 0;
+	nr_slot_holds = 0;
+	return 0;
+}
+
+static void cache_test_exit(struct kunit *test)
+{
+	hc_cache_destroy(test->priv);
+}
+
+static struct kunit_case cache_cases[] = {
+	KUNIT_CASE(nothing_cached_costs_a_look_at_each_shard),
+	KUNIT_CASE(emptied_costs_as_if_nothing_had_been_cached),
+	KUNIT_CASE(little_cached_costs_no_more_than_that),
+	KUNIT_CASE(range_shorter_than_the_slots_is_dropped_by_regions),
+	KUNIT_CASE(much_is_not_dropped_at_once),
+	KUNIT_CASE(bar_is_seen_in_every_shard),
+	{}
+};
+
+static struct kunit_suite cache_suite = {
+	.name = "hotcache_cache",
+	.init = cache_test_init,
+	.exit = cache_test_exit,
+	.test_cases = cache_cases,
+};
+
+kunit_test_suite(cache_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: a cache's shards together");
+MODULE_LICENSE("GPL");
