@@ -81,7 +81,8 @@
 	X(contended, "times", "a request had to wait for a shard's lock") \
 	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
 	X(refaults, "blocks", "published while the policy remembered their eviction") \
-	X(missed_again, "blocks", "misses of blocks that were evicted recently, estimated from samples")
+	X(missed_again, "blocks", "misses of blocks that were evicted recently, estimated from samples") \
+	X(bypass_error, "blocks", "passed: a fill of the block has failed lately")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -13,6 +13,7 @@
 #include <hotcache/tuning.h>
 #include <hotcache/types.h>
 
+#include "core/failed.h"
 #include "core/fence.h"
 #include "core/hitbuf.h"
 #include "core/index.h"
@@ -58,6 +59,7 @@
  * @nr_waiting: entries of @wait
  * @wait: reads that wait for the fill of a block, by the hash of the block
  * @fence: writes in flight
+ * @failed: blocks that could not be filled lately
  */
 struct hc_shard {
 	spinlock_t lock;
@@ -84,6 +86,7 @@ struct hc_shard {
 	u32 nr_waiting;
 	struct list_head wait[HC_WAIT_BUCKETS];
 	struct hc_fence fence;
+	struct hc_failed failed;
 } ____cacheline_aligned;
 
 /**
@@ -94,6 +97,7 @@ struct hc_shard {
  * @filling: being filled by another read, for which the caller may wait
  * @busy: being written, or lost and still in use
  * @fenced: missing, and must not be filled while a write is in flight
+ * @failed: missing; could not be filled lately
  * @noslot: missing; no slot was available
  * @declined: missing; not admitted, or admitted to free slots only
  * @dropped: of @hit: the policy will not be told of the hit
@@ -108,6 +112,7 @@ struct hc_lookup {
 	u16 filling;
 	u16 busy;
 	u16 fenced;
+	u16 failed;
 	u16 noslot;
 	u16 declined;
 	u16 dropped;
@@ -161,6 +166,7 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long before,
 		     struct list_head *wake);
 
 /* shard_fill.c */
+void hc_shard_fill_failed(struct hc_shard *shard, u64 block);
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 		      unsigned int hints, u32 *slot, struct list_head *wake);
 void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,

@@ -94,6 +94,10 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 	/* Before an eviction, whose sample may take the place of this one's. */
 	shard->count[HC_CNT_missed_again] +=
 		hc_refault_miss(&shard->refault, block);
+	if (admit != HC_ADMIT_NONE && hc_failed_has(&shard->failed, block)) {
+		found->failed |= BIT(i);
+		return;
+	}
 	slot = __hc_shard_take(shard, block, admit);
 	if (slot == HC_SLOT_NONE)
 		return;
@@ -163,7 +167,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 	hc_shard_unlock(shard, flags);
 
 	unfilled = mask & ~(found->hit | found->fill | found->filling |
-			    found->busy);
+			    found->busy | found->failed);
 	if (fenced)
 		found->fenced = unfilled;
 	else if (admit == HC_ADMIT_ALL)

@@ -13,6 +13,7 @@ struct hc_lookup;
  * @filling: blocks that other reads are filling
  * @busy: blocks being written, or on their way out
  * @fenced: blocks with a write in flight over their region
+ * @failed: blocks that could not be filled lately
  * @noslot: blocks for which there was no slot
  * @declined: blocks that were not to be filled
  * @first: number of the first block not found; U64_MAX if all were
@@ -25,6 +26,7 @@ struct hc_tally {
 	u32 filling;
 	u32 busy;
 	u32 fenced;
+	u32 failed;
 	u32 noslot;
 	u32 declined;
 	u64 first;

@@ -38,16 +38,17 @@ static void each_reason_has_its_sum(struct kunit *test)
 {
 	const struct hc_lookup found = {
 		.busy = 0x0001, .fenced = 0x0006, .noslot = 0x0038,
-		.declined = 0x03c0,
+		.declined = 0x03c0, .failed = 0x7c00,
 	};
 	struct hc_tally tally;
 
 	hc_tally_init(&tally);
-	hc_tally_missing(&tally, 0, 0x03ff, &found);
+	hc_tally_missing(&tally, 0, 0x7fff, &found);
 	KUNIT_EXPECT_EQ(test, tally.busy, 1u);
 	KUNIT_EXPECT_EQ(test, tally.fenced, 2u);
 	KUNIT_EXPECT_EQ(test, tally.noslot, 3u);
 	KUNIT_EXPECT_EQ(test, tally.declined, 4u);
+	KUNIT_EXPECT_EQ(test, tally.failed, 5u);
 }
 
 static void waits_only_if_all_is_being_filled(struct kunit *test)
@@ -65,6 +66,8 @@ static void waits_only_if_all_is_being_filled(struct kunit *test)
 	tally = (struct hc_tally){ .filling = 1, .busy = 1 };
 	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));
 	tally = (struct hc_tally){ .filling = 1, .fenced = 1 };
+	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));
+	tally = (struct hc_tally){ .filling = 1, .failed = 1 };
 	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));
 	tally = (struct hc_tally){ .filling = 1, .noslot = 1 };
 	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));
