@@ -82,7 +82,9 @@
 	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
 	X(refaults, "blocks", "published while the policy remembered their eviction") \
 	X(missed_again, "blocks", "misses of blocks that were evicted recently, estimated from samples") \
-	X(bypass_error, "blocks", "passed: a fill of the block has failed lately")
+	X(bypass_error, "blocks", "passed: a fill of the block has failed lately") \
+	X(bypass_shrunk, "blocks", "passed: beyond the end of the origin, which has become smaller") \
+	X(invalidate_shrunk, "blocks", "dropped: beyond the end of the origin, which has become smaller")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

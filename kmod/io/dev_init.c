@@ -8,6 +8,7 @@
 #include <linux/percpu.h>
 
 #include "io/child.h"
+#include "io/shrink.h"
 #include "io/timing.h"
 #include "io/wait.h"
 
@@ -27,6 +28,7 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 	int err;
 
 	hc_wait_init(dev);
+	hc_shrink_init(dev);
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
 		return -ENOMEM;
