@@ -11,6 +11,7 @@
 #include "io/dev_init.h"
 #include "io/map.h"
 #include "target/hibernate.h"
+#include "target/holders.h"
 #include "target/message.h"
 #include "target/ratios.h"
 #include "target/status.h"
@@ -107,8 +108,14 @@ static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
 		ti->error = "Not enough memory";
 		goto put_origin;
 	}
+	err = hc_targets_add(t);
+	if (err)
+		goto exit_dev;
+	hc_holders_warn(t);
 	return 0;
 
+exit_dev:
+	hc_dev_exit(&t->dev);
 put_origin:
 	dm_put_device(ti, t->origin);
 	return err;
@@ -138,7 +145,6 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	if (err)
 		goto exit_sysfs;
 	hc_setup_ti(t);
-	hc_targets_add(t);
 	return 0;
 
 exit_sysfs:
