@@ -12,7 +12,10 @@
 #include "io/timing.h"
 #include "io/wait.h"
 
-/* Child bios kept in reserve for when the allocator has none. */
+/*
+ * Child bios kept in reserve for when the allocator has none. Newer kernels keep
+ * them from who may not wait, as the data path may not: it then does without.
+ */
 #define HC_BIO_RESERVE	8
 
 /**

@@ -9,13 +9,14 @@
 #include "io/fill.h"
 
 #include <linux/bitops.h>
+#include <linux/irqflags.h>
 #include <linux/minmax.h>
 #include <linux/preempt.h>
 
 #include "io/cursor.h"
 #include "io/wait.h"
 
-/* More than this is not copied in an interrupt. */
+/* More than this is not copied in an interrupt, or with interrupts off. */
 #define HC_FILL_INLINE_MAX	(32u << 10)
 
 static bool hc_fill_has(const struct hc_io *io, const u16 *mask, u64 block)
@@ -189,7 +190,8 @@ static void hc_fill_end_io(struct bio *bio)
 
 	if (hc_child_resubmit(child))
 		return;
-	if (in_task() || child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
+	if ((in_task() && !irqs_disabled()) ||
+	    child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
 		hc_fill_finish(child);
 		return;
 	}
