@@ -98,9 +98,17 @@ void hc_targets_remove(struct hc_target *t)
 	mutex_unlock(&hc_targets_lock);
 }
 
+static u64 hc_target_bytes(const struct hc_target *t)
+{
+	struct hc_policy_choice choice;
+
+	hc_target_choice(t, &choice);
+	return hc_cache_estimate_bytes(&t->params.geo, &choice);
+}
+
 /**
  * hc_targets_bytes_to_free() - memory held by other tables of the same device
- * @t: a target that is not in the list yet
+ * @t: a target
  *
  * When @t is resumed, it takes this memory over or frees it.
  *
@@ -109,17 +117,36 @@ void hc_targets_remove(struct hc_target *t)
  */
 u64 hc_targets_bytes_to_free(const struct hc_target *t)
 {
-	struct hc_policy_choice choice;
 	struct hc_target *other;
 	u64 bytes = 0;
 
 	mutex_lock(&hc_targets_lock);
-	list_for_each_entry(other, &hc_targets, link) {
-		if (!hc_same_device(other, t) || !other->dev.cache)
-			continue;
-		hc_target_choice(other, &choice);
-		bytes += hc_cache_estimate_bytes(&other->params.geo, &choice);
-	}
+	list_for_each_entry(other, &hc_targets, link)
+		if (hc_same_device(other, t) && other->dev.cache)
+			bytes += hc_target_bytes(other);
+	mutex_unlock(&hc_targets_lock);
+	return bytes;
+}
+
+/**
+ * hc_targets_bytes_promised() - memory that other devices are still to take
+ * @t: a target
+ *
+ * A cache is made at the first resume, maybe long after the table was loaded. Until
+ * then the machine has the memory, but it is not to be had twice.
+ *
+ * Context: Process, may sleep.
+ * Return: bytes.
+ */
+u64 hc_targets_bytes_promised(const struct hc_target *t)
+{
+	struct hc_target *other;
+	u64 bytes = 0;
+
+	mutex_lock(&hc_targets_lock);
+	list_for_each_entry(other, &hc_targets, link)
+		if (other != t && !hc_same_device(other, t) && !other->dev.cache)
+			bytes += hc_target_bytes(other);
 	mutex_unlock(&hc_targets_lock);
 	return bytes;
 }
