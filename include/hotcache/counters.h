@@ -85,7 +85,10 @@
 	X(bypass_inflight, "blocks", "passed: fills in flight held as many slots as max_fills lets them") \
 	X(readahead_inserts, "blocks", "published by a read-ahead") \
 	X(readahead_hits, "blocks", "first hits on blocks that a read-ahead had inserted") \
-	X(readahead_unused, "blocks", "evictions of blocks that a read-ahead had inserted and nobody had read again")
+	X(readahead_unused, "blocks", "evictions of blocks that a read-ahead had inserted and nobody had read again") \
+	X(bypass_error, "blocks", "passed: a fill of the block has failed lately") \
+	X(bypass_shrunk, "blocks", "passed: beyond the end of the origin, which has become smaller") \
+	X(invalidate_shrunk, "blocks", "dropped: beyond the end of the origin, which has become smaller")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -14,6 +14,7 @@
 #include <hotcache/types.h>
 
 #include "core/bar.h"
+#include "core/failed.h"
 #include "core/fence.h"
 #include "core/hitbuf.h"
 #include "core/index.h"
@@ -64,6 +65,7 @@
  * @wait: reads that wait for the fill of a block, by the hash of the block
  * @fence: writes in flight
  * @bars: long discards in flight, over any shard; NULL without a cache
+ * @failed: blocks that could not be filled lately
  */
 struct hc_shard {
 	spinlock_t lock;
@@ -94,6 +96,7 @@ struct hc_shard {
 	struct list_head wait[HC_WAIT_BUCKETS];
 	struct hc_fence fence;
 	const struct hc_bars *bars;
+	struct hc_failed failed;
 } ____cacheline_aligned;
 
 /**
@@ -105,6 +108,7 @@ struct hc_shard {
  * @busy: being written, or lost and still in use
  * @fenced: missing, and must not be filled while a write or a discard is in
  *	flight
+ * @failed: missing; could not be filled lately
  * @noslot: missing; no slot was available
  * @inflight: missing; a slot would have had to be evicted while fills hold as
  *	many as they may
@@ -121,6 +125,7 @@ struct hc_lookup {
 	u16 filling;
 	u16 busy;
 	u16 fenced;
+	u16 failed;
 	u16 noslot;
 	u16 inflight;
 	u16 declined;
@@ -182,6 +187,7 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 		     struct list_head *wake);
 
 /* shard_fill.c */
+void hc_shard_fill_failed(struct hc_shard *shard, u64 block);
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 		      unsigned int hints, u32 *slot, struct list_head *wake);
 void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,

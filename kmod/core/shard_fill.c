@@ -35,6 +35,28 @@ static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 }
 
 /**
+ * hc_shard_fill_failed() - remember that a block cannot be read whole
+ * @shard: the block's shard
+ * @block: a block whose slot a failed fill still holds
+ *
+ * For a while it gets no slot. Not if a write has overtaken the fill: what it
+ * has written may well be readable.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_fill_failed(struct hc_shard *shard, u64 block)
+{
+	unsigned long flags;
+	u32 s;
+
+	flags = hc_shard_lock(shard);
+	s = hc_index_find(&shard->index, block);
+	if (!(shard->ctl[s] & HC_SLOT_LOST))
+		hc_failed_add(&shard->failed, block);
+	hc_shard_unlock(shard, flags);
+}
+
+/**
  * hc_shard_fill_end() - publish the blocks of a fill, or free their slots
  * @shard: the region's shard
  * @region: the region

@@ -112,6 +112,7 @@ void hc_shard_reset(struct hc_shard *shard,
 	shard->count[reason] += shard->occupancy;
 	shard->occupancy = 0;
 	shard->used = 0;
+	shard->failed.nr = 0;
 	shard->free = HC_SLOT_NONE;
 	shard->fresh = 0;
 }

@@ -110,6 +110,10 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 	/* Before an eviction, whose sample may take the place of this one's. */
 	shard->count[HC_CNT_missed_again] +=
 		hc_refault_miss(&shard->refault, block);
+	if (admit != HC_ADMIT_NONE && hc_failed_has(&shard->failed, block)) {
+		found->failed |= BIT(i);
+		return;
+	}
 	if (admit == HC_ADMIT_ALL && __hc_shard_fills_enough(shard)) {
 		found->inflight |= BIT(i);
 		return;
@@ -201,7 +205,7 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 	hc_shard_unlock(shard, flags);
 
 	unfilled = mask & ~(found->hit | found->fill | found->filling |
-			    found->busy | found->inflight);
+			    found->busy | found->failed | found->inflight);
 	if (fenced)
 		found->fenced = unfilled;
 	else if (admit == HC_ADMIT_ALL)

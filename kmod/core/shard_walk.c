@@ -23,7 +23,8 @@
  * @reason: counter for blocks dropped
  * @cursor: slot to begin with; moved to the next batch
  *
- * Fills and writes in flight in the range lose their slots.
+ * Fills and writes in flight in the range lose their slots. Failed blocks are
+ * forgotten, be they in the range or not.
  *
  * Context: Any, takes the shard's lock.
  * Return: true if there is more to do.
@@ -36,6 +37,7 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 	u32 s, end;
 
 	spin_lock_irqsave(&shard->lock, flags);
+	shard->failed.nr = 0;
 	/* Nothing is in use, so no later walk need look at what was. */
 	if (!shard->used) {
 		shard->fresh = 0;
@@ -85,8 +87,10 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 
 	spin_lock_irqsave(&shard->lock, flags);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+		u64 block = hc_block_of(region, i);
+		u32 s = hc_index_find(&shard->index, block);
 
+		hc_failed_forget(&shard->failed, block);
 		if (s != HC_SLOT_NONE)
 			__hc_slot_lose(shard, s, reason);
 	}

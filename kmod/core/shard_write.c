@@ -50,8 +50,10 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 	flags = hc_shard_lock(shard);
 	hc_fence_enter(&shard->fence, region);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+		u64 block = hc_block_of(region, i);
+		u32 s = hc_index_find(&shard->index, block);
 
+		hc_failed_forget(&shard->failed, block);
 		if (s == HC_SLOT_NONE)
 			continue;
 		slot[i] = shard->base + s;

@@ -13,13 +13,16 @@
 #define HC_CHILD_GFP	(GFP_NOWAIT | __GFP_NOWARN | __GFP_NOMEMALLOC)
 
 /*
- * What is copied of the parent's flags. Not copied, since they would fail or
- * hang those who share the outcome or mean another bio: POLLED, RAHEAD, the
- * FAILFAST family, ALLOC_CACHE, PREFLUSH. NOWAIT is kept, so that a submitter
- * who must not block does not; a worker sends what fails for that once more.
+ * What is copied of the parent's flags. Not copied, since they would hang those
+ * who share the outcome or mean another bio: POLLED, ALLOC_CACHE, PREFLUSH.
+ * NOWAIT is kept, so that a submitter who must not block does not; a worker sends
+ * what fails for that once more. RAHEAD and the FAILFAST family are kept: who
+ * wants to fail soon does not wait for a disk that tries for long. Nobody fails
+ * with him, since reads that have joined a failed fill read by themselves.
  */
 #define HC_CHILD_FLAGS	(REQ_SYNC | REQ_META | REQ_PRIO | REQ_IDLE | \
-			 REQ_BACKGROUND | REQ_FUA | REQ_NOWAIT)
+			 REQ_BACKGROUND | REQ_FUA | REQ_NOWAIT | \
+			 REQ_RAHEAD | REQ_FAILFAST_MASK)
 
 static blk_opf_t hc_child_opf(const struct bio *parent)
 {

@@ -5,6 +5,7 @@
 #include <linux/bio.h>
 #include <linux/blkdev.h>
 #include <linux/percpu.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <hotcache/counters.h>
 
@@ -37,6 +38,19 @@ struct hc_stats {
 };
 
 /**
+ * struct hc_shrink - what is done about an origin that becomes smaller
+ * @lock: serialises changes of &hc_dev.end and of @dropping
+ * @dropping: blocks beyond &hc_dev.end are still to be dropped, so it must not
+ *	move up
+ * @work: drops them
+ */
+struct hc_shrink {
+	spinlock_t lock;
+	bool dropping;
+	struct work_struct work;
+};
+
+/**
  * struct hc_dev - what the data path needs to know of a device
  * @cache: the cache; NULL if there was no memory for it
  * @origin: the slow device; sectors are the same as on the cached one
@@ -52,9 +66,12 @@ struct hc_stats {
  * @admission: which misses are filled
  * @number: of the cached device, for traces
  * @block_shift: log2 of the bytes of a block
+ * @end: end of what may be cached, in sectors: the size of the origin when it was
+ *	last looked at; written under the lock of @shrink; READ_ONCE()
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
  * @timing: fill @hists; READ_ONCE()
+ * @shrink: for an origin that becomes smaller
  */
 struct hc_dev {
 	struct hc_cache *cache;
@@ -69,9 +86,11 @@ struct hc_dev {
 	struct hc_admission admission;
 	u32 number;
 	unsigned int block_shift;
+	u64 end;
 	u8 mode;
 	bool frozen;
 	bool timing;
+	struct hc_shrink shrink;
 };
 
 /**

@@ -8,10 +8,14 @@
 #include <linux/percpu.h>
 
 #include "io/child.h"
+#include "io/shrink.h"
 #include "io/timing.h"
 #include "io/wait.h"
 
-/* Child bios kept in reserve for when the allocator has none. */
+/*
+ * Child bios kept in reserve for when the allocator has none. Newer kernels keep
+ * them from who may not wait, as the data path may not: it then does without.
+ */
 #define HC_BIO_RESERVE	8
 
 /**
@@ -27,6 +31,7 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 	int err;
 
 	hc_wait_init(dev);
+	hc_shrink_init(dev);
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
 		return -ENOMEM;

@@ -9,6 +9,7 @@
 #include "io/fill.h"
 
 #include <linux/bitops.h>
+#include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/preempt.h>
@@ -16,7 +17,7 @@
 #include "io/cursor.h"
 #include "io/wait.h"
 
-/* More than this is not copied in an interrupt. */
+/* More than this is not copied in an interrupt, or with interrupts off. */
 #define HC_FILL_INLINE_MAX	(32u << 10)
 
 static bool hc_fill_has(const struct hc_io *io, const u16 *mask, u64 block)
@@ -117,6 +118,38 @@ static void hc_fill_settle(struct hc_child *child, bool ok)
 	hc_wait_wake(dev, &wake);
 }
 
+static void hc_fill_remember(struct hc_child *child, u64 block)
+{
+	struct hc_cache *cache = child->dev->cache;
+
+	hc_shard_fill_failed(hc_cache_shard(cache, block >> HC_REGION_SHIFT),
+			     block);
+}
+
+/*
+ * Blocks are wider than some reads: a fill may have failed for a sector that the
+ * read did not ask for. That lies in the first block or in the last one. These are
+ * remembered, so that who wants a part of such a block reads no more than that. So
+ * is the block of a fill of one block: its next readers need not join a fill that
+ * will fail. The failure of a fill of no more than was asked for is the answer.
+ */
+static bool hc_fill_failed_for_parent(struct hc_child *child)
+{
+	unsigned int shift = child->dev->block_shift - SECTOR_SHIFT;
+	u64 start = child->span.bi_sector;
+	u64 end = start + (child->span.bi_size >> SECTOR_SHIFT);
+	bool before = start < child->parent->bi_iter.bi_sector;
+	bool beyond = end > bio_end_sector(child->parent);
+	u64 first = start >> shift;
+	u64 last = (end - 1) >> shift;
+
+	if (before || first == last)
+		hc_fill_remember(child, first);
+	if (beyond && first != last)
+		hc_fill_remember(child, last);
+	return !before && !beyond && !hc_child_should_retry(child);
+}
+
 static void hc_fill_finish(struct hc_child *child)
 {
 	blk_status_t status = child->bio.bi_status;
@@ -124,21 +157,24 @@ static void hc_fill_finish(struct hc_child *child)
 	struct bio *parent = child->parent;
 	struct hc_dev *dev = child->dev;
 	struct hc_io *io = child->io;
+	bool retry = false;
 
+	/* As long as it holds its slots, no other fill of these blocks begins. */
+	if (status) {
+		hc_count(dev, HC_CNT_fill_errors, 1);
+		retry = !hc_fill_failed_for_parent(child);
+	}
 	hc_fill_settle(child, !status);
 	bio_put(&child->bio);
 
 	/* Ending the parent is the last: the device may be gone after it. */
-	if (status) {
-		/*
-		 * Blocks are wider than some reads, and the fill has other
-		 * segments: its failure need not be that of the read.
-		 */
-		hc_count(dev, HC_CNT_fill_errors, 1);
+	if (retry) {
 		hc_io_retry(dev, parent, io);
 		return;
 	}
-	if (sent < parent->bi_iter.bi_size)
+	if (status)
+		parent->bi_status = status;
+	else if (sent < parent->bi_iter.bi_size)
 		hc_count(dev, HC_CNT_saved_bytes,
 			 parent->bi_iter.bi_size - sent);
 	bio_endio(parent);
@@ -157,7 +193,8 @@ static void hc_fill_end_io(struct bio *bio)
 		return;
 	if (!bio->bi_status)
 		hc_wait_learn(child->dev, jiffies - child->began);
-	if (in_task() || child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
+	if ((in_task() && !irqs_disabled()) ||
+	    child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
 		hc_fill_finish(child);
 		return;
 	}

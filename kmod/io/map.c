@@ -10,6 +10,7 @@
 #include "io/admit.h"
 #include "io/discard.h"
 #include "io/read.h"
+#include "io/shrink.h"
 #include "io/timing.h"
 #include "io/write.h"
 
@@ -45,6 +46,8 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 		hc_bypass(dev, io, HC_CNT_bypass_special, nr_blocks);
 	else if (io->last >= dev->cache->geo.nr_blocks)
 		hc_bypass(dev, io, HC_CNT_bypass_partial, nr_blocks);
+	else if (hc_is_beyond_end(dev, bio))
+		hc_bypass(dev, io, HC_CNT_bypass_shrunk, nr_blocks);
 	else
 		return hc_map_cached(dev, bio, io);
 	return HC_PASS;

@@ -126,6 +126,7 @@ static void hc_read_count_bypassed(struct hc_dev *dev, const struct hc_io *io,
 	hc_bypass(dev, io, HC_CNT_bypass_span, reread);
 	hc_bypass(dev, io, HC_CNT_bypass_busy, tally->busy + tally->filling);
 	hc_bypass(dev, io, HC_CNT_bypass_fence, tally->fenced);
+	hc_bypass(dev, io, HC_CNT_bypass_error, tally->failed);
 	hc_bypass(dev, io, HC_CNT_bypass_slot, tally->noslot);
 	hc_bypass(dev, io, HC_CNT_bypass_inflight, tally->inflight);
 	hc_bypass(dev, io, hc_read_reason(io), tally->declined);

@@ -41,6 +41,7 @@ void hc_tally_missing(struct hc_tally *tally, u64 region, u16 wanted,
 	tally->filling += hweight16(found->filling);
 	tally->busy += hweight16(found->busy);
 	tally->fenced += hweight16(found->fenced);
+	tally->failed += hweight16(found->failed);
 	tally->noslot += hweight16(found->noslot);
 	tally->inflight += hweight16(found->inflight);
 	tally->declined += hweight16(found->declined);
@@ -60,7 +61,8 @@ bool hc_tally_only_filling(const struct hc_tally *tally)
 {
 	return tally->filling &&
 	       !(tally->fill || tally->busy || tally->fenced ||
-		 tally->noslot || tally->inflight || tally->declined);
+		 tally->failed || tally->noslot || tally->inflight ||
+		 tally->declined);
 }
 
 /**

@@ -13,6 +13,7 @@ struct hc_lookup;
  * @filling: blocks that other reads are filling
  * @busy: blocks being written, or on their way out
  * @fenced: blocks with a write in flight over their region
+ * @failed: blocks that could not be filled lately
  * @noslot: blocks for which there was no slot
  * @inflight: blocks for which nothing was evicted: too many fills in flight
  * @declined: blocks that were not to be filled
@@ -26,6 +27,7 @@ struct hc_tally {
 	u32 filling;
 	u32 busy;
 	u32 fenced;
+	u32 failed;
 	u32 noslot;
 	u32 inflight;
 	u32 declined;

@@ -10,6 +10,7 @@
 #include "io/dev_init.h"
 #include "io/map.h"
 #include "target/hibernate.h"
+#include "target/holders.h"
 #include "target/message.h"
 #include "target/ratios.h"
 #include "target/status.h"
@@ -27,16 +28,17 @@ static int hc_check_memory(struct hc_target *t)
 	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
+	u64 promised = hc_targets_bytes_promised(t);
 	struct hc_policy_choice choice;
 	u64 need;
 
 	hc_target_choice(t, &choice);
 	need = hc_cache_estimate_bytes(&t->params.geo, &choice);
-	if (need <= held || need + reserve <= have)
+	if (need <= held || need + promised + reserve <= have)
 		return 0;
-	DMERR("%s: the cache needs %llu MiB, %llu MiB are available of which %llu MiB are left to others",
+	DMERR("%s: the cache needs %llu MiB; %llu MiB are available, of which %llu MiB are left to others and %llu MiB go to caches that are not resumed yet",
 	      dm_table_device_name(t->ti->table), need >> 20, have >> 20,
-	      reserve >> 20);
+	      reserve >> 20, promised >> 20);
 	t->ti->error = "Not enough memory for the pool; the kernel log has the figures";
 	return -ENOMEM;
 }
@@ -98,7 +100,7 @@ static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
 	t->dev.origin = t->origin->bdev;
 	t->dev.number = disk_devt(dm_disk(dm_table_get_md(ti->table)));
 	t->dev.block_shift = t->params.geo.block_shift;
-	err = hc_check_origin(t) ?: hc_check_memory(t);
+	err = hc_check_origin(t);
 	if (err)
 		goto put_origin;
 	err = hc_dev_init(&t->dev, dm_table_device_name(ti->table));
@@ -106,8 +108,20 @@ static int hc_ctr_target(struct hc_target *t, unsigned int argc, char **argv)
 		ti->error = "Not enough memory";
 		goto put_origin;
 	}
+	err = hc_targets_add(t);
+	if (err)
+		goto exit_dev;
+	/* In the list first, so that of two new ones one sees the other. */
+	err = hc_check_memory(t);
+	if (err)
+		goto remove;
+	hc_holders_warn(t);
 	return 0;
 
+remove:
+	hc_targets_remove(t);
+exit_dev:
+	hc_dev_exit(&t->dev);
 put_origin:
 	dm_put_device(ti, t->origin);
 	return err;
@@ -137,7 +151,6 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	if (err)
 		goto exit_sysfs;
 	hc_setup_ti(t);
-	hc_targets_add(t);
 	return 0;
 
 exit_sysfs:

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Hit ratios of the last minutes. A work item samples the counters every few
- * seconds, so that the ratios cost nothing in the path of a read.
+ * seconds, so that the ratios cost nothing in the path of a read. It also looks at
+ * the size of the origin, so that this needs no timer of its own.
  */
 #include "target/ratios.h"
 
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
+#include "io/shrink.h"
 #include "target/average.h"
 #include "target/stats.h"
 #include "target/target.h"
@@ -38,6 +40,7 @@ static void hc_ratios_work(struct work_struct *work)
 	misses = hc_ratios_delta(hc_counter_value(t, HC_CNT_misses), &r->misses);
 	hc_average_add(&r->average, hits, hits + misses);
 	mutex_unlock(&t->lock);
+	hc_shrink_poll(&t->dev);
 	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The list of all targets. It serves to hand the pool over from the old table of a
- * device to the new one, and to freeze all caches for hibernation.
+ * device to the new one, to keep a second cache off an origin, and to freeze all
+ * caches for hibernation.
  */
 #include "target/targets.h"
 
+#include <linux/blkdev.h>
 #include <linux/err.h>
 #include <linux/limits.h>
 #include <linux/random.h>
@@ -20,18 +22,67 @@ static DEFINE_MUTEX(hc_targets_lock);
 /* Whether all targets are frozen, and new ones start so; under hc_targets_lock. */
 static bool hc_frozen;
 
+static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
+{
+	return a != b && dm_table_get_md(a->ti->table) ==
+			 dm_table_get_md(b->ti->table);
+}
+
+static bool hc_may_write(const struct hc_target *t)
+{
+	return (dm_table_get_mode(t->ti->table) & BLK_OPEN_WRITE) != 0;
+}
+
+/* Partitions are ranges of their disk. */
+static bool hc_origins_overlap(const struct hc_target *a,
+			       const struct hc_target *b)
+{
+	sector_t from_a = get_start_sect(a->origin->bdev);
+	sector_t from_b = get_start_sect(b->origin->bdev);
+
+	return a->origin->bdev->bd_disk == b->origin->bdev->bd_disk &&
+	       from_a < from_b + b->ti->len && from_b < from_a + a->ti->len;
+}
+
+/* Another table of the same device is never active at the same time. */
+static bool hc_targets_clash(const struct hc_target *a,
+			     const struct hc_target *b)
+{
+	return !hc_same_device(a, b) && hc_origins_overlap(a, b) &&
+	       (hc_may_write(a) || hc_may_write(b));
+}
+
 /**
  * hc_targets_add() - add a new target to the list
- * @t: the target
+ * @t: the target, its origin opened
+ *
+ * Two devices that cache the same sectors do not see each other's writes, so the
+ * second is refused unless neither can write.
  *
  * Context: Process, may sleep.
+ * Return: 0, or -EBUSY with ti->error set.
  */
-void hc_targets_add(struct hc_target *t)
+int hc_targets_add(struct hc_target *t)
 {
+	struct hc_target *other;
+	int err = 0;
+
 	mutex_lock(&hc_targets_lock);
+	list_for_each_entry(other, &hc_targets, link) {
+		if (!hc_targets_clash(t, other))
+			continue;
+		DMERR("%s: the origin %s is cached by the device %s",
+		      dm_table_device_name(t->ti->table), t->origin->name,
+		      dm_table_device_name(other->ti->table));
+		t->ti->error = "Another device caches this origin; two can only if both are read-only";
+		err = -EBUSY;
+		goto unlock;
+	}
 	t->dev.frozen = hc_frozen;
 	list_add(&t->link, &hc_targets);
+unlock:
 	mutex_unlock(&hc_targets_lock);
+	return err;
 }
 
 /**
@@ -47,15 +98,17 @@ void hc_targets_remove(struct hc_target *t)
 	mutex_unlock(&hc_targets_lock);
 }
 
-static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
+static u64 hc_target_bytes(const struct hc_target *t)
 {
-	return a != b && dm_table_get_md(a->ti->table) ==
-			 dm_table_get_md(b->ti->table);
+	struct hc_policy_choice choice;
+
+	hc_target_choice(t, &choice);
+	return hc_cache_estimate_bytes(&t->params.geo, &choice);
 }
 
 /**
  * hc_targets_bytes_to_free() - memory held by other tables of the same device
- * @t: a target that is not in the list yet
+ * @t: a target
  *
  * When @t is resumed, it takes this memory over or frees it.
  *
@@ -64,17 +117,36 @@ static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
  */
 u64 hc_targets_bytes_to_free(const struct hc_target *t)
 {
-	struct hc_policy_choice choice;
 	struct hc_target *other;
 	u64 bytes = 0;
 
 	mutex_lock(&hc_targets_lock);
-	list_for_each_entry(other, &hc_targets, link) {
-		if (!hc_same_device(other, t) || !other->dev.cache)
-			continue;
-		hc_target_choice(other, &choice);
-		bytes += hc_cache_estimate_bytes(&other->params.geo, &choice);
-	}
+	list_for_each_entry(other, &hc_targets, link)
+		if (hc_same_device(other, t) && other->dev.cache)
+			bytes += hc_target_bytes(other);
+	mutex_unlock(&hc_targets_lock);
+	return bytes;
+}
+
+/**
+ * hc_targets_bytes_promised() - memory that other devices are still to take
+ * @t: a target
+ *
+ * A cache is made at the first resume, maybe long after the table was loaded. Until
+ * then the machine has the memory, but it is not to be had twice.
+ *
+ * Context: Process, may sleep.
+ * Return: bytes.
+ */
+u64 hc_targets_bytes_promised(const struct hc_target *t)
+{
+	struct hc_target *other;
+	u64 bytes = 0;
+
+	mutex_lock(&hc_targets_lock);
+	list_for_each_entry(other, &hc_targets, link)
+		if (other != t && !hc_same_device(other, t) && !other->dev.cache)
+			bytes += hc_target_bytes(other);
 	mutex_unlock(&hc_targets_lock);
 	return bytes;
 }

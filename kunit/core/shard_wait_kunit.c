@@ -57,10 +57,10 @@ static void expect_woken(struct kunit *test, const struct hc_waiter *waiter,
 static void age_of_a_fill_is_right_across_wraps(struct kunit *test)
 {
 	static const unsigned long nows[] = {
-		0, 1, 99, -1ul, -2ul, 1ul << 26, (1ul << 27) - 1, 1ul << 27,
-		(1ul << 27) + 50, (u32)-300 * HZ, U32_MAX,
+		0, 1, 99, -1ul, -2ul, 1ul << 25, (1ul << 26) - 1, 1ul << 26,
+		(1ul << 26) + 50, (u32)-300 * HZ, U32_MAX,
 	};
-	static const u32 ages[] = { 0, 1, 100, 1u << 26, (1u << 27) - 1 };
+	static const u32 ages[] = { 0, 1, 100, 1u << 25, (1u << 26) - 1 };
 	unsigned int i, j;
 
 	for (i = 0; i < ARRAY_SIZE(nows); i++)

@@ -38,7 +38,7 @@ static void each_reason_has_its_sum(struct kunit *test)
 {
 	const struct hc_lookup found = {
 		.busy = 0x0001, .fenced = 0x0006, .noslot = 0x0038,
-		.declined = 0x03c0, .inflight = 0x7c00,
+		.declined = 0x03c0, .inflight = 0x7c00, .failed = 0x8000,
 	};
 	struct hc_tally tally;
 
@@ -49,6 +49,7 @@ static void each_reason_has_its_sum(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tally.noslot, 3u);
 	KUNIT_EXPECT_EQ(test, tally.declined, 4u);
 	KUNIT_EXPECT_EQ(test, tally.inflight, 5u);
+	KUNIT_EXPECT_EQ(test, tally.failed, 1u);
 }
 
 static void waits_only_if_all_is_being_filled(struct kunit *test)
@@ -66,6 +67,8 @@ static void waits_only_if_all_is_being_filled(struct kunit *test)
 	tally = (struct hc_tally){ .filling = 1, .busy = 1 };
 	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));
 	tally = (struct hc_tally){ .filling = 1, .fenced = 1 };
+	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));
+	tally = (struct hc_tally){ .filling = 1, .failed = 1 };
 	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));
 	tally = (struct hc_tally){ .filling = 1, .noslot = 1 };
 	KUNIT_EXPECT_FALSE(test, hc_tally_only_filling(&tally));

@@ -47,7 +47,7 @@ for _ in 1 2 3; do
 	must flows "$DEV" 100
 done
 load_stop
-# No error is remembered once the origin is well again.
+# No error is told once the origin is well again.
 must hcio read "$DEV" 0 8M >/dev/null
 must hcio cmp "$DEV" "$base"
 if [ "$HC_TARGET" = hotcache ]; then

@@ -60,6 +60,8 @@ must hcio expect "$DEV" 2097152 2048 1
 refused hcio read "$DEV" 2099200 512
 refused hcio read "$DEV" 2M 64K
 must hcio expect "$DEV" 2101248 60K 1
+# Of a block that has failed nobody begins a fill for a while, unless it is dropped.
+must message a drop
 tell hold read
 seen=$(count a read_requests)
 background hcio expect "$DEV" 2M 512 1
@@ -84,7 +86,7 @@ wait_for 60 "the reader of the bad sector" ended "$bad"
 if wait "$bad"; then fail "the bad sector was read"; fi
 at_least a fill_errors 1
 at_least a retries 1
-# Healed: all is well at once, no error was remembered.
+# Healed: all is well at once, though the failure may still be remembered.
 tell heal
 must hcio expect "$DEV" 2M 64K 1
 must hcio expect "$DEV" 2M 64K 1

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Origins that become smaller while they are in use. Nothing tells of it, so each
+ * read looks at the origin's size, in a line that nobody writes to meanwhile.
+ */
+#ifndef HOTCACHE_KMOD_IO_SHRINK_H
+#define HOTCACHE_KMOD_IO_SHRINK_H
+
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/compiler.h>
+
+#include "io/dev.h"
+
+void hc_shrink_init(struct hc_dev *dev);
+void hc_shrink_poll(struct hc_dev *dev);
+bool hc_shrink_hides(struct hc_dev *dev, u64 end);
+
+/**
+ * hc_is_beyond_end() - does a read go beyond the end of the cached data?
+ * @dev: the device, which has a cache
+ * @bio: the read, its sector as on the origin
+ *
+ * Context: Any, does not sleep.
+ * Return: whether it must be left to the origin, which fails it if it goes beyond
+ * its end.
+ */
+static inline bool hc_is_beyond_end(struct hc_dev *dev, const struct bio *bio)
+{
+	u64 end = bio_end_sector(bio);
+
+	return unlikely(end > bdev_nr_sectors(dev->origin) ||
+			end > READ_ONCE(dev->end)) &&
+	       hc_shrink_hides(dev, end);
+}
+
+#endif /* HOTCACHE_KMOD_IO_SHRINK_H */
