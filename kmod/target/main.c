@@ -192,8 +192,9 @@ static void hc_dtr(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	hc_postsuspend(ti);
+	/* First of all: another table could take the cache over at any moment. */
 	hc_targets_remove(t);
+	hc_postsuspend(ti);
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
