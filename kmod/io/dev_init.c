@@ -8,7 +8,6 @@
 #include <linux/percpu.h>
 
 #include "io/child.h"
-#include "io/timing.h"
 #include "io/wait.h"
 
 /* Child bios kept in reserve for when the allocator has none. */
@@ -90,7 +89,6 @@ void hc_dev_flush(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
-	hc_timing_switch(dev, false);
 	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);
