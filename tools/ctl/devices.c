@@ -32,7 +32,7 @@ void ctl_device_free(struct ctl_device *device)
  * @devices: the list
  * @name: name in device-mapper
  * @node: name in the kernel, dm-N
- * @suspended: it is suspended, so it has no files
+ * @suspended: it is suspended, so its files tell nothing
  */
 void ctl_devices_add(struct ctl_devices *devices, const char *name,
 		     const char *node, bool suspended)
@@ -58,7 +58,7 @@ static int ctl_device_cmp(const void *a, const void *b)
 }
 
 /**
- * ctl_devices_find() - find the hotcache devices that are not suspended
+ * ctl_devices_find() - find the hotcache devices that have files
  * @devices: filled in
  */
 void ctl_devices_find(struct ctl_devices *devices)
@@ -75,7 +75,8 @@ void ctl_devices_find(struct ctl_devices *devices)
 			continue;
 		name = ctl_node_line(entry->d_name, "dm/name");
 		ctl_devices_add(devices, name ? name : entry->d_name,
-				entry->d_name, false);
+				entry->d_name,
+				ctl_node_suspended(entry->d_name));
 		free(name);
 	}
 	if (dir)
@@ -201,7 +202,7 @@ static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
  * ctl_snapshot_read() - read all files of a device
  * @device: the device
  *
- * Return: the snapshot; marked as suspended if the device has no files.
+ * Return: the snapshot; marked as suspended if the device's files tell nothing.
  */
 struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
 {

@@ -42,17 +42,14 @@ static int ctl_not_hotcache(const char *name, const char *node)
  */
 int ctl_select_one(const char *word, struct ctl_device *device)
 {
-	char *path;
 	int status;
 
 	*device = (struct ctl_device){};
 	status = ctl_device_node(word, &device->name, &device->node);
 	if (status)
 		return status;
-	path = ctl_sysfs_path(device->node, "hotcache");
-	device->suspended = access(path, F_OK);
-	free(path);
-	if (device->suspended)
+	device->suspended = ctl_node_suspended(device->node);
+	if (!ctl_node_has(device->node, "hotcache"))
 		status = ctl_not_hotcache(device->name, device->node);
 	if (status)
 		ctl_device_free(device);

@@ -4,6 +4,7 @@
  */
 #include "sysfs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,26 @@ bool ctl_node_has(const char *node, const char *file)
 
 	free(path);
 	return there;
+}
+
+/**
+ * ctl_node_suspended() - whether a hotcache device is suspended
+ * @node: dm-N
+ *
+ * Its files are busy then; those of older modules were not there.
+ *
+ * Return: true if its files tell nothing.
+ */
+bool ctl_node_suspended(const char *node)
+{
+	char *mode;
+
+	if (!ctl_node_has(node, "hotcache"))
+		return true;
+	errno = 0;
+	mode = ctl_node_line(node, "hotcache/mode");
+	free(mode);
+	return !mode && errno == EBUSY;
 }
 
 /**
