@@ -9,7 +9,6 @@
 
 #include "io/child.h"
 #include "io/shrink.h"
-#include "io/timing.h"
 #include "io/wait.h"
 
 /*
@@ -110,7 +109,6 @@ void hc_dev_bound_fills(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
-	hc_timing_switch(dev, false);
 	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How long requests are and how long they take. While no device wants to know,
- * each of the hooks is a jump that is not taken.
+ * How long requests are and how long they take. While the device does not want to
+ * know, each of the hooks is a comparison with a byte that is in use anyway. A
+ * static key would spare that, but to switch one takes locks that others hold over
+ * allocations, and a suspend waits for whoever switches.
  */
 #ifndef HOTCACHE_KMOD_TIMING_H
 #define HOTCACHE_KMOD_TIMING_H
 
-#include <linux/jump_label.h>
+#include <linux/compiler.h>
 
 #include "io/io.h"
-
-DECLARE_STATIC_KEY_FALSE(hc_timing_key);
 
 void hc_timing_switch(struct hc_dev *dev, bool on);
 void __hc_timing_begin(struct hc_dev *dev, const struct bio *bio,
@@ -32,7 +32,7 @@ static inline void hc_timing_begin(struct hc_dev *dev, const struct bio *bio,
 				   struct hc_io *io, enum hc_hist latency,
 				   enum hc_hist size)
 {
-	if (static_branch_unlikely(&hc_timing_key))
+	if (unlikely(READ_ONCE(dev->timing)))
 		__hc_timing_begin(dev, bio, io, latency, size);
 }
 
@@ -46,8 +46,7 @@ static inline void hc_timing_begin(struct hc_dev *dev, const struct bio *bio,
  */
 static inline void hc_timing_hit(struct hc_io *io)
 {
-	if (static_branch_unlikely(&hc_timing_key) && !io->waits &&
-	    io->timed == 1 + HC_HIST_MISS_NS)
+	if (unlikely(io->timed == 1 + HC_HIST_MISS_NS) && !io->waits)
 		io->timed = 1 + HC_HIST_HIT_NS;
 }
 
@@ -60,7 +59,7 @@ static inline void hc_timing_hit(struct hc_io *io)
  */
 static inline void hc_timing_end(struct hc_dev *dev, const struct hc_io *io)
 {
-	if (static_branch_unlikely(&hc_timing_key))
+	if (unlikely(io->timed))
 		__hc_timing_end(dev, io);
 }
 

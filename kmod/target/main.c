@@ -14,7 +14,7 @@
 #include "target/message.h"
 #include "target/ratios.h"
 #include "target/status.h"
-#include "target/sysfs_groups.h"
+#include "target/sysfs_device.h"
 #include "target/table.h"
 #include "target/target.h"
 #include "target/targets.h"
@@ -142,19 +142,19 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	mutex_init(&t->lock);
 	mutex_init(&t->verify_lock);
 	hc_ratios_init(t);
-	err = hc_sysfs_init(t);
+	err = hc_sysfs_get(t);
 	if (err) {
 		ti->error = "Not enough memory";
 		goto free_target;
 	}
 	err = hc_ctr_target(t, argc, argv);
 	if (err)
-		goto exit_sysfs;
+		goto put_sysfs;
 	hc_setup_ti(t);
 	return 0;
 
-exit_sysfs:
-	hc_sysfs_exit(t);
+put_sysfs:
+	hc_sysfs_put(t);
 free_target:
 	kvfree(t);
 	return err;
@@ -182,7 +182,7 @@ static void hc_postsuspend(struct dm_target *ti)
 	struct hc_policy_choice choice;
 
 	WRITE_ONCE(t->stopping, true);
-	hc_sysfs_down(t);
+	hc_sysfs_suspend(t);
 	hc_ratios_stop(t);
 
 	/*
@@ -206,12 +206,13 @@ static void hc_dtr(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	hc_postsuspend(ti);
+	/* First of all: another table could take the cache over at any moment. */
 	hc_targets_remove(t);
+	hc_postsuspend(ti);
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
-	hc_sysfs_exit(t);
+	hc_sysfs_put(t);
 	mutex_destroy(&t->verify_lock);
 	mutex_destroy(&t->lock);
 	kvfree(t);
@@ -230,7 +231,7 @@ static int hc_preresume(struct dm_target *ti)
 	hc_targets_activate(t);
 	hc_dev_bound_fills(&t->dev);
 	WRITE_ONCE(t->stopping, false);
-	hc_sysfs_up(t);
+	hc_sysfs_resume(t);
 	hc_ratios_start(t);
 	return 0;
 }

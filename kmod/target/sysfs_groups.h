@@ -2,11 +2,9 @@
 #ifndef HOTCACHE_KMOD_SYSFS_GROUPS_H
 #define HOTCACHE_KMOD_SYSFS_GROUPS_H
 
-struct hc_target;
+struct hc_sysfs;
 
-int hc_sysfs_init(struct hc_target *t);
-void hc_sysfs_exit(struct hc_target *t);
-void hc_sysfs_up(struct hc_target *t);
-void hc_sysfs_down(struct hc_target *t);
+int hc_sysfs_groups_init(struct hc_sysfs *s);
+void hc_sysfs_groups_exit(struct hc_sysfs *s);
 
 #endif /* HOTCACHE_KMOD_SYSFS_GROUPS_H */

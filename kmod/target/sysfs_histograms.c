@@ -8,48 +8,42 @@
 #include <linux/sysfs.h>
 
 #include "target/stats.h"
+#include "target/sysfs_attr.h"
 #include "target/target.h"
-
-static const char * const hc_hist_names[HC_NR_HISTS] = {
-	[HC_HIST_HIT_NS] = "hit_ns",
-	[HC_HIST_MISS_NS] = "miss_ns",
-	[HC_HIST_WRITE_NS] = "write_ns",
-	[HC_HIST_READ_BYTES] = "read_bytes",
-	[HC_HIST_WRITE_BYTES] = "write_bytes",
-};
 
 static ssize_t hc_hist_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
 {
 	const struct hc_attr *a = container_of(attr, struct hc_attr, attr);
+	const struct hc_target *t = hc_attr_target(attr);
 	unsigned int i;
 	int n = 0;
 
 	for (i = 0; i < HC_HIST_BUCKETS; i++)
 		n += sysfs_emit_at(buf, n, "%s%llu", i ? " " : "",
-				   hc_hist_value(a->target, a->id, i));
+				   hc_hist_value(t, a->id, i));
 	return n + sysfs_emit_at(buf, n, "\n");
 }
 
+static const struct device_attribute hc_hist_files[HC_NR_HISTS] = {
+	[HC_HIST_HIT_NS] = __ATTR(hit_ns, 0444, hc_hist_show, NULL),
+	[HC_HIST_MISS_NS] = __ATTR(miss_ns, 0444, hc_hist_show, NULL),
+	[HC_HIST_WRITE_NS] = __ATTR(write_ns, 0444, hc_hist_show, NULL),
+	[HC_HIST_READ_BYTES] = __ATTR(read_bytes, 0444, hc_hist_show, NULL),
+	[HC_HIST_WRITE_BYTES] = __ATTR(write_bytes, 0444, hc_hist_show, NULL),
+};
+
 /**
  * hc_sysfs_histograms_init() - prepare the files of the histograms
- * @t: the target
+ * @s: the files of a mapped device
  */
-void hc_sysfs_histograms_init(struct hc_target *t)
+void hc_sysfs_histograms_init(struct hc_sysfs *s)
 {
-	struct hc_sysfs *s = &t->sysfs;
 	unsigned int i;
 
 	for (i = 0; i < HC_NR_HISTS; i++) {
-		struct hc_attr *a = &s->hist[i];
-
-		a->target = t;
-		a->id = i;
-		a->attr.attr.name = hc_hist_names[i];
-		a->attr.attr.mode = 0444;
-		a->attr.show = hc_hist_show;
-		sysfs_attr_init(&a->attr.attr);
-		s->hist_list[i] = &a->attr.attr;
+		hc_attr_init(&s->hist[i], s, &hc_hist_files[i], i);
+		s->hist_list[i] = &s->hist[i].attr.attr;
 	}
 	s->hists.name = "hotcache_histograms";
 	s->hists.attrs = s->hist_list;

@@ -14,9 +14,10 @@
 static ssize_t hc_counter_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
-	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
+	const struct hc_attr *a = container_of(attr, struct hc_attr, attr);
 
-	return sysfs_emit(buf, "%llu\n", hc_counter_value(a->target, a->id));
+	return sysfs_emit(buf, "%llu\n",
+			  hc_counter_value(hc_attr_target(attr), a->id));
 }
 
 static ssize_t hc_occupancy_show(struct device *dev,
@@ -28,8 +29,8 @@ static ssize_t hc_occupancy_show(struct device *dev,
 static ssize_t hc_ratio_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
-	u32 ratio = hc_average_ratio(&a->target->ratios.average,
+	const struct hc_attr *a = container_of(attr, struct hc_attr, attr);
+	u32 ratio = hc_average_ratio(&hc_attr_target(attr)->ratios.average,
 				     a->id - HC_NR_COUNTERS - 1);
 
 	return sysfs_emit(buf, "%u.%04u\n", ratio / HC_RATIO_ONE,

@@ -11,18 +11,19 @@
 
 #include "target/control.h"
 #include "target/parse.h"
+#include "target/sysfs_attr.h"
 #include "target/target.h"
 
 static struct hc_tunable_attr *hc_tunable_attr(struct device_attribute *attr)
 {
-	return container_of(attr, struct hc_tunable_attr, attr);
+	return container_of(attr, struct hc_tunable_attr, base.attr);
 }
 
 static ssize_t hc_tunable_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
 	const struct hc_tunable_attr *a = hc_tunable_attr(attr);
-	const struct hc_tuning *tuning = &a->target->tuning;
+	const struct hc_tuning *tuning = &hc_attr_target(attr)->tuning;
 
 	return sysfs_emit(buf, "%u\n",
 			  READ_ONCE(tuning->value[a->id.policy][a->id.tunable]));
@@ -43,19 +44,25 @@ static ssize_t hc_tunable_store(struct device *dev,
 	if (!err)
 		err = hc_tunable_parse(a->id, value,
 				       &change.tunable[a->id.tunable]);
-	return err ?: hc_set_policy(a->target, &change) ?: len;
+	return err ?: hc_set_policy(hc_attr_target(attr), &change) ?: len;
 }
+
+/* Each tunable's file has a name of its own. */
+static const struct device_attribute hc_tunable_file = {
+	.attr.mode = 0644,
+	.show = hc_tunable_show,
+	.store = hc_tunable_store,
+};
 
 /**
  * hc_sysfs_tunables_init() - prepare the files of the tunables
- * @t: the target
+ * @s: the files of a mapped device
  *
  * Context: Process, may sleep.
  * Return: 0, or -ENOMEM with nothing held.
  */
-int hc_sysfs_tunables_init(struct hc_target *t)
+int hc_sysfs_tunables_init(struct hc_sysfs *s)
 {
-	struct hc_sysfs *s = &t->sysfs;
 	struct hc_tunable_id id = {};
 	unsigned int i, n = 0;
 
@@ -64,7 +71,7 @@ int hc_sysfs_tunables_init(struct hc_target *t)
 	s->tunable = kcalloc(n, sizeof(*s->tunable), GFP_KERNEL);
 	s->tunable_list = kcalloc(n + 1, sizeof(*s->tunable_list), GFP_KERNEL);
 	if (!s->tunable || !s->tunable_list) {
-		hc_sysfs_tunables_exit(t);
+		hc_sysfs_tunables_exit(s);
 		return -ENOMEM;
 	}
 	id = (struct hc_tunable_id){};
@@ -74,14 +81,10 @@ int hc_sysfs_tunables_init(struct hc_target *t)
 		snprintf(a->name, sizeof(a->name), "%s.%s",
 			 hc_policy_at(id.policy)->name,
 			 hc_tunable_at(id)->name);
-		a->target = t;
 		a->id = id;
-		a->attr.attr.name = a->name;
-		a->attr.attr.mode = 0644;
-		a->attr.show = hc_tunable_show;
-		a->attr.store = hc_tunable_store;
-		sysfs_attr_init(&a->attr.attr);
-		s->tunable_list[i] = &a->attr.attr;
+		hc_attr_init(&a->base, s, &hc_tunable_file, i);
+		a->base.attr.attr.name = a->name;
+		s->tunable_list[i] = &a->base.attr.attr;
 	}
 	s->tunables.name = "hotcache_tunables";
 	s->tunables.attrs = s->tunable_list;
@@ -90,14 +93,14 @@ int hc_sysfs_tunables_init(struct hc_target *t)
 
 /**
  * hc_sysfs_tunables_exit() - undo hc_sysfs_tunables_init()
- * @t: the target, whose files do not exist any more
+ * @s: the files of a mapped device, which do not exist any more
  *
  * Context: Process.
  */
-void hc_sysfs_tunables_exit(struct hc_target *t)
+void hc_sysfs_tunables_exit(struct hc_sysfs *s)
 {
-	kfree(t->sysfs.tunable_list);
-	kfree(t->sysfs.tunable);
-	t->sysfs.tunable_list = NULL;
-	t->sysfs.tunable = NULL;
+	kfree(s->tunable_list);
+	kfree(s->tunable);
+	s->tunable_list = NULL;
+	s->tunable = NULL;
 }

@@ -2,9 +2,9 @@
 #ifndef HOTCACHE_KMOD_SYSFS_TUNABLES_H
 #define HOTCACHE_KMOD_SYSFS_TUNABLES_H
 
-struct hc_target;
+struct hc_sysfs;
 
-int hc_sysfs_tunables_init(struct hc_target *t);
-void hc_sysfs_tunables_exit(struct hc_target *t);
+int hc_sysfs_tunables_init(struct hc_sysfs *s);
+void hc_sysfs_tunables_exit(struct hc_sysfs *s);
 
 #endif /* HOTCACHE_KMOD_SYSFS_TUNABLES_H */

@@ -14,7 +14,8 @@
 
 #include "io/dev.h"
 #include "target/average.h"
-#include "target/sysfs.h"
+
+struct hc_sysfs;
 
 #define DM_MSG_PREFIX	"hotcache"
 
@@ -51,8 +52,6 @@ struct hc_ratios {
  * @dev: state of the data path; its cache is created at the first resume
  * @lock: serialises the administrator's actions (but for mode and scan mode,
  *	which are one store), the sampling of @ratios, and the end of a suspend.
- *	Must not be held while files in sysfs are removed, which waits for
- *	actions that take it
  * @verify_lock: serialises comparisons with the origin, which take too long to
  *	hold @lock over them
  * @ops: the policy in use; written under @lock, read without it
@@ -63,7 +62,8 @@ struct hc_ratios {
  * @ratios: hit ratios of the last minutes
  * @link: entry in the list of targets, protected by the lock of that list
  * @stopping: the target is suspended or about to be, so actions return early
- * @sysfs: files in sysfs
+ * @sysfs: files of the mapped device in sysfs
+ * @shown: the target has been resumed, so that the files must exist
  */
 struct hc_target {
 	struct dm_target *ti;
@@ -79,7 +79,8 @@ struct hc_target {
 	struct hc_ratios ratios;
 	struct list_head link;
 	bool stopping;
-	struct hc_sysfs sysfs;
+	struct hc_sysfs *sysfs;
+	bool shown;
 };
 
 /**

@@ -89,6 +89,8 @@ unlock:
  * hc_targets_remove() - remove a target from the list
  * @t: the target
  *
+ * No other table takes its cache from now on.
+ *
  * Context: Process, may sleep.
  */
 void hc_targets_remove(struct hc_target *t)
@@ -153,9 +155,10 @@ u64 hc_targets_bytes_promised(const struct hc_target *t)
 
 /*
  * Take the cache of another table of the same device. Device-mapper has suspended
- * the old table and destroys it after the new one has been resumed, so nothing
- * uses its cache any more. The new table can have the memory, but not the content:
- * the origin may have changed during the suspend.
+ * the old table, so nothing uses its cache any more but its destructor. That may be
+ * at work, if a third table was live in between, but only after it has left the
+ * list. The new table can have the memory, but not the content: the origin may have
+ * changed during the suspend.
  */
 static struct hc_cache *hc_take_cache(struct hc_target *t)
 {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Knobs and counters are there, agree with counters.h and the status line, and go away while suspended.
+# Knobs and counters are there, agree with counters.h and the status line, and are busy while suspended.
 # kernels: uml debian - each kernel makes and removes sysfs files its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
@@ -78,11 +78,34 @@ at_least a hits 32
 at_least a read_requests 2
 
 must dmsetup suspend hct_a
-for f in hotcache hotcache_stats hotcache_histograms hotcache_tunables; do
-	[ ! -e "$dir/$f" ] || fail "$f is there while suspended"
-done
+cat "$dir"/hotcache*/* >"$TMP/read" 2>"$TMP/busy"
+same "what is read while suspended" '' "$(<"$TMP/read")"
+same "busy files" "$(printf '%s\n' "$dir"/hotcache*/* | wc -l)" \
+	"$(grep -c 'resource busy' "$TMP/busy")"
+! knob a mode writearound 2>/dev/null || fail "the mode was taken while suspended"
 must dmsetup resume hct_a
-[ -e "$dir/hotcache/mode" ] && [ -e "$dir/hotcache_stats/hits" ] || fail "gone after resume"
+same "mode" writethrough "$(knob a mode)"
+
+# A file that is open stays so through a new table, and shows that one's values.
+exec {shown}<"$dir/hotcache/policy"
+must reload a "$(cache_line "$ORIGIN" 4M policy lru)"
+read -r policy <&"$shown"
+same "the policy of the new table" lru "$policy"
+same "the block size of the new table" 4096 "$(knob a block_size)"
+exec {shown}<&-
+# A table that is not live does not show, and goes without a trace.
+must dmsetup load hct_a --table "$(cache_line "$ORIGIN" 4M policy fifo)"
+same "the policy beside a table not live" lru "$(knob a policy)"
+must dmsetup clear hct_a
+same "the policy after that is cleared" lru "$(knob a policy)"
+# The files go with the last cache, also beside one that is not live, and come again.
+must dmsetup load hct_a --table "$(HC_TARGET=linear cache_line "$ORIGIN" 0)"
+must dmsetup resume hct_a
+[ -z "$(ls -d "$dir"/hotcache* 2>/dev/null)" ] || fail "files of a linear device"
+must dmsetup load hct_a --table "$(cache_line "$ORIGIN" 4M policy fifo)"
+[ -z "$(ls -d "$dir"/hotcache* 2>/dev/null)" ] || fail "files of a table not live"
+must dmsetup resume hct_a
+same "the policy after that" fifo "$(knob a policy)"
 
 # Readers of the files while they come and go.
 touch "$TMP/go"
@@ -95,6 +118,8 @@ for _ in $(seq "${HC_SYSFS_ROUNDS:-4}"); do
 	must dmsetup load hct_a --table "$(dmsetup table hct_a)"
 	must dmsetup suspend hct_a
 	must dmsetup resume hct_a
+	must reload a "$(HC_TARGET=linear cache_line "$ORIGIN" 0)"
+	must reload a "$(cache_line "$ORIGIN" 4M)"
 done
 rm "$TMP/go"
 wait

@@ -47,7 +47,7 @@ char *ctl_node_name(const char *node)
  * @devices: the list
  * @name: name in device-mapper
  * @node: name in the kernel, dm-N
- * @suspended: it is suspended, so it has no files
+ * @suspended: it is suspended, so its files tell nothing
  */
 void ctl_devices_add(struct ctl_devices *devices, const char *name,
 		     const char *node, bool suspended)
@@ -70,21 +70,6 @@ static int ctl_device_cmp(const void *a, const void *b)
 {
 	return strcmp(((const struct ctl_device *)a)->name,
 		      ((const struct ctl_device *)b)->name);
-}
-
-/**
- * ctl_node_suspended() - whether a device-mapper device is suspended
- * @node: dm-N
- *
- * Return: true if it is.
- */
-bool ctl_node_suspended(const char *node)
-{
-	char *line = ctl_node_line(node, "dm/suspended");
-	bool suspended = line && !strcmp(line, "1");
-
-	free(line);
-	return suspended;
 }
 
 static void ctl_devices_look(struct ctl_devices *devices, const char *node)

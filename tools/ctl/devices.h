@@ -33,7 +33,6 @@ struct ctl_devices {
 
 void ctl_device_free(struct ctl_device *device);
 char *ctl_node_name(const char *node);
-bool ctl_node_suspended(const char *node);
 void ctl_devices_find(struct ctl_devices *devices);
 void ctl_devices_add(struct ctl_devices *devices, const char *name,
 		     const char *node, bool suspended);

@@ -144,7 +144,7 @@ static void ctl_dm_add(struct ctl_devices *devices, const struct dm_names *n)
 }
 
 /**
- * ctl_dm_add_suspended() - add suspended hotcache devices, which have no files
+ * ctl_dm_add_suspended() - add suspended hotcache devices that have no files
  * @devices: the devices found so far
  *
  * Return: 0 or a negative errno; -EACCES without privilege.

@@ -4,6 +4,7 @@
  */
 #include "sysfs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,21 @@ bool ctl_node_has(const char *node, const char *file)
 
 	free(path);
 	return there;
+}
+
+/**
+ * ctl_node_suspended() - whether a device-mapper device is suspended
+ * @node: dm-N
+ *
+ * Return: true if it is.
+ */
+bool ctl_node_suspended(const char *node)
+{
+	char *line = ctl_node_line(node, "dm/suspended");
+	bool suspended = line && !strcmp(line, "1");
+
+	free(line);
+	return suspended;
 }
 
 /**

@@ -27,6 +27,7 @@ char *ctl_read_line(const char *path);
 char *ctl_read_line_at(int dir, const char *name);
 char *ctl_node_line(const char *node, const char *file);
 bool ctl_node_has(const char *node, const char *file);
+bool ctl_node_suspended(const char *node);
 bool ctl_io_read(const char *node, struct ctl_io *io);
 double ctl_now(void);
 
