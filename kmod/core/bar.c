@@ -113,7 +113,9 @@ void hc_bars_lift(struct hc_bars *bars, unsigned int entry)
 	if (!WARN_ON_ONCE(!bar->users) && !--bar->users) {
 		/* A miss that finds it free reads what the discard has left. */
 		smp_store_release(&bar->first, U64_MAX);
+		/* The same for a miss that looks at this end of the range. */
 		smp_store_release(&bar->last, 0);
+		/* The same for a miss that finds that nothing is barred. */
 		smp_store_release(&bars->nr, bars->nr - 1);
 	}
 	spin_unlock_irqrestore(&bars->lock, flags);
@@ -133,9 +135,12 @@ bool __hc_bars_cover(const struct hc_bars *bars, u64 region)
 
 	for (i = 0; i <= HC_BAR_RANGES; i++) {
 		const struct hc_bar *bar = &bars->range[i];
+		/* Both pair with the releases in hc_bars_lift(). */
+		u64 first = smp_load_acquire(&bar->first);
+		/* As above. */
+		u64 last = smp_load_acquire(&bar->last);
 
-		if (smp_load_acquire(&bar->first) <= region &&
-		    smp_load_acquire(&bar->last) >= region)
+		if (first <= region && last >= region)
 			return true;
 	}
 	return false;

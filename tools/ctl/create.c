@@ -196,7 +196,7 @@ static int ctl_create_failed(const struct ctl_plan *plan, int err, char *why)
 
 	if (err == -EBUSY && !why)
 		status = ctl_name_taken(plan);
-	else if (err == -ENOSYS)
+	else if (err == -EOPNOTSUPP)
 		status = ctl_refused(plan->name, "create the device", err);
 	else if (access("/sys/module/dm_hotcache", F_OK))
 		status = ctl_fail(CTL_UNSUPPORTED, "install and load it: modprobe dm-hotcache",

@@ -40,7 +40,7 @@ static int ctl_dm_begin(int type, const char *name, struct dm_task **task)
 {
 	*task = dm_task_create(type);
 	if (!*task)
-		return -ENOSYS;
+		return -EOPNOTSUPP;
 	if (!name || dm_task_set_name(*task, name))
 		return 0;
 	dm_task_destroy(*task);
