@@ -2,8 +2,10 @@
 /*
  * The target type: the hooks that device-mapper calls, and the module itself.
  */
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <hotcache/version.h>
 
@@ -22,20 +24,31 @@
 /* A new cache must leave 1/32 of the memory available to others. */
 #define HC_MEM_RESERVE_SHIFT	5
 
+/* How long a table waits for others that take their memory, at most 30 s. */
+#define HC_MEM_TRIES		300u
+#define HC_MEM_TRY_MS		100u
+
 static int hc_check_memory(struct hc_target *t)
 {
-	u64 held = hc_targets_bytes_to_free(t);
-	u64 have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
 	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
 		      HC_MEM_RESERVE_SHIFT;
-	u64 promised = hc_targets_bytes_promised(t);
 	struct hc_policy_choice choice;
-	u64 need;
+	u64 need, held, promised, have;
+	unsigned int tries = 0;
+	bool again;
 
 	hc_target_choice(t, &choice);
 	need = hc_cache_estimate_bytes(&t->params.geo, &choice);
-	if (need <= held || need + promised + reserve <= have)
-		return 0;
+	do {
+		if (tries)
+			msleep(HC_MEM_TRY_MS);
+		/* In this order: what is taken in between counts twice, not never. */
+		promised = hc_targets_bytes_promised(t, &again);
+		held = hc_targets_bytes_to_free(t);
+		have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
+		if (need <= held || need + promised + reserve <= have)
+			return 0;
+	} while (again && tries++ < HC_MEM_TRIES && !fatal_signal_pending(current));
 	DMERR("%s: the cache needs %llu MiB; %llu MiB are available, of which %llu MiB are left to others and %llu MiB go to caches that are not resumed yet",
 	      dm_table_device_name(t->ti->table), need >> 20, have >> 20,
 	      reserve >> 20, promised >> 20);

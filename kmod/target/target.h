@@ -61,6 +61,8 @@ struct hc_ratios {
  * @hists_base: histograms at the last reset; written under @lock, read without it
  * @ratios: hit ratios of the last minutes
  * @link: entry in the list of targets, protected by the lock of that list
+ * @allocating: its memory is being allocated; under the lock of that list
+ * @asked: its memory was allocated, or could not be had; under the lock of that list
  * @stopping: the target is suspended or about to be, so actions return early
  * @sysfs: files of the mapped device in sysfs
  * @shown: the target has been resumed, so that the files must exist
@@ -78,6 +80,8 @@ struct hc_target {
 	struct hc_histograms hists_base;
 	struct hc_ratios ratios;
 	struct list_head link;
+	bool allocating;
+	bool asked;
 	bool stopping;
 	struct hc_sysfs *sysfs;
 	bool shown;

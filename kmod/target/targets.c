@@ -108,6 +108,17 @@ static u64 hc_target_bytes(const struct hc_target *t)
 	return hc_cache_estimate_bytes(&t->params.geo, &choice);
 }
 
+static u64 __hc_targets_bytes_to_free(const struct hc_target *t)
+{
+	struct hc_target *other;
+	u64 bytes = 0;
+
+	list_for_each_entry(other, &hc_targets, link)
+		if (hc_same_device(other, t) && other->dev.cache)
+			bytes += hc_target_bytes(other);
+	return bytes;
+}
+
 /**
  * hc_targets_bytes_to_free() - memory held by other tables of the same device
  * @t: a target
@@ -119,38 +130,62 @@ static u64 hc_target_bytes(const struct hc_target *t)
  */
 u64 hc_targets_bytes_to_free(const struct hc_target *t)
 {
-	struct hc_target *other;
-	u64 bytes = 0;
+	u64 bytes;
 
 	mutex_lock(&hc_targets_lock);
-	list_for_each_entry(other, &hc_targets, link)
-		if (hc_same_device(other, t) && other->dev.cache)
-			bytes += hc_target_bytes(other);
+	bytes = __hc_targets_bytes_to_free(t);
 	mutex_unlock(&hc_targets_lock);
 	return bytes;
+}
+
+/* What a target is still to take. One that has asked already got it, or did not. */
+static u64 __hc_target_bytes_promised(const struct hc_target *t)
+{
+	u64 need = hc_target_bytes(t);
+	u64 held = __hc_targets_bytes_to_free(t);
+
+	if (t->asked || t->dev.cache || need < held)
+		return 0;
+	return need - held;
 }
 
 /**
  * hc_targets_bytes_promised() - memory that other devices are still to take
  * @t: a target
+ * @allocating: out: another device is taking its memory now
  *
  * A cache is made at the first resume, maybe long after the table was loaded. Until
  * then the machine has the memory, but it is not to be had twice.
  *
+ * While another device takes its memory, that counts twice, since a part of it is
+ * gone already: then @allocating is set, and the caller had better look again.
+ *
  * Context: Process, may sleep.
  * Return: bytes.
  */
-u64 hc_targets_bytes_promised(const struct hc_target *t)
+u64 hc_targets_bytes_promised(const struct hc_target *t, bool *allocating)
 {
 	struct hc_target *other;
 	u64 bytes = 0;
 
+	*allocating = false;
 	mutex_lock(&hc_targets_lock);
-	list_for_each_entry(other, &hc_targets, link)
-		if (other != t && !hc_same_device(other, t) && !other->dev.cache)
-			bytes += hc_target_bytes(other);
+	list_for_each_entry(other, &hc_targets, link) {
+		if (other == t || hc_same_device(other, t))
+			continue;
+		bytes += __hc_target_bytes_promised(other);
+		*allocating |= other->allocating;
+	}
 	mutex_unlock(&hc_targets_lock);
 	return bytes;
+}
+
+static void hc_target_set_allocating(struct hc_target *t, bool allocating)
+{
+	mutex_lock(&hc_targets_lock);
+	t->allocating = allocating;
+	t->asked = !allocating;
+	mutex_unlock(&hc_targets_lock);
 }
 
 /*
@@ -213,6 +248,7 @@ void hc_targets_activate(struct hc_target *t)
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
+	hc_target_set_allocating(t, true);
 	pool = hc_take_pool(t);
 	hc_target_choice(t, &choice);
 	cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
@@ -229,6 +265,7 @@ void hc_targets_activate(struct hc_target *t)
 		t->dev.cache = cache;
 		mutex_unlock(&hc_targets_lock);
 	}
+	hc_target_set_allocating(t, false);
 	memalloc_noio_restore(noio);
 }
 
@@ -243,15 +280,19 @@ void hc_targets_activate(struct hc_target *t)
 void hc_targets_freeze(bool freeze)
 {
 	struct hc_target *t;
+	unsigned int noio;
 
 	mutex_lock(&hc_targets_lock);
 	hc_frozen = freeze;
 	list_for_each_entry(t, &hc_targets, link) {
 		if (freeze)
 			WRITE_ONCE(t->dev.frozen, true);
+		/* The end of a suspend clears the cache without the shards' locks. */
+		noio = hc_target_lock(t);
 		if (t->dev.cache)
 			hc_cache_drop(t->dev.cache, 0, U64_MAX,
 				      HC_CNT_invalidate_frozen);
+		hc_target_unlock(t, noio);
 		if (!freeze)
 			WRITE_ONCE(t->dev.frozen, false);
 	}
