@@ -34,7 +34,6 @@ def test():
     return [
         # Without the KUnit suites, which it need not repeat: they take most of the build.
         guest("sanitizer", "sanitizer", "--for sanitizer", "HC_MAKE_FLAGS=HC_KUNIT= "),
-        MUTANTS,
         guest("trixie", "trixie", "--for trixie"),
         guest("backports", "backports", "--for backports"),
         guest("bookworm", "bookworm", "--for bookworm"),
