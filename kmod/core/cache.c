@@ -323,8 +323,8 @@ bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
  * @choice: its policy
  * @reason: counter for blocks dropped
  *
- * Clears memory, which takes a few nanoseconds a slot at most. The policy
- * forgets its ghosts, too.
+ * Clears memory, which takes a few nanoseconds a slot at most. Where blocks are
+ * cached, the policy forgets its ghosts, too.
  *
  * Context: Process, may sleep. The caller keeps everybody else out.
  */

@@ -126,6 +126,13 @@ static void hc_fill_remember(struct hc_child *child, u64 block)
 			     block);
 }
 
+/* Does the error tell of the medium, not of the way to it or of this request? */
+static bool hc_fill_error_is_lasting(blk_status_t status)
+{
+	return status == BLK_STS_MEDIUM || status == BLK_STS_IOERR ||
+	       status == BLK_STS_PROTECTION;
+}
+
 /*
  * Blocks are wider than some reads: a fill may have failed for a sector that the
  * read did not ask for. That lies in the first block or in the last one. These are
@@ -142,10 +149,11 @@ static bool hc_fill_failed_for_parent(struct hc_child *child)
 	bool beyond = end > bio_end_sector(child->parent);
 	u64 first = start >> shift;
 	u64 last = (end - 1) >> shift;
+	bool lasting = hc_fill_error_is_lasting(child->bio.bi_status);
 
-	if (before || first == last)
+	if (lasting && (before || first == last))
 		hc_fill_remember(child, first);
-	if (beyond && first != last)
+	if (lasting && beyond && first != last)
 		hc_fill_remember(child, last);
 	return !before && !beyond && !hc_child_should_retry(child);
 }

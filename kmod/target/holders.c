@@ -42,6 +42,8 @@ static bool hc_holders_has(struct kobject *dir, const char *name)
  * @t: a new target, its origin opened
  *
  * Nothing offers their list, but each is asked for by its name, if there is one.
+ * That takes a lock of sysfs, which may wait for a suspended device, so a table that
+ * is loaded meanwhile is not looked at.
  *
  * Context: Process, may sleep.
  */
@@ -53,7 +55,7 @@ void hc_holders_warn(const struct hc_target *t)
 	struct kobject *dir;
 	unsigned int i;
 
-	if (READ_ONCE(bdev->bd_holders) < 2)
+	if (dm_suspended(t->ti) || READ_ONCE(bdev->bd_holders) < 2)
 		return;
 	dir = hc_holders_get(bdev);
 	if (!dir)

@@ -5,6 +5,7 @@
 #include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <hotcache/version.h>
@@ -197,6 +198,8 @@ static void hc_postsuspend(struct dm_target *ti)
 	WRITE_ONCE(t->stopping, true);
 	hc_sysfs_suspend(t);
 	hc_ratios_stop(t);
+	/* Some kernels map a REQ_NOWAIT bio under RCU only; it may have ended since. */
+	synchronize_rcu();
 
 	/*
 	 * All bios have ended: device-mapper has waited for them, or nobody has
