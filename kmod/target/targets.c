@@ -74,7 +74,7 @@ int hc_targets_add(struct hc_target *t)
 		DMERR("%s: the origin %s is cached by the device %s",
 		      dm_table_device_name(t->ti->table), t->origin->name,
 		      dm_table_device_name(other->ti->table));
-		t->ti->error = "Another device caches this origin; only read-only ones can share it";
+		t->ti->error = "Another device caches this origin; read-only ones can share it";
 		err = -EBUSY;
 		goto unlock;
 	}
