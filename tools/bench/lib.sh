@@ -30,9 +30,9 @@ delay() {
 	echo "irqmode=2 completion_nsec=$(($1 * 1000000))"
 }
 
-# ram_disk BYTES: create /dev/ram0 and allocate all of it.
+# ram_disk BYTES: create /dev/ram0 and allocate all of it; /dev/ram1 stays empty.
 ram_disk() {
-	modprobe brd rd_nr=1 rd_size=$(($1 / 1024))
+	modprobe brd rd_nr=2 rd_size=$(($1 / 1024))
 	dd if=/dev/urandom of=/dev/ram0 bs=1M count=16 oflag=direct status=none
 	dd if=/dev/zero of=/dev/ram0 bs=1M seek=16 count=$(($1 / 1048576 - 16)) oflag=direct status=none
 }
