@@ -3,20 +3,13 @@
 # What each flag of a read changes: whether it is filled, and what it is counted as.
 # kernels: uml - it takes a test module, which Debian's kernels need not build
 . "$(dirname "$0")/../lib/lib.sh"
-need_hotcache
-module=$TOP/kunit/hotcache_flag_read.ko
-# No program can set these flags by itself, so that takes a module of its own.
-[ -e "$module" ] || skip "the test module (make HC_KUNIT=1)"
-null_blk 16
-must hcio fill "$ORIGIN" 0 1M 1
-cache a "$ORIGIN" 1M shards 1
+. "$TESTS/lib/flags.sh"
+flag_cache
 
 # flagged FLAG - a read of the first block.
 flagged()
 {
-	must message a reset_stats
-	must insmod "$module" path="$DEV" flag="$1"
-	must rmmod hotcache_flag_read
+	flag_read "$1"
 	counted a reads 1
 }
 
