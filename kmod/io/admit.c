@@ -169,30 +169,48 @@ static unsigned int hc_admit_passed(const struct hc_io *io, u16 missed, u16 hit)
  * first look, if hc_admit_wants_sample() returns true.
  *
  * Context: Any.
+ * Return: how many blocks hc_admit_advance() is to be told of for this region.
  */
-void hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
-		     const struct hc_io *io, u64 region,
-		     const struct hc_lookup *found)
+unsigned int hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
+			     const struct hc_io *io, u64 region,
+			     const struct hc_lookup *found)
 {
 	u16 blocks = hc_admit_attributed(dev, bio, io, region);
 	struct hc_admission *admission = &dev->admission;
-	unsigned long todo, missed = blocks & ~found->hit;
+	unsigned long missed = blocks & ~found->hit;
 	struct hc_reuse *reuse = admission->reuse;
+	u64 first = region << HC_REGION_SHIFT;
+	unsigned long todo = missed;
 	unsigned int i, passed;
 	u64 now;
 
 	passed = hc_admit_passed(io, missed, blocks & found->hit);
-	now = !passed ? atomic64_read(&admission->clock.read) :
-			atomic64_add_return_relaxed(passed,
-						    &admission->clock.read);
-	todo = hc_reuse_wants_hits(reuse) ? blocks : missed;
+	now = atomic64_read(&admission->clock.read) + passed;
+	if (blocks && hc_reuse_wants_hits(reuse) &&
+	    hc_reuse_may_know(reuse, first, blocks))
+		todo = blocks;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		hc_reuse_read(reuse, (region << HC_REGION_SHIFT) + i, now);
+		hc_reuse_read(reuse, first + i, now);
 
-	if (io->access.reason != HC_REASON_SCAN)
-		return;
-	for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
-		hc_reuse_sample_miss(reuse, (region << HC_REGION_SHIFT) + i, now);
+	if (io->access.reason == HC_REASON_SCAN)
+		for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
+			hc_reuse_sample_miss(reuse, first + i, now);
+	return passed;
+}
+
+/**
+ * hc_admit_advance() - let the time of the samples pass
+ * @dev: the device
+ * @passed: the sum of what hc_admit_sample() returned for a read's regions
+ *
+ * Called once a read: all CPUs write to this clock.
+ *
+ * Context: Any.
+ */
+void hc_admit_advance(struct hc_dev *dev, unsigned int passed)
+{
+	if (passed)
+		atomic64_add(passed, &dev->admission.clock.read);
 }
 
 /**

@@ -8,9 +8,10 @@ void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
 		   struct hc_io *io);
 void hc_admit_missed(struct hc_dev *dev, const struct bio *bio,
 		     struct hc_io *io);
-void hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
-		     const struct hc_io *io, u64 region,
-		     const struct hc_lookup *found);
+unsigned int hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
+			     const struct hc_io *io, u64 region,
+			     const struct hc_lookup *found);
+void hc_admit_advance(struct hc_dev *dev, unsigned int passed);
 
 /**
  * hc_admit_is_large() - is a read a run by itself?

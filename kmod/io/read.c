@@ -61,15 +61,19 @@ static void hc_read_region(struct hc_dev *dev, const struct hc_io *io,
 	hc_shard_unpin(shard, found->slot, found->hit);
 }
 
-/* Once a read: what it found tells about scans. */
-static void hc_read_learn(struct hc_dev *dev, struct bio *bio,
-			  const struct hc_io *io, u64 region, u16 wanted,
-			  const struct hc_lookup *found)
+/*
+ * Once a read and region: what it found tells about scans. Returns by how many
+ * blocks the time of the samples is to advance.
+ */
+static unsigned int hc_read_learn(struct hc_dev *dev, struct bio *bio,
+				  const struct hc_io *io, u64 region,
+				  u16 wanted, const struct hc_lookup *found)
 {
 	if (found->streamed)
 		hc_count(dev, HC_CNT_stream_hits, hweight16(found->streamed));
-	if (hc_admit_wants_sample(dev, io, region, wanted, found->hit))
-		hc_admit_sample(dev, bio, io, region, found);
+	if (!hc_admit_wants_sample(dev, io, region, wanted, found->hit))
+		return 0;
+	return hc_admit_sample(dev, bio, io, region, found);
 }
 
 static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
@@ -77,8 +81,8 @@ static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
 			   struct hc_read_result *result)
 {
 	struct hc_tally *tally = &result->tally;
+	unsigned int r, passed = 0;
 	struct hc_cursor cur;
-	unsigned int r;
 	u64 region;
 
 	hc_tally_init(tally);
@@ -94,11 +98,13 @@ static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
 			hc_count(dev, HC_CNT_hits_dropped,
 				 hweight16(found.dropped));
 		if (first_look)
-			hc_read_learn(dev, bio, io, region, wanted, &found);
+			passed += hc_read_learn(dev, bio, io, region, wanted,
+						&found);
 		tally->hits += hweight16(found.hit);
 		if (found.hit != wanted)
 			hc_tally_missing(tally, region, wanted, &found);
 	}
+	hc_admit_advance(dev, passed);
 }
 
 /* The counter of blocks that are not filled though they could be. */
