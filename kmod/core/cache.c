@@ -55,7 +55,7 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 
 	shard = sizeof(struct hc_shard) +
 		hc_shard_policy_bytes(choice, slots) +
-		(u64)hc_index_nr_buckets(slots) * sizeof(u32) +
+		hc_index_bytes(slots) +
 		(u64)slots * (sizeof(u64) + sizeof(u32));
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
 	       shard * geo->nr_shards;

@@ -11,10 +11,10 @@
 
 #define HC_SLOTS_PER_SHARD_MIN	1024u
 /*
- * Keeps each array of a shard well under 2 GiB, the limit of kvmalloc(), except
- * for the instances of some policies, which hc_cache_policy_fits() checks.
+ * Also keeps each array of a shard well under 2 GiB, the limit of kvmalloc(),
+ * except for the instances of some policies, which hc_cache_policy_fits() checks.
  */
-#define HC_SLOTS_PER_SHARD_MAX	(1u << HC_HIT_SLOT_BITS)
+#define HC_SLOTS_PER_SHARD_MAX	(1u << HC_INDEX_SLOT_BITS)
 #define HC_SHARDS_MAX		4096u
 #define HC_SLOTS_MAX		(1u << 30)
 

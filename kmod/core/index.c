@@ -4,117 +4,148 @@
  */
 #include "core/index.h"
 
-#include <linux/bits.h>
+#include <linux/bitops.h>
 #include <linux/bug.h>
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
-#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <hotcache/hash.h>
 #include <hotcache/types.h>
 
-/* An insertion that finds no empty bucket within this distance fails. */
-#define HC_INDEX_MAX_PROBES	256u
+/* Further lines where a block may be. That all of them are full does not happen. */
+#define HC_INDEX_SPARES		32u
 
-/* Bits of a bucket: the distance of its entry from home plus one, saturated. */
-#define HC_INDEX_DIST_BITS	3
-#define HC_INDEX_DIST		GENMASK(HC_INDEX_DIST_BITS - 1, 0)
+/* A word of tags: each byte's lowest bit, and its highest. */
+#define HC_INDEX_ONES		0x0101010101010101ull
+#define HC_INDEX_TOPS		(HC_INDEX_ONES << 7)
 
-/* The home of a block, from the upper half of its hash. */
-static u32 hc_index_home(const struct hc_index *ix, u32 upper)
+#define HC_INDEX_TAGS_A_WORD	8u
+#define HC_INDEX_DEPTH_SHIFT	56
+#define HC_INDEX_DEPTH		(0xffull << HC_INDEX_DEPTH_SHIFT)
+
+static_assert(sizeof(struct hc_index_line) == 64);
+static_assert(HC_INDEX_ENTRIES == 2 * HC_INDEX_TAGS_A_WORD - 1);
+
+/*
+ * Line @n of a block: its home if @n is 0, else its @n-th spare. All blocks of a
+ * home have the same spares, far from each other: multiples of the golden ratio.
+ */
+static struct hc_index_line *hc_index_line(const struct hc_index *ix, u64 hash,
+					   u32 n)
 {
-	return (u32)(((u64)upper * ix->nr_homes) >> 32);
-}
+	u64 place = hash + n * 0x9e3779b97f4a7c15ull;
 
-/* The bits of a block's hash that its entry holds. */
-static u32 hc_index_fingerprint(const struct hc_index *ix, u64 hash)
-{
-	/*
-	 * From the lower half of the hash, since the home is from the upper
-	 * half.
-	 */
-	return (u32)hash & ~(ix->slot_mask | HC_INDEX_DIST);
-}
-
-static u32 hc_index_slot_bits(u32 slot)
-{
-	return (slot + 1) << HC_INDEX_DIST_BITS;
-}
-
-/* The distance from home plus one of bucket @i if its bits are saturated. */
-static noinline u32 hc_index_dist_by_hash(const struct hc_index *ix, u32 i)
-{
-	u32 entry = ix->bucket[i] & ix->slot_mask;
-	u64 block = ix->tag[(entry >> HC_INDEX_DIST_BITS) - 1];
-	u32 home = hc_index_home(ix, hc_hash_upper(block, ix->seed));
-
-	return i - home + 1;
-}
-
-/* The distance from home plus one of the entry in bucket @i. */
-static __always_inline u32 hc_index_dist(const struct hc_index *ix, u32 i,
-					 u32 entry)
-{
-	u32 dist = entry & HC_INDEX_DIST;
-
-	if (likely(dist < HC_INDEX_DIST))
-		return dist;
-	return hc_index_dist_by_hash(ix, i);
-}
-
-/* An entry moved to the next bucket: its distance grows by one. */
-static inline u32 hc_index_dist_inc(u32 entry)
-{
-	return entry + ((entry & HC_INDEX_DIST) < HC_INDEX_DIST);
+	return ix->line + hc_spread(place, ix->nr_lines);
 }
 
 /*
- * The entry of bucket @at moved to the bucket before: its distance shrinks by
- * one.
+ * From the lower half of the hash, since the home is from the upper half. 0 is a
+ * free entry, and 1 could be taken for one, see hc_index_zeros().
  */
-static inline u32 hc_index_dist_dec(const struct hc_index *ix, const u32 *at,
-				    u32 entry)
+static u64 hc_index_tag(u64 hash)
 {
-	if (likely((entry & HC_INDEX_DIST) < HC_INDEX_DIST) ||
-	    hc_index_dist_by_hash(ix, at - ix->bucket) == HC_INDEX_DIST)
-		return entry - 1;
-	return entry;
+	return max_t(u32, (u8)hash, 2);
 }
 
-static u32 hc_index_nr_homes(u32 nr_slots)
+static u32 hc_index_depth(const struct hc_index_line *line)
 {
-	return nr_slots + nr_slots / 2 + nr_slots / 4 + 4;
+	return line->tags[1] >> HC_INDEX_DEPTH_SHIFT;
+}
+
+static u32 hc_index_slot(const struct hc_index_line *line, u32 i)
+{
+	return line->low[i] | (u32)line->high[i] << 16;
+}
+
+/*
+ * The top bit of each byte of a word that is 0. A byte that is 1 may pass for 0 as
+ * well if there is one below it.
+ */
+static u64 hc_index_zeros(u64 word)
+{
+	return (word - HC_INDEX_ONES) & ~word & HC_INDEX_TOPS;
+}
+
+/*
+ * The entries of word @w with this tag, by the top bits of their bytes, and seldom
+ * one with another tag, but never a free one. If @tag is 0: the free ones.
+ */
+static __always_inline u64 hc_index_matches(const struct hc_index_line *line, u32 w, u64 tag)
+{
+	u64 zeros = hc_index_zeros(line->tags[w] ^ tag * HC_INDEX_ONES);
+
+	return w ? zeros & ~HC_INDEX_DEPTH : zeros;
+}
+
+/* The number of the first entry in @matches, which are of word @w. */
+static u32 hc_index_first(u32 w, u64 matches)
+{
+	return w * HC_INDEX_TAGS_A_WORD + __ffs64(matches) / 8;
 }
 
 /**
- * hc_index_nr_buckets() - size of the table
- * @nr_slots: slots to index, at most 2^28
+ * hc_index_bytes() - size of the table
+ * @nr_slots: slots to index, at most 2^HC_INDEX_SLOT_BITS
  *
- * Return: the number of buckets, 4 bytes each: the homes, more behind the last
- * home for entries displaced from there, and one that stays empty.
+ * Return: bytes.
  */
-u32 hc_index_nr_buckets(u32 nr_slots)
+size_t hc_index_bytes(u32 nr_slots)
 {
-	return hc_index_nr_homes(nr_slots) +
-	       min(nr_slots, HC_INDEX_MAX_PROBES) + 1;
+	return (nr_slots / 35 * 3 + 3) * sizeof(struct hc_index_line);
 }
 
 /**
  * hc_index_init() - make an empty index
  * @ix: the index
- * @bucket: hc_index_nr_buckets() zeroed entries
+ * @memory: hc_index_bytes() zeroed bytes, best aligned to a cache line
  * @tag: the block of each slot
  * @nr_slots: slots that @tag has
  * @seed: any number
  */
-void hc_index_init(struct hc_index *ix, u32 *bucket, const u64 *tag,
+void hc_index_init(struct hc_index *ix, void *memory, const u64 *tag,
 		   u32 nr_slots, u64 seed)
 {
-	ix->bucket = bucket;
+	ix->line = memory;
 	ix->tag = tag;
 	ix->seed = seed;
-	ix->nr_buckets = hc_index_nr_buckets(nr_slots);
-	ix->nr_homes = hc_index_nr_homes(nr_slots);
-	ix->slot_mask = hc_index_slot_bits(roundup_pow_of_two(nr_slots + 2) - 2);
+	ix->nr_lines = hc_index_bytes(nr_slots) / sizeof(struct hc_index_line);
+}
+
+static __always_inline u32 hc_index_find_in_word(const struct hc_index *ix,
+						 const struct hc_index_line *line,
+						 u32 w, u64 tag, u64 block)
+{
+	u64 matches = hc_index_matches(line, w, tag);
+
+	for (; matches; matches &= matches - 1) {
+		u32 slot = hc_index_slot(line, hc_index_first(w, matches));
+
+		if (likely(ix->tag[slot] == block))
+			return slot;
+	}
+	return HC_SLOT_NONE;
+}
+
+static __always_inline u32 hc_index_find_in(const struct hc_index *ix,
+					    const struct hc_index_line *line,
+					    u64 tag, u64 block)
+{
+	u32 slot = hc_index_find_in_word(ix, line, 0, tag, block);
+
+	if (slot == HC_SLOT_NONE)
+		slot = hc_index_find_in_word(ix, line, 1, tag, block);
+	return slot;
+}
+
+static noinline u32 hc_index_find_spare(const struct hc_index *ix, u32 depth,
+					u64 hash, u64 block)
+{
+	u32 n, slot = HC_SLOT_NONE;
+
+	for (n = 1; n <= depth && slot == HC_SLOT_NONE; n++)
+		slot = hc_index_find_in(ix, hc_index_line(ix, hash, n),
+					hc_index_tag(hash), block);
+	return slot;
 }
 
 /**
@@ -128,25 +159,58 @@ void hc_index_init(struct hc_index *ix, u32 *bucket, const u64 *tag,
 u32 hc_index_find(const struct hc_index *ix, u64 block)
 {
 	u64 hash = hc_hash(block, ix->seed);
-	u32 i = hc_index_home(ix, hash >> 32);
-	u32 want = hc_index_fingerprint(ix, hash) | 1;
+	const struct hc_index_line *home = hc_index_line(ix, hash, 0);
+	u32 slot = hc_index_find_in(ix, home, hc_index_tag(hash), block);
 
-	for (;;) {
-		u32 entry = ix->bucket[i];
-		/* If only the bits of the slot differ, they are the slot. */
-		u32 differs = entry ^ want;
+	if (slot != HC_SLOT_NONE || likely(!hc_index_depth(home)))
+		return slot;
+	return hc_index_find_spare(ix, hc_index_depth(home), hash, block);
+}
 
-		if (!(differs & ~ix->slot_mask)) {
-			u32 slot = (differs >> HC_INDEX_DIST_BITS) - 1;
+/* Give entry @i the tag @tag, or 0 to free it. */
+static void hc_index_set_tag(struct hc_index_line *line, u32 i, u64 tag)
+{
+	u32 shift = i % HC_INDEX_TAGS_A_WORD * 8;
+	u64 *word = &line->tags[i / HC_INDEX_TAGS_A_WORD];
 
-			if (ix->tag[slot] == block)
-				return slot;
-		}
-		if ((entry & HC_INDEX_DIST) < (want & HC_INDEX_DIST))
-			return HC_SLOT_NONE;
-		want = hc_index_dist_inc(want);
-		i++;
+	*word = (*word & ~(0xffull << shift)) | tag << shift;
+}
+
+/* Make an entry of a line that is not full. */
+static bool hc_index_put(struct hc_index_line *line, u64 tag, u32 slot)
+{
+	u32 i, w = 0;
+	u64 zeros = hc_index_matches(line, w, 0);
+
+	if (!zeros)
+		zeros = hc_index_matches(line, ++w, 0);
+	if (!zeros)
+		return false;
+	i = hc_index_first(w, zeros);
+	line->low[i] = slot;
+	line->high[i] = slot >> 16;
+	hc_index_set_tag(line, i, tag);
+	return true;
+}
+
+/* Put the entry of a block whose home is full into one of its spares. */
+static noinline bool hc_index_put_in_spare(struct hc_index *ix, u64 hash,
+					   u32 slot)
+{
+	struct hc_index_line *home = hc_index_line(ix, hash, 0);
+	u64 n;
+
+	for (n = 1; n <= HC_INDEX_SPARES; n++) {
+		if (!hc_index_put(hc_index_line(ix, hash, n),
+				  hc_index_tag(hash), slot))
+			continue;
+		home->away++;
+		if (n > hc_index_depth(home))
+			home->tags[1] = (home->tags[1] & ~HC_INDEX_DEPTH) |
+					n << HC_INDEX_DEPTH_SHIFT;
+		return true;
 	}
+	return false;
 }
 
 /**
@@ -156,30 +220,57 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
  * @slot: its slot
  *
  * Context: Shard's lock held.
- * Return: false if there is no empty bucket near its home, which a good hash
- * makes practically impossible; then the block is not cached.
+ * Return: false if its home and its spares are full, which a good hash makes
+ * practically impossible; then the block is not cached.
  */
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 {
 	u64 hash = hc_hash(block, ix->seed);
-	u32 entry = hc_index_fingerprint(ix, hash) | hc_index_slot_bits(slot);
-	u32 home = hc_index_home(ix, hash >> 32);
-	u32 *bucket = ix->bucket;
-	u32 dist, i = home;
 
-	while (bucket[i])
-		if (i++ - home == HC_INDEX_MAX_PROBES)
-			return false;
-	/* Shift the entries of smaller distance by one bucket. */
-	for (dist = i - home; dist; dist--) {
-		u32 there = bucket[i - 1];
+	return likely(hc_index_put(hc_index_line(ix, hash, 0),
+				   hc_index_tag(hash), slot)) ||
+	       hc_index_put_in_spare(ix, hash, slot);
+}
 
-		if (hc_index_dist(ix, i - 1, there) >= dist)
-			break;
-		bucket[i--] = hc_index_dist_inc(there);
+static __always_inline bool hc_index_take_out_of_word(struct hc_index_line *line,
+						      u32 w, u64 tag, u32 slot)
+{
+	u64 matches = hc_index_matches(line, w, tag);
+
+	for (; matches; matches &= matches - 1) {
+		u32 i = hc_index_first(w, matches);
+
+		if (unlikely(hc_index_slot(line, i) != slot))
+			continue;
+		hc_index_set_tag(line, i, 0);
+		return true;
 	}
-	bucket[i] = entry | min_t(u32, dist + 1, HC_INDEX_DIST);
-	return true;
+	return false;
+}
+
+/* Free the entry of a slot if the line has it. */
+static __always_inline bool hc_index_take_out(struct hc_index_line *line,
+					      u64 tag, u32 slot)
+{
+	return hc_index_take_out_of_word(line, 0, tag, slot) ||
+	       hc_index_take_out_of_word(line, 1, tag, slot);
+}
+
+static noinline void hc_index_take_out_of_spare(struct hc_index *ix, u64 hash,
+						u32 slot)
+{
+	struct hc_index_line *home = hc_index_line(ix, hash, 0);
+	u32 n, depth = hc_index_depth(home);
+
+	for (n = 1; n <= depth; n++) {
+		if (!hc_index_take_out(hc_index_line(ix, hash, n),
+				       hc_index_tag(hash), slot))
+			continue;
+		if (!--home->away)
+			home->tags[1] &= ~HC_INDEX_DEPTH;
+		return;
+	}
+	WARN_ON_ONCE(1);
 }
 
 /**
@@ -192,20 +283,9 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
  */
 void hc_index_remove(struct hc_index *ix, u64 block, u32 slot)
 {
-	u32 home = hc_index_home(ix, hc_hash_upper(block, ix->seed));
-	u32 want = hc_index_slot_bits(slot);
-	u32 *at = &ix->bucket[home];
-	u32 entry;
+	u64 hash = hc_hash(block, ix->seed);
 
-	for (entry = *at; (entry ^ want) & ix->slot_mask; entry = *++at)
-		if (WARN_ON_ONCE(!entry))
-			return;
-	/* Shift the entries behind it back until one is at its home. */
-	for (;; at++) {
-		entry = at[1];
-		if ((entry & HC_INDEX_DIST) <= 1)
-			break;
-		*at = hc_index_dist_dec(ix, &at[1], entry);
-	}
-	*at = 0;
+	if (unlikely(!hc_index_take_out(hc_index_line(ix, hash, 0),
+					hc_index_tag(hash), slot)))
+		hc_index_take_out_of_spare(ix, hash, slot);
 }

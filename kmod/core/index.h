@@ -4,38 +4,55 @@
 
 #include <linux/types.h>
 
+/* Entries of a line. */
+#define HC_INDEX_ENTRIES	15u
+
+/* Bits of a slot's number. */
+#define HC_INDEX_SLOT_BITS	24u
+
+/**
+ * struct hc_index_line - 15 entries of the index, in one cache line
+ * @tags: a byte an entry, from the lowest on: 0 if it is free, else 8 bits of the
+ *	block's hash; the highest byte is the depth: how many spares are to be
+ *	searched for blocks whose home this line is
+ * @low: low bits of each entry's slot
+ * @high: the bits above these
+ * @away: blocks whose home this line is and whose entries are in spares
+ *
+ * All tags of a line are compared with two words, not one by one: whether a block
+ * is absent takes no loop.
+ */
+struct hc_index_line {
+	u64 tags[2];
+	u16 low[HC_INDEX_ENTRIES];
+	u8 high[HC_INDEX_ENTRIES];
+	u16 away;
+};
+
 /**
  * struct hc_index - hash table from blocks to the slots of a shard
- * @bucket: open-addressed table; 0 is empty, else an entry: from the top, a
- *	fingerprint of the block, the slot's number plus one, and the distance
- *	from home plus one
+ * @line: the table
  * @tag: the block of each slot, owned by the shard; valid for indexed slots
  * @seed: seed of the hash
- * @nr_buckets: entries in @bucket
- * @nr_homes: the buckets, from the first on, that are homes of blocks
- * @slot_mask: the bits of a bucket that hold the slot
+ * @nr_lines: lines in the table
  *
- * Robin Hood hashing: linear probing with entries in the order of their homes,
- * and deletion by shifting back. There are no tombstones, so the table does not
- * degrade with time. It is at most 4/7 full, so that clusters stay short. A
- * bucket with another fingerprint or distance is skipped without a look at
- * @tag. Since an entry holds its distance from home, it can be moved without
- * hashing its block again; only if the distance exceeds its few bits, it is
- * computed from @tag.
+ * A block's entry is in its home, a line that its hash chooses, or, if that was
+ * full, in one of some further lines: the spares of that home.
+ * It stays where it is from insertion to removal; nobody else's entry is moved by
+ * either. The lines are 7/9 full when all slots are in use. Then nearly one in five
+ * is full, and one block in forty is in a spare.
  *
  * Locking: the shard's.
  */
 struct hc_index {
-	u32 *bucket;
+	struct hc_index_line *line;
 	const u64 *tag;
 	u64 seed;
-	u32 nr_buckets;
-	u32 nr_homes;
-	u32 slot_mask;
+	u32 nr_lines;
 };
 
-u32 hc_index_nr_buckets(u32 nr_slots);
-void hc_index_init(struct hc_index *ix, u32 *bucket, const u64 *tag,
+size_t hc_index_bytes(u32 nr_slots);
+void hc_index_init(struct hc_index *ix, void *memory, const u64 *tag,
 		   u32 nr_slots, u64 seed);
 u32 hc_index_find(const struct hc_index *ix, u64 block);
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot);

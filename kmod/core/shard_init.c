@@ -34,7 +34,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		  const struct hc_policy_choice *choice)
 {
 	struct hc_shard_policy made;
-	u32 *bucket;
+	void *index;
 	int err;
 	u32 i;
 
@@ -47,8 +47,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		INIT_LIST_HEAD(&shard->wait[i]);
 
-	bucket = kvcalloc(hc_index_nr_buckets(nr_slots), sizeof(*bucket),
-			  HC_SHARD_GFP);
+	index = kvzalloc(hc_index_bytes(nr_slots), HC_SHARD_GFP);
 	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
 	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
 	err = hc_shard_policy_alloc(choice, nr_slots, &made);
@@ -57,8 +56,8 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	shard->policy_bytes = made.bytes;
 	shard->hits = made.hits;
 	shard->buffer_hits = hc_policy_relinks(made.ops);
-	hc_index_init(&shard->index, bucket, shard->tag, nr_slots, seed);
-	if (bucket && shard->tag && shard->ctl && !err)
+	hc_index_init(&shard->index, index, shard->tag, nr_slots, seed);
+	if (index && shard->tag && shard->ctl && !err)
 		return 0;
 	hc_shard_destroy(shard);
 	return -ENOMEM;
@@ -101,8 +100,8 @@ void hc_shard_reset(struct hc_shard *shard,
 	if (WARN_ON_ONCE(shard->next_policy || choice->ops != shard->ops))
 		return;
 	if (shard->fresh) {
-		hc_shard_clear(shard->index.bucket,
-			       shard->index.nr_buckets * sizeof(*shard->index.bucket));
+		hc_shard_clear(shard->index.line,
+			       hc_index_bytes(shard->nr_slots));
 		hc_shard_clear(shard->ctl, shard->nr_slots * sizeof(*shard->ctl));
 		hc_shard_clear(shard->policy, shard->policy_bytes);
 		hc_policy_choice_params(choice, shard->nr_slots, &params);
@@ -131,7 +130,7 @@ void hc_shard_destroy(struct hc_shard *shard)
 	kvfree(shard->policy);
 	kvfree(shard->ctl);
 	kvfree(shard->tag);
-	kvfree(shard->index.bucket);
+	kvfree(shard->index.line);
 	memset(shard, 0, sizeof(*shard));
 }
 
@@ -168,6 +167,6 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 
 	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) + next +
 	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
-	       (u64)shard->index.nr_buckets * sizeof(*shard->index.bucket) +
+	       hc_index_bytes(shard->nr_slots) +
 	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
 }

@@ -205,7 +205,7 @@ static int hc_parse_geometry(struct hc_target *t)
 	}
 	if (DIV_ROUND_UP(geo->nr_slots, geo->nr_shards) >
 	    HC_SLOTS_PER_SHARD_MAX) {
-		t->ti->error = "More than 2^27 blocks a shard: take more shards";
+		t->ti->error = "More than 2^24 blocks a shard: take more shards";
 		return -EINVAL;
 	}
 	return 0;

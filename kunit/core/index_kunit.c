@@ -16,14 +16,16 @@
 /**
  * struct index_test - an index and its tags
  * @ix: the index
- * @bucket: its table
+ * @line: its table
+ * @before: what the table was before a step
  * @tag: the block of each slot, NO_BLOCK if it has none
  * @nr_slots: slots
  * @nr_used: slots that have a block
  */
 struct index_test {
 	struct hc_index ix;
-	u32 bucket[4 * MAX_SLOTS];
+	struct hc_index_line line[MAX_SLOTS / 8];
+	struct hc_index_line before[MAX_SLOTS / 8];
 	u64 tag[MAX_SLOTS];
 	u32 nr_slots;
 	u32 nr_used;
@@ -34,13 +36,12 @@ static void start(struct kunit *test, u32 nr_slots)
 	struct index_test *t = test->priv;
 	u32 i;
 
-	KUNIT_ASSERT_LE(test, hc_index_nr_buckets(nr_slots),
-			(u32)ARRAY_SIZE(t->bucket));
+	KUNIT_ASSERT_LE(test, hc_index_bytes(nr_slots), sizeof(t->line));
 	memset(t, 0, sizeof(*t));
 	for (i = 0; i < MAX_SLOTS; i++)
 		t->tag[i] = NO_BLOCK;
 	t->nr_slots = nr_slots;
-	hc_index_init(&t->ix, t->bucket, t->tag, nr_slots, 0x5eed);
+	hc_index_init(&t->ix, t->line, t->tag, nr_slots, 0x5eed);
 }
 
 static bool insert(struct index_test *t, u64 block, u32 slot)
@@ -61,31 +62,68 @@ static void take_out(struct index_test *t, u32 slot)
 	t->nr_used--;
 }
 
-/* The distance from home plus one of a bucket's entry, 0 if it is empty. */
-static u32 distance(const struct index_test *t, u32 i)
+static u64 tag_at(const struct hc_index_line *line, u32 i)
 {
-	return t->bucket[i] ? hc_index_dist_by_hash(&t->ix, i) : 0;
+	return line->tags[i / 8] >> i % 8 * 8 & 0xff;
+}
+
+/*
+ * Check an entry. Returns which of its block's lines it is in: 0 for the home, n
+ * for the n-th spare.
+ */
+static u32 check_entry(struct kunit *test, struct index_test *t, u32 l, u32 i)
+{
+	struct hc_index_line *line = &t->line[l];
+	u32 n, slot = hc_index_slot(line, i);
+	u64 hash;
+
+	KUNIT_ASSERT_LT(test, slot, t->nr_slots);
+	KUNIT_ASSERT_NE(test, t->tag[slot], NO_BLOCK);
+	hash = hc_hash(t->tag[slot], t->ix.seed);
+	KUNIT_ASSERT_EQ(test, tag_at(line, i), hc_index_tag(hash));
+	for (n = 0; n < HC_INDEX_SPARES; n++)
+		if (hc_index_line(&t->ix, hash, n) == line)
+			break;
+	KUNIT_ASSERT_PTR_EQ(test, hc_index_line(&t->ix, hash, n), line);
+	KUNIT_ASSERT_LE(test, n, hc_index_depth(hc_index_line(&t->ix, hash, 0)));
+	return n;
 }
 
 static void expect_consistent(struct kunit *test, struct index_test *t)
 {
-	u32 i, full = 0;
+	u32 i, l, full = 0, away = 0, counted = 0;
 
-	for (i = 0; i < t->ix.nr_buckets; i++) {
-		if (!t->bucket[i])
-			continue;
-		full++;
-		/* The distance in the entry, and the order of homes. */
-		KUNIT_ASSERT_EQ(test, t->bucket[i] & HC_INDEX_DIST,
-				min_t(u32, distance(t, i), HC_INDEX_DIST));
-		KUNIT_ASSERT_LE(test, distance(t, i),
-				i ? distance(t, i - 1) + 1 : 1);
+	for (l = 0; l < t->ix.nr_lines; l++) {
+		counted += t->line[l].away;
+		KUNIT_ASSERT_EQ(test, !t->line[l].away,
+				!hc_index_depth(&t->line[l]));
+		for (i = 0; i < HC_INDEX_ENTRIES; i++) {
+			if (!tag_at(&t->line[l], i))
+				continue;
+			full++;
+			away += check_entry(test, t, l, i) > 0;
+		}
 	}
 	KUNIT_ASSERT_EQ(test, full, t->nr_used);
+	KUNIT_ASSERT_EQ(test, counted, away);
 	for (i = 0; i < t->nr_slots; i++)
 		if (t->tag[i] != NO_BLOCK)
 			KUNIT_ASSERT_EQ(test, hc_index_find(&t->ix, t->tag[i]),
 					i);
+}
+
+/* How many entries are not what they were. */
+static u32 nr_changed(struct index_test *t)
+{
+	u32 i, l, changed = 0;
+
+	for (l = 0; l < t->ix.nr_lines; l++)
+		for (i = 0; i < HC_INDEX_ENTRIES; i++)
+			changed += tag_at(&t->line[l], i) != tag_at(&t->before[l], i) ||
+				   hc_index_slot(&t->line[l], i) !=
+				   hc_index_slot(&t->before[l], i);
+	memcpy(t->before, t->line, sizeof(t->line));
+	return changed;
 }
 
 static void find_in_an_empty_index_fails(struct kunit *test)
@@ -121,73 +159,86 @@ static void index_holds_as_many_blocks_as_slots(struct kunit *test)
 	}
 }
 
-/* The next block from @block on whose home is @home. */
+static void an_entry_stays_where_it_is(struct kunit *test)
+{
+	struct hc_rng rng = { .state = 7 };
+	struct index_test *t = test->priv;
+	u32 i, slot;
+
+	start(test, MAX_SLOTS);
+	nr_changed(t);
+	for (i = 0; i < NR_STEPS / 10; i++) {
+		slot = hc_rng_below(&rng, MAX_SLOTS);
+		if (t->tag[slot] != NO_BLOCK)
+			take_out(t, slot);
+		else
+			KUNIT_ASSERT_TRUE(test, insert(t, i, slot));
+		KUNIT_ASSERT_EQ(test, nr_changed(t), 1u);
+	}
+}
+
+/* The next block from @block on whose home is line @home. */
 static u64 at_home(const struct hc_index *ix, u64 block, u32 home)
 {
-	while (hc_index_home(ix, hc_hash_upper(block, ix->seed)) != home)
+	while (hc_index_line(ix, hc_hash(block, ix->seed), 0) !=
+	       ix->line + home)
 		block++;
 	return block;
 }
 
-static void remove_shifts_a_cluster_at_the_end_back(struct kunit *test)
+/* Three homes' worth of blocks in one: most of them are in spares. */
+static void a_crowd_is_found_in_its_spares(struct kunit *test)
 {
+	const u32 nr = 3 * HC_INDEX_ENTRIES;
 	struct index_test *t = test->priv;
-	const u32 nr = 14;
+	u64 block = 0;
 	u32 first, i;
 
-	/* Whichever is removed first, the others are shifted back. */
 	for (first = 0; first < nr; first++) {
-		u64 block = 0;
-
-		start(test, 16);
+		start(test, 300);
 		for (i = 0; i < nr; i++) {
-			u32 home = t->ix.nr_homes - 2 + i % 2;
-
-			block = at_home(&t->ix, block + 1, home);
+			block = at_home(&t->ix, block + 1, 5);
 			KUNIT_ASSERT_TRUE(test, insert(t, block, i));
 		}
-		KUNIT_EXPECT_NE(test, t->bucket[t->ix.nr_homes], 0u);
+		KUNIT_EXPECT_EQ(test, t->line[5].away, nr - HC_INDEX_ENTRIES);
 		expect_consistent(test, t);
 		for (i = 0; i < nr; i++) {
 			take_out(t, (first + i) % nr);
 			expect_consistent(test, t);
 		}
+		/* Whoever looks there now searches one line again. */
+		KUNIT_EXPECT_EQ(test, t->line[5].tags[1], 0ull);
 	}
 }
 
-static void insert_without_a_near_bucket_fails(struct kunit *test)
+static void insert_without_a_free_word_fails(struct kunit *test)
 {
 	struct index_test *t = test->priv;
-	u64 block = 0;
-	u32 i;
+	u32 nr, i;
 
-	start(test, MAX_SLOTS);
-	for (i = 0; i <= HC_INDEX_MAX_PROBES; i++) {
-		block = at_home(&t->ix, block + 1, 100);
-		KUNIT_ASSERT_TRUE(test, insert(t, block, i));
-	}
-	block = at_home(&t->ix, block + 1, 100);
-	KUNIT_EXPECT_FALSE(test, insert(t, block, i));
+	start(test, 300);
+	t->ix.nr_lines = 2;
+	nr = t->ix.nr_lines * HC_INDEX_ENTRIES;
+	for (i = 0; i < nr; i++)
+		KUNIT_ASSERT_TRUE(test, insert(t, i, i));
+	KUNIT_EXPECT_FALSE(test, insert(t, i, i));
 	expect_consistent(test, t);
 	/* A removal makes room. */
 	take_out(t, 7);
-	KUNIT_EXPECT_TRUE(test, insert(t, block, i));
+	KUNIT_EXPECT_TRUE(test, insert(t, i, i));
 	expect_consistent(test, t);
 }
 
-static void random_steps(struct kunit *test, u32 nr_slots,
-			 bool no_fingerprints, u32 steps)
+static void random_steps(struct kunit *test, u32 nr_slots, u64 step)
 {
 	struct hc_rng rng = { .state = nr_slots };
 	struct index_test *t = test->priv;
 	u32 i;
 
 	start(test, nr_slots);
-	if (no_fingerprints)
-		t->ix.slot_mask = ~(u32)HC_INDEX_DIST;
-	for (i = 0; i < steps; i++) {
+	for (i = 0; i < NR_STEPS; i++) {
 		u32 slot = hc_rng_below(&rng, nr_slots);
-		u64 block = hc_rng_below(&rng, 4 * nr_slots);
+		u64 block = hc_rng_below(&rng, 4 * nr_slots) * step;
 		u32 at = hc_index_find(&t->ix, block);
 
 		if (at != HC_SLOT_NONE)
@@ -213,46 +264,67 @@ KUNIT_ARRAY_PARAM(size, sizes, describe_size);
 
 static void random_steps_agree_with_the_tags(struct kunit *test)
 {
-	random_steps(test, *(const u32 *)test->param_value, false, NR_STEPS);
+	random_steps(test, *(const u32 *)test->param_value, 1);
 }
 
-/* Without fingerprints, only the tags tell blocks apart. */
-static void equal_fingerprints_are_resolved_by_tags(struct kunit *test)
+/* The numbers that a striped origin has: high bits differ, low ones do not. */
+static void far_blocks_are_told_apart(struct kunit *test)
 {
-	random_steps(test, *(const u32 *)test->param_value, true, NR_STEPS);
+	random_steps(test, *(const u32 *)test->param_value, 1ull << 36);
 }
 
-#define NR_CROWD	60u
-
-/* Many blocks with few homes: the distance in the entries saturates. */
-static void saturated_distances_are_computed(struct kunit *test)
+/*
+ * All values of two neighbouring bytes of a word; the others are random. A byte of
+ * 1, which tags never are, may pass for 0.
+ */
+static void zeros_are_found(struct kunit *test)
 {
-	struct hc_rng rng = { .state = 1 };
+	struct hc_rng rng = { .state = 3 };
+	u32 at, value, i;
+
+	for (value = 0; value < 0x10000; value++) {
+		u64 word = (u64)hc_rng_next(&rng) << 32 | hc_rng_next(&rng);
+		u64 zeros, ones = 0, want = 0;
+
+		at = hc_rng_below(&rng, 7) * 8;
+		word = (word & ~(0xffffull << at)) | (u64)value << at;
+		for (i = 0; i < 64; i += 8) {
+			want |= (u64)!(word >> i & 0xff) << (i + 7);
+			ones |= (u64)((word >> i & 0xff) == 1) << (i + 7);
+		}
+		zeros = hc_index_zeros(word);
+		KUNIT_ASSERT_EQ(test, zeros & ~ones, want);
+		if (want)
+			KUNIT_ASSERT_EQ(test, hc_index_first(0, zeros),
+					hc_index_first(0, want));
+		else
+			KUNIT_ASSERT_EQ(test, zeros, 0ull);
+	}
+}
+
+/* The block that equals the seed has the hash 0. */
+static void a_hash_of_0_has_spares(struct kunit *test)
+{
 	struct index_test *t = test->priv;
-	u64 block[NR_CROWD], next = 0;
+	u64 block = 0;
 	u32 i;
 
-	start(test, NR_CROWD);
-	for (i = 0; i < NR_CROWD; i++) {
-		u32 home = t->ix.nr_homes - 5 + hc_rng_below(&rng, 5);
-
-		block[i] = at_home(&t->ix, next, home);
-		next = block[i] + 1;
+	start(test, 300);
+	for (i = 0; i < HC_INDEX_ENTRIES; i++) {
+		block = at_home(&t->ix, block + 1, 0);
+		KUNIT_ASSERT_TRUE(test, insert(t, block, i));
 	}
-	for (i = 0; i < NR_STEPS; i++) {
-		u32 slot = hc_rng_below(&rng, NR_CROWD);
-
-		if (t->tag[slot] != NO_BLOCK)
-			take_out(t, slot);
-		else
-			KUNIT_ASSERT_TRUE(test, insert(t, block[slot], slot));
-		expect_consistent(test, t);
-	}
-	/* All of them at once: the longest distance. */
-	for (i = 0; i < NR_CROWD; i++)
-		if (t->tag[i] == NO_BLOCK)
-			KUNIT_ASSERT_TRUE(test, insert(t, block[i], i));
+	KUNIT_ASSERT_EQ(test, hc_hash(t->ix.seed, t->ix.seed), 0ull);
+	KUNIT_ASSERT_TRUE(test, insert(t, t->ix.seed, i));
 	expect_consistent(test, t);
+}
+
+static void tags_are_neither_0_nor_1(struct kunit *test)
+{
+	u64 hash;
+
+	for (hash = 0; hash < 0x300; hash++)
+		KUNIT_ASSERT_GE(test, hc_index_tag(hash), 2ull);
 }
 
 static int index_test_init(struct kunit *test)
@@ -264,12 +336,14 @@ static int index_test_init(struct kunit *test)
 static struct kunit_case index_cases[] = {
 	KUNIT_CASE(find_in_an_empty_index_fails),
 	KUNIT_CASE(index_holds_as_many_blocks_as_slots),
-	KUNIT_CASE(remove_shifts_a_cluster_at_the_end_back),
-	KUNIT_CASE(insert_without_a_near_bucket_fails),
+	KUNIT_CASE(an_entry_stays_where_it_is),
+	KUNIT_CASE(a_crowd_is_found_in_its_spares),
+	KUNIT_CASE(insert_without_a_free_word_fails),
 	KUNIT_CASE_PARAM(random_steps_agree_with_the_tags, size_gen_params),
-	KUNIT_CASE(saturated_distances_are_computed),
-	KUNIT_CASE_PARAM(equal_fingerprints_are_resolved_by_tags,
-			 size_gen_params),
+	KUNIT_CASE_PARAM(far_blocks_are_told_apart, size_gen_params),
+	KUNIT_CASE(zeros_are_found),
+	KUNIT_CASE(a_hash_of_0_has_spares),
+	KUNIT_CASE(tags_are_neither_0_nor_1),
 	{}
 };
 

@@ -200,8 +200,8 @@ test_args_dry_run_keys() {
 		ends 2 create a /dev/null 1G --dry-run --option $o
 		says err 'is not a block device'
 	done
-	# More than 2^27 blocks a shard.
-	ends 2 create a /dev/null 1T --dry-run --shards 1
+	# More than 2^24 blocks a shard.
+	ends 2 create a /dev/null 65G --dry-run --shards 1
 	says err 'there can be no pool'
 }
 

@@ -21,8 +21,6 @@
 void sim_cache_init(struct sim_cache *cache, const struct hc_policy_ops *ops,
 		    const struct hc_policy_params *params, u64 seed)
 {
-	u32 nr_buckets = hc_index_nr_buckets(params->nr_slots);
-
 	memset(cache, 0, sizeof(*cache));
 	cache->ops = ops;
 	cache->nr_slots = params->nr_slots;
@@ -30,7 +28,7 @@ void sim_cache_init(struct sim_cache *cache, const struct hc_policy_ops *ops,
 	cache->policy = sim_alloc_aligned(ops->size(params));
 	ops->init(cache->policy, params);
 	hc_index_init(&cache->index,
-		      sim_alloc_aligned(nr_buckets * sizeof(u32)),
+		      sim_alloc_aligned(hc_index_bytes(params->nr_slots)),
 		      cache->tag, params->nr_slots, seed);
 }
 
@@ -40,7 +38,7 @@ void sim_cache_init(struct sim_cache *cache, const struct hc_policy_ops *ops,
  */
 void sim_cache_free(struct sim_cache *cache)
 {
-	free(cache->index.bucket);
+	free(cache->index.line);
 	free(cache->policy);
 	free(cache->tag);
 }

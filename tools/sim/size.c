@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "message.h"
+#include "../../kmod/core/index.h"
 
 /* The most slots that the module's index can address. */
-#define SIM_SIZE_MAX	(1u << 28)
+#define SIM_SIZE_MAX	(1u << HC_INDEX_SLOT_BITS)
 
 /**
  * sim_size_parse() - parse one size
