@@ -115,7 +115,7 @@ static void hc_fill_settle(struct hc_child *child, bool ok)
 		hc_shard_fill_put(shard, slot, published,
 				  mask[r] & ~published);
 	}
-	hc_wait_wake(dev, &wake);
+	hc_wait_wake(dev, &wake, ok);
 }
 
 static void hc_fill_remember(struct hc_child *child, u64 block)
@@ -267,5 +267,5 @@ void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
 					  region, mask[r], false, 0, slot,
 					  &wake);
 	}
-	hc_wait_wake(dev, &wake);
+	hc_wait_wake(dev, &wake, false);
 }

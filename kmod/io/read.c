@@ -25,6 +25,9 @@
 /* Looks at what there is before it goes to the origin. */
 #define HC_LOOKS_MAX	2u
 
+/* Woken reads with which a worker goes on before it lets others have their turn. */
+#define HC_WOKEN_BATCH	16u
+
 /**
  * struct hc_read_result - what a look-up of all of a read's blocks found
  * @tally: the sums
@@ -155,27 +158,49 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 }
 
 /*
- * On the queue whose workers never wait: what is a hit by now must not stand
- * behind what the origin has no room for. Blocks that were hits at the first
- * look already count as another access for the policy.
+ * Blocks that were hits at the first look already count as another access for the
+ * policy.
  */
-static void hc_read_again(struct work_struct *work)
+static void hc_read_again(struct hc_io *io, bool ok)
 {
-	struct hc_io *io = container_of(work, struct hc_io, work);
 	struct hc_dev *dev = io->dev;
 	struct bio *bio = io->bio;
 
 	hc_io_detach(bio);
-	if (!io->waiter.ok || hc_is_off(dev)) {
+	if (!ok || hc_is_off(dev)) {
 		u32 total = io->last - io->first + 1;
 
 		/* The failure, or the delay, was another's; learn our own. */
-		hc_bypass(dev, io, io->waiter.ok ? hc_off_reason(dev) :
+		hc_bypass(dev, io, ok ? hc_off_reason(dev) :
 			  HC_CNT_bypass_wait, total);
-		hc_io_retry(dev, bio, io);
+		hc_count(dev, HC_CNT_retries, 1);
+		hc_io_pass_later(dev, bio, io);
 	} else if (hc_read(dev, bio, io) == HC_PASS) {
 		hc_io_pass_later(dev, bio, io);
 	}
+}
+
+/*
+ * On the queue whose workers never wait: what is a hit by now must not stand behind
+ * what the origin has no room for. With each read, the one whose work this is among
+ * them, its state may be gone.
+ */
+static void hc_read_woken(struct work_struct *work)
+{
+	struct hc_io *io = container_of(work, struct hc_io, work);
+	struct hc_dev *dev = io->dev;
+	bool ok = io->woken_ok;
+	LIST_HEAD(woken);
+	unsigned int i;
+
+	hc_wait_woken(io, &woken);
+	for (i = 0; i < HC_WOKEN_BATCH; i++) {
+		io = hc_wait_next(&woken);
+		if (!io)
+			return;
+		hc_read_again(io, ok);
+	}
+	hc_wait_wake(dev, &woken, ok);
 }
 
 /* Wait for the fill of one of the blocks; woken, the read looks again. */
@@ -193,7 +218,7 @@ static int hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	io->dev = dev;
 	io->bio = bio;
 	io->waiter.block = tally->wait;
-	INIT_WORK(&io->work, hc_read_again);
+	INIT_WORK(&io->work, hc_read_woken);
 	err = hc_wait_start(dev, io);
 	if (err)
 		io->waits--;
