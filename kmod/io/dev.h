@@ -2,6 +2,7 @@
 #ifndef HOTCACHE_KMOD_IO_DEV_H
 #define HOTCACHE_KMOD_IO_DEV_H
 
+#include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blkdev.h>
 #include <linux/percpu.h>
@@ -61,6 +62,7 @@ struct hc_shrink {
  *	waiting: its workers never wait
  * @submit_wq: to send bios; its workers may wait for the origin's resources, or
  *	walk all slots
+ * @nr_held: fills that hold slots while they wait for a worker of @submit_wq
  * @sweep: looks for reads that have waited for too long
  * @fill_time: how long fills usually take, see fill_time.c; READ_ONCE()
  * @admission: which misses are filled
@@ -81,6 +83,7 @@ struct hc_dev {
 	struct bio_set bios;
 	struct workqueue_struct *wq;
 	struct workqueue_struct *submit_wq;
+	atomic_t nr_held;
 	struct delayed_work sweep;
 	u32 fill_time;
 	struct hc_admission admission;

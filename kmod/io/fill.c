@@ -169,7 +169,9 @@ static void hc_fill_finish(struct hc_child *child)
 
 	/* As long as it holds its slots, no other fill of these blocks begins. */
 	if (status) {
-		hc_count(dev, HC_CNT_fill_errors, 1);
+		/* That one had to wait is no error of the origin. */
+		if (status != BLK_STS_AGAIN)
+			hc_count(dev, HC_CNT_fill_errors, 1);
 		retry = !hc_fill_failed_for_parent(child);
 	}
 	hc_fill_settle(child, !status);

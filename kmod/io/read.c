@@ -135,9 +135,11 @@ static void hc_read_count_bypassed(struct hc_dev *dev, const struct hc_io *io,
 	hc_bypass(dev, io, hc_read_reason(io), tally->declined);
 }
 
+/* @fate: the counter of the blocks that had got slots; filled, or why they are not */
 static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
-			  const struct hc_tally *tally, bool passed)
+			  const struct hc_tally *tally, enum hc_counter fate)
 {
+	bool passed = fate != HC_CNT_filled;
 	u32 total = io->last - io->first + 1;
 	struct hc_shares shares =
 		hc_tally_shares(tally, total,
@@ -151,7 +153,7 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 	trace_hotcache_miss(dev->number, io->first, total, shares.hits);
 	hc_count(dev, HC_CNT_joined, shares.joined);
 	if (passed)
-		hc_bypass(dev, io, HC_CNT_bypass_memory, tally->fill);
+		hc_bypass(dev, io, fate, tally->fill);
 	else
 		hc_count(dev, HC_CNT_filled, tally->fill);
 	hc_read_count_bypassed(dev, io, tally, shares.reread);
@@ -253,10 +255,45 @@ static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 static void hc_read_hit(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			const struct hc_tally *tally)
 {
-	hc_read_count(dev, io, tally, false);
+	hc_read_count(dev, io, tally, HC_CNT_filled);
 	hc_count(dev, HC_CNT_saved_bytes, bio->bi_iter.bi_size);
 	hc_timing_hit(io);
 	bio_endio(bio);
+}
+
+/*
+ * Must a fill wait until a worker sends it, or may it have to? Then it holds its
+ * slots for as long as the origin takes no more requests, so there is a limit.
+ */
+static bool hc_read_may_fill(struct hc_dev *dev, const struct bio *bio,
+			     const struct hc_io *io)
+{
+	if (io->waits)
+		return hc_child_hold(dev);
+	return !(bio->bi_opf & REQ_NOWAIT) || !hc_child_is_congested(dev);
+}
+
+/* The fill of the blocks that have got slots; or NULL, and @fate says why. */
+static struct hc_child *hc_read_fill(struct hc_dev *dev, struct bio *bio,
+				     struct hc_io *io,
+				     const struct hc_read_result *result,
+				     enum hc_counter *fate)
+{
+	const struct hc_tally *tally = &result->tally;
+	struct hc_child *child;
+
+	*fate = HC_CNT_bypass_congested;
+	if (!hc_read_may_fill(dev, bio, io))
+		return NULL;
+	*fate = HC_CNT_filled;
+	child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
+			      tally->last, io->access.fill_hints);
+	if (child)
+		return child;
+	*fate = HC_CNT_bypass_memory;
+	if (io->waits)
+		hc_child_unhold(dev);
+	return NULL;
 }
 
 /* To the origin: as a fill if any block has got a slot, else as it is. */
@@ -265,12 +302,12 @@ static enum hc_verdict hc_read_send(struct hc_dev *dev, struct bio *bio,
 				    const struct hc_read_result *result)
 {
 	const struct hc_tally *tally = &result->tally;
+	enum hc_counter fate = HC_CNT_bypass_memory;
 	struct hc_child *child = NULL;
 
 	if (tally->fill)
-		child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
-				      tally->last, io->access.fill_hints);
-	hc_read_count(dev, io, tally, !child);
+		child = hc_read_fill(dev, bio, io, result, &fate);
+	hc_read_count(dev, io, tally, fate);
 	if (!child) {
 		if (tally->fill)
 			hc_fill_abort(dev, io, result->mask);
