@@ -61,8 +61,9 @@
  *	U32_MAX for no bound; READ_ONCE()
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
- * @nr_waiting: entries of @wait
- * @wait: reads that wait for the fill of a block, by the hash of the block
+ * @nr_waiting: reads that wait for fills
+ * @wait: of each block that reads wait for, the first one: &hc_waiter.bucket; by
+ *	the hash of the region
  * @fence: writes in flight
  * @bars: long discards in flight, over any shard; NULL without a cache
  * @failed: blocks that could not be filled lately
@@ -135,17 +136,21 @@ struct hc_lookup {
 
 /**
  * struct hc_waiter - a read that waits for a fill
- * @link: in &hc_shard.wait, then in a list of waiters to wake
+ * @bucket: of the first read that waits for its block: in &hc_shard.wait
+ * @link: in a ring of all that wait for the block; then in a list of waiters to
+ *	wake
  * @block: the block it waits for
- * @since: start of the wait, or of the fill that it waits for if that is
- *	earlier, in jiffies
- * @ok: when woken: the fill got its data
+ * @since: start of its first wait for any fill, in jiffies
+ * @began: of the first read: when the fill began, in jiffies
+ * @nr: of the first read: how many wait for the block
  */
 struct hc_waiter {
+	struct list_head bucket;
 	struct list_head link;
 	u64 block;
 	unsigned long since;
-	bool ok;
+	unsigned long began;
+	u32 nr;
 };
 
 /**

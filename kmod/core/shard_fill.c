@@ -82,12 +82,11 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 	unsigned int i;
 
 	flags = hc_shard_lock(shard);
+	__hc_shard_wake(shard, region, mask, wake);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u64 block = hc_block_of(region, i);
-		u32 s = hc_index_find(&shard->index, block);
+		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
 
 		slot[i] = shard->base + s;
-		__hc_shard_wake(shard, block, ok, wake);
 		if (!ok) {
 			__hc_slot_release(shard, s);
 		} else if (!(shard->ctl[s] & HC_SLOT_LOST)) {

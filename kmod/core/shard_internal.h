@@ -19,7 +19,7 @@ void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints);
 void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);
 void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 			struct hc_lookup *found);
-void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,
+void __hc_shard_wake(struct hc_shard *shard, u64 region, u16 mask,
 		     struct list_head *wake);
 
 #endif /* HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H */

@@ -4,6 +4,7 @@
  */
 #include "core/shard.h"
 
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -14,44 +15,74 @@
 #include "core/shard_lock.h"
 #include "core/slot.h"
 
+/* A read that waited for another fill before may do so for 1/4 of the limit more. */
+#define HC_WAIT_GRACE_SHIFT	2
+
+/* By region, so that a fill ends with a look at one bucket a region. */
 static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 {
-	u64 hash = hc_hash(block, shard->index.seed);
+	u64 hash = hc_hash(block >> HC_REGION_SHIFT, shard->index.seed);
 
 	return &shard->wait[hash & (HC_WAIT_BUCKETS - 1)];
 }
 
-/* Join the fill of a slot. The read's patience ends with that for the fill. */
+/* The first read that waits for a block, or NULL. */
+static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
+						 u64 block)
+{
+	struct hc_waiter *first;
+
+	list_for_each_entry(first, hc_shard_waiters(shard, block), bucket)
+		if (first->block == block)
+			return first;
+	return NULL;
+}
+
+/* Join the fill of a slot. */
 static int __hc_shard_join(struct hc_shard *shard, u32 ctl,
 			   struct hc_waiter *waiter, unsigned long limit)
 {
 	unsigned long now = jiffies;
 	u32 age = hc_slot_fill_age(ctl, now);
+	struct hc_waiter *first;
 
 	if (age > limit || shard->nr_waiting >= HC_WAITERS_MAX)
 		return -EBUSY;
-	if (time_before(now - age, waiter->since))
-		waiter->since = now - age;
+	/* All who wait for a fill give up together, when that is overdue. */
+	if (now - waiter->since > age + (limit >> HC_WAIT_GRACE_SHIFT))
+		return -EBUSY;
+
 	shard->nr_waiting++;
-	list_add_tail(&waiter->link, hc_shard_waiters(shard, waiter->block));
+	first = __hc_shard_first_waiter(shard, waiter->block);
+	if (first) {
+		list_add_tail(&waiter->link, &first->link);
+		first->nr++;
+		return 0;
+	}
+	INIT_LIST_HEAD(&waiter->link);
+	waiter->nr = 1;
+	waiter->began = now - age;
+	list_add_tail(&waiter->bucket, hc_shard_waiters(shard, waiter->block));
 	return 0;
 }
 
 /**
  * hc_shard_wait() - wait for the fill of a block
  * @shard: the block's shard
- * @waiter: with the block set, and since when it waits; hc_shard_fill_end()
- *	passes it to its caller
+ * @waiter: with the block set, and since when it waits; hc_shard_fill_end() or
+ *	hc_shard_expire() passes it to its caller
  * @limit: the age in jiffies from which on a fill is overdue
  *
  * A read may only join a fill that can still publish: once a write to the block
  * has begun, data from before it must not answer a read that starts later. Nor
  * does it join one that is overdue: whoever began that may be throttled, or the
- * origin stuck.
+ * origin stuck. One that has waited for other fills before does not begin anew
+ * with a fill that began much later.
  *
  * Context: Any, takes the shard's lock.
  * Return: 0, -EAGAIN if the block is no longer being filled, or -EBUSY if the
- * fill is overdue or too many reads wait already.
+ * fill is overdue, the read has waited for too long or too many reads wait
+ * already.
  */
 int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 		  unsigned long limit)
@@ -70,13 +101,17 @@ int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 	return err;
 }
 
-static void __hc_shard_wake_one(struct hc_shard *shard,
-				struct hc_waiter *waiter, bool ok,
-				struct list_head *wake)
+/* All who wait for a block, in their order; however many, it takes no longer. */
+static void __hc_shard_wake_block(struct hc_shard *shard,
+				  struct hc_waiter *first,
+				  struct list_head *wake)
 {
-	waiter->ok = ok;
-	list_move_tail(&waiter->link, wake);
-	shard->nr_waiting--;
+	struct list_head *last = wake->prev;
+
+	list_del(&first->bucket);
+	shard->nr_waiting -= first->nr;
+	list_splice_tail_init(&first->link, wake);
+	list_add(&first->link, last);
 }
 
 /**
@@ -85,14 +120,14 @@ static void __hc_shard_wake_one(struct hc_shard *shard,
  * @limit: the age in jiffies from which on a fill is overdue
  * @wake: list that they are added to
  *
- * Context: Any, takes the shard's lock.
+ * Context: Any, takes the shard's lock for one bucket at a time.
  * Return: whether other reads still wait.
  */
 bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 		     struct list_head *wake)
 {
 	unsigned long before = jiffies - limit;
-	struct hc_waiter *waiter, *next;
+	struct hc_waiter *first, *next;
 	unsigned long flags;
 	bool more = false;
 	unsigned int i;
@@ -102,12 +137,11 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 		return false;
 	for (i = 0; i < HC_WAIT_BUCKETS; i++) {
 		spin_lock_irqsave(&shard->lock, flags);
-		list_for_each_entry_safe(waiter, next, &shard->wait[i], link) {
-			if (time_after_eq(waiter->since, before)) {
+		list_for_each_entry_safe(first, next, &shard->wait[i], bucket) {
+			if (time_before(first->began, before))
+				__hc_shard_wake_block(shard, first, wake);
+			else
 				more = true;
-				continue;
-			}
-			__hc_shard_wake_one(shard, waiter, false, wake);
 		}
 		spin_unlock_irqrestore(&shard->lock, flags);
 	}
@@ -115,25 +149,30 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 }
 
 /**
- * __hc_shard_wake() - collect the reads that wait for the fill of a block
- * @shard: the block's shard
- * @block: the block
- * @ok: whether the fill got its data
+ * __hc_shard_wake() - collect the reads that wait for the fill of blocks
+ * @shard: the region's shard
+ * @region: the region
+ * @mask: the blocks of it, by bit
  * @wake: list that they are added to
+ *
+ * Takes as long as there are blocks in the same bucket that are waited for,
+ * however many reads wait for them.
  *
  * Context: Shard's lock held.
  */
-void __hc_shard_wake(struct hc_shard *shard, u64 block, bool ok,
+void __hc_shard_wake(struct hc_shard *shard, u64 region, u16 mask,
 		     struct list_head *wake)
 {
-	struct hc_waiter *waiter, *next;
+	struct hc_waiter *first, *next;
 
 	lockdep_assert_held(&shard->lock);
 	if (!shard->nr_waiting)
 		return;
-	list_for_each_entry_safe(waiter, next, hc_shard_waiters(shard, block),
-				 link) {
-		if (waiter->block == block)
-			__hc_shard_wake_one(shard, waiter, ok, wake);
+	list_for_each_entry_safe(first, next,
+				 hc_shard_waiters(shard, hc_block_of(region, 0)),
+				 bucket) {
+		if (first->block >> HC_REGION_SHIFT == region &&
+		    mask & BIT(first->block & (HC_REGION_BLOCKS - 1)))
+			__hc_shard_wake_block(shard, first, wake);
 	}
 }

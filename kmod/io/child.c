@@ -97,14 +97,61 @@ void hc_child_submit(struct hc_child *child)
 	submit_bio_noacct(&child->bio);
 }
 
-static void hc_child_submit_work(struct work_struct *work)
+/*
+ * Fills that wait for a worker to send them, at most. They hold slots meanwhile, and
+ * if the origin takes no more requests, nobody knows for how long.
+ */
+#define HC_HELD_MAX	64
+
+/**
+ * hc_child_is_congested() - do as many fills wait for a worker as may?
+ * @dev: the device
+ *
+ * Context: Any.
+ * Return: whether they do, as far as one can know without a lock.
+ */
+bool hc_child_is_congested(const struct hc_dev *dev)
 {
-	hc_child_submit(container_of(work, struct hc_child, work));
+	return atomic_read(&dev->nr_held) >= HC_HELD_MAX;
 }
 
 /**
- * hc_child_submit_later() - let a worker that may wait send a bio
- * @child: the bio, built
+ * hc_child_hold() - may one more fill wait for a worker that sends it?
+ * @dev: the device
+ *
+ * Context: Any.
+ * Return: whether it may; hc_child_submit_later() or hc_child_unhold() must follow
+ * then.
+ */
+bool hc_child_hold(struct hc_dev *dev)
+{
+	return atomic_add_unless(&dev->nr_held, 1, HC_HELD_MAX);
+}
+
+/**
+ * hc_child_unhold() - undo hc_child_hold()
+ * @dev: the device
+ *
+ * Context: Any.
+ */
+void hc_child_unhold(struct hc_dev *dev)
+{
+	atomic_dec(&dev->nr_held);
+}
+
+/* Until it is sent: to send it is what may wait. It may have ended then. */
+static void hc_child_submit_work(struct work_struct *work)
+{
+	struct hc_child *child = container_of(work, struct hc_child, work);
+	struct hc_dev *dev = child->dev;
+
+	hc_child_submit(child);
+	hc_child_unhold(dev);
+}
+
+/**
+ * hc_child_submit_later() - let a worker that may wait send a fill
+ * @child: the bio, built, for which hc_child_hold() was true
  *
  * Context: Any, does not sleep.
  */
@@ -114,6 +161,11 @@ void hc_child_submit_later(struct hc_child *child)
 	queue_work(child->dev->submit_wq, &child->work);
 }
 
+static bool hc_child_is_fill(const struct hc_child *child)
+{
+	return !op_is_write(bio_op(&child->bio));
+}
+
 /* The same segments, in the same slots, without NOWAIT. */
 static void hc_child_resubmit_work(struct work_struct *work)
 {
@@ -121,15 +173,19 @@ static void hc_child_resubmit_work(struct work_struct *work)
 	struct bio *bio = &child->bio;
 	bio_end_io_t *end_io = bio->bi_end_io;
 	unsigned short vcnt = bio->bi_vcnt;
+	struct hc_dev *dev = child->dev;
+	bool held = hc_child_is_fill(child);
 
 	hc_io_detach(child->parent);
-	bio_reset(bio, child->dev->origin, hc_child_opf(child->parent));
+	bio_reset(bio, dev->origin, hc_child_opf(child->parent));
 	hc_child_inherit(bio, child->parent);
 	bio->bi_iter = child->span;
 	bio->bi_vcnt = vcnt;
 	bio->bi_end_io = end_io;
-	hc_count(child->dev, HC_CNT_retries, 1);
+	hc_count(dev, HC_CNT_retries, 1);
 	submit_bio_noacct(bio);
+	if (held)
+		hc_child_unhold(dev);
 }
 
 /**
@@ -141,6 +197,9 @@ static void hc_child_resubmit_work(struct work_struct *work)
  * their parents. And 6.1 adds NOWAIT to every bio that is submitted while the
  * task has a plug of that kind.
  *
+ * Only so many fills may wait to be sent. A write takes no slot that its block does
+ * not have already.
+ *
  * Context: Any, does not sleep.
  * Return: false if it has ended for good.
  */
@@ -148,6 +207,8 @@ bool hc_child_resubmit(struct hc_child *child)
 {
 	if (child->bio.bi_status != BLK_STS_AGAIN ||
 	    !(child->bio.bi_opf & REQ_NOWAIT))
+		return false;
+	if (hc_child_is_fill(child) && !hc_child_hold(child->dev))
 		return false;
 	INIT_WORK(&child->work, hc_child_resubmit_work);
 	queue_work(child->dev->submit_wq, &child->work);

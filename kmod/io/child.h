@@ -35,6 +35,9 @@ struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
 bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
 		       unsigned int len);
 void hc_child_submit(struct hc_child *child);
+bool hc_child_is_congested(const struct hc_dev *dev);
+bool hc_child_hold(struct hc_dev *dev);
+void hc_child_unhold(struct hc_dev *dev);
 void hc_child_submit_later(struct hc_child *child);
 bool hc_child_resubmit(struct hc_child *child);
 bool hc_child_should_retry(const struct hc_child *child);

@@ -2,6 +2,7 @@
 #ifndef HOTCACHE_KMOD_IO_DEV_H
 #define HOTCACHE_KMOD_IO_DEV_H
 
+#include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blkdev.h>
 #include <linux/percpu.h>
@@ -61,6 +62,9 @@ struct hc_shrink {
  *	waiting: its workers never wait
  * @submit_wq: to send bios; its workers may wait for the origin's resources, or
  *	walk all slots
+ * @retry_wq: to send bios whose child bio has failed; its workers may wait for the
+ *	origin's resources, but for nothing that waits in @submit_wq
+ * @nr_held: fills that hold slots while they wait for a worker of @submit_wq
  * @sweep: looks for reads that have waited for too long
  * @fill_time: how long fills usually take, see fill_time.c; READ_ONCE()
  * @admission: which misses are filled
@@ -81,6 +85,8 @@ struct hc_dev {
 	struct bio_set bios;
 	struct workqueue_struct *wq;
 	struct workqueue_struct *submit_wq;
+	struct workqueue_struct *retry_wq;
+	atomic_t nr_held;
 	struct delayed_work sweep;
 	u32 fill_time;
 	struct hc_admission admission;

@@ -17,6 +17,9 @@
  */
 #define HC_BIO_RESERVE	8
 
+/* Workers of a queue that wait for the origin at a time. Kernels differ in theirs. */
+#define HC_SUBMITTERS	256
+
 /**
  * hc_dev_init() - make what the data path needs
  * @dev: the device, @origin and the knobs of @admission set
@@ -51,11 +54,19 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 	if (!dev->wq)
 		goto exit_bios;
 	dev->submit_wq = alloc_workqueue("hotcache-io-%s",
-					 WQ_MEM_RECLAIM | WQ_UNBOUND, 0, name);
+					 WQ_MEM_RECLAIM | WQ_UNBOUND,
+					 HC_SUBMITTERS, name);
 	if (!dev->submit_wq)
 		goto destroy_wq;
+	dev->retry_wq = alloc_workqueue("hotcache-retry-%s",
+					WQ_MEM_RECLAIM | WQ_UNBOUND,
+					HC_SUBMITTERS, name);
+	if (!dev->retry_wq)
+		goto destroy_submit_wq;
 	return 0;
 
+destroy_submit_wq:
+	destroy_workqueue(dev->submit_wq);
 destroy_wq:
 	destroy_workqueue(dev->wq);
 exit_bios:
@@ -81,6 +92,7 @@ free_stats:
 void hc_dev_flush(struct hc_dev *dev)
 {
 	flush_workqueue(dev->submit_wq);
+	flush_workqueue(dev->retry_wq);
 	flush_workqueue(dev->wq);
 	cancel_delayed_work_sync(&dev->sweep);
 }
@@ -109,6 +121,7 @@ void hc_dev_bound_fills(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
+	destroy_workqueue(dev->retry_wq);
 	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);
 	bioset_exit(&dev->bios);

@@ -115,7 +115,7 @@ static void hc_fill_settle(struct hc_child *child, bool ok)
 		hc_shard_fill_put(shard, slot, published,
 				  mask[r] & ~published);
 	}
-	hc_wait_wake(dev, &wake);
+	hc_wait_wake(dev, &wake, ok);
 }
 
 static void hc_fill_remember(struct hc_child *child, u64 block)
@@ -169,7 +169,9 @@ static void hc_fill_finish(struct hc_child *child)
 
 	/* As long as it holds its slots, no other fill of these blocks begins. */
 	if (status) {
-		hc_count(dev, HC_CNT_fill_errors, 1);
+		/* That one had to wait is no error of the origin. */
+		if (status != BLK_STS_AGAIN)
+			hc_count(dev, HC_CNT_fill_errors, 1);
 		retry = !hc_fill_failed_for_parent(child);
 	}
 	hc_fill_settle(child, !status);
@@ -267,5 +269,5 @@ void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
 					  region, mask[r], false, 0, slot,
 					  &wake);
 	}
-	hc_wait_wake(dev, &wake);
+	hc_wait_wake(dev, &wake, false);
 }

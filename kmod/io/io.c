@@ -4,6 +4,15 @@
  */
 #include "io/io.h"
 
+static void hc_io_queue(struct workqueue_struct *wq, struct hc_dev *dev,
+			struct bio *bio, struct hc_io *io, work_func_t fn)
+{
+	io->dev = dev;
+	io->bio = bio;
+	INIT_WORK(&io->work, fn);
+	queue_work(wq, &io->work);
+}
+
 /**
  * hc_io_put_off() - go on with a bio in process context
  * @dev: the device
@@ -16,10 +25,7 @@
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn)
 {
-	io->dev = dev;
-	io->bio = bio;
-	INIT_WORK(&io->work, fn);
-	queue_work(dev->submit_wq, &io->work);
+	hc_io_queue(dev->submit_wq, dev, bio, io, fn);
 }
 
 /**
@@ -72,15 +78,18 @@ void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 }
 
 /**
- * hc_io_retry() - send a bio by itself after one that it shared has failed
+ * hc_io_retry() - send a bio by itself after its child bio has failed
  * @dev: the device
  * @bio: the bio
  * @io: our part of it
+ *
+ * Not behind the many that may wait for an origin, or a part of it, that is full: it
+ * may have a fence up, and its child bio has been answered.
  *
  * Context: Any, does not sleep.
  */
 void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
 	hc_count(dev, HC_CNT_retries, 1);
-	hc_io_pass_later(dev, bio, io);
+	hc_io_queue(dev->retry_wq, dev, bio, io, hc_io_pass_work);
 }

@@ -58,6 +58,7 @@ enum hc_io_kind {
  * @bio: the bio
  * @work: to go on with it in process context
  * @waiter: while it waits for a fill
+ * @woken_ok: of the first of those that are woken together: the fill got its data
  */
 struct hc_io {
 	enum hc_io_kind kind;
@@ -75,6 +76,7 @@ struct hc_io {
 	struct bio *bio;
 	struct work_struct work;
 	struct hc_waiter waiter;
+	bool woken_ok;
 };
 
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,

@@ -25,6 +25,9 @@
 /* Looks at what there is before it goes to the origin. */
 #define HC_LOOKS_MAX	2u
 
+/* Woken reads with which a worker goes on before it lets others have their turn. */
+#define HC_WOKEN_BATCH	16u
+
 /**
  * struct hc_read_result - what a look-up of all of a read's blocks found
  * @tally: the sums
@@ -138,9 +141,11 @@ static void hc_read_count_bypassed(struct hc_dev *dev, const struct hc_io *io,
 	hc_bypass(dev, io, hc_read_reason(io), tally->declined);
 }
 
+/* @fate: the counter of the blocks that had got slots; filled, or why they are not */
 static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
-			  const struct hc_tally *tally, bool passed)
+			  const struct hc_tally *tally, enum hc_counter fate)
 {
+	bool passed = fate != HC_CNT_filled;
 	u32 total = io->last - io->first + 1;
 	struct hc_shares shares =
 		hc_tally_shares(tally, total,
@@ -154,34 +159,56 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 	trace_hotcache_miss(dev->number, io->first, total, shares.hits);
 	hc_count(dev, HC_CNT_joined, shares.joined);
 	if (passed)
-		hc_bypass(dev, io, HC_CNT_bypass_memory, tally->fill);
+		hc_bypass(dev, io, fate, tally->fill);
 	else
 		hc_count(dev, HC_CNT_filled, tally->fill);
 	hc_read_count_bypassed(dev, io, tally, shares.reread);
 }
 
 /*
- * On the queue whose workers never wait: what is a hit by now must not stand
- * behind what the origin has no room for. Blocks that were hits at the first
- * look already count as another access for the policy.
+ * Blocks that were hits at the first look already count as another access for the
+ * policy.
  */
-static void hc_read_again(struct work_struct *work)
+static void hc_read_again(struct hc_io *io, bool ok)
 {
-	struct hc_io *io = container_of(work, struct hc_io, work);
 	struct hc_dev *dev = io->dev;
 	struct bio *bio = io->bio;
 
 	hc_io_detach(bio);
-	if (!io->waiter.ok || hc_is_off(dev)) {
+	if (!ok || hc_is_off(dev)) {
 		u32 total = io->last - io->first + 1;
 
 		/* The failure, or the delay, was another's; learn our own. */
-		hc_bypass(dev, io, io->waiter.ok ? hc_off_reason(dev) :
+		hc_bypass(dev, io, ok ? hc_off_reason(dev) :
 			  HC_CNT_bypass_wait, total);
-		hc_io_retry(dev, bio, io);
+		hc_count(dev, HC_CNT_retries, 1);
+		hc_io_pass_later(dev, bio, io);
 	} else if (hc_read(dev, bio, io) == HC_PASS) {
 		hc_io_pass_later(dev, bio, io);
 	}
+}
+
+/*
+ * On the queue whose workers never wait: what is a hit by now must not stand behind
+ * what the origin has no room for. With each read, the one whose work this is among
+ * them, its state may be gone.
+ */
+static void hc_read_woken(struct work_struct *work)
+{
+	struct hc_io *io = container_of(work, struct hc_io, work);
+	struct hc_dev *dev = io->dev;
+	bool ok = io->woken_ok;
+	LIST_HEAD(woken);
+	unsigned int i;
+
+	hc_wait_woken(io, &woken);
+	for (i = 0; i < HC_WOKEN_BATCH; i++) {
+		io = hc_wait_next(&woken);
+		if (!io)
+			return;
+		hc_read_again(io, ok);
+	}
+	hc_wait_wake(dev, &woken, ok);
 }
 
 /* Wait for the fill of one of the blocks; woken, the read looks again. */
@@ -199,7 +226,7 @@ static int hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	io->dev = dev;
 	io->bio = bio;
 	io->waiter.block = tally->wait;
-	INIT_WORK(&io->work, hc_read_again);
+	INIT_WORK(&io->work, hc_read_woken);
 	err = hc_wait_start(dev, io);
 	if (err)
 		io->waits--;
@@ -234,10 +261,45 @@ static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 static void hc_read_hit(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			const struct hc_tally *tally)
 {
-	hc_read_count(dev, io, tally, false);
+	hc_read_count(dev, io, tally, HC_CNT_filled);
 	hc_count(dev, HC_CNT_saved_bytes, bio->bi_iter.bi_size);
 	hc_timing_hit(io);
 	bio_endio(bio);
+}
+
+/*
+ * Must a fill wait until a worker sends it, or may it have to? Then it holds its
+ * slots for as long as the origin takes no more requests, so there is a limit.
+ */
+static bool hc_read_may_fill(struct hc_dev *dev, const struct bio *bio,
+			     const struct hc_io *io)
+{
+	if (io->waits)
+		return hc_child_hold(dev);
+	return !(bio->bi_opf & REQ_NOWAIT) || !hc_child_is_congested(dev);
+}
+
+/* The fill of the blocks that have got slots; or NULL, and @fate says why. */
+static struct hc_child *hc_read_fill(struct hc_dev *dev, struct bio *bio,
+				     struct hc_io *io,
+				     const struct hc_read_result *result,
+				     enum hc_counter *fate)
+{
+	const struct hc_tally *tally = &result->tally;
+	struct hc_child *child;
+
+	*fate = HC_CNT_bypass_congested;
+	if (!hc_read_may_fill(dev, bio, io))
+		return NULL;
+	*fate = HC_CNT_filled;
+	child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
+			      tally->last, io->access.fill_hints);
+	if (child)
+		return child;
+	*fate = HC_CNT_bypass_memory;
+	if (io->waits)
+		hc_child_unhold(dev);
+	return NULL;
 }
 
 /* To the origin: as a fill if any block has got a slot, else as it is. */
@@ -246,12 +308,12 @@ static enum hc_verdict hc_read_send(struct hc_dev *dev, struct bio *bio,
 				    const struct hc_read_result *result)
 {
 	const struct hc_tally *tally = &result->tally;
+	enum hc_counter fate = HC_CNT_bypass_memory;
 	struct hc_child *child = NULL;
 
 	if (tally->fill)
-		child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
-				      tally->last, io->access.fill_hints);
-	hc_read_count(dev, io, tally, !child);
+		child = hc_read_fill(dev, bio, io, result, &fate);
+	hc_read_count(dev, io, tally, fate);
 	if (!child) {
 		if (tally->fill)
 			hc_fill_abort(dev, io, result->mask);

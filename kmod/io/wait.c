@@ -29,32 +29,72 @@ static void hc_wait_sweep_later(struct hc_dev *dev, unsigned long limit)
 			   max(limit / HC_WAIT_SWEEPS, 1ul));
 }
 
+static struct hc_io *hc_wait_first(struct list_head *wake)
+{
+	return container_of(list_first_entry(wake, struct hc_waiter, link),
+			    struct hc_io, waiter);
+}
+
 /**
  * hc_wait_wake() - let waiters go on, in process context
  * @dev: the device
- * @wake: list of &hc_waiter.link
+ * @wake: list of &hc_waiter.link; empty afterwards
+ * @ok: whether the fill got its data
+ *
+ * The work of the first of them is run for all: see hc_wait_woken().
  *
  * Context: Any, does not sleep.
  */
-void hc_wait_wake(struct hc_dev *dev, struct list_head *wake)
+void hc_wait_wake(struct hc_dev *dev, struct list_head *wake, bool ok)
 {
-	struct hc_waiter *waiter, *next;
+	struct hc_io *first;
 
-	list_for_each_entry_safe(waiter, next, wake, link) {
-		struct hc_io *io = container_of(waiter, struct hc_io, waiter);
+	if (list_empty(wake))
+		return;
+	first = hc_wait_first(wake);
+	first->woken_ok = ok;
+	/* The head is on somebody's stack: what stays is a ring. */
+	list_del_init(wake);
+	queue_work(dev->wq, &first->work);
+}
 
-		queue_work(dev->wq, &io->work);
-	}
+/**
+ * hc_wait_woken() - those who are to go on with the work of one
+ * @first: the one
+ * @woken: out: the list of all of them, @first being the first
+ */
+void hc_wait_woken(struct hc_io *first, struct list_head *woken)
+{
+	list_add_tail(woken, &first->waiter.link);
+}
+
+/**
+ * hc_wait_next() - take the next one off the list of those who are to go on
+ * @woken: the list
+ *
+ * Return: its state, or NULL.
+ */
+struct hc_io *hc_wait_next(struct list_head *woken)
+{
+	struct hc_io *io;
+
+	if (list_empty(woken))
+		return NULL;
+	io = hc_wait_first(woken);
+	list_del(&io->waiter.link);
+	return io;
 }
 
 /**
  * hc_wait_start() - wait for the fill of a block
  * @dev: the device
- * @io: the read's state; its work, the waiter's block and since when are set
+ * @io: the read's state; the waiter's block and since when are set, and its work
+ *	is one that goes on with all that hc_wait_woken() finds
  *
  * Context: Any, does not sleep.
- * Return: 0: the work is run some time from now, or has been; -EAGAIN: the block
- * is not being filled any more; -EBUSY: that is not worth waiting for.
+ * Return: 0: its work, or that of another read, goes on with it some time from now,
+ * or has; -EAGAIN: the block is not being filled any more; -EBUSY: that is not worth
+ * waiting for.
  */
 int hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 {
@@ -101,7 +141,7 @@ static void hc_wait_sweep(struct work_struct *work)
 		more |= hc_shard_expire(&dev->cache->shard[i], limit, &wake);
 		cond_resched();
 	}
-	hc_wait_wake(dev, &wake);
+	hc_wait_wake(dev, &wake, false);
 	if (more)
 		hc_wait_sweep_later(dev, limit);
 }

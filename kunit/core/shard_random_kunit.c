@@ -23,7 +23,7 @@ static void end_hit(struct kunit *test, struct shard_model *m, struct op *op)
 
 /* A waiter's data must not be older than the start of its wait. */
 static void wake(struct kunit *test, struct shard_model *m, struct op *fill,
-		 struct list_head *woken)
+		 bool ok, struct list_head *woken)
 {
 	struct hc_waiter *waiter, *next;
 
@@ -32,7 +32,7 @@ static void wake(struct kunit *test, struct shard_model *m, struct op *fill,
 		u32 i = waiter->block % HC_REGION_BLOCKS;
 
 		KUNIT_ASSERT_TRUE(test, fill->mask & BIT(i));
-		if (waiter->ok)
+		if (ok)
 			KUNIT_ASSERT_GE(test, m->when[m->data[fill->slot[i]]],
 					op->since);
 		op->type = OP_NONE;
@@ -65,7 +65,7 @@ static void step_fill(struct kunit *test, struct shard_model *m, struct op *op)
 					  slot, &woken);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		KUNIT_ASSERT_EQ(test, slot[i], op->slot[i]);
-	wake(test, m, op, &woken);
+	wake(test, m, op, ok, &woken);
 	op->phase = 2;
 	if (!ok)
 		op->type = OP_NONE;

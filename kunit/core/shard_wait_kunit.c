@@ -7,6 +7,7 @@
 #include <linux/jiffies.h>
 #include <linux/limits.h>
 #include <linux/module.h>
+#include <linux/string.h>
 
 #include "fixtures/host.h"
 #include "fixtures/shard_fixture.h"
@@ -42,14 +43,20 @@ static struct hc_waiter waiter_for(unsigned int i)
 	};
 }
 
+/* These reads have been woken, in this order, and no others. */
 static void expect_woken(struct kunit *test, const struct hc_waiter *waiter,
-			 bool ok)
+			 unsigned int nr)
 {
 	struct shard_fixture *f = test->priv;
+	const struct hc_waiter *woken;
+	unsigned int i = 0;
 
-	KUNIT_EXPECT_TRUE(test, f->wake.next == &waiter->link);
-	KUNIT_EXPECT_TRUE(test, f->wake.prev == &waiter->link);
-	KUNIT_EXPECT_EQ(test, waiter->ok, ok);
+	list_for_each_entry(woken, &f->wake, link) {
+		KUNIT_ASSERT_LT(test, i, nr);
+		KUNIT_EXPECT_TRUE(test, woken == &waiter[i]);
+		i++;
+	}
+	KUNIT_EXPECT_EQ(test, i, nr);
 	INIT_LIST_HEAD(&f->wake);
 }
 
@@ -79,29 +86,24 @@ static void age_of_a_fill_is_right_across_wraps(struct kunit *test)
 static void waiters_are_woken_once(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
-	struct hc_waiter waiter[3] = {};
+	struct hc_waiter waiter[3];
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(waiter); i++)
-		waiter[i].block = hc_block_of(REGION, i / 2);
+		waiter[i] = waiter_for(i / 2);
 	expect_wait(test, &waiter[0], NO_LIMIT, -EAGAIN);
 	read_blocks(test, 3);
 	for (i = 0; i < ARRAY_SIZE(waiter); i++)
 		expect_wait(test, &waiter[i], NO_LIMIT, 0);
 	end_fill(test, 2, false);
-	KUNIT_EXPECT_TRUE(test, f->wake.next == &waiter[2].link);
-	KUNIT_EXPECT_TRUE(test, f->wake.prev == &waiter[2].link);
-	KUNIT_EXPECT_FALSE(test, waiter[2].ok);
-	INIT_LIST_HEAD(&f->wake);
+	expect_woken(test, &waiter[2], 1);
 
 	/* They began to wait before the write, so they get the fill's data. */
 	begin_write(test, 1, true);
 	waiter[2].block = waiter[0].block;
 	expect_wait(test, &waiter[2], NO_LIMIT, -EAGAIN);
 	end_fill(test, 1, true);
-	KUNIT_EXPECT_TRUE(test, waiter[0].ok && waiter[1].ok);
-	KUNIT_EXPECT_TRUE(test, f->wake.next == &waiter[0].link);
-	KUNIT_EXPECT_TRUE(test, f->wake.prev == &waiter[1].link);
+	expect_woken(test, waiter, 2);
 	put_fill(test, 0, 1);
 	end_write(test, 0, true);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
@@ -120,7 +122,7 @@ static void number_of_waiters_is_limited(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, waiter);
 	read_blocks(test, 1);
 	for (i = 0; i <= HC_WAITERS_MAX; i++) {
-		waiter[i].block = hc_block_of(REGION, 0);
+		waiter[i] = waiter_for(0);
 		expect_wait(test, &waiter[i], NO_LIMIT,
 			    i < HC_WAITERS_MAX ? 0 : -EBUSY);
 	}
@@ -196,26 +198,131 @@ static void waiters_for_an_overdue_fill_are_woken(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hc_shard_expire(&f->shard, 20 * LONG, &f->wake));
 	KUNIT_EXPECT_TRUE(test, list_empty(&f->wake));
 
-	old.ok = true;
 	KUNIT_EXPECT_TRUE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
-	expect_woken(test, &old, false);
+	expect_woken(test, &old, 1);
 	end_fill(test, 0x3, true);
-	expect_woken(test, &young, true);
+	expect_woken(test, &young, 1);
 	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
 	put_fill(test, 0x3, 0);
 }
 
-/* A read that has waited before has the less patience left. */
+/* A read that has waited before does not begin anew with a younger fill. */
 static void time_waited_before_counts(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
-	struct hc_waiter waiter = waiter_for(0);
+	struct hc_waiter waiter[3];
+	unsigned int i;
 
-	waiter.since = jiffies - 10 * LONG;
-	read_blocks(test, 0x1);
-	expect_wait(test, &waiter, LONG, 0);
+	for (i = 0; i < 3; i++)
+		waiter[i] = waiter_for(i);
+	read_blocks(test, 0x7);
+	waiter[0].since = jiffies - LONG / 2;
+	expect_wait(test, &waiter[0], LONG, -EBUSY);
+	/* If it has not been long, or the fill is as old as its wait. */
+	waiter[1].since = jiffies - LONG / 8;
+	expect_wait(test, &waiter[1], LONG, 0);
+	age_fill(test, 2, LONG / 2);
+	waiter[2].since = jiffies - LONG / 2;
+	expect_wait(test, &waiter[2], LONG, 0);
+	/* Then it waits as long as others do. */
+	KUNIT_EXPECT_TRUE(test, hc_shard_expire(&f->shard, LONG / 4, &f->wake));
+	expect_woken(test, &waiter[2], 1);
+	end_fill(test, 0x7, false);
+	expect_woken(test, &waiter[1], 1);
+}
+
+/*
+ * The first block's reads, and those of a block that hashes to the same bucket and
+ * of one of another region: only those are woken whose fill ends.
+ */
+static void only_who_waits_for_the_fill_is_woken(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter waiter[6];
+	struct hc_lookup found;
+	unsigned int i;
+	u32 slot[HC_REGION_BLOCKS];
+	u64 region;
+
+	for (region = REGION + 1; ; region++)
+		if (hc_shard_waiters(&f->shard, hc_block_of(region, 0)) ==
+		    hc_shard_waiters(&f->shard, hc_block_of(REGION, 0)))
+			break;
+	read_blocks(test, 0x3);
+	hc_shard_read(&f->shard, region, 0x1, HC_ADMIT_ALL, 0, &found);
+	KUNIT_ASSERT_EQ(test, found.fill, 0x1);
+	for (i = 0; i < 6; i++) {
+		waiter[i] = waiter_for(i / 2);
+		if (i >= 4)
+			waiter[i].block = hc_block_of(region, 0);
+		expect_wait(test, &waiter[i], NO_LIMIT, 0);
+	}
+	end_fill(test, 0x1, false);
+	expect_woken(test, &waiter[0], 2);
+	hc_shard_fill_end(&f->shard, region, 0x1, false, 0, slot, &f->wake);
+	expect_woken(test, &waiter[4], 2);
+	end_fill(test, 0x2, false);
+	expect_woken(test, &waiter[2], 2);
+	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 0u);
+}
+
+static void wake_by_end_of_fill(struct kunit *test)
+{
+	end_fill(test, 0x1, false);
+}
+
+static void wake_since_overdue(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
 	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
-	expect_woken(test, &waiter, false);
+	check_shard(test, &f->shard);
+}
+
+/*
+ * Interrupts are off while reads are woken, so a thousand must take no longer than a
+ * few: of the thousand only the first, the second and the last are touched. Whoever
+ * goes from one to the next is led astray, from the third to the last but one, and
+ * ties these two together.
+ */
+static void expect_woken_at_once(struct kunit *test,
+				 void (*wake)(struct kunit *test))
+{
+	const u32 nr = HC_WAITERS_MAX;
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter *waiter, *before;
+	u32 i;
+
+	waiter = kunit_kcalloc(test, nr, sizeof(*waiter), GFP_KERNEL);
+	before = kunit_kcalloc(test, nr, sizeof(*before), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, waiter);
+	KUNIT_ASSERT_NOT_NULL(test, before);
+	read_blocks(test, 0x1);
+	age_fill(test, 0, 2 * LONG);
+	for (i = 0; i < nr; i++) {
+		waiter[i] = waiter_for(0);
+		KUNIT_ASSERT_EQ(test, hc_shard_wait(&f->shard, &waiter[i],
+						    4 * LONG), 0);
+	}
+	waiter[2].link.next = &waiter[nr - 2].link;
+	memcpy(before, waiter, nr * sizeof(*waiter));
+	wake(test);
+	KUNIT_EXPECT_EQ(test, memcmp(&before[2], &waiter[2],
+				     (nr - 3) * sizeof(*waiter)), 0);
+	waiter[2].link.next = &waiter[3].link;
+	waiter[nr - 2].link.prev = &waiter[nr - 3].link;
+	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 0u);
+	expect_woken(test, waiter, nr);
+}
+
+static void end_of_a_fill_wakes_all_at_once(struct kunit *test)
+{
+	expect_woken_at_once(test, wake_by_end_of_fill);
+}
+
+static void overdue_fill_lets_all_go_at_once(struct kunit *test)
+{
+	expect_woken_at_once(test, wake_since_overdue);
 	end_fill(test, 0x1, false);
 }
 
@@ -232,6 +339,9 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(overdue_fill_ends_like_any_other),
 	KUNIT_CASE(waiters_for_an_overdue_fill_are_woken),
 	KUNIT_CASE(time_waited_before_counts),
+	KUNIT_CASE(only_who_waits_for_the_fill_is_woken),
+	KUNIT_CASE(end_of_a_fill_wakes_all_at_once),
+	KUNIT_CASE(overdue_fill_lets_all_go_at_once),
 	{}
 };
 

@@ -7,6 +7,8 @@
 #ifndef HOTCACHE_KUNIT_SHARD_MODEL_H
 #define HOTCACHE_KUNIT_SHARD_MODEL_H
 
+#include <linux/jiffies.h>
+
 #include "fixtures/host.h"
 #include "fixtures/shard_check.h"
 
@@ -193,6 +195,7 @@ static inline void start_wait(struct kunit *test, struct shard_model *m,
 
 	KUNIT_ASSERT_NOT_NULL(test, op);
 	op->waiter.block = block;
+	op->waiter.since = jiffies;
 	op->since = m->when[m->origin[block]];
 	KUNIT_ASSERT_EQ(test, hc_shard_wait(&m->shard, &op->waiter,
 					    ULONG_MAX), 0);

@@ -8,6 +8,7 @@
  */
 #include <kunit/test.h>
 #include <linux/atomic.h>
+#include <linux/jiffies.h>
 
 #include <pthread.h>
 #include <sched.h>
@@ -63,11 +64,13 @@ struct worker {
 /**
  * struct sleeper - a read that waits for a fill
  * @waiter: its entry in the shard
+ * @ok: the fill got its data
  * @version: the version it was woken with
  * @done: it has been woken
  */
 struct sleeper {
 	struct hc_waiter waiter;
+	bool ok;
 	u64 version;
 	atomic_t done;
 };
@@ -112,7 +115,8 @@ static u64 get(struct shared *sh, u32 slot)
 	return version;
 }
 
-static void wake(struct shared *sh, const u32 *slot, struct list_head *woken)
+static void wake(struct shared *sh, bool ok, const u32 *slot,
+		 struct list_head *woken)
 {
 	struct hc_waiter *waiter, *next;
 
@@ -120,7 +124,8 @@ static void wake(struct shared *sh, const u32 *slot, struct list_head *woken)
 		struct sleeper *s = container_of(waiter, struct sleeper,
 						 waiter);
 
-		if (waiter->ok)
+		s->ok = ok;
+		if (ok)
 			s->version = get(sh, slot[waiter->block %
 						  HC_REGION_BLOCKS]);
 		/* Now it may be gone: it is on the stack of its thread. */
@@ -143,7 +148,7 @@ static void fill(struct worker *wk, u32 region, struct hc_lookup *found)
 		    atomic64_read_acquire(&sh->origin[block_in(region, i)]));
 	published = hc_shard_fill_end(&sh->shard, region, found->fill, ok, 0,
 				      slot, &woken);
-	wake(sh, slot, &woken);
+	wake(sh, ok, slot, &woken);
 	if (ok)
 		hc_shard_fill_put(&sh->shard, slot, published,
 				  found->fill & ~published);
@@ -152,13 +157,16 @@ static void fill(struct worker *wk, u32 region, struct hc_lookup *found)
 static void join(struct worker *wk, u32 region, unsigned int i, u64 least)
 {
 	struct shared *sh = wk->shared;
-	struct sleeper s = { .waiter.block = block_in(region, i) };
+	struct sleeper s = {
+		.waiter.block = block_in(region, i),
+		.waiter.since = jiffies,
+	};
 
 	if (hc_shard_wait(&sh->shard, &s.waiter, ULONG_MAX))
 		return;
 	while (!atomic_read_acquire(&s.done))
 		sched_yield();
-	if (s.waiter.ok)
+	if (s.ok)
 		expect(sh, s.version >= least, "joined a stale fill",
 		       s.version, least);
 }

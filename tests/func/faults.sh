@@ -49,7 +49,7 @@ quiet()
 }
 
 # However the test ends, the machine is to get its memory.
-trap 'quiet; on_exit' EXIT
+trap 'on_exit quiet' EXIT
 try null_blk 16 irqmode=2 completion_nsec=100000 discard=1 || ram 16
 cache a "$ORIGIN" 2M
 

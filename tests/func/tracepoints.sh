@@ -42,7 +42,7 @@ shows()
 	}
 }
 
-trap 'quiet; on_exit' EXIT
+trap 'on_exit quiet' EXIT
 same "events" "bypass evict fill hit invalidate miss stream_start stream_stop" \
 	"$(cd $events && printf '%s\n' hotcache_*/ | sed 's/hotcache_\(.*\)\//\1/' | sort | tr '\n' ' ' | sed 's/ $//')"
 

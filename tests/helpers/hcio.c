@@ -55,8 +55,9 @@ static const char usage_text[] =
 "       hcio scribble-write DEV OFF LEN SEED    buffer while the I/O is under way\n"
 "       hcio burst DEV OFF LEN DEPTH PROCS ROUNDS [PLACES]   AIO reads of\n"
 "                                          one place, or of several side by side\n"
-"       hcio apart DEV OFF LEN DEPTH            AIO reads at once, each of a place\n"
-"                                          of its own, a LEN between two\n";
+"       hcio apart DEV OFF LEN DEPTH [nowait]   AIO reads at once, each of a place\n"
+"                                          of its own, a LEN between two; nowait:\n"
+"                                          print how many got EAGAIN\n";
 
 static void die(const char *what)
 {
@@ -366,6 +367,9 @@ static int cmd_scribble(char **argv, int argc, uint64_t off, size_t len)
 	return 0;
 }
 
+/* The AIO reads must not block: flags of theirs, and how many got EAGAIN for it. */
+static int aio_flags, aio_again;
+
 /* Without @places each read has its own place. */
 static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds,
 		       int places)
@@ -389,6 +393,7 @@ static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds,
 				.aio_buf = (uintptr_t)(buf + i * len),
 				.aio_nbytes = len,
 				.aio_offset = off + place * len,
+				.aio_rw_flags = aio_flags, .aio_data = i,
 			};
 			cbs[i] = &cb[i];
 		}
@@ -400,14 +405,17 @@ static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds,
 		for (got = 0; got < depth; got += r) {
 			r = syscall(SYS_io_getevents, ctx, 1, depth - got, ev, NULL);
 			for (i = 0; i < r; i++)
-				if (ev[i].res != (long long)len) {
+				if (aio_flags && ev[i].res == -EAGAIN) {
+					aio_again++;
+					cb[ev[i].data].aio_nbytes = 0;
+				} else if (ev[i].res != (long long)len) {
 					fprintf(stderr, "hcio: aio result %lld\n",
 						(long long)ev[i].res);
 					return 1;
 				}
 		}
 		for (i = 0; i < depth; i++)
-			for (s = 0; s < len; s += SECTOR)
+			for (s = 0; s < cb[i].aio_nbytes; s += SECTOR)
 				if (stamp_seed(buf + i * len + s,
 					       (cb[i].aio_offset + s) / SECTOR) < 0) {
 					fprintf(stderr, "hcio: foreign data\n");
@@ -415,6 +423,18 @@ static int burst_child(int fd, uint64_t off, size_t len, int depth, int rounds,
 				}
 	}
 	return 0;
+}
+
+static int cmd_apart(int argc, char **argv, uint64_t off, size_t len)
+{
+	int bad;
+
+	aio_flags = argc > 6 ? RWF_NOWAIT : 0;
+	bad = burst_child(open_direct(argv[2], O_RDONLY), off, len, atoi(argv[5]),
+			  1, 0);
+	if (aio_flags)
+		printf("%d\n", aio_again);
+	return bad;
 }
 
 static int cmd_burst(int argc, char **argv, uint64_t off, size_t len)
@@ -473,8 +493,7 @@ int main(int argc, char **argv)
 	if (!strncmp(c, "scribble-", 9))
 		return cmd_scribble(argv, argc, off, len);
 	if (!strcmp(c, "apart") && argc > 5)
-		return burst_child(open_direct(argv[2], O_RDONLY), off, len,
-				   atoi(argv[5]), 1, 0);
+		return cmd_apart(argc, argv, off, len);
 	if (!strcmp(c, "burst"))
 		return cmd_burst(argc, argv, off, len);
 	usage();

@@ -182,10 +182,13 @@ start()
 	load_module
 }
 
+# on_exit [COMMAND...] - first the command, which is the test's own; its status does not
+# matter.
 on_exit()
 {
 	local status=$?
 	trap - EXIT
+	"${@:-:}"
 	if [ "$status" = 0 ]; then
 		(check_devices) || status=1
 	else

@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# However many reads must not block: a few wait for the origin with slots, the rest get EAGAIN.
+# kernels: uml - the origin holds its answers until it takes no more requests
+. "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/race.sh"
+need_hotcache
+# Fills that may wait for a worker that sends them: HC_HELD_MAX in kmod/io/child.c.
+most=64
+nbd 16
+must hcio fill "$ORIGIN" 0 16M 1
+queue=/sys/block/${ORIGIN##*/}/queue
+# Then its requests are those of the hardware.
+echo none >"$queue/scheduler" || fail "the origin's scheduler"
+requests=$(<"$queue/nr_requests")
+
+for round in 1 2; do
+	cache a "$ORIGIN" 8M scan_action off
+	tell hold read
+	# All of the origin's requests are in use, and the next read waits for one.
+	background hcio apart "$DEV" 0 4096 $((requests + 1))
+	full=$PID
+	held read "$requests"
+	wait_for 60 "the origin to be full" asleep "$full"
+	must message a reset_stats
+
+	hcio apart "$DEV" 8M 4096 200 nowait >"$TMP/again" &
+	many=$!
+	wait_for 60 "reads that must not block" received 200
+	wait_for 60 "workers to wait for the origin" asleep "$many"
+	counted a bypass_congested $((200 - most))
+	counted a filled $most
+	# What does not mind to wait does, beside them.
+	background hcio expect "$DEV" 12M 4096 1
+	tell release read
+	done_well "$full" "the reads that filled the origin"
+	done_well "$many" "the reads that must not block"
+	done_well "$PID" "the read that may"
+	same "reads that got EAGAIN" $((200 - most)) "$(<"$TMP/again")"
+	counted a retries $most
+	counted a fill_errors 0
+	check_identities hct_a
+
+	# Those that have been answered are cached, and none has waited in vain: it is
+	# the same once more, with the same table and with a new one.
+	tell hold read
+	background hcio apart "$DEV" 4M 4096 $((requests + 1))
+	full=$PID
+	held read "$requests"
+	wait_for 60 "the origin to be full" asleep "$full"
+	must message a reset_stats
+	hcio apart "$DEV" 8M 4096 200 nowait >"$TMP/again" &
+	many=$!
+	wait_for 60 "reads that must not block" received 200
+	wait_for 60 "workers to wait for the origin" asleep "$many"
+	counted a hits $most
+	counted a bypass_congested $((200 - 2 * most))
+	tell release read
+	done_well "$full" "the reads that filled the origin"
+	done_well "$many" "the reads that must not block"
+	same "reads that got EAGAIN" $((200 - 2 * most)) "$(<"$TMP/again")"
+	check_identities hct_a
+	must hcio cmp "$DEV" "$ORIGIN" 0 16M
+	must dmsetup remove hct_a
+	log "round $round: $most of 200 reads waited with slots"
+done

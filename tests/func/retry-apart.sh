@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A read that is sent again does not wait behind hundreds that wait for another part of the origin.
+# kernels: uml - two origins hold their answers
+. "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/race.sh"
+need_hotcache
+need_target linear
+nbd 16
+full=$ORIGIN full_nbd=$NBD
+nbd 16
+quick_nbd=$NBD
+must dmsetup create hct_both <<END
+0 32768 linear $full 0
+32768 32768 linear $ORIGIN 0
+END
+ORIGIN=$(node hct_both)
+must hcio fill "$ORIGIN" 0 32M 1
+cache a "$ORIGIN" 8M
+NBD=$full_nbd
+echo none >"/sys/block/${full##*/}/queue/scheduler" || fail "the origin's scheduler"
+requests=$(<"/sys/block/${full##*/}/queue/nr_requests")
+patient 8M
+
+# A thousand reads wait for a fill. A write overtakes it, which is held, so that no
+# other fill begins: woken, each has to go to the origin, and workers send them.
+must message a reset_stats
+tell hold read
+background hcio burst "$DEV" 0 4096 500 2 1
+readers=$PID
+held read 1
+joined 1000 "$readers"
+tell hold write
+background hcio write "$DEV" 0 4096 2
+writer=$PID
+held write 1
+tell release read 1
+# The write has one of its requests.
+held read $((requests - 1))
+# passed - all have been woken, and those that had given up before.
+passed()
+{
+	[ $(($(count a bypass_fence) + $(count a bypass_busy) +
+		$(count a bypass_wait))) = 999 ]
+}
+wait_for 60 "the reads to be sent" passed
+log "$(count a retries) of 1000 reads had not the patience"
+
+# The fill of a block of the other half fails, for a sector that was not asked for.
+NBD=$quick_nbd
+tell fail read $((1048576 + 2048)) 512
+retries=$(count a retries)
+background hcio expect "$DEV" 17M 512 1
+wait_for 6 "the read that is sent again to end" ended "$PID"
+must wait "$PID"
+counted a retries $((retries + 1))
+
+NBD=$full_nbd
+tell release write
+tell release read
+done_well "$writer" "the write"
+done_well "$readers" "the readers"
+must hcio expect "$DEV" 0 4096 2
+check_identities hct_a
