@@ -12,7 +12,6 @@
 #include <linux/overflow.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 
 /**
  * hc_cache_default_shards() - default number of shards
@@ -145,8 +144,10 @@ void hc_cache_destroy(struct hc_cache *cache)
 
 	if (!cache)
 		return;
-	for (i = 0; i < cache->geo.nr_shards; i++)
+	for (i = 0; i < cache->geo.nr_shards; i++) {
 		hc_shard_destroy(&cache->shard[i]);
+		cond_resched();
+	}
 	hc_pool_destroy(cache->pool);
 	kvfree(cache);
 }
@@ -397,95 +398,10 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 	if (!use)
 		err = -EBUSY;
 free:
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		hc_shard_policy_free(&made[i]);
-	kvfree(made);
-	return err;
-}
-
-/**
- * hc_cache_metadata_bytes() - memory of a cache besides the data
- * @cache: the cache
- *
- * Context: Process.
- * Return: bytes.
- */
-u64 hc_cache_metadata_bytes(const struct hc_cache *cache)
-{
-	u64 bytes = sizeof(*cache) + hc_pool_overhead(cache->pool);
-	u32 i;
-
-	for (i = 0; i < cache->geo.nr_shards; i++)
-		bytes += hc_shard_metadata_bytes(&cache->shard[i]);
-	return bytes;
-}
-
-/**
- * hc_cache_occupancy() - number of published blocks
- * @cache: the cache
- *
- * Context: Any. Reads the shards one after the other, without a lock.
- * Return: the number.
- */
-u32 hc_cache_occupancy(const struct hc_cache *cache)
-{
-	u32 sum = 0;
-	u32 i;
-
-	for (i = 0; i < cache->geo.nr_shards; i++)
-		sum += READ_ONCE(cache->shard[i].occupancy);
-	return sum;
-}
-
-/**
- * hc_cache_count() - sum of a counter over all shards
- * @cache: the cache
- * @i: the counter
- *
- * Context: Any. Reads the shards one after the other, without a lock.
- * Return: the sum.
- */
-u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i)
-{
-	u64 sum = 0;
-	u32 s;
-
-	for (s = 0; s < cache->geo.nr_shards; s++)
-		sum += READ_ONCE(cache->shard[s].count[i]);
-	return sum;
-}
-
-/**
- * hc_cache_reset_counts() - reset the counters of all shards
- * @cache: the cache
- *
- * Context: Any, takes each shard's lock in turn.
- */
-void hc_cache_reset_counts(struct hc_cache *cache)
-{
-	u32 i;
-
-	for (i = 0; i < cache->geo.nr_shards; i++)
-		hc_shard_reset_counts(&cache->shard[i]);
-}
-
-/**
- * hc_cache_report() - add up what the policy reports in all shards
- * @cache: the cache
- * @ops: the policy in use; shards that have another one, during a switch, are
- *	left out
- * @sum: out: HC_POLICY_MAX_INTERNALS numbers: the policy's internals
- *
- * Context: Process, may sleep; takes each shard's lock in turn.
- */
-void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
-		     u64 *sum)
-{
-	u32 i;
-
-	memset(sum, 0, HC_POLICY_MAX_INTERNALS * sizeof(*sum));
-	for (i = 0; i < cache->geo.nr_shards; i++) {
-		hc_shard_report(&cache->shard[i], ops, sum);
 		cond_resched();
 	}
+	kvfree(made);
+	return err;
 }

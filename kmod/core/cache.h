@@ -77,12 +77,6 @@ void hc_cache_reset(struct hc_cache *cache,
 int hc_cache_switch_policy(struct hc_cache *cache,
 			   const struct hc_policy_choice *choice,
 			   const bool *stop);
-u64 hc_cache_metadata_bytes(const struct hc_cache *cache);
-u32 hc_cache_occupancy(const struct hc_cache *cache);
-u64 hc_cache_count(const struct hc_cache *cache, enum hc_counter i);
-void hc_cache_reset_counts(struct hc_cache *cache);
-void hc_cache_report(struct hc_cache *cache, const struct hc_policy_ops *ops,
-		     u64 *sum);
 
 /**
  * hc_cache_shard() - the shard of a region

@@ -46,6 +46,7 @@ struct hc_pool_chunk {
  * struct hc_pool - see the head of this file
  * @nr_slots: slots
  * @nr_chunks: entries in @chunk
+ * @overhead: bytes besides the data
  * @block_shift: log2 of the bytes of a slot
  * @slot_shift: log2 of the slots of a chunk
  * @chunk: the chunks
@@ -53,6 +54,7 @@ struct hc_pool_chunk {
 struct hc_pool {
 	u32 nr_slots;
 	u32 nr_chunks;
+	u64 overhead;
 	unsigned int block_shift;
 	unsigned int slot_shift;
 	struct hc_pool_chunk chunk[];
@@ -61,6 +63,12 @@ struct hc_pool {
 static unsigned int hc_chunk_pieces(const struct hc_pool_chunk *chunk)
 {
 	return 1u << (HC_CHUNK_ORDER - chunk->order);
+}
+
+/* Bytes besides the data and the chunk itself. */
+static u64 hc_chunk_overhead(const struct hc_pool_chunk *chunk)
+{
+	return chunk->piece ? hc_chunk_pieces(chunk) * sizeof(*chunk->piece) : 0;
 }
 
 static void hc_chunk_free(struct hc_pool_chunk *chunk)
@@ -143,6 +151,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift)
 	if (!pool)
 		return ERR_PTR(-ENOMEM);
 	pool->nr_slots = nr_slots;
+	pool->overhead = struct_size(pool, chunk, nr_chunks);
 	pool->block_shift = block_shift;
 	pool->slot_shift = slot_shift;
 
@@ -154,6 +163,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift)
 				     block_shift - PAGE_SHIFT);
 		if (err)
 			goto destroy;
+		pool->overhead += hc_chunk_overhead(&pool->chunk[pool->nr_chunks]);
 		node = next_node_in(node, node_states[N_MEMORY]);
 		cond_resched();
 	}
@@ -256,12 +266,5 @@ u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
  */
 u64 hc_pool_overhead(const struct hc_pool *pool)
 {
-	u64 bytes = struct_size(pool, chunk, pool->nr_chunks);
-	u32 i;
-
-	for (i = 0; i < pool->nr_chunks; i++)
-		if (pool->chunk[i].piece)
-			bytes += hc_chunk_pieces(&pool->chunk[i]) *
-				 sizeof(struct page *);
-	return bytes;
+	return pool->overhead;
 }

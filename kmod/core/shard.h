@@ -27,6 +27,13 @@
 /* Busy victims after which a miss is passed on uncached. */
 #define HC_VICTIM_TRIES		4u
 
+/*
+ * Steps of the policy, counted as if each call took its &hc_policy_ops.max_steps,
+ * after which a hold of the lock ends: a tenth of a millisecond if each of them
+ * waits for memory. Once begun, an eviction goes on to its end.
+ */
+#define HC_HOLD_STEPS		1024u
+
 /* Slots that a walk processes in one hold of the lock. */
 #define HC_WALK_BATCH		256u
 

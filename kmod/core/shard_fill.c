@@ -11,15 +11,20 @@
 #include "core/slot.h"
 #include "core/trace.h"
 
-static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
-			       unsigned int hints)
+/* Returns the steps that this may have taken. */
+static u32 __hc_shard_publish(struct hc_shard *shard, u32 slot,
+			      unsigned int hints)
 {
+	u32 steps = shard->ops->max_steps;
+
 	shard->count[HC_CNT_refaults] +=
 		shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
 	/* The answer of the new policy would count the same refault twice. */
-	if (slot < shard->adopted)
+	if (slot < shard->adopted) {
 		shard->next_ops->insert(shard->next_policy, slot,
 					shard->tag[slot], hints);
+		steps += shard->next_ops->max_steps;
+	}
 	shard->filling--;
 	shard->occupancy++;
 	shard->count[HC_CNT_inserts]++;
@@ -32,6 +37,7 @@ static void __hc_shard_publish(struct hc_shard *shard, u32 slot,
 		shard->count[HC_CNT_readahead_inserts]++;
 		shard->ctl[slot] |= HC_SLOT_READAHEAD;
 	}
+	return steps;
 }
 
 /**
@@ -70,7 +76,10 @@ void hc_shard_fill_failed(struct hc_shard *shard, u64 block)
  * its slot until the caller has copied the data: its read began before the
  * write did and may return it. If not @ok, frees all slots.
  *
- * Context: Any, takes the shard's lock.
+ * Whether a block is lost is looked at in the hold of the lock that publishes it.
+ *
+ * Context: Any, takes the shard's lock, more than once if the policy may take
+ * many steps.
  * Return: the blocks that were published; if @ok, hc_shard_fill_put() must
  * follow.
  */
@@ -78,23 +87,33 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 		      unsigned int hints, u32 *slot, struct list_head *wake)
 {
 	unsigned long flags, todo = mask;
-	u16 published = 0;
+	u16 published = 0, held = 0;
 	unsigned int i;
+	u32 steps = 0;
 
 	flags = hc_shard_lock(shard);
-	__hc_shard_wake(shard, region, mask, wake);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+		u32 s;
 
+		if (steps >= HC_HOLD_STEPS) {
+			/* Later blocks may get waiters until their own hold. */
+			__hc_shard_wake(shard, region, held, wake);
+			flags = hc_shard_relock(shard, flags);
+			steps = 0;
+			held = 0;
+		}
+		s = hc_index_find(&shard->index, hc_block_of(region, i));
 		slot[i] = shard->base + s;
+		held |= BIT(i);
 		if (!ok) {
 			__hc_slot_release(shard, s);
 		} else if (!(shard->ctl[s] & HC_SLOT_LOST)) {
-			__hc_shard_publish(shard, s, hints);
+			steps += __hc_shard_publish(shard, s, hints);
 			shard->ctl[s] += HC_SLOT_PIN;
 			published |= BIT(i);
 		}
 	}
+	__hc_shard_wake(shard, region, held, wake);
 	if (ok)
 		trace_hotcache_fill(shard->dev, hc_block_of(region, 0),
 				    published, mask & ~published);

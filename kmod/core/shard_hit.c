@@ -38,22 +38,26 @@ void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints)
  * @shard: the shard, with buffers
  * @cpu: the CPU
  *
- * Context: Shard's lock held. At most HC_HITBUF_RECORDS hits.
+ * Context: Shard's lock held.
+ * Return: how often the policy was called, at most HC_HITBUF_RECORDS times.
  */
-void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu)
+unsigned int __hc_shard_drain(struct hc_shard *shard, unsigned int cpu)
 {
+	unsigned int i, calls = 0;
 	struct hc_hit hit;
-	unsigned int i;
 
 	lockdep_assert_held(&shard->lock);
 	for (i = 0; i < HC_HITBUF_RECORDS; i++) {
 		if (!hc_hitbuf_pop(shard->hits, cpu, &hit))
 			break;
 		/* The slot may have been freed since, or hold another block. */
-		if (hc_slot_tracked(shard->ctl[hit.slot]) &&
-		    hc_hit_is_of(&hit, shard->tag[hit.slot]))
-			__hc_shard_hit(shard, hit.slot, hit.hints);
+		if (!hc_slot_tracked(shard->ctl[hit.slot]) ||
+		    !hc_hit_is_of(&hit, shard->tag[hit.slot]))
+			continue;
+		__hc_shard_hit(shard, hit.slot, hit.hints);
+		calls++;
 	}
+	return calls;
 }
 
 /**

@@ -16,7 +16,7 @@ struct list_head;
 #define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints);
-void __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);
+unsigned int __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);
 void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 			struct hc_lookup *found);
 void __hc_shard_wake(struct hc_shard *shard, u64 region, u16 mask,

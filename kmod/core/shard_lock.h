@@ -55,4 +55,23 @@ static inline void hc_shard_unlock(struct hc_shard *shard, unsigned long flags)
 	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
+/**
+ * hc_shard_relock() - let others have a shard's lock for a moment
+ * @shard: the shard
+ * @flags: what hc_shard_lock() returned
+ *
+ * Who waits for the lock gets it, and interrupts that are due are served. All
+ * that was found out under the lock has to be looked at again.
+ *
+ * Context: As hc_shard_lock().
+ * Return: the interrupt state, for hc_shard_unlock().
+ */
+static inline unsigned long hc_shard_relock(struct hc_shard *shard,
+					    unsigned long flags)
+	__must_hold(&shard->lock)
+{
+	hc_shard_unlock(shard, flags);
+	return hc_shard_lock(shard);
+}
+
 #endif /* HOTCACHE_KMOD_CORE_SHARD_LOCK_H */

@@ -128,6 +128,12 @@ static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
 				hints);
 }
 
+/* Slots that the new policy takes over in one hold of the lock. */
+static u32 hc_shard_adopt_batch(const struct hc_policy_ops *ops)
+{
+	return clamp(HC_HOLD_STEPS / ops->max_steps, 1u, HC_WALK_BATCH);
+}
+
 /**
  * hc_shard_switch_step() - hand one batch of slots to the new policy
  * @shard: the shard, switching
@@ -141,7 +147,8 @@ bool hc_shard_switch_step(struct hc_shard *shard)
 	u32 end;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	end = min(shard->adopted + HC_WALK_BATCH, shard->nr_slots);
+	end = min(shard->adopted + hc_shard_adopt_batch(shard->next_ops),
+		  shard->nr_slots);
 	for (; shard->adopted < end; shard->adopted++)
 		__hc_shard_adopt(shard, shard->adopted);
 	spin_unlock_irqrestore(&shard->lock, flags);

@@ -14,6 +14,18 @@
 #include "core/slot.h"
 #include "core/trace.h"
 
+/**
+ * struct hc_hold - a hold of a shard's lock for blocks that are missing
+ * @admit: which of the blocks get slots
+ * @fenced: none does: a write or a discard may be in flight over their region
+ * @steps: that the policy may have taken, at most
+ */
+struct hc_hold {
+	enum hc_admit admit;
+	bool fenced;
+	u32 steps;
+};
+
 static void __hc_shard_count_eviction(struct hc_shard *shard, u32 ctl)
 {
 	bool unused = !(ctl & HC_SLOT_READ);
@@ -28,15 +40,20 @@ static void __hc_shard_count_eviction(struct hc_shard *shard, u32 ctl)
 	shard->count[HC_CNT_stream_unused] += unused;
 }
 
-static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
+static u32 __hc_shard_evict(struct hc_shard *shard, u64 block,
+			    struct hc_hold *hold)
 {
+	u32 max_steps = shard->ops->max_steps;
 	unsigned int tries;
 
 	if (shard->hits)
-		__hc_shard_drain(shard, raw_smp_processor_id());
+		hold->steps += max_steps *
+			__hc_shard_drain(shard, raw_smp_processor_id());
 	for (tries = 0; tries < HC_VICTIM_TRIES; tries++) {
 		u32 slot = shard->ops->victim(shard->policy, block);
 
+		/* Two calls of the policy: whichever follows is the other. */
+		hold->steps += 2 * max_steps;
 		if (slot == HC_SLOT_NONE)
 			break;
 		if (hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
@@ -60,19 +77,17 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 
 /* Get a slot for @block, FILLING and in the index; or HC_SLOT_NONE. */
 static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
-			   enum hc_admit admit)
+			   struct hc_hold *hold)
 {
 	bool fresh = false;
 	u32 slot = shard->free;
 
-	if (admit == HC_ADMIT_NONE)
-		return HC_SLOT_NONE;
 	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots) {
 		slot = shard->fresh;
 		fresh = true;
 	}
-	if (slot == HC_SLOT_NONE && admit == HC_ADMIT_ALL)
-		slot = __hc_shard_evict(shard, block);
+	if (slot == HC_SLOT_NONE && hold->admit == HC_ADMIT_ALL)
+		slot = __hc_shard_evict(shard, block, hold);
 	if (slot == HC_SLOT_NONE)
 		return slot;
 
@@ -102,15 +117,24 @@ static bool __hc_shard_fills_enough(const struct hc_shard *shard)
 
 /* Take a slot for a block that is not in the index, if one is to be had. */
 static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
-				    unsigned int i, enum hc_admit admit,
+				    unsigned int i, struct hc_hold *hold,
 				    struct hc_lookup *found)
 {
+	enum hc_admit admit = hold->admit;
 	u32 slot;
 
 	/* Before an eviction, whose sample may take the place of this one's. */
 	shard->count[HC_CNT_missed_again] +=
 		hc_refault_miss(&shard->refault, block);
-	if (admit != HC_ADMIT_NONE && hc_failed_has(&shard->failed, block)) {
+	if (admit == HC_ADMIT_NONE) {
+		found->declined |= BIT(i);
+		return;
+	}
+	if (hold->fenced) {
+		found->fenced |= BIT(i);
+		return;
+	}
+	if (hc_failed_has(&shard->failed, block)) {
 		found->failed |= BIT(i);
 		return;
 	}
@@ -118,11 +142,15 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 		found->inflight |= BIT(i);
 		return;
 	}
-	slot = __hc_shard_take(shard, block, admit);
-	if (slot == HC_SLOT_NONE)
-		return;
-	found->fill |= BIT(i);
-	found->slot[i] = shard->base + slot;
+	slot = __hc_shard_take(shard, block, hold);
+	if (slot != HC_SLOT_NONE) {
+		found->fill |= BIT(i);
+		found->slot[i] = shard->base + slot;
+	} else if (admit == HC_ADMIT_ALL) {
+		found->noslot |= BIT(i);
+	} else {
+		found->declined |= BIT(i);
+	}
 }
 
 /* A hit on a block that a scan or a read-ahead has inserted. */
@@ -137,9 +165,9 @@ static void __hc_shard_read_marked(struct hc_shard *shard, u32 slot,
 	}
 }
 
-static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
-				  unsigned int i, unsigned int hints,
-				  struct hc_lookup *found)
+static __always_inline void
+__hc_shard_read_block(struct hc_shard *shard, u32 slot, unsigned int i,
+		      unsigned int hints, struct hc_lookup *found)
 {
 	u32 ctl = shard->ctl[slot];
 
@@ -165,6 +193,51 @@ static bool __hc_shard_is_fenced(const struct hc_shard *shard, u64 region)
 	       (shard->bars && hc_bars_cover(shard->bars, region));
 }
 
+/* What holds for all blocks of a region, as long as the lock is held. */
+static void __hc_shard_hold_begin(const struct hc_shard *shard, u64 region,
+				  struct hc_hold *hold)
+{
+	hold->fenced = hold->admit != HC_ADMIT_NONE &&
+		       __hc_shard_is_fenced(shard, region);
+	hold->steps = 0;
+}
+
+/*
+ * The first block of @todo is missing. Evictions take time, so the lock is given
+ * up after HC_HOLD_STEPS; then nothing holds any more that was found out under
+ * it, except that slots that were taken or pinned stay so. Apart, so that a read
+ * that finds all its blocks does not pay for it.
+ */
+static noinline unsigned long
+hc_shard_read_rest(struct hc_shard *shard, unsigned long flags, u64 region,
+		   unsigned long todo, enum hc_admit admit, unsigned int hints,
+		   struct hc_lookup *found)
+	__must_hold(&shard->lock)
+{
+	struct hc_hold hold = { .admit = admit };
+	u32 slot = HC_SLOT_NONE;
+
+	__hc_shard_hold_begin(shard, region, &hold);
+	for (;;) {
+		unsigned int i = __ffs(todo);
+
+		if (slot == HC_SLOT_NONE)
+			__hc_shard_read_missing(shard, hc_block_of(region, i),
+						i, &hold, found);
+		else
+			__hc_shard_read_block(shard, slot, i, hints, found);
+		todo &= todo - 1;
+		if (!todo)
+			return flags;
+		if (hold.steps >= HC_HOLD_STEPS) {
+			flags = hc_shard_relock(shard, flags);
+			__hc_shard_hold_begin(shard, region, &hold);
+		}
+		slot = hc_index_find(&shard->index,
+				     hc_block_of(region, __ffs(todo)));
+	}
+}
+
 /**
  * hc_shard_read() - look blocks of one region up, take slots for missing ones
  * @shard: the region's shard
@@ -176,42 +249,33 @@ static bool __hc_shard_is_fenced(const struct hc_shard *shard, u64 region)
  *
  * The caller unpins the hits, and ends the fill of the blocks that got slots.
  *
- * Context: Any, takes the shard's lock.
+ * Context: Any, takes the shard's lock, more than once if it evicts much.
  */
 void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 		   enum hc_admit admit, unsigned int hints,
 		   struct hc_lookup *found)
 {
 	unsigned long flags, todo = mask;
-	bool fenced, buffer_hits;
+	bool buffer_hits;
 	unsigned int i;
-	u16 unfilled;
 
 	memset_startat(found, 0, hit);
 	flags = hc_shard_lock(shard);
-	buffer_hits = shard->buffer_hits;
-	fenced = admit != HC_ADMIT_NONE && __hc_shard_is_fenced(shard, region);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u64 block = hc_block_of(region, i);
-		u32 slot = hc_index_find(&shard->index, block);
+		u32 slot = hc_index_find(&shard->index, hc_block_of(region, i));
 
-		if (slot == HC_SLOT_NONE)
-			__hc_shard_read_missing(shard, block, i,
-						fenced ? HC_ADMIT_NONE : admit,
-						found);
-		else
-			__hc_shard_read_block(shard, slot, i, hints, found);
+		if (slot == HC_SLOT_NONE) {
+			flags = hc_shard_read_rest(shard, flags, region,
+						   todo & -BIT(i), admit, hints,
+						   found);
+			break;
+		}
+		__hc_shard_read_block(shard, slot, i, hints, found);
 	}
+	/* If this has changed in between, the policy misses hits, or gets them twice. */
+	buffer_hits = shard->buffer_hits;
 	hc_shard_unlock(shard, flags);
 
-	unfilled = mask & ~(found->hit | found->fill | found->filling |
-			    found->busy | found->failed | found->inflight);
-	if (fenced)
-		found->fenced = unfilled;
-	else if (admit == HC_ADMIT_ALL)
-		found->noslot = unfilled;
-	else
-		found->declined = unfilled;
 	if (buffer_hits && found->hit)
 		hc_shard_hit_later(shard, region, hints, found);
 }

@@ -155,6 +155,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	t->stopping = true;
 	mutex_init(&t->lock);
 	mutex_init(&t->verify_lock);
+	hc_report_init(&t->report);
 	hc_ratios_init(t);
 	err = hc_sysfs_get(t);
 	if (err) {

@@ -11,30 +11,47 @@
 
 #include "core/cache.h"
 #include "core/counters.h"
+#include "core/totals.h"
 #include "target/target.h"
 
-static u64 hc_counter_sum(const struct hc_target *t, enum hc_counter i)
+static void hc_stats_add_cpus(const struct hc_target *t, struct hc_stats *sum)
 {
-	u64 sum = -READ_ONCE(t->base.v[i]);
+	unsigned int i;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(t->dev.stats, cpu)->v[i]);
-	if (t->dev.cache)
-		sum += hc_cache_count(t->dev.cache, i);
-	return sum;
+		for (i = 0; i < HC_NR_COUNTERS; i++)
+			sum->v[i] += READ_ONCE(per_cpu_ptr(t->dev.stats, cpu)->v[i]);
 }
 
-static u64 hc_counter_misses(const struct hc_target *t)
+/**
+ * hc_counters_read() - the values of all counters
+ * @t: the target
+ * @now: out: what was counted since the last reset
+ *
+ * One look at each CPU and each shard. Sums of counters are made of the values
+ * that are returned, so that these always add up.
+ *
+ * Context: Process, may sleep. Exact while no I/O is in flight; else it may lack
+ * what other CPUs count meanwhile.
+ */
+void hc_counters_read(const struct hc_target *t, struct hc_stats *now)
 {
-	u64 sum = hc_counter_sum(t, HC_CNT_filled) +
-		  hc_counter_sum(t, HC_CNT_joined);
+	u64 misses;
 	unsigned int i;
 
 	for (i = 0; i < HC_NR_COUNTERS; i++)
+		now->v[i] = -READ_ONCE(t->base.v[i]);
+	hc_stats_add_cpus(t, now);
+	if (t->dev.cache)
+		hc_cache_add_counts(t->dev.cache, now->v);
+
+	misses = now->v[HC_CNT_filled] + now->v[HC_CNT_joined];
+	for (i = 0; i < HC_NR_COUNTERS; i++)
 		if (hc_counter_is(i, HC_PREFIX_BYPASS))
-			sum += hc_counter_sum(t, i);
-	return sum;
+			misses += now->v[i];
+	now->v[HC_CNT_misses] = misses;
+	now->v[HC_CNT_reads] = misses + now->v[HC_CNT_hits];
 }
 
 /**
@@ -42,20 +59,25 @@ static u64 hc_counter_misses(const struct hc_target *t)
  * @t: the target
  * @i: which counter
  *
- * Context: Any. Exact while no I/O is in flight; else it may lack what other
- * CPUs count meanwhile.
+ * Context: Process, may sleep. As exact as hc_counters_read().
  * Return: what was counted since the last reset.
  */
 u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 {
-	switch (i) {
-	case HC_CNT_reads:
-		return hc_counter_misses(t) + hc_counter_sum(t, HC_CNT_hits);
-	case HC_CNT_misses:
-		return hc_counter_misses(t);
-	default:
-		return hc_counter_sum(t, i);
+	struct hc_stats now;
+	u64 sum;
+	int cpu;
+
+	if (i == HC_CNT_reads || i == HC_CNT_misses) {
+		hc_counters_read(t, &now);
+		return now.v[i];
 	}
+	sum = -READ_ONCE(t->base.v[i]);
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(t->dev.stats, cpu)->v[i]);
+	if (t->dev.cache)
+		sum += hc_cache_count(t->dev.cache, i);
+	return sum;
 }
 
 /**
@@ -69,17 +91,13 @@ u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
  */
 void hc_counters_reset(struct hc_target *t)
 {
+	struct hc_stats sum = {};
 	unsigned int i;
-	int cpu;
 
 	lockdep_assert_held(&t->lock);
-	for (i = 0; i < HC_NR_COUNTERS; i++) {
-		u64 sum = 0;
-
-		for_each_possible_cpu(cpu)
-			sum += READ_ONCE(per_cpu_ptr(t->dev.stats, cpu)->v[i]);
-		WRITE_ONCE(t->base.v[i], sum);
-	}
+	hc_stats_add_cpus(t, &sum);
+	for (i = 0; i < HC_NR_COUNTERS; i++)
+		WRITE_ONCE(t->base.v[i], sum.v[i]);
 	hc_cache_reset_counts(t->dev.cache);
 }
 

@@ -7,8 +7,10 @@
 
 #include "io/histogram.h"
 
+struct hc_stats;
 struct hc_target;
 
+void hc_counters_read(const struct hc_target *t, struct hc_stats *now);
 u64 hc_counter_value(const struct hc_target *t, enum hc_counter i);
 void hc_counters_reset(struct hc_target *t);
 u32 hc_occupancy(const struct hc_target *t);

@@ -15,15 +15,17 @@ static void hc_status_info(const struct hc_target *t, char *result,
 			   unsigned int maxlen)
 {
 	const struct hc_geometry *geo = &t->params.geo;
+	struct hc_stats now;
 	unsigned int sz = 0;
 	unsigned int i;
 
+	hc_counters_read(t, &now);
 	DMEMIT("%s %s %u %u %llu %llu %u %u",
 	       hc_mode_name(READ_ONCE(t->dev.mode)), READ_ONCE(t->ops)->name,
 	       1u << geo->block_shift, geo->nr_shards, t->params.pool_bytes,
 	       hc_metadata_bytes(t), geo->nr_slots, hc_occupancy(t));
 	for (i = 0; i < HC_NR_COUNTERS; i++)
-		DMEMIT(" %llu", hc_counter_value(t, i));
+		DMEMIT(" %llu", now.v[i]);
 }
 
 static void hc_status_ima(const struct hc_target *t, char *result,

@@ -52,7 +52,7 @@ static ssize_t hc_internals_show(struct device *dev,
 
 	if (!t->dev.cache)
 		return 0;
-	hc_cache_report(t->dev.cache, ops, value);
+	hc_report_read(&t->report, t->dev.cache, ops, value);
 	for (i = 0; i < ops->nr_internals; i++)
 		n += sysfs_emit_at(buf, n, "%s %llu\n", ops->internals[i].name,
 				   value[i]);

@@ -12,6 +12,7 @@
 #include <linux/workqueue.h>
 #include <hotcache/tuning.h>
 
+#include "core/totals.h"
 #include "io/dev.h"
 #include "target/average.h"
 
@@ -60,6 +61,7 @@ struct hc_ratios {
  *	without it
  * @hists_base: histograms at the last reset; written under @lock, read without it
  * @ratios: hit ratios of the last minutes
+ * @report: what the policy reports
  * @link: entry in the list of targets, protected by the lock of that list
  * @allocating: its memory is being allocated; under the lock of that list
  * @asked: its memory was allocated, or could not be had; under the lock of that list
@@ -79,6 +81,7 @@ struct hc_target {
 	struct hc_stats base;
 	struct hc_histograms hists_base;
 	struct hc_ratios ratios;
+	struct hc_report report;
 	struct list_head link;
 	bool allocating;
 	bool asked;

@@ -32,6 +32,7 @@ static bool count_drop_step(struct hc_shard *shard, u64 first, u64 last,
 #include "../../kmod/core/cache.c"
 #undef hc_shard_drop_region
 #undef hc_shard_drop_step
+#include "../../kmod/core/totals.c"
 
 #define NR_SHARDS	2u
 #define SHARD_SLOTS	4096u

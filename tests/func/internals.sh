@@ -8,10 +8,12 @@ ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 64K shards 1 policy 2q
 
-# shows "NAME VALUE"... - these lines, in this order, and no others.
+# shows "NAME VALUE"... - these lines, in this order, and no others. What is shown
+# may be a second old.
 shows()
 {
 	local want
+	sleep 1.1
 	want=$([ $# -eq 0 ] || printf '%s\n' "$@")
 	same "internals of $(knob a policy)" "$want" "$(count a policy_internals)"
 }
