@@ -54,7 +54,7 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 	u64 shard;
 
 	shard = sizeof(struct hc_shard) +
-		hc_shard_policy_bytes(choice, slots) +
+		hc_shard_policy_bytes(choice, slots) + hc_fence_size(slots) +
 		(u64)hc_index_nr_buckets(slots) * sizeof(u32) +
 		(u64)slots * (sizeof(u64) + sizeof(u32));
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +

@@ -106,8 +106,8 @@ struct hc_shard {
  * @fill: missing; they have got slots, which the caller has to fill
  * @filling: being filled by another read, for which the caller may wait
  * @busy: being written, or lost and still in use
- * @fenced: missing, and must not be filled while a write or a discard is in
- *	flight
+ * @fenced: missing, and must not be filled while a write or a discard of them
+ *	is in flight
  * @failed: missing; could not be filled lately
  * @noslot: missing; no slot was available
  * @inflight: missing; a slot would have had to be evicted while fills hold as

@@ -24,7 +24,7 @@
  * @shard: zeroed memory
  * @base: pool-wide number of its first slot
  * @nr_slots: number of its slots
- * @seed: seed of the index's hash
+ * @seed: seed of its hashes
  * @choice: its policy
  *
  * Context: Process, may sleep.
@@ -35,6 +35,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 {
 	struct hc_shard_policy made;
 	u32 *bucket;
+	void *fence;
 	int err;
 	u32 i;
 
@@ -51,6 +52,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 			  HC_SHARD_GFP);
 	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
 	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
+	fence = kvzalloc(hc_fence_size(nr_slots), HC_SHARD_GFP);
 	err = hc_shard_policy_alloc(choice, nr_slots, &made);
 	shard->ops = made.ops;
 	shard->policy = made.instance;
@@ -58,7 +60,8 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	shard->hits = made.hits;
 	shard->buffer_hits = hc_policy_relinks(made.ops);
 	hc_index_init(&shard->index, bucket, shard->tag, nr_slots, seed);
-	if (bucket && shard->tag && shard->ctl && !err)
+	hc_fence_init(&shard->fence, fence, nr_slots, seed);
+	if (bucket && shard->tag && shard->ctl && fence && !err)
 		return 0;
 	hc_shard_destroy(shard);
 	return -ENOMEM;
@@ -129,6 +132,7 @@ void hc_shard_destroy(struct hc_shard *shard)
 	kvfree(shard->hits);
 	kvfree(shard->next_policy);
 	kvfree(shard->policy);
+	kvfree(shard->fence.bucket);
 	kvfree(shard->ctl);
 	kvfree(shard->tag);
 	kvfree(shard->index.bucket);
@@ -168,6 +172,7 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 
 	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) + next +
 	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
+	       hc_fence_size(shard->nr_slots) +
 	       (u64)shard->index.nr_buckets * sizeof(*shard->index.bucket) +
 	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
 }

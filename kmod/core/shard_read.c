@@ -6,6 +6,7 @@
 
 #include <linux/bitops.h>
 #include <linux/jiffies.h>
+#include <linux/limits.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 
@@ -158,11 +159,12 @@ static void __hc_shard_read_block(struct hc_shard *shard, u32 slot,
 	}
 }
 
-/* May a write or a discard be in flight over a region? No fill may begin. */
-static bool __hc_shard_is_fenced(const struct hc_shard *shard, u64 region)
+/* The blocks that a write or a discard may be changing: no fill may begin. */
+static u16 __hc_shard_fenced(const struct hc_shard *shard, u64 region)
 {
-	return hc_fence_is_up(&shard->fence, region) ||
-	       (shard->bars && hc_bars_cover(shard->bars, region));
+	if (shard->bars && hc_bars_cover(shard->bars, region))
+		return U16_MAX;
+	return hc_fence_blocks(&shard->fence, region);
 }
 
 /**
@@ -183,35 +185,36 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 		   struct hc_lookup *found)
 {
 	unsigned long flags, todo = mask;
-	bool fenced, buffer_hits;
+	bool buffer_hits, missed = false;
+	u16 unfilled, fenced = 0;
 	unsigned int i;
-	u16 unfilled;
 
 	memset_startat(found, 0, hit);
 	flags = hc_shard_lock(shard);
 	buffer_hits = shard->buffer_hits;
-	fenced = admit != HC_ADMIT_NONE && __hc_shard_is_fenced(shard, region);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = hc_block_of(region, i);
 		u32 slot = hc_index_find(&shard->index, block);
 
-		if (slot == HC_SLOT_NONE)
-			__hc_shard_read_missing(shard, block, i,
-						fenced ? HC_ADMIT_NONE : admit,
-						found);
-		else
+		if (slot != HC_SLOT_NONE) {
 			__hc_shard_read_block(shard, slot, i, hints, found);
+			continue;
+		}
+		if (!missed && admit != HC_ADMIT_NONE)
+			fenced = __hc_shard_fenced(shard, region);
+		missed = true;
+		__hc_shard_read_missing(shard, block, i, fenced & BIT(i) ?
+					HC_ADMIT_NONE : admit, found);
 	}
 	hc_shard_unlock(shard, flags);
 
 	unfilled = mask & ~(found->hit | found->fill | found->filling |
 			    found->busy | found->failed | found->inflight);
-	if (fenced)
-		found->fenced = unfilled;
-	else if (admit == HC_ADMIT_ALL)
-		found->noslot = unfilled;
+	found->fenced = unfilled & fenced;
+	if (admit == HC_ADMIT_ALL)
+		found->noslot = unfilled & ~fenced;
 	else
-		found->declined = unfilled;
+		found->declined = unfilled & ~fenced;
 	if (buffer_hits && found->hit)
 		hc_shard_hit_later(shard, region, hints, found);
 }

@@ -34,7 +34,7 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
  * @reason: counter for blocks lost
  * @slot: out: pool-wide slots of the blocks to update, by bit number
  *
- * Raises the region's fence until hc_shard_write_end(). Fills of these blocks
+ * Raises the fence of these blocks until hc_shard_write_end(). Fills of them
  * that are in flight, writes to them and readers of them lose their slots.
  *
  * Context: Any, takes the shard's lock.
@@ -48,7 +48,7 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 	unsigned int i;
 
 	flags = hc_shard_lock(shard);
-	hc_fence_enter(&shard->fence, region);
+	hc_fence_enter(&shard->fence, region, mask);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = hc_block_of(region, i);
 		u32 s = hc_index_find(&shard->index, block);

@@ -204,7 +204,7 @@ static void check_quiet(struct kunit *test, struct shard_model *m)
 		KUNIT_ASSERT_TRUE(test, m->shard.ctl[i] == HC_SLOT_FREE ||
 				  hc_slot_use(m->shard.ctl[i]) == HC_SLOT_CLEAN);
 	for (i = 0; i < m->nr_regions; i++)
-		KUNIT_ASSERT_FALSE(test, __hc_shard_is_fenced(&m->shard, i));
+		KUNIT_ASSERT_EQ(test, __hc_shard_fenced(&m->shard, i), 0);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		KUNIT_ASSERT_TRUE(test, list_empty(&m->shard.wait[i]));
 	if (!m->shard.next_policy) {
