@@ -230,8 +230,10 @@ static bool hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
 
 		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
 					  &cursor)) {
-			if (stop && READ_ONCE(*stop))
+			if (stop && READ_ONCE(*stop)) {
+				hc_shard_drop_stop(&cache->shard[i]);
 				return false;
+			}
 			if (yield)
 				cond_resched();
 		}

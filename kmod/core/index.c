@@ -182,6 +182,36 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 	return true;
 }
 
+/* The bucket of a block, of which the slot is known; NULL if it is not there. */
+static u32 *hc_index_bucket(const struct hc_index *ix, u64 block, u32 slot)
+{
+	u32 home = hc_index_home(ix, hc_hash_upper(block, ix->seed));
+	u32 want = hc_index_slot_bits(slot);
+	u32 *at = &ix->bucket[home];
+
+	for (; (*at ^ want) & ix->slot_mask; at++)
+		if (WARN_ON_ONCE(!*at))
+			return NULL;
+	return at;
+}
+
+/**
+ * hc_index_move() - let a block have another slot
+ * @ix: the index
+ * @block: the block
+ * @from: its slot, which must be in the index
+ * @to: its new slot, whose tag says the same
+ *
+ * Context: Shard's lock held.
+ */
+void hc_index_move(struct hc_index *ix, u64 block, u32 from, u32 to)
+{
+	u32 *at = hc_index_bucket(ix, block, from);
+
+	if (at)
+		*at ^= hc_index_slot_bits(from) ^ hc_index_slot_bits(to);
+}
+
 /**
  * hc_index_remove() - remove a block
  * @ix: the index
@@ -192,14 +222,11 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
  */
 void hc_index_remove(struct hc_index *ix, u64 block, u32 slot)
 {
-	u32 home = hc_index_home(ix, hc_hash_upper(block, ix->seed));
-	u32 want = hc_index_slot_bits(slot);
-	u32 *at = &ix->bucket[home];
+	u32 *at = hc_index_bucket(ix, block, slot);
 	u32 entry;
 
-	for (entry = *at; (entry ^ want) & ix->slot_mask; entry = *++at)
-		if (WARN_ON_ONCE(!entry))
-			return;
+	if (!at)
+		return;
 	/* Shift the entries behind it back until one is at its home. */
 	for (;; at++) {
 		entry = at[1];

@@ -59,31 +59,56 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block)
 	return HC_SLOT_NONE;
 }
 
-/* Get a slot for @block, FILLING and in the index; or HC_SLOT_NONE. */
-static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
-			   enum hc_admit admit)
+/**
+ * __hc_shard_find_free() - find a free slot
+ * @shard: the shard
+ * @block: the block that is to have it
+ * @admit: HC_ADMIT_ALL: evict for it if there is none
+ *
+ * Context: Shard's lock held.
+ * Return: the slot, for __hc_shard_take_free() before anything else is done; or
+ * HC_SLOT_NONE.
+ */
+u32 __hc_shard_find_free(struct hc_shard *shard, u64 block, enum hc_admit admit)
 {
-	bool fresh = false;
 	u32 slot = shard->free;
 
 	if (admit == HC_ADMIT_NONE)
 		return HC_SLOT_NONE;
-	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots) {
+	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots)
 		slot = shard->fresh;
-		fresh = true;
-	}
 	if (slot == HC_SLOT_NONE && admit == HC_ADMIT_ALL)
 		slot = __hc_shard_evict(shard, block);
-	if (slot == HC_SLOT_NONE)
-		return slot;
+	return slot;
+}
 
-	if (!hc_index_insert(&shard->index, block, slot))
-		return HC_SLOT_NONE;
-	if (fresh)
+/**
+ * __hc_shard_take_free() - take a slot off those that are free
+ * @shard: the shard
+ * @slot: what __hc_shard_find_free() returned; the caller gives it tag and state
+ *
+ * Context: Shard's lock held.
+ */
+void __hc_shard_take_free(struct hc_shard *shard, u32 slot)
+{
+	if (slot == shard->fresh)
 		shard->fresh++;
 	else
 		shard->free = shard->tag[slot];
 	shard->used++;
+}
+
+/* Get a slot for @block, FILLING and in the index; or HC_SLOT_NONE. */
+static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
+			   enum hc_admit admit)
+{
+	u32 slot = __hc_shard_find_free(shard, block, admit);
+
+	if (slot == HC_SLOT_NONE)
+		return slot;
+	if (!hc_index_insert(&shard->index, block, slot))
+		return HC_SLOT_NONE;
+	__hc_shard_take_free(shard, slot);
 	shard->tag[slot] = block;
 	shard->ctl[slot] = hc_slot_begin_fill(jiffies);
 	shard->filling++;
