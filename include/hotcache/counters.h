@@ -39,7 +39,7 @@
 	X(bypass_partial, "blocks", "passed: request touches the device's partial last block") \
 	X(bypass_slot, "blocks", "passed: no free slot and no victim")	      \
 	X(bypass_memory, "blocks", "passed: no memory for the fill, or no room in its bio")	      \
-	X(bypass_fence, "blocks", "passed: a write or discard was in flight over the region") \
+	X(bypass_fence, "blocks", "passed: a write or discard of the block was in flight") \
 	X(bypass_busy, "blocks", "passed: block being filled or written by another request") \
 	X(bypass_span, "blocks", "passed: cached, but the whole request had to go to the origin") \
 	X(writes, "blocks", "blocks that writes touched")		      \

@@ -39,6 +39,7 @@
  * @sample_shift: one block in 2^@sample_shift is a sample
  * @time_shift: log2 of the blocks, missed or hit by runs, in a unit of time
  * @life: units of time that a block stays cached for
+ * @seed: seed of the hash, so that nobody knows which blocks are samples
  * @entry: hash table of samples: a fingerprint and the time of the miss; 0 is
  *	empty
  * @credit: samples that were not reread, less the cost of those that were
@@ -55,6 +56,7 @@ struct hc_reuse {
 	u32 sample_shift;
 	u32 time_shift;
 	u32 life;
+	u64 seed;
 	u32 entry[HC_REUSE_ENTRIES];
 	s32 credit;
 	s32 threshold;
@@ -90,7 +92,7 @@ static inline bool hc_reuse_wants_hits(const struct hc_reuse *reuse)
  * hc_reuse_sample() - the sample among neighbouring blocks
  * @reuse: the samples
  * @block: one of the neighbours
- * @hash: hc_mix() of @block >> &hc_reuse.sample_shift
+ * @hash: hc_hash() of @block >> &hc_reuse.sample_shift
  *
  * Return: the block that is the sample.
  */
@@ -131,7 +133,7 @@ static inline bool hc_reuse_may_know(const struct hc_reuse *reuse, u64 first,
 	if (!single && reuse->sample_shift < HC_REGION_SHIFT)
 		return true;
 	block = first + __ffs(blocks);
-	hash = hc_mix(block >> reuse->sample_shift);
+	hash = hc_hash(block >> reuse->sample_shift, reuse->seed);
 	sample = hc_reuse_sample(reuse, block, hash) - first;
 	if (sample >= HC_REGION_BLOCKS || !(blocks & (1u << sample)))
 		return false;

@@ -67,12 +67,14 @@ void hc_admission_exit(struct hc_admission *admission)
  * hc_admission_set_slots() - size the samples for the cache
  * @admission: with its tables, no read under way
  * @nr_slots: slots of the cache
+ * @seed: a random number: which blocks are samples depends on it
  *
  * Context: Any.
  */
-void hc_admission_set_slots(struct hc_admission *admission, u64 nr_slots)
+void hc_admission_set_slots(struct hc_admission *admission, u64 nr_slots,
+			    u64 seed)
 {
-	hc_reuse_init(admission->reuse, nr_slots);
+	hc_reuse_init(admission->reuse, nr_slots, seed);
 }
 
 /**

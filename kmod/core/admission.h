@@ -51,7 +51,8 @@ struct hc_admission {
 void hc_admission_default(struct hc_admission *admission);
 int hc_admission_init(struct hc_admission *admission);
 void hc_admission_exit(struct hc_admission *admission);
-void hc_admission_set_slots(struct hc_admission *admission, u64 nr_slots);
+void hc_admission_set_slots(struct hc_admission *admission, u64 nr_slots,
+			    u64 seed);
 void hc_admission_set_streams(struct hc_admission *admission, u32 nr_streams);
 
 #endif /* HOTCACHE_KMOD_CORE_ADMISSION_H */

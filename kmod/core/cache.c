@@ -53,7 +53,7 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 	u64 shard;
 
 	shard = sizeof(struct hc_shard) +
-		hc_shard_policy_bytes(choice, slots) +
+		hc_shard_policy_bytes(choice, slots) + hc_fence_size(slots) +
 		hc_index_bytes(slots) +
 		(u64)slots * (sizeof(u64) + sizeof(u32));
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
@@ -231,8 +231,10 @@ static bool hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
 
 		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
 					  &cursor)) {
-			if (stop && READ_ONCE(*stop))
+			if (stop && READ_ONCE(*stop)) {
+				hc_shard_drop_stop(&cache->shard[i]);
 				return false;
+			}
 			if (yield)
 				cond_resched();
 		}

@@ -2,32 +2,70 @@
 #ifndef HOTCACHE_KMOD_CORE_FENCE_H
 #define HOTCACHE_KMOD_CORE_FENCE_H
 
+#include <linux/build_bug.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
+#include <hotcache/types.h>
 
-/*
- * Regions with the same hash share a count. A collision keeps a fill from being
- * published that could have been, which costs little; it never lets a wrong one
- * through. So a write always has an entry, however many are in flight.
+/* With the count of the writes without an entry, a bucket is 256 bytes. */
+#define HC_FENCE_ENTRIES	31u
+
+/**
+ * struct hc_fence_entry - the writes in flight in one region
+ * @tag: from the region's hash
+ * @writes: their number; 0 if the entry is not used
+ * @blocks: the blocks that they touch, bit i for the i-th of the region; of
+ *	writes that have ended as well, as long as others are in flight
  */
-#define HC_FENCE_BITS		9
-#define HC_FENCE_ENTRIES	(1u << HC_FENCE_BITS)
+struct hc_fence_entry {
+	u32 tag;
+	u16 writes;
+	u16 blocks;
+};
+
+/**
+ * struct hc_fence_bucket - the entries of the regions of one hash
+ * @overflow: writes in flight that found no entry, or one whose count is full;
+ *	as long as there are any, all blocks of all regions of this hash are
+ *	barred
+ * @entry: the entries; those that are used come first
+ */
+struct hc_fence_bucket {
+	u64 overflow;
+	struct hc_fence_entry entry[HC_FENCE_ENTRIES];
+};
+
+static_assert(sizeof_field(struct hc_fence_entry, blocks) * 8 ==
+	      HC_REGION_BLOCKS);
+static_assert(sizeof(struct hc_fence_bucket) == 256);
 
 /**
  * struct hc_fence - writes in flight over the regions of a shard
- * @count: number of writes in flight, by the hash of their region
+ * @bucket: the buckets
+ * @nr_buckets: their number, a power of two
+ * @seed: seed of the hash
  *
- * While a region's fence is up, no fill may begin there. Fills that began
+ * No fill may begin of a block that a write in flight touches. Fills that began
  * before are found in the index and marked lost, block by block, in the
  * critical section that raises the fence.
+ *
+ * A write always has its place, however many are in flight: where there is no
+ * entry left it is counted in the bucket, which keeps fills out that could have
+ * been published, and never lets a wrong one through.
  *
  * Locking: the shard's.
  */
 struct hc_fence {
-	u32 count[HC_FENCE_ENTRIES];
+	struct hc_fence_bucket *bucket;
+	u32 nr_buckets;
+	u64 seed;
 };
 
-void hc_fence_enter(struct hc_fence *fence, u64 region);
+size_t hc_fence_size(u32 nr_slots);
+void hc_fence_init(struct hc_fence *fence, void *memory, u32 nr_slots,
+		   u64 seed);
+void hc_fence_enter(struct hc_fence *fence, u64 region, u16 blocks);
 void hc_fence_leave(struct hc_fence *fence, u64 region);
-bool hc_fence_is_up(const struct hc_fence *fence, u64 region);
+u16 hc_fence_blocks(const struct hc_fence *fence, u64 region);
 
 #endif /* HOTCACHE_KMOD_CORE_FENCE_H */

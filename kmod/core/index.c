@@ -167,6 +167,12 @@ u32 hc_index_find(const struct hc_index *ix, u64 block)
 	return hc_index_find_spare(ix, hc_index_depth(home), hash, block);
 }
 
+static void hc_index_set_slot(struct hc_index_line *line, u32 i, u32 slot)
+{
+	line->low[i] = slot;
+	line->high[i] = slot >> 16;
+}
+
 /* Give entry @i the tag @tag, or 0 to free it. */
 static void hc_index_set_tag(struct hc_index_line *line, u32 i, u64 tag)
 {
@@ -187,8 +193,7 @@ static bool hc_index_put(struct hc_index_line *line, u64 tag, u32 slot)
 	if (!zeros)
 		return false;
 	i = hc_index_first(w, zeros);
-	line->low[i] = slot;
-	line->high[i] = slot >> 16;
+	hc_index_set_slot(line, i, slot);
 	hc_index_set_tag(line, i, tag);
 	return true;
 }
@@ -232,28 +237,40 @@ bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 	       hc_index_put_in_spare(ix, hash, slot);
 }
 
-static __always_inline bool hc_index_take_out_of_word(struct hc_index_line *line,
-						      u32 w, u64 tag, u32 slot)
+static __always_inline u32 hc_index_entry_in_word(const struct hc_index_line *line,
+						  u32 w, u64 tag, u32 slot)
 {
 	u64 matches = hc_index_matches(line, w, tag);
 
 	for (; matches; matches &= matches - 1) {
 		u32 i = hc_index_first(w, matches);
 
-		if (unlikely(hc_index_slot(line, i) != slot))
-			continue;
-		hc_index_set_tag(line, i, 0);
-		return true;
+		if (likely(hc_index_slot(line, i) == slot))
+			return i;
 	}
-	return false;
+	return HC_INDEX_ENTRIES;
+}
+
+/* The entry of a slot in a line; HC_INDEX_ENTRIES if it is not there. */
+static __always_inline u32 hc_index_entry(const struct hc_index_line *line,
+					  u64 tag, u32 slot)
+{
+	u32 i = hc_index_entry_in_word(line, 0, tag, slot);
+
+	return i < HC_INDEX_ENTRIES ? i :
+	       hc_index_entry_in_word(line, 1, tag, slot);
 }
 
 /* Free the entry of a slot if the line has it. */
 static __always_inline bool hc_index_take_out(struct hc_index_line *line,
 					      u64 tag, u32 slot)
 {
-	return hc_index_take_out_of_word(line, 0, tag, slot) ||
-	       hc_index_take_out_of_word(line, 1, tag, slot);
+	u32 i = hc_index_entry(line, tag, slot);
+
+	if (unlikely(i == HC_INDEX_ENTRIES))
+		return false;
+	hc_index_set_tag(line, i, 0);
+	return true;
 }
 
 static noinline void hc_index_take_out_of_spare(struct hc_index *ix, u64 hash,
@@ -268,6 +285,32 @@ static noinline void hc_index_take_out_of_spare(struct hc_index *ix, u64 hash,
 			continue;
 		if (!--home->away)
 			home->tags[1] &= ~HC_INDEX_DEPTH;
+		return;
+	}
+	WARN_ON_ONCE(1);
+}
+
+/**
+ * hc_index_move() - let a block have another slot
+ * @ix: the index
+ * @block: the block
+ * @from: its slot, which must be in the index
+ * @to: its new slot, whose tag says the same
+ *
+ * Context: Shard's lock held.
+ */
+void hc_index_move(struct hc_index *ix, u64 block, u32 from, u32 to)
+{
+	u64 hash = hc_hash(block, ix->seed);
+	u32 n, depth = hc_index_depth(hc_index_line(ix, hash, 0));
+
+	for (n = 0; n <= depth; n++) {
+		struct hc_index_line *line = hc_index_line(ix, hash, n);
+		u32 i = hc_index_entry(line, hc_index_tag(hash), from);
+
+		if (i == HC_INDEX_ENTRIES)
+			continue;
+		hc_index_set_slot(line, i, to);
 		return;
 	}
 	WARN_ON_ONCE(1);

@@ -56,6 +56,7 @@ void hc_index_init(struct hc_index *ix, void *memory, const u64 *tag,
 		   u32 nr_slots, u64 seed);
 u32 hc_index_find(const struct hc_index *ix, u64 block);
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot);
+void hc_index_move(struct hc_index *ix, u64 block, u32 from, u32 to);
 void hc_index_remove(struct hc_index *ix, u64 block, u32 slot);
 
 #endif /* HOTCACHE_KMOD_CORE_INDEX_H */

@@ -34,6 +34,9 @@
  */
 #define HC_HOLD_STEPS		1024u
 
+/* Moves of blocks being read that may evict others, for one write of a region. */
+#define HC_MOVES_EVICTING	4u
+
 /* Slots that a walk processes in one hold of the lock. */
 #define HC_WALK_BATCH		256u
 
@@ -45,7 +48,7 @@
  *	it
  * @index: finds the slot of a block
  * @tag: the block of each slot that is in the index; of a free slot, the next
- *	one
+ *	one; HC_BLOCK_NONE of one whose block has moved
  * @ctl: state, lost mark, pins and marks of each slot (slot.h)
  * @ops: the eviction policy
  * @policy: its instance
@@ -63,6 +66,8 @@
  * @fresh: slots from here on are free and not in the list
  * @used: slots that are not free
  * @occupancy: slots whose block is published and not lost
+ * @walks: walks over the slots that are under way: no block may move, or one
+ *	could miss it
  * @filling: slots that fills hold
  * @max_fills: when fills hold so many slots, further ones evict nothing;
  *	U32_MAX for no bound; READ_ONCE()
@@ -96,6 +101,7 @@ struct hc_shard {
 	u32 fresh;
 	u32 used;
 	u32 occupancy;
+	u32 walks;
 	u32 filling;
 	u32 max_fills;
 	struct hc_refault refault;
@@ -114,8 +120,8 @@ struct hc_shard {
  * @fill: missing; they have got slots, which the caller has to fill
  * @filling: being filled by another read, for which the caller may wait
  * @busy: being written, or lost and still in use
- * @fenced: missing, and must not be filled while a write or a discard is in
- *	flight
+ * @fenced: missing, and must not be filled while a write or a discard of them
+ *	is in flight
  * @failed: missing; could not be filled lately
  * @noslot: missing; no slot was available
  * @inflight: missing; a slot would have had to be evicted while fills hold as
@@ -139,6 +145,17 @@ struct hc_lookup {
 	u16 declined;
 	u16 dropped;
 	u16 streamed;
+};
+
+/**
+ * struct hc_moved - blocks of one region that got other slots for a write
+ * @mask: the blocks, bit i for the i-th of the region
+ * @from: pool-wide slots with their former data, by bit number; pinned, for the
+ *	writer to copy what he does not write, and to unpin
+ */
+struct hc_moved {
+	u16 mask;
+	u32 from[HC_REGION_BLOCKS];
 };
 
 /**
@@ -207,7 +224,8 @@ void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
 
 /* shard_write.c */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
-			 bool update, enum hc_counter reason, u32 *slot);
+			 bool update, enum hc_counter reason, u32 *slot,
+			 struct hc_moved *moved);
 void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
 			 enum hc_counter reason);
 void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok);
@@ -217,6 +235,7 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 			  enum hc_counter reason);
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
+void hc_shard_drop_stop(struct hc_shard *shard);
 u32 hc_shard_walk_slots(const struct hc_shard *shard);
 bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);

@@ -24,7 +24,7 @@
  * @shard: zeroed memory
  * @base: pool-wide number of its first slot
  * @nr_slots: number of its slots
- * @seed: seed of the index's hash
+ * @seed: seed of its hashes
  * @choice: its policy
  *
  * Context: Process, may sleep.
@@ -34,7 +34,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		  const struct hc_policy_choice *choice)
 {
 	struct hc_shard_policy made;
-	void *index;
+	void *index, *fence;
 	int err;
 	u32 i;
 
@@ -50,6 +50,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	index = kvzalloc(hc_index_bytes(nr_slots), HC_SHARD_GFP);
 	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
 	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
+	fence = kvzalloc(hc_fence_size(nr_slots), HC_SHARD_GFP);
 	err = hc_shard_policy_alloc(choice, nr_slots, &made);
 	shard->ops = made.ops;
 	shard->policy = made.instance;
@@ -57,7 +58,8 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	shard->hits = made.hits;
 	shard->buffer_hits = hc_policy_relinks(made.ops);
 	hc_index_init(&shard->index, index, shard->tag, nr_slots, seed);
-	if (index && shard->tag && shard->ctl && !err)
+	hc_fence_init(&shard->fence, fence, nr_slots, seed);
+	if (index && shard->tag && shard->ctl && fence && !err)
 		return 0;
 	hc_shard_destroy(shard);
 	return -ENOMEM;
@@ -128,6 +130,7 @@ void hc_shard_destroy(struct hc_shard *shard)
 	kvfree(shard->hits);
 	kvfree(shard->next_policy);
 	kvfree(shard->policy);
+	kvfree(shard->fence.bucket);
 	kvfree(shard->ctl);
 	kvfree(shard->tag);
 	kvfree(shard->index.line);
@@ -168,5 +171,6 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) + next +
 	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
 	       hc_index_bytes(shard->nr_slots) +
+	       hc_fence_size(shard->nr_slots) +
 	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
 }

@@ -6,6 +6,7 @@
 
 #include <linux/bitops.h>
 #include <linux/jiffies.h>
+#include <linux/limits.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 
@@ -17,12 +18,13 @@
 /**
  * struct hc_hold - a hold of a shard's lock for blocks that are missing
  * @admit: which of the blocks get slots
- * @fenced: none does: a write or a discard may be in flight over their region
+ * @fenced: those that a write or a discard in flight may be changing, bit i for
+ *	the i-th of their region: they get none
  * @steps: that the policy may have taken, at most
  */
 struct hc_hold {
 	enum hc_admit admit;
-	bool fenced;
+	u16 fenced;
 	u32 steps;
 };
 
@@ -40,20 +42,19 @@ static void __hc_shard_count_eviction(struct hc_shard *shard, u32 ctl)
 	shard->count[HC_CNT_stream_unused] += unused;
 }
 
-static u32 __hc_shard_evict(struct hc_shard *shard, u64 block,
-			    struct hc_hold *hold)
+static u32 __hc_shard_evict(struct hc_shard *shard, u64 block, u32 *steps)
 {
 	u32 max_steps = shard->ops->max_steps;
 	unsigned int tries;
 
 	if (shard->hits)
-		hold->steps += max_steps *
-			__hc_shard_drain(shard, raw_smp_processor_id());
+		*steps += max_steps *
+			  __hc_shard_drain(shard, raw_smp_processor_id());
 	for (tries = 0; tries < HC_VICTIM_TRIES; tries++) {
 		u32 slot = shard->ops->victim(shard->policy, block);
 
 		/* Two calls of the policy: whichever follows is the other. */
-		hold->steps += 2 * max_steps;
+		*steps += 2 * max_steps;
 		if (slot == HC_SLOT_NONE)
 			break;
 		if (hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
@@ -75,29 +76,58 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block,
 	return HC_SLOT_NONE;
 }
 
-/* Get a slot for @block, FILLING and in the index; or HC_SLOT_NONE. */
-static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
-			   struct hc_hold *hold)
+/**
+ * __hc_shard_find_free() - find a free slot
+ * @shard: the shard
+ * @block: the block that is to have it
+ * @admit: HC_ADMIT_ALL: evict for it if there is none
+ * @steps: the steps that the policy may have taken are added to it
+ *
+ * Context: Shard's lock held.
+ * Return: the slot, for __hc_shard_take_free() before anything else is done; or
+ * HC_SLOT_NONE.
+ */
+u32 __hc_shard_find_free(struct hc_shard *shard, u64 block,
+			 enum hc_admit admit, u32 *steps)
 {
-	bool fresh = false;
 	u32 slot = shard->free;
 
-	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots) {
-		slot = shard->fresh;
-		fresh = true;
-	}
-	if (slot == HC_SLOT_NONE && hold->admit == HC_ADMIT_ALL)
-		slot = __hc_shard_evict(shard, block, hold);
-	if (slot == HC_SLOT_NONE)
-		return slot;
-
-	if (!hc_index_insert(&shard->index, block, slot))
+	if (admit == HC_ADMIT_NONE)
 		return HC_SLOT_NONE;
-	if (fresh)
+	if (slot == HC_SLOT_NONE && shard->fresh < shard->nr_slots)
+		slot = shard->fresh;
+	if (slot == HC_SLOT_NONE && admit == HC_ADMIT_ALL)
+		slot = __hc_shard_evict(shard, block, steps);
+	return slot;
+}
+
+/**
+ * __hc_shard_take_free() - take a slot off those that are free
+ * @shard: the shard
+ * @slot: what __hc_shard_find_free() returned; the caller gives it tag and state
+ *
+ * Context: Shard's lock held.
+ */
+void __hc_shard_take_free(struct hc_shard *shard, u32 slot)
+{
+	if (slot == shard->fresh)
 		shard->fresh++;
 	else
 		shard->free = shard->tag[slot];
 	shard->used++;
+}
+
+/* Get a slot for @block, FILLING and in the index; or HC_SLOT_NONE. */
+static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
+			   struct hc_hold *hold)
+{
+	u32 slot = __hc_shard_find_free(shard, block, hold->admit, &hold->steps);
+
+	if (slot == HC_SLOT_NONE)
+		return slot;
+	if (!hc_index_insert(&shard->index, block, slot))
+		return HC_SLOT_NONE;
+	__hc_shard_take_free(shard, slot);
 	shard->tag[slot] = block;
 	shard->ctl[slot] = hc_slot_begin_fill(jiffies);
 	shard->filling++;
@@ -130,7 +160,7 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 		found->declined |= BIT(i);
 		return;
 	}
-	if (hold->fenced) {
+	if (hold->fenced & BIT(i)) {
 		found->fenced |= BIT(i);
 		return;
 	}
@@ -186,19 +216,20 @@ __hc_shard_read_block(struct hc_shard *shard, u32 slot, unsigned int i,
 	}
 }
 
-/* May a write or a discard be in flight over a region? No fill may begin. */
-static bool __hc_shard_is_fenced(const struct hc_shard *shard, u64 region)
+/* The blocks that a write or a discard may be changing: no fill may begin. */
+static u16 __hc_shard_fenced(const struct hc_shard *shard, u64 region)
 {
-	return hc_fence_is_up(&shard->fence, region) ||
-	       (shard->bars && hc_bars_cover(shard->bars, region));
+	if (shard->bars && hc_bars_cover(shard->bars, region))
+		return U16_MAX;
+	return hc_fence_blocks(&shard->fence, region);
 }
 
 /* What holds for all blocks of a region, as long as the lock is held. */
 static void __hc_shard_hold_begin(const struct hc_shard *shard, u64 region,
 				  struct hc_hold *hold)
 {
-	hold->fenced = hold->admit != HC_ADMIT_NONE &&
-		       __hc_shard_is_fenced(shard, region);
+	hold->fenced = hold->admit == HC_ADMIT_NONE ? 0 :
+		       __hc_shard_fenced(shard, region);
 	hold->steps = 0;
 }
 

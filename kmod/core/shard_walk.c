@@ -24,10 +24,12 @@
  * @cursor: slot to begin with; moved to the next batch
  *
  * Fills and writes in flight in the range lose their slots. Failed blocks are
- * forgotten, be they in the range or not.
+ * forgotten, be they in the range or not. From the first step to the last, no
+ * block moves to another slot, which could be one that has been looked at.
  *
  * Context: Any, takes the shard's lock.
- * Return: true if there is more to do.
+ * Return: true if there is more to do; who does not do it calls
+ * hc_shard_drop_stop().
  */
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor)
@@ -37,6 +39,7 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 	u32 s, end;
 
 	spin_lock_irqsave(&shard->lock, flags);
+	shard->walks += !*cursor;
 	shard->failed.nr = 0;
 	/* Nothing is in use, so no later walk need look at what was. */
 	if (!shard->used) {
@@ -51,9 +54,25 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			__hc_slot_lose(shard, s, reason);
 	}
 	more = end < shard->fresh;
+	shard->walks -= !more;
 	spin_unlock_irqrestore(&shard->lock, flags);
 	*cursor = end;
 	return more;
+}
+
+/**
+ * hc_shard_drop_stop() - end hc_shard_drop_step() early
+ * @shard: the shard
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_drop_stop(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	shard->walks--;
+	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 /**

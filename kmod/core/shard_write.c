@@ -10,19 +10,44 @@
 #include "core/shard_lock.h"
 #include "core/slot.h"
 
-/* Give a published, unpinned slot to a write; any other slot becomes lost. */
-static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
-				   bool update, enum hc_counter reason)
+/* Move a block if it is being read; returns the slot that it has then. */
+static u32 __hc_shard_write_aside(struct hc_shard *shard, u32 slot,
+				  unsigned int i, struct hc_moved *moved)
+{
+	bool evict = hweight16(moved->mask) < HC_MOVES_EVICTING;
+	u32 ctl = shard->ctl[slot], to;
+
+	if (!hc_slot_readable(ctl) || !(ctl & HC_SLOT_PINS) ||
+	    (ctl & HC_SLOT_PINS) == HC_SLOT_PINS || shard->walks)
+		return slot;
+	to = __hc_shard_move(shard, slot, evict ? HC_ADMIT_ALL : HC_ADMIT_FREE);
+	if (to == HC_SLOT_NONE)
+		return slot;
+	moved->mask |= BIT(i);
+	moved->from[i] = shard->base + slot;
+	return to;
+}
+
+/*
+ * Give a published, unpinned slot to a write; any other slot becomes lost, and
+ * HC_SLOT_NONE is returned.
+ */
+static u32 __hc_shard_write_block(struct hc_shard *shard, u32 slot,
+				  unsigned int i, bool update,
+				  enum hc_counter reason,
+				  struct hc_moved *moved)
 {
 	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_WRITING)
 		shard->count[HC_CNT_write_overlaps]++;
+	if (update && moved)
+		slot = __hc_shard_write_aside(shard, slot, i, moved);
 	if (!update || hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
 		__hc_slot_lose(shard, slot, reason);
-		return false;
+		return HC_SLOT_NONE;
 	}
 	shard->ctl[slot] = hc_slot_become(shard->ctl[slot], HC_SLOT_WRITING);
 	__hc_shard_hit(shard, slot, HC_HINT_WRITE);
-	return true;
+	return slot;
 }
 
 /**
@@ -33,22 +58,28 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot,
  * @update: whether resident blocks take the new data; else they become lost
  * @reason: counter for blocks lost
  * @slot: out: pool-wide slots of the blocks to update, by bit number
+ * @moved: out: those of them that are being read and got other slots, whose
+ *	former slots the caller must unpin; NULL: blocks that are being read
+ *	become lost
  *
- * Raises the region's fence until hc_shard_write_end(). Fills of these blocks
- * that are in flight, writes to them and readers of them lose their slots.
+ * Raises the fence of these blocks until hc_shard_write_end(). Fills of them
+ * that are in flight and writes to them lose their slots.
  *
  * Context: Any, takes the shard's lock.
  * Return: the blocks whose slots the caller may now change; nobody reads them.
  */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
-			 bool update, enum hc_counter reason, u32 *slot)
+			 bool update, enum hc_counter reason, u32 *slot,
+			 struct hc_moved *moved)
 {
 	unsigned long flags, todo = mask;
 	u16 resident = 0;
 	unsigned int i;
 
+	if (moved)
+		moved->mask = 0;
 	flags = hc_shard_lock(shard);
-	hc_fence_enter(&shard->fence, region);
+	hc_fence_enter(&shard->fence, region, mask);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = hc_block_of(region, i);
 		u32 s = hc_index_find(&shard->index, block);
@@ -56,9 +87,11 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 		hc_failed_forget(&shard->failed, block);
 		if (s == HC_SLOT_NONE)
 			continue;
+		s = __hc_shard_write_block(shard, s, i, update, reason, moved);
+		if (s == HC_SLOT_NONE)
+			continue;
 		slot[i] = shard->base + s;
-		if (__hc_shard_write_block(shard, s, update, reason))
-			resident |= BIT(i);
+		resident |= BIT(i);
 	}
 	hc_shard_unlock(shard, flags);
 	return resident;

@@ -23,7 +23,7 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 }
 
 /**
- * __hc_slot_release() - remove a slot from the index and free it
+ * __hc_slot_release() - remove a slot from the index, if it is there, and free it
  * @shard: the shard
  * @slot: a slot that the policy does not track and nobody uses
  *
@@ -34,7 +34,8 @@ void __hc_slot_release(struct hc_shard *shard, u32 slot)
 	lockdep_assert_held(&shard->lock);
 	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_FILLING)
 		shard->filling--;
-	hc_index_remove(&shard->index, shard->tag[slot], slot);
+	if (shard->tag[slot] != HC_BLOCK_NONE)
+		hc_index_remove(&shard->index, shard->tag[slot], slot);
 	shard->ctl[slot] = HC_SLOT_FREE;
 	shard->tag[slot] = shard->free;
 	shard->free = slot;

@@ -13,7 +13,12 @@
  * A slot is in the index in each state but FREE. LOST means that its content is
  * or will be out of date: it must not be read any more, and its block must not
  * be filled into another slot. The last user (the fill, the write, or the last
- * reader that holds a pin) frees it. So a block never has more than one slot.
+ * reader that holds a pin) frees it. So a block never has more than one slot in
+ * the index.
+ *
+ * If a block is written while it is being read, it moves to another slot, which
+ * takes the place of the old one in the index. The old one is LOST, its tag is
+ * HC_BLOCK_NONE, and the last unpin frees it.
  *
  * The policy tracks a slot while it is CLEAN or WRITING and not LOST. Only such
  * slots count as occupied, and only CLEAN ones can be read or evicted.
@@ -32,10 +37,14 @@
 #define HOTCACHE_KMOD_CORE_SLOT_H
 
 #include <linux/bits.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 #include <hotcache/counters.h>
 
 struct hc_shard;
+
+/* The tag of a slot that is in use, but not in the index. */
+#define HC_BLOCK_NONE		U64_MAX
 
 #define HC_SLOT_FREE		0u
 #define HC_SLOT_FILLING		1u

@@ -12,7 +12,7 @@ struct hc_lookup;
  * @fill: blocks that have got slots
  * @filling: blocks that other reads are filling
  * @busy: blocks being written, or on their way out
- * @fenced: blocks with a write in flight over their region
+ * @fenced: blocks that a write or a discard in flight may be changing
  * @failed: blocks that could not be filled lately
  * @noslot: blocks for which there was no slot
  * @inflight: blocks for which nothing was evicted: too many fills in flight

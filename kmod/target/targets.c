@@ -260,7 +260,8 @@ void hc_targets_activate(struct hc_target *t)
 		      PTR_ERR(cache));
 	} else {
 		hc_cache_name(cache, t->dev.number);
-		hc_admission_set_slots(&t->dev.admission, geo->nr_slots);
+		hc_admission_set_slots(&t->dev.admission, geo->nr_slots,
+				       get_random_u64());
 		mutex_lock(&hc_targets_lock);
 		t->dev.cache = cache;
 		mutex_unlock(&hc_targets_lock);

@@ -11,6 +11,8 @@
 
 #define NR_SLOTS	16384u		/* one block in 8 is a sample */
 #define EACH		8u
+/* One of those with which no sample is mistaken for another where that matters. */
+#define SEED		1ull
 #define FAR		(1ull << 40)
 
 /**
@@ -30,7 +32,7 @@ static struct reuse_test *reuse_test_new(struct kunit *test, u64 nr_slots)
 	struct reuse_test *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
-	hc_reuse_init(&w->reuse, nr_slots);
+	hc_reuse_init(&w->reuse, nr_slots, SEED);
 	return w;
 }
 
@@ -87,7 +89,7 @@ static void samples_are_one_block_of_each_group(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		u64 each, groups;
 
-		hc_reuse_init(&w->reuse, sizes[i]);
+		hc_reuse_init(&w->reuse, sizes[i], SEED);
 		each = 1ull << w->reuse.sample_shift;
 		groups = max(65536 / each, 1ull);
 		for (block = 0, nr = 0; block < groups * each; block++)
@@ -96,6 +98,25 @@ static void samples_are_one_block_of_each_group(struct kunit *test)
 		/* As many misses as there are slots fill half of the table. */
 		KUNIT_EXPECT_LE(test, sizes[i] / each, HC_REUSE_ENTRIES);
 	}
+}
+
+/* Who knows the samples of one device could revoke its trust with few reads. */
+static void samples_of_one_seed_are_not_those_of_another(struct kunit *test)
+{
+	struct reuse_test *w = reuse_test_new(test, NR_SLOTS);
+	struct reuse_test *other = reuse_test_new(test, NR_SLOTS);
+	u64 block, hash, nr = 0, both = 0;
+
+	hc_reuse_init(&other->reuse, NR_SLOTS, SEED + 1);
+	for (block = 0; block < NR_SLOTS * EACH; block++) {
+		if (!hc_reuse_samples(&w->reuse, block, &hash))
+			continue;
+		nr++;
+		both += hc_reuse_samples(&other->reuse, block, &hash);
+	}
+	/* By chance one in EACH is. */
+	KUNIT_EXPECT_EQ(test, nr, (u64)NR_SLOTS);
+	KUNIT_EXPECT_LT(test, both, 2 * nr / EACH);
 }
 
 static void scans_are_confirmed_at_the_threshold(struct kunit *test)
@@ -135,7 +156,7 @@ static void may_know_finds_each_sample_of_a_region(struct kunit *test)
 	u32 i, k, n;
 
 	for (k = 0; k < ARRAY_SIZE(sizes); k++) {
-		hc_reuse_init(&w->reuse, sizes[k]);
+		hc_reuse_init(&w->reuse, sizes[k], SEED);
 		for (i = 0; i < 20000; i++) {
 			u64 first = (u64)hc_rng_below(&rng, 1u << 30) <<
 				    HC_REGION_SHIFT;
@@ -350,7 +371,7 @@ static void time_may_wrap(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(starts); i++) {
 		u32 n;
 
-		hc_reuse_init(&w->reuse, NR_SLOTS);
+		hc_reuse_init(&w->reuse, NR_SLOTS, SEED);
 		w->now = starts[i];
 		for (n = 0; n < 4 * NR_SLOTS; n++) {
 			scan(w, 1);
@@ -365,6 +386,7 @@ static void time_may_wrap(struct kunit *test)
 
 static struct kunit_case reuse_cases[] = {
 	KUNIT_CASE(samples_are_one_block_of_each_group),
+	KUNIT_CASE(samples_of_one_seed_are_not_those_of_another),
 	KUNIT_CASE(scans_are_confirmed_at_the_threshold),
 	KUNIT_CASE(wants_hits_while_scans_are_unconfirmed),
 	KUNIT_CASE(may_know_finds_each_sample_of_a_region),

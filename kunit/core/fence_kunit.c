@@ -1,114 +1,350 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fences: up from the first write that enters to the last that leaves.
+ * Fences: a block is barred from the first write of it that enters to the last
+ * that leaves, and hardly any other block is.
  */
 #include <kunit/test.h>
+#include <linux/bitops.h>
 #include <linux/module.h>
+#include <linux/string.h>
 
 #include "../../kmod/core/fence.c"
 #include "fixtures/host.h"
 
-#define NR_REGIONS	2000u
-#define NR_IN_FLIGHT	100u
+#define NR_REGIONS	300u
+#define NR_IN_FLIGHT	200u
 #define NR_STEPS	(20000u * HC_HOST_SPEED)
+#define NR_READ		20000u
+#define SEED		0x5eedull
+/* Of this many slots, a fence has two buckets. */
+#define FEW_SLOTS	64u
+
+/* One write of 1 MiB, in regions of 16 blocks of 4 KiB. */
+#define NR_LONG		16u
+
+static struct hc_fence *new_fence(struct kunit *test, u32 nr_slots, u64 seed)
+{
+	struct hc_fence *fence = kunit_kzalloc(test, sizeof(*fence), GFP_KERNEL);
+	void *memory = kunit_kzalloc(test, hc_fence_size(nr_slots), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, fence);
+	KUNIT_ASSERT_NOT_NULL(test, memory);
+	hc_fence_init(fence, memory, nr_slots, seed);
+	return fence;
+}
+
+/* Nothing is left behind by writes that have ended. */
+static void expect_zero(struct kunit *test, const struct hc_fence *fence)
+{
+	const u8 *byte = (const u8 *)fence->bucket;
+	size_t i;
+
+	for (i = 0; i < fence->nr_buckets * sizeof(*fence->bucket); i++)
+		KUNIT_ASSERT_EQ(test, byte[i], 0);
+}
+
+static bool is_up(const struct hc_fence *fence, u64 region)
+{
+	return hc_fence_blocks(fence, region);
+}
 
 static void fence_is_down_initially(struct kunit *test)
 {
-	struct hc_fence *fence = test->priv;
+	struct hc_fence *fence = new_fence(test, FEW_SLOTS, SEED);
 	u64 region;
 
 	for (region = 0; region < NR_REGIONS; region++)
-		KUNIT_ASSERT_FALSE(test, hc_fence_is_up(fence, region));
-	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, U64_MAX));
+		KUNIT_ASSERT_FALSE(test, is_up(fence, region));
+	KUNIT_EXPECT_FALSE(test, is_up(fence, U64_MAX));
 }
 
 static void fence_is_up_until_the_last_write_leaves(struct kunit *test)
 {
-	struct hc_fence *fence = test->priv;
+	struct hc_fence *fence = new_fence(test, FEW_SLOTS, SEED);
 	u32 i;
 
 	for (i = 0; i < 3; i++) {
-		hc_fence_enter(fence, 42);
-		KUNIT_EXPECT_TRUE(test, hc_fence_is_up(fence, 42));
+		hc_fence_enter(fence, 42, 0x10);
+		KUNIT_EXPECT_EQ(test, hc_fence_blocks(fence, 42), 0x10);
 	}
 	for (i = 0; i < 3; i++) {
-		KUNIT_EXPECT_TRUE(test, hc_fence_is_up(fence, 42));
+		KUNIT_EXPECT_EQ(test, hc_fence_blocks(fence, 42), 0x10);
 		hc_fence_leave(fence, 42);
 	}
-	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, 42));
+	expect_zero(test, fence);
 }
 
-/* Few other regions share the entry. */
-static void write_bars_few_other_regions(struct kunit *test)
+/* Which of two writes has ended is not known, so both bar until none is left. */
+static void blocks_of_several_writes_are_barred_together(struct kunit *test)
 {
-	struct hc_fence *fence = test->priv;
-	u32 barred = 0;
-	u64 region;
+	struct hc_fence *fence = new_fence(test, FEW_SLOTS, SEED);
 
-	hc_fence_enter(fence, NR_REGIONS);
-	for (region = 0; region < NR_REGIONS; region++)
-		barred += hc_fence_is_up(fence, region);
-	KUNIT_EXPECT_LT(test, barred, 4 * NR_REGIONS / HC_FENCE_ENTRIES);
-}
-
-static void regions_of_one_entry_are_counted_together(struct kunit *test)
-{
-	struct hc_fence *fence = test->priv;
-	u64 other = 43;
-
-	while (hc_fence_entry(other) != hc_fence_entry(42))
-		other++;
-	hc_fence_enter(fence, 42);
-	hc_fence_enter(fence, other);
+	hc_fence_enter(fence, 42, 0x1);
+	hc_fence_enter(fence, 42, 0x8000);
+	KUNIT_EXPECT_EQ(test, hc_fence_blocks(fence, 42), 0x8001);
 	hc_fence_leave(fence, 42);
-	KUNIT_EXPECT_TRUE(test, hc_fence_is_up(fence, other));
-	hc_fence_leave(fence, other);
-	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, 42));
-	KUNIT_EXPECT_FALSE(test, hc_fence_is_up(fence, other));
+	KUNIT_EXPECT_EQ(test, hc_fence_blocks(fence, 42), 0x8001);
+	hc_fence_leave(fence, 42);
+	KUNIT_EXPECT_EQ(test, hc_fence_blocks(fence, 42), 0);
+	hc_fence_enter(fence, 42, 0x2);
+	KUNIT_EXPECT_EQ(test, hc_fence_blocks(fence, 42), 0x2);
 }
 
-static void random_writes_always_find_their_fence_up(struct kunit *test)
+static void count_that_is_full_still_counts(struct kunit *test)
 {
-	struct hc_fence *fence = test->priv;
-	struct hc_rng rng = { .state = 1 };
-	u64 flying[NR_IN_FLIGHT];
-	u32 step, nr = 0;
+	struct hc_fence *fence = new_fence(test, FEW_SLOTS, SEED);
+	u32 i;
 
-	for (step = 0; step < NR_STEPS; step++) {
-		u32 i = nr ? hc_rng_below(&rng, nr) : 0;
-
-		if (nr < NR_IN_FLIGHT && hc_rng_percent(&rng, 50)) {
-			flying[nr] = hc_rng_below(&rng, NR_REGIONS);
-			hc_fence_enter(fence, flying[nr++]);
-		} else if (nr) {
-			KUNIT_ASSERT_TRUE(test, hc_fence_is_up(fence, flying[i]));
-			hc_fence_leave(fence, flying[i]);
-			flying[i] = flying[--nr];
-		}
+	for (i = 0; i < U16_MAX + 3u; i++)
+		hc_fence_enter(fence, 42, 0x1);
+	hc_fence_enter(fence, 42, 0x2);
+	for (i = 0; i < U16_MAX + 3u; i++) {
+		hc_fence_leave(fence, 42);
+		KUNIT_ASSERT_EQ(test, hc_fence_blocks(fence, 42) & 0x3, 0x3);
 	}
-	while (nr)
-		hc_fence_leave(fence, flying[--nr]);
-	fence_is_down_initially(test);
+	hc_fence_leave(fence, 42);
+	expect_zero(test, fence);
 }
 
-static int fence_test_init(struct kunit *test)
+/* Of two buckets, one has more regions than entries, the other one none. */
+static void full_bucket_bars_all_of_its_own(struct kunit *test)
 {
-	test->priv = kunit_kzalloc(test, sizeof(struct hc_fence), GFP_KERNEL);
-	return test->priv ? 0 : -ENOMEM;
+	struct hc_fence *fence = new_fence(test, FEW_SLOTS, SEED);
+	u64 other[2], region = 0, inside[HC_FENCE_ENTRIES + 1];
+	u32 n = 0, outside = 0;
+
+	KUNIT_ASSERT_EQ(test, fence->nr_buckets, 2u);
+	for (; n < ARRAY_SIZE(inside) || outside < 2; region++) {
+		bool first = hc_fence_bucket(fence, hc_hash(region, SEED)) ==
+			     fence->bucket;
+
+		if (first && n < ARRAY_SIZE(inside))
+			inside[n++] = region;
+		else if (!first && outside < 2)
+			other[outside++] = region;
+	}
+	for (n = 0; n < HC_FENCE_ENTRIES; n++)
+		hc_fence_enter(fence, inside[n], 1);
+	KUNIT_EXPECT_FALSE(test, is_up(fence, inside[n]));
+	hc_fence_enter(fence, inside[n], 1);
+	KUNIT_EXPECT_TRUE(test, is_up(fence, inside[n]));
+	hc_fence_enter(fence, other[0], 1);
+	KUNIT_EXPECT_FALSE(test, is_up(fence, other[1]));
+
+	/* An entry is free again, but the write that found none is in flight. */
+	hc_fence_leave(fence, inside[0]);
+	KUNIT_EXPECT_TRUE(test, is_up(fence, inside[n]));
+	hc_fence_enter(fence, inside[n], 2);
+	hc_fence_leave(fence, inside[n]);
+	KUNIT_EXPECT_EQ(test, hc_fence_blocks(fence, inside[n]) & 3, 3);
+	hc_fence_leave(fence, inside[n]);
+	KUNIT_EXPECT_FALSE(test, is_up(fence, inside[n]));
+	KUNIT_EXPECT_FALSE(test, is_up(fence, inside[0]));
+	for (n = 1; n < HC_FENCE_ENTRIES; n++)
+		hc_fence_leave(fence, inside[n]);
+	hc_fence_leave(fence, other[0]);
+	expect_zero(test, fence);
+}
+
+/**
+ * struct flow - long writes in flight, over a cache of some shape
+ * @nr_slots: slots of a shard
+ * @nr_shards: number of shards
+ * @writes: writes of 1 MiB in flight
+ */
+struct flow {
+	u32 nr_slots;
+	u32 nr_shards;
+	u32 writes;
+};
+
+static const struct flow flows[] = {
+	{ 1024, 2, 64 },
+	{ 4096, 2, 64 },
+	{ 16384, 16, 512 },
+	{ 1u << 15, 1, 64 },
+	{ 1u << 20, 4, 512 },
+};
+
+static void describe_flow(const struct flow *flow, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u slots, %u shards, %u writes",
+		 flow->nr_slots, flow->nr_shards, flow->writes);
+}
+
+KUNIT_ARRAY_PARAM(flow, flows, describe_flow);
+
+/* As a cache does it, with the seed that its fences have, too. */
+static bool in_shard_0(const struct flow *flow, u64 region, u64 seed)
+{
+	return !(hc_hash(region, seed) >> 40 & (flow->nr_shards - 1));
+}
+
+static void long_writes_bar_one_other_region_in_100(struct kunit *test)
+{
+	const struct flow *flow = test->param_value;
+	u64 seed, region;
+
+	for (seed = 1; seed <= 5; seed++) {
+		struct hc_fence *fence = new_fence(test, flow->nr_slots, seed);
+		u32 barred = 0, read = 0;
+
+		for (region = 0; region < flow->writes * NR_LONG; region++)
+			if (in_shard_0(flow, region, seed))
+				hc_fence_enter(fence, region, U16_MAX);
+		for (; read < NR_READ; region++) {
+			if (!in_shard_0(flow, region, seed))
+				continue;
+			barred += is_up(fence, region);
+			read++;
+		}
+		KUNIT_EXPECT_LE_MSG(test, barred, NR_READ / 100,
+				    "seed %llu", seed);
+		for (region = 0; region < flow->writes * NR_LONG; region++)
+			if (in_shard_0(flow, region, seed))
+				hc_fence_leave(fence, region);
+		expect_zero(test, fence);
+	}
+}
+
+/* Who knows regions that collide in one cache does not know those of another. */
+static void collisions_depend_on_the_seed(struct kunit *test)
+{
+	struct hc_fence *fence = new_fence(test, 1024, SEED);
+	struct hc_fence *other = new_fence(test, 1024, SEED + 1);
+	u64 region;
+	u32 n, most = 0;
+
+	for (region = 0, n = 0; n <= HC_FENCE_ENTRIES; region++) {
+		if (hc_fence_bucket(fence, hc_hash(region, SEED)) !=
+		    fence->bucket)
+			continue;
+		hc_fence_enter(fence, region, 1);
+		hc_fence_enter(other, region, 1);
+		n++;
+	}
+	KUNIT_EXPECT_EQ(test, fence->bucket->overflow, 1ull);
+	for (n = 0; n < other->nr_buckets; n++) {
+		u32 used = 0;
+
+		while (other->bucket[n].entry[used].writes)
+			used++;
+		most = max(most, used);
+	}
+	KUNIT_EXPECT_LT(test, most, HC_FENCE_ENTRIES / 2);
+}
+
+static void memory_grows_with_the_slots_within_limits(struct kunit *test)
+{
+	size_t least = HC_FENCE_LEAST * sizeof(struct hc_fence_entry);
+	size_t most = HC_FENCE_MOST * sizeof(struct hc_fence_entry);
+
+	KUNIT_EXPECT_EQ(test, hc_fence_size(1), sizeof(struct hc_fence_bucket));
+	KUNIT_EXPECT_EQ(test, hc_fence_size(1024), least);
+	KUNIT_EXPECT_EQ(test, hc_fence_size(16384), least);
+	KUNIT_EXPECT_EQ(test, hc_fence_size(32768), 2 * least);
+	KUNIT_EXPECT_EQ(test, hc_fence_size(1u << 28), most);
+}
+
+/**
+ * struct fence_model - exact counts beside a fence
+ * @flying: regions of the writes in flight
+ * @blocks: the blocks that each of them touches
+ * @nr: their number
+ * @writes: writes in flight, by region
+ * @barred: blocks of those that have been in flight since there were none
+ */
+struct fence_model {
+	u32 flying[NR_IN_FLIGHT];
+	u16 blocks[NR_IN_FLIGHT];
+	u32 nr;
+	u32 writes[NR_REGIONS];
+	u16 barred[NR_REGIONS];
+};
+
+static void model_enter(struct fence_model *m, struct hc_fence *fence,
+			u32 region, u16 blocks)
+{
+	m->flying[m->nr] = region;
+	m->blocks[m->nr++] = blocks;
+	m->writes[region]++;
+	m->barred[region] |= blocks;
+	hc_fence_enter(fence, region, blocks);
+}
+
+static void model_leave(struct fence_model *m, struct hc_fence *fence, u32 i)
+{
+	u32 region = m->flying[i];
+
+	m->nr--;
+	m->flying[i] = m->flying[m->nr];
+	m->blocks[i] = m->blocks[m->nr];
+	if (!--m->writes[region])
+		m->barred[region] = 0;
+	hc_fence_leave(fence, region);
+}
+
+/* Returns whether the region's bucket has too many writes. */
+static bool check_region(struct kunit *test, const struct fence_model *m,
+			 const struct hc_fence *fence, u32 region)
+{
+	const struct hc_fence_bucket *bucket =
+		hc_fence_bucket(fence, hc_hash(region, SEED));
+	u16 blocks = hc_fence_blocks(fence, region);
+
+	/* Never a false "down"; a false "up" only where entries are short. */
+	KUNIT_ASSERT_EQ(test, blocks & m->barred[region], m->barred[region]);
+	if (!bucket->overflow)
+		KUNIT_ASSERT_EQ(test, blocks, m->barred[region]);
+	return bucket->overflow;
+}
+
+static void random_writes_are_barred_exactly(struct kunit *test)
+{
+	struct fence_model *m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL);
+	struct hc_fence *fence = new_fence(test, FEW_SLOTS, SEED);
+	u32 step, overflowed = 0, percent = 60;
+	struct hc_rng rng = { .state = 1 };
+
+	KUNIT_ASSERT_NOT_NULL(test, m);
+	for (step = 0; step < NR_STEPS; step++) {
+		/* Many in flight for a while, then few. */
+		if (step % 2000 == 0)
+			percent = 105 - percent;
+		if (m->nr < NR_IN_FLIGHT && hc_rng_percent(&rng, percent))
+			model_enter(m, fence, hc_rng_below(&rng, NR_REGIONS),
+				    BIT(hc_rng_below(&rng, 16)) |
+				    BIT(hc_rng_below(&rng, 16)));
+		else if (m->nr)
+			model_leave(m, fence, hc_rng_below(&rng, m->nr));
+		if (m->nr)
+			overflowed += check_region(test, m, fence, m->flying[
+						   hc_rng_below(&rng, m->nr)]);
+		check_region(test, m, fence, hc_rng_below(&rng, NR_REGIONS));
+	}
+	/* The test has to cover both. */
+	KUNIT_EXPECT_GT(test, overflowed, NR_STEPS / 10);
+	KUNIT_EXPECT_LT(test, overflowed, NR_STEPS / 10 * 9);
+	while (m->nr)
+		model_leave(m, fence, m->nr - 1);
+	expect_zero(test, fence);
 }
 
 static struct kunit_case fence_cases[] = {
 	KUNIT_CASE(fence_is_down_initially),
 	KUNIT_CASE(fence_is_up_until_the_last_write_leaves),
-	KUNIT_CASE(write_bars_few_other_regions),
-	KUNIT_CASE(regions_of_one_entry_are_counted_together),
-	KUNIT_CASE(random_writes_always_find_their_fence_up),
+	KUNIT_CASE(blocks_of_several_writes_are_barred_together),
+	KUNIT_CASE(count_that_is_full_still_counts),
+	KUNIT_CASE(full_bucket_bars_all_of_its_own),
+	KUNIT_CASE_PARAM(long_writes_bar_one_other_region_in_100, flow_gen_params),
+	KUNIT_CASE(collisions_depend_on_the_seed),
+	KUNIT_CASE(memory_grows_with_the_slots_within_limits),
+	KUNIT_CASE(random_writes_are_barred_exactly),
 	{}
 };
 
 static struct kunit_suite fence_suite = {
 	.name = "hotcache_fence",
-	.init = fence_test_init,
 	.test_cases = fence_cases,
 };
 

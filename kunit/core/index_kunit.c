@@ -62,6 +62,14 @@ static void take_out(struct index_test *t, u32 slot)
 	t->nr_used--;
 }
 
+/* The block of slot @from moves to @to, which has none. */
+static void move(struct index_test *t, u32 from, u32 to)
+{
+	t->tag[to] = t->tag[from];
+	hc_index_move(&t->ix, t->tag[to], from, to);
+	t->tag[from] = NO_BLOCK;
+}
+
 static u64 tag_at(const struct hc_index_line *line, u32 i)
 {
 	return line->tags[i / 8] >> i % 8 * 8 & 0xff;
@@ -247,6 +255,8 @@ static void random_steps(struct kunit *test, u32 nr_slots, u64 step)
 			take_out(t, slot);
 		else if (at == HC_SLOT_NONE)
 			KUNIT_ASSERT_TRUE(test, insert(t, block, slot));
+		else
+			move(t, at, slot);
 		if (nr_slots < 20 || i % 1000 == 0)
 			expect_consistent(test, t);
 	}

@@ -42,7 +42,7 @@ static void fenced_only_if_a_slot_was_wanted(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
 
-	begin_write(test, 1, true);
+	begin_write(test, 2, true);
 	read_admitting(test, 2, HC_ADMIT_NONE);
 	KUNIT_EXPECT_EQ(test, f->found.declined, 2);
 	read_admitting(test, 2, HC_ADMIT_FREE);

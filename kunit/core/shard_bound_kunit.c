@@ -136,7 +136,7 @@ static void bound_is_no_reason_for_what_is_not_to_evict(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->found.declined, 0x20);
 	read_admitting(test, 0x20, HC_ADMIT_NONE);
 	KUNIT_EXPECT_EQ(test, f->found.declined, 0x20);
-	begin_write(test, 0x8000, true);
+	begin_write(test, 0x20, true);
 	read_blocks(test, 0x20);
 	KUNIT_EXPECT_EQ(test, f->found.fenced, 0x20);
 	KUNIT_EXPECT_EQ(test, f->found.inflight, 0);

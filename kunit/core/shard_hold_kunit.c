@@ -207,10 +207,10 @@ static u32 written[HC_REGION_BLOCKS];
 static void write_first_and_last(struct hc_shard *shard)
 {
 	hc_shard_write_begin(shard, REGION, 0x8001, true,
-			     HC_CNT_invalidate_write, written);
+			     HC_CNT_invalidate_write, written, NULL);
 }
 
-/* The block that was taken before is lost, and no further one is taken. */
+/* The first block was taken before, and is lost; the last one is not taken. */
 static void fence_raised_in_between_stops_the_fill(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
@@ -218,14 +218,14 @@ static void fence_raised_in_between_stops_the_fill(struct kunit *test)
 	cache_others(test);
 	meanwhile = write_first_and_last;
 	read_blocks(test, ALL);
-	KUNIT_ASSERT_EQ(test, f->found.fill, FIRST);
-	KUNIT_EXPECT_EQ(test, f->found.fenced, LATER);
-	KUNIT_EXPECT_EQ(test, end_fill(test, FIRST, true), FIRST & ~1);
-	put_fill(test, FIRST & ~1, 1);
+	KUNIT_ASSERT_EQ(test, f->found.fill, 0x7fff);
+	KUNIT_EXPECT_EQ(test, f->found.fenced, 0x8000);
+	KUNIT_EXPECT_EQ(test, end_fill(test, 0x7fff, true), 0x7ffe);
+	put_fill(test, 0x7ffe, 1);
 	end_write(test, 0, true);
 	read_blocks(test, ALL);
-	KUNIT_EXPECT_EQ(test, f->found.hit, FIRST & ~1);
-	KUNIT_EXPECT_EQ(test, f->found.fill, LATER | 1);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 0x7ffe);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x8001);
 	unpin(test, f->found.hit);
 	end_fill(test, f->found.fill, false);
 }

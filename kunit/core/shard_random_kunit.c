@@ -76,6 +76,12 @@ static void step_write(struct shard_model *m, struct op *op)
 	bool ok = op->phase == 1;
 	u16 drop;
 
+	/* Before or after the old slots are copied from and left alone. */
+	if (op->moved.mask && hc_rng_percent(&m->rng, 50)) {
+		hc_shard_unpin(&m->shard, op->moved.from, op->moved.mask);
+		op->moved.mask = 0;
+		return;
+	}
 	if (!op->phase) {
 		drop = op->mask & hc_rng_next(&m->rng);
 		if (hc_rng_percent(&m->rng, 10)) {
@@ -93,6 +99,7 @@ static void step_write(struct shard_model *m, struct op *op)
 		return;
 	}
 	hc_shard_write_end(&m->shard, op->region, op->mask, ok);
+	hc_shard_unpin(&m->shard, op->moved.from, op->moved.mask);
 	op->type = OP_NONE;
 }
 
@@ -204,7 +211,7 @@ static void check_quiet(struct kunit *test, struct shard_model *m)
 		KUNIT_ASSERT_TRUE(test, m->shard.ctl[i] == HC_SLOT_FREE ||
 				  hc_slot_use(m->shard.ctl[i]) == HC_SLOT_CLEAN);
 	for (i = 0; i < m->nr_regions; i++)
-		KUNIT_ASSERT_FALSE(test, __hc_shard_is_fenced(&m->shard, i));
+		KUNIT_ASSERT_EQ(test, __hc_shard_fenced(&m->shard, i), 0);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		KUNIT_ASSERT_TRUE(test, list_empty(&m->shard.wait[i]));
 	if (!m->shard.next_policy) {
@@ -266,9 +273,14 @@ static void readable_blocks_equal_the_origin(struct kunit *test)
 		if (i % (NR_STEPS / 4) == NR_STEPS / 4 - 1)
 			check_quiet(test, m);
 	}
-	/* The test has to cover evictions during a change of policy. */
+	/*
+	 * The test has to cover evictions during a change of policy, and writes of
+	 * what is being read.
+	 */
 	if (shape->nr_slots > HC_WALK_BATCH)
 		KUNIT_EXPECT_GT(test, evicted, 0u);
+	if (shape->nr_slots > 20)
+		KUNIT_EXPECT_GT(test, m->nr_moves, 0u);
 }
 
 static int random_test_init(struct kunit *test)

@@ -35,6 +35,7 @@ enum op_type {
  * @value: the value that a write writes, or a reader saw, of each block
  * @waiter: of a read that waits for a fill
  * @since: of such a read: time of the origin's content when the wait began
+ * @moved: of a write: blocks that got other slots, until their rest is copied
  * @cursor: of a discard: the next slot to drop
  * @bar: of a discard: what bars its region
  */
@@ -49,6 +50,7 @@ struct op {
 	u32 value[HC_REGION_BLOCKS];
 	struct hc_waiter waiter;
 	u32 since;
+	struct hc_moved moved;
 	u32 cursor;
 	unsigned int bar;
 };
@@ -64,6 +66,7 @@ struct op {
  * @origin: content of each block
  * @when: the time at which each value was written to the origin
  * @nr_values: number of values written
+ * @nr_moves: blocks that got another slot for a write
  * @now: the time
  */
 struct shard_model {
@@ -76,6 +79,7 @@ struct shard_model {
 	u32 origin[MAX_BLOCKS];
 	u32 when[NR_STEPS + 1];
 	u32 nr_values;
+	u32 nr_moves;
 	u32 now;
 };
 
@@ -254,11 +258,19 @@ static inline void start_write(struct kunit *test, struct shard_model *m)
 	op->value[0] = ++m->nr_values;
 	op->mask = hc_shard_write_begin(&m->shard, region, all,
 					hc_rng_percent(&m->rng, 80),
-					HC_CNT_invalidate_write, op->slot);
+					HC_CNT_invalidate_write, op->slot,
+					&op->moved);
 	KUNIT_ASSERT_EQ(test, op->mask & ~all, 0);
+	KUNIT_ASSERT_EQ(test, op->moved.mask & ~op->mask, 0);
+	/* What is copied from the old slots is what the origin has. */
+	todo = op->moved.mask;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		KUNIT_ASSERT_EQ(test, m->data[op->moved.from[i]],
+				m->origin[hc_block_of(region, i)]);
 	todo = op->mask;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		m->data[op->slot[i]] = op->value[0];
+	m->nr_moves += hweight16(op->moved.mask);
 }
 
 static inline void start_discard(struct shard_model *m)

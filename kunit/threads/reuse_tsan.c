@@ -13,6 +13,7 @@
 
 #define NR_THREADS	4u
 #define NR_SLOTS	16384u
+#define SEED		1ull
 #define NR_STEPS	200000u
 #define APART		(1ull << 32)
 
@@ -51,7 +52,7 @@ static void run(struct kunit *test, struct hc_reuse *reuse, bool again)
 	pthread_t thread[NR_THREADS];
 	u32 i;
 
-	hc_reuse_init(reuse, NR_SLOTS);
+	hc_reuse_init(reuse, NR_SLOTS, SEED);
 	for (i = 0; i < NR_THREADS; i++) {
 		w[i] = (struct worker){ reuse, i * APART, again };
 		pthread_create(&thread[i], NULL, work, &w[i]);

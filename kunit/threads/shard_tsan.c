@@ -203,17 +203,22 @@ static void write_some(struct worker *wk, u32 region, u16 mask)
 	bool ok = hc_rng_percent(&wk->rng, 95);
 	struct shared *sh = wk->shared;
 	u32 slot[HC_REGION_BLOCKS];
+	struct hc_moved moved;
 	unsigned long todo;
 	u64 version;
 	unsigned int i;
 	u16 resident;
 
 	resident = hc_shard_write_begin(&sh->shard, region, mask, update,
-					HC_CNT_invalidate_write, slot);
+					HC_CNT_invalidate_write, slot, &moved);
 	/*
 	 * Of two writes that do not overlap, the later has the newer version.
 	 */
 	version = atomic64_inc_return(&sh->versions);
+	todo = moved.mask;
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+		get(sh, moved.from[i]);
+	hc_shard_unpin(&sh->shard, moved.from, moved.mask);
 	todo = resident;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		put(sh, slot[i], version);

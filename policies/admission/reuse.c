@@ -54,19 +54,21 @@ static_assert(HC_REUSE_SAMPLES / 16 >= HC_REUSE_THRESHOLD);
  * hc_reuse_init() - start with no samples and scans not confirmed
  * @reuse: uninitialised
  * @nr_slots: slots of the cache
+ * @seed: a random number, or the same one for the same answers
  */
-void hc_reuse_init(struct hc_reuse *reuse, u64 nr_slots)
+void hc_reuse_init(struct hc_reuse *reuse, u64 nr_slots, u64 seed)
 {
 	memset(reuse, 0, sizeof(*reuse));
 	reuse->sample_shift = ilog2(max(nr_slots / HC_REUSE_SAMPLES, 1ull));
 	reuse->time_shift = ilog2(max(nr_slots / HC_REUSE_UNITS, 1ull));
 	reuse->life = nr_slots >> reuse->time_shift;
+	reuse->seed = seed;
 	reuse->threshold = HC_REUSE_THRESHOLD;
 }
 
 static bool hc_reuse_samples(const struct hc_reuse *reuse, u64 block, u64 *hash)
 {
-	*hash = hc_mix(block >> reuse->sample_shift);
+	*hash = hc_hash(block >> reuse->sample_shift, reuse->seed);
 	return block == hc_reuse_sample(reuse, block, *hash);
 }
 

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 #include <hotcache/reuse.h>
 
-void hc_reuse_init(struct hc_reuse *reuse, u64 nr_slots);
+void hc_reuse_init(struct hc_reuse *reuse, u64 nr_slots, u64 seed);
 void hc_reuse_read(struct hc_reuse *reuse, u64 block, u64 now);
 void hc_reuse_sample_miss(struct hc_reuse *reuse, u64 block, u64 now);
 

@@ -26,17 +26,17 @@ only a bypass_ bypass_slot=2
 counted a filled 16
 check_identities hct_a
 
-# A write is in flight over the region.
+# A write of it is in flight.
 must message a reset_stats
 tell hold write
 background hcio write "$DEV" 2M 4096 1
 held write 1
-must hcio expect "$DEV" 2105344 4096 1
+must hcio expect "$DEV" 2M 4096 1
 only a bypass_ bypass_fence=1
 tell release write
 done_well "$PID" "the write"
 
-# The block itself is being written.
+# The same, and it is cached.
 must hcio expect "$DEV" 0 4096 1
 must message a reset_stats
 tell hold write

@@ -167,14 +167,14 @@ done_well "$second" "the read that waits"
 counted a filled 1
 must message a tasks
 
-# It is not wanted, and a write is in flight over the region: the first counts.
+# It is not wanted, and a write of it is in flight: the first counts.
 must message a reset_stats
 tell hold write
 background hcio write "$DEV" 3M 4096 1
 held write 1
-must ionice -c3 hcio expect "$DEV" 3149824 4096 1
+must ionice -c3 hcio expect "$DEV" 3M 4096 1
 only a bypass_ bypass_idle=1
-must hcio expect "$DEV" 3149824 4096 1
+must hcio expect "$DEV" 3M 4096 1
 only a bypass_ bypass_idle=1 bypass_fence=1
 tell release write
 done_well "$PID" "the write"

@@ -62,10 +62,10 @@ static void ctl_explain_races(const struct ctl_metrics *m,
 
 	if (fences >= CTL_LOST_MIN && fences >= CTL_LOST_SHARE * m->misses) {
 		finding = ctl_findings_add(found, "write-races", CTL_ADVICE,
-					   "Reads meet writes: %llu of %llu misses could not be cached because a write was in flight in the same region of 16 blocks (bypass_fence, fill_lost).",
+					   "Reads meet writes: %llu of %llu misses could not be cached because a write of the same blocks was in flight (bypass_fence, fill_lost).",
 					   fences, m->misses);
 		ctl_advise(finding,
-			   "They are cached once the writes are done. If it stays so, a smaller block_size makes regions smaller.");
+			   "They are cached once the writes are done. If it stays so, a smaller block_size lets each write keep less from being cached.");
 	}
 }
 

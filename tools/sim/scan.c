@@ -14,6 +14,8 @@
 #include "alloc.h"
 #include "message.h"
 
+/* Of the samples of reuse: the module has a random one, a simulation has not. */
+#define SIM_SCAN_SEED	0
 #define SIM_SCAN_SHIFT	(SIM_BLOCK_SHIFT - 9)
 
 /**
@@ -89,7 +91,7 @@ struct sim_scan *sim_scan_new(const struct hc_scan_knobs *knobs, u32 nr_slots)
 	scan->knobs = *knobs;
 	hc_stream_table_init(&scan->streams, HC_STREAM_TABLE_DEFAULT);
 	hc_stream_local_init(&scan->local);
-	hc_reuse_init(&scan->reuse, nr_slots);
+	hc_reuse_init(&scan->reuse, nr_slots, SIM_SCAN_SEED);
 	return scan;
 }
 

@@ -26,6 +26,7 @@ static struct hc_lookup found;
 static u64 region[NR_OPS];
 static u16 bit[NR_OPS];
 static u32 slot[HC_REGION_BLOCKS];
+static struct hc_moved moved;
 
 static void check(bool right, const char *what)
 {
@@ -108,7 +109,7 @@ static void writes_of_resident_blocks(void)
 
 	for (i = 0; i < NR_OPS; i++) {
 		u16 resident = hc_shard_write_begin(&shard, region[i], bit[i], true,
-						    HC_CNT_invalidate_write, slot);
+						    HC_CNT_invalidate_write, slot, &moved);
 
 		check(resident == bit[i], "a resident block is not updated");
 		hc_shard_write_end(&shard, region[i], bit[i], true);
@@ -123,7 +124,7 @@ static void writes_of_absent_blocks(void)
 		u64 at = ABSENT + region[i];
 
 		check(!hc_shard_write_begin(&shard, at, bit[i], true,
-					    HC_CNT_invalidate_write, slot),
+					    HC_CNT_invalidate_write, slot, &moved),
 		      "an absent block is resident");
 		hc_shard_write_end(&shard, at, 0, true);
 	}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Another slot for a block that is to be written while it is being read.
+ */
+#include "core/shard_internal.h"
+
+#include <linux/lockdep.h>
+
+#include "core/shard.h"
+#include "core/slot.h"
+
+/* The block keeps its rank; what the policies keep of the slot goes with it. */
+static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
+				    u32 to)
+{
+	unsigned int hints = HC_HINT_ADOPT;
+
+	if (shard->ops->is_hot && shard->ops->is_hot(shard->policy, from))
+		hints |= HC_HINT_HOT;
+	shard->ops->remove(shard->policy, from);
+	shard->ops->insert(shard->policy, to, block, hints);
+	if (from < shard->adopted)
+		shard->next_ops->remove(shard->next_policy, from);
+	if (to < shard->adopted)
+		shard->next_ops->insert(shard->next_policy, to, block, hints);
+}
+
+/**
+ * __hc_shard_move() - let a block that is being read have another slot
+ * @shard: the shard
+ * @from: its slot, CLEAN, pinned and not lost
+ * @admit: which slots it may get
+ *
+ * The readers of @from go on; it leaves the index and gets one more pin, for who
+ * copies its data. The last unpin frees it. The new slot is CLEAN, though it
+ * has no data yet: the caller gives it another state at once.
+ *
+ * Context: Shard's lock held.
+ * Return: the new slot; HC_SLOT_NONE, with the block where it was, if there is
+ * none.
+ */
+u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit)
+{
+	u64 block = shard->tag[from];
+	u32 to, steps = 0;
+
+	lockdep_assert_held(&shard->lock);
+	to = __hc_shard_find_free(shard, block, admit, &steps);
+	if (to == HC_SLOT_NONE)
+		return to;
+	__hc_shard_take_free(shard, to);
+	shard->tag[to] = block;
+	hc_index_move(&shard->index, block, from, to);
+	shard->tag[from] = HC_BLOCK_NONE;
+	__hc_shard_move_tracked(shard, block, from, to);
+	shard->ctl[to] = hc_slot_become(shard->ctl[from], HC_SLOT_CLEAN);
+	shard->ctl[from] = (hc_slot_use(shard->ctl[from]) | HC_SLOT_LOST) +
+			   HC_SLOT_PIN;
+	return to;
+}
