@@ -151,6 +151,18 @@ test_show_half_read() {
 	! grep -q suspended out || fail "another device's files"
 }
 
+# Blanks within a name are written as the kernel does.
+test_show_tasks_with_blanks() {
+	stage sys dm-0 plain
+	knobs sys dm-0 tasks='nosuch tmux:\040server \134\011 4\08 \777'
+	ends 0 tasks plain --sysfs sys --json
+	same tasks true "$(json 'o["tasks"] == ["nosuch", "tmux: server", "\\\t", "4\\08", "?"]')"
+	ends 0 tasks plain --sysfs sys
+	says out 'plain: nosuch tmux:\040server '
+	ends 0 status plain --sysfs sys --json
+	same tasks 'tmux: server' "$(json 'd[0]["knobs"]["tasks"][1]')"
+}
+
 test_show_tunables() {
 	staged_set
 	mkdir sys/block/dm-0/hotcache_tunables

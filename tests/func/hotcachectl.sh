@@ -281,13 +281,13 @@ log "tasks ($SECONDS s)"
 ends 0 tasks hct_a
 says out 'hct_a: none'
 ends 0 tasks hct_a nosuch 'tmux: server'
-same tasks 'nosuch tmux: server' "$(knob a tasks)"
+same tasks 'nosuch tmux:\040server' "$(knob a tasks)"
 ends 0 tasks hct_a
-says out 'hct_a: nosuch tmux: server'
+says out 'hct_a: nosuch tmux:\040server'
 ends 0 tasks hct_a --json
-same "tasks in JSON" "{'schema': 1, 'device': 'hct_a', 'tasks': ['nosuch', 'tmux:', 'server']}" "$(json o)"
+same "tasks in JSON" "{'schema': 1, 'device': 'hct_a', 'tasks': ['nosuch', 'tmux: server']}" "$(json o)"
 ends 0 scan hct_a
-says out 'tasks=nosuch tmux: server'
+says out 'tasks=nosuch tmux:\040server'
 must cp "$(command -v hcio)" "$TMP/tmux: server"
 must cp "$(command -v hcio)" "$TMP/tmux:"
 ends 0 stats hct_a --reset
@@ -298,12 +298,20 @@ must "$TMP/tmux:" read "$DEV" 0 16K >/dev/null
 counted a filled 4
 ends 2 tasks hct_a 1234567890123456
 ends 2 tasks hct_a {a..q}
-same "tasks after a refusal" 'nosuch tmux: server' "$(knob a tasks)"
+same "tasks after a refusal" 'nosuch tmux:\040server' "$(knob a tasks)"
 for name in 'back\slash' $'end\\' 'two  blanks' $'tab\tline\nend' 'voilà' $'\v\f\r\\ \t\\' \
 	"$(printf '\\%.0s' {1..15})"; do
 	ends 0 tasks hct_a "$name"
-	same "a name" "$name" "$(knob a tasks)"
+	[[ $(knob a tasks) != *[[:space:]]* ]] || fail "$name looks like two"
+	ends 0 tasks hct_a --json
+	same "a name" "$name" "$(json 'o["tasks"][0]')"
 done
+# All that fits, each byte of it escaped but one.
+names=()
+for name in {a..p}; do names+=("$name$(printf '\\%.0s' {1..14})"); done
+ends 0 tasks hct_a "${names[@]}"
+ends 0 tasks hct_a --json
+same "16 names" "$(printf '%s\n' "${names[@]}")" "$(json '"\n".join(o["tasks"])')"
 ends 0 tasks hct_a {a..o} 123456789012345
 same "16 tasks" "$(echo {a..o} 123456789012345)" "$(knob a tasks)"
 ends 0 tasks hct_a none
