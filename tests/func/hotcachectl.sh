@@ -106,6 +106,15 @@ says err 'is empty: its length is 0'
 ends 0 create hct_b "$other" 1M --read-only --mode writearound --option block_size=8192
 same "read-only" 1 "$(blockdev --getro "$(node hct_b)")"
 same block_size 8192 "$(knob b block_size)"
+# Caches that only read may share an origin, one that may write shares it with none.
+ends 0 create hct_c "$other" 1M --read-only --dry-run
+ends 0 create hct_c "$other" 1M --read-only
+same "the second one, read-only" 1 "$(blockdev --getro "$(node hct_c)")"
+ends 1 create hct_d "$other" 1M
+says err "$other is in use"
+ends 1 create hct_d "$base" 1M --read-only
+says err "$base is in use"
+ends 0 remove hct_c
 
 # Names that device-mapper writes in another way, through the whole life of a device.
 log "names ($SECONDS s)"
