@@ -32,7 +32,7 @@
 	X(reads, "blocks", "blocks that reads touched")			      \
 	X(hits, "blocks", "read from the pool")				      \
 	X(misses, "blocks", "not read from the pool")			      \
-	X(filled, "blocks", "misses read into a slot")			      \
+	X(filled, "blocks", "misses sent to be read into a slot")	      \
 	X(joined, "blocks", "misses that waited for another read's fill")     \
 	X(bypass_mode, "blocks", "passed: mode is passthrough")    \
 	X(bypass_special, "blocks", "passed: swap, atomic, encrypted or integrity request") \

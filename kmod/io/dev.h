@@ -113,22 +113,6 @@ static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 }
 
 /**
- * hc_count_write_end() - count a write, or the like, if it failed on the origin
- * @dev: the device
- * @status: of the origin
- *
- * An operation that the origin does not have is no failure of it: whoever asked
- * goes another way, as a file system does that zeroes blocks.
- *
- * Context: Any.
- */
-static inline void hc_count_write_end(struct hc_dev *dev, blk_status_t status)
-{
-	if (status && status != BLK_STS_NOTSUPP)
-		hc_count(dev, HC_CNT_write_errors, 1);
-}
-
-/**
  * hc_is_off() - shall reads go past the cache?
  * @dev: the device
  *

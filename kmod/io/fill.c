@@ -126,11 +126,22 @@ static void hc_fill_remember(struct hc_child *child, u64 block)
 			     block);
 }
 
-/* Does the error tell of the medium, not of the way to it or of this request? */
-static bool hc_fill_error_is_lasting(blk_status_t status)
+/*
+ * Does the error tell of the medium, not of the way to it or of this request? A read
+ * that is to fail soon may have been given up without an attempt: dm-raid1 does so
+ * with a read-ahead where it resynchronises.
+ */
+static bool hc_fill_error_is_lasting(const struct bio *bio)
 {
-	return status == BLK_STS_MEDIUM || status == BLK_STS_IOERR ||
-	       status == BLK_STS_PROTECTION;
+	switch (bio->bi_status) {
+	case BLK_STS_MEDIUM:
+	case BLK_STS_PROTECTION:
+		return true;
+	case BLK_STS_IOERR:
+		return !(bio->bi_opf & (REQ_RAHEAD | REQ_FAILFAST_MASK));
+	default:
+		return false;
+	}
 }
 
 /*
@@ -149,7 +160,7 @@ static bool hc_fill_failed_for_parent(struct hc_child *child)
 	bool beyond = end > bio_end_sector(child->parent);
 	u64 first = start >> shift;
 	u64 last = (end - 1) >> shift;
-	bool lasting = hc_fill_error_is_lasting(child->bio.bi_status);
+	bool lasting = hc_fill_error_is_lasting(&child->bio);
 
 	if (lasting && (before || first == last))
 		hc_fill_remember(child, first);

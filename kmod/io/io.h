@@ -30,13 +30,15 @@ enum hc_verdict {
 };
 
 /**
- * enum hc_io_kind - what hc_end_io() has to do for a bio that was passed on
+ * enum hc_io_kind - what hc_end_io() has to do for a bio
  * @HC_IO_PLAIN: nothing
- * @HC_IO_FENCED: leave the fences of its regions
- * @HC_IO_BARRED: lift the bar that it has raised
+ * @HC_IO_WRITE: a write, or the like: count it if it has failed
+ * @HC_IO_FENCED: that, and leave the fences of its regions
+ * @HC_IO_BARRED: that, and lift the bar that it has raised
  */
 enum hc_io_kind {
 	HC_IO_PLAIN,
+	HC_IO_WRITE,
 	HC_IO_FENCED,
 	HC_IO_BARRED,
 };

@@ -4,6 +4,7 @@
  */
 #include "io/map.h"
 
+#include <linux/bio.h>
 #include <linux/blk-crypto.h>
 #include <linux/minmax.h>
 
@@ -65,6 +66,7 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 	bool data = bio_op(bio) == REQ_OP_WRITE && bio_has_data(bio);
 	u64 nr_blocks;
 
+	io->kind = HC_IO_WRITE;
 	if (data) {
 		hc_timing_begin(dev, bio, io, HC_HIST_WRITE_NS,
 				HC_HIST_WRITE_BYTES);
@@ -109,6 +111,7 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 		hc_count(dev, HC_CNT_flush_requests, 1);
 		return HC_PASS;
 	}
+	hc_bio_set_ioprio(bio);
 	io->first = sector >> shift;
 	io->last = (sector + bio_sectors(bio) - 1) >> shift;
 	if (op_is_write(bio_op(bio)))
@@ -118,25 +121,41 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 	return HC_PASS;
 }
 
+/*
+ * An operation that the origin does not have is no failure of it: whoever asked
+ * goes another way, as a file system does that zeroes blocks. A SCSI disk that had
+ * promised the operation, and then refuses the command, ends it as the target's.
+ */
+static bool hc_write_failed(struct bio *bio, blk_status_t status)
+{
+	if (status == BLK_STS_TARGET)
+		return bio_op(bio) == REQ_OP_WRITE;
+	return status != BLK_STS_OK && status != BLK_STS_NOTSUPP;
+}
+
 /**
  * hc_end_io() - a bio has ended
  * @dev: the device
+ * @bio: the bio
  * @io: our part of it
  * @status: how it ended
  *
  * Context: Any, does not sleep.
  */
-void hc_end_io(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
+void hc_end_io(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+	       blk_status_t status)
 {
 	hc_timing_end(dev, io);
+	if (io->kind != HC_IO_PLAIN && hc_write_failed(bio, status))
+		hc_count(dev, HC_CNT_write_errors, 1);
 	switch (io->kind) {
 	case HC_IO_PLAIN:
+	case HC_IO_WRITE:
 		break;
 	case HC_IO_FENCED:
 		hc_write_passed(dev, io, status);
 		break;
 	case HC_IO_BARRED:
-		hc_count_write_end(dev, status);
 		hc_bars_lift(&dev->cache->bars, io->bar);
 		break;
 	}

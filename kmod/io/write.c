@@ -77,7 +77,6 @@ static void hc_write_end_io(struct bio *bio)
 	}
 
 	hc_write_leave(dev, io, child->mask, !status);
-	hc_count_write_end(dev, status);
 	bio_put(bio);
 	parent->bi_status = status;
 	bio_endio(parent);
@@ -232,6 +231,5 @@ enum hc_verdict hc_write(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
  */
 void hc_write_passed(struct hc_dev *dev, struct hc_io *io, blk_status_t status)
 {
-	hc_count_write_end(dev, status);
 	hc_write_leave(dev, io, NULL, !status);
 }

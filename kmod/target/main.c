@@ -271,7 +271,7 @@ static int hc_target_end_io(struct dm_target *ti, struct bio *bio,
 	struct hc_io *io = dm_per_bio_data(bio, sizeof(*io));
 	struct hc_target *t = ti->private;
 
-	hc_end_io(&t->dev, io, *status);
+	hc_end_io(&t->dev, bio, io, *status);
 	return DM_ENDIO_DONE;
 }
 

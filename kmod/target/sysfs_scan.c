@@ -6,6 +6,9 @@
 #include "target/sysfs_scan.h"
 
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/string_helpers.h>
 #include <linux/sysfs.h>
 
 #include "core/admission.h"
@@ -13,6 +16,9 @@
 #include "target/parse.h"
 #include "target/scan_knobs.h"
 #include "target/target.h"
+
+/* What would make one name of a task look like two, or like an escape of another. */
+#define HC_TASK_ESCAPED	" \t\n\v\f\r\\"
 
 static ssize_t hc_scan_knob_show(struct device *dev,
 				 struct device_attribute *attr, char *buf)
@@ -75,6 +81,17 @@ static ssize_t hc_hints_show(struct device *dev, struct device_attribute *attr,
 	return n + sysfs_emit_at(buf, n, "\n");
 }
 
+/* As in /proc/mounts: a blank is \040. */
+static int hc_task_emit(char *buf, int at, const char *name)
+{
+	char text[sizeof("\\040") * TASK_COMM_LEN];
+	int len = string_escape_mem(name, strnlen(name, TASK_COMM_LEN), text,
+				    sizeof(text), ESCAPE_OCTAL,
+				    HC_TASK_ESCAPED);
+
+	return sysfs_emit_at(buf, at, "%.*s", len, text);
+}
+
 static ssize_t hc_tasks_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
@@ -85,9 +102,11 @@ static ssize_t hc_tasks_show(struct device *dev, struct device_attribute *attr,
 
 	rcu_read_lock();
 	tasks = rcu_dereference(admission->rules.tasks);
-	for (i = 0; tasks && i < tasks->nr; i++)
-		n += sysfs_emit_at(buf, n, "%s%s", i ? " " : "",
-				   tasks->name[i]);
+	for (i = 0; tasks && i < tasks->nr; i++) {
+		if (i)
+			n += sysfs_emit_at(buf, n, " ");
+		n += hc_task_emit(buf, n, tasks->name[i]);
+	}
 	rcu_read_unlock();
 	return n + sysfs_emit_at(buf, n, "\n");
 }

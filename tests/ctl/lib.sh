@@ -35,6 +35,15 @@ ends() {
 	}
 }
 
+# busy FILE WORDS... - as "ends 0", while reading FILE, the end of a path, gives EBUSY.
+busy() {
+	local file=$1 preload=$PWD/busy.so
+	shift
+	[ -e "$preload" ] || "${CC:-cc}" -shared -fPIC -o "$preload" "$TOP/tests/ctl/busy.c"
+	# The sanitizers want to be loaded first.
+	BUSY=$file LD_PRELOAD=$preload ASAN_OPTIONS=verify_asan_link_order=0 ends 0 "$@"
+}
+
 # says FILE TEXT - the file has it.
 says() {
 	grep -qF -- "$2" "$1" ||

@@ -128,6 +128,41 @@ test_show_suspended() {
 	says err 'all 2 hotcache devices are suspended'
 }
 
+# A device that is suspended while it is read: what was read says nothing.
+test_show_half_read() {
+	local file
+	stage sys dm-0 plain
+	mkdir sys/block/dm-0/hotcache_tunables sys/block/dm-0/hotcache_histograms
+	echo 10 >sys/block/dm-0/hotcache_tunables/clock2q+.small
+	echo '1 2' >sys/block/dm-0/hotcache_histograms/hit_ns
+	for file in hotcache/policy hotcache_tunables/clock2q+.small \
+		hotcache_stats/hits hotcache_histograms/hit_ns; do
+		busy "dm-0/$file" stats --sysfs sys --json
+		same "suspended at $file" True "$(json 'd[0]["suspended"]' | tr tf TF)"
+		same "values at $file" '{} {} {} {} {}' "$(json '" ".join(str(d[0][k]) for k in
+("knobs", "tunables", "counters", "internals", "histograms"))')"
+		busy "dm-0/$file" list --sysfs sys
+		says out 'plain                dm-0    suspended'
+		busy "dm-0/$file" prometheus --sysfs sys
+		says out 'hotcache_up{device="plain"} 0'
+		! grep -q hotcache_hits out || fail "counters of a suspended device"
+	done
+	busy dm-1/hotcache_stats/hits list --sysfs sys
+	! grep -q suspended out || fail "another device's files"
+}
+
+# Blanks within a name are written as the kernel does.
+test_show_tasks_with_blanks() {
+	stage sys dm-0 plain
+	knobs sys dm-0 tasks='nosuch tmux:\040server \134\011 4\08 \777'
+	ends 0 tasks plain --sysfs sys --json
+	same tasks true "$(json 'o["tasks"] == ["nosuch", "tmux: server", "\\\t", "4\\08", "?"]')"
+	ends 0 tasks plain --sysfs sys
+	says out 'plain: nosuch tmux:\040server '
+	ends 0 status plain --sysfs sys --json
+	same tasks 'tmux: server' "$(json 'd[0]["knobs"]["tasks"][1]')"
+}
+
 test_show_tunables() {
 	staged_set
 	mkdir sys/block/dm-0/hotcache_tunables

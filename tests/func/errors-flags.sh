@@ -5,10 +5,9 @@
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
-tracing=/sys/kernel/tracing
-[ -e $tracing/trace ] || mount -t tracefs none $tracing 2>/dev/null
-event=$tracing/events/block/block_bio_queue
-[ -d $event ] || skip "events of block devices in this kernel"
+need_tracing
+event=$TRACING/events/block/block_bio_queue
+[ -d "$event" ] || skip "events of block devices in this kernel"
 nbd 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 4M
@@ -17,17 +16,17 @@ read -r number <"/sys/class/block/${ORIGIN##*/}/dev"
 # queued - the letters of the reads that the origin got: R, A for a read-ahead.
 queued()
 {
-	grep "block_bio_queue: ${number/:/,} R" $tracing/trace |
+	grep "block_bio_queue: ${number/:/,} R" "$TRACING/trace" |
 		sed 's/.*block_bio_queue: [0-9,]* \([A-Z]*\) .*/\1/' | sort -u
 }
 
 # traced COMMAND...
 traced()
 {
-	echo >$tracing/trace
-	echo 1 >$event/enable
+	echo >"$TRACING/trace"
+	echo 1 >"$event/enable"
 	must "$@"
-	echo 0 >$event/enable
+	echo 0 >"$event/enable"
 }
 
 traced dd if="$DEV" of=/dev/null bs=4096 skip=1024 count=1 status=none

@@ -106,6 +106,15 @@ says err 'is empty: its length is 0'
 ends 0 create hct_b "$other" 1M --read-only --mode writearound --option block_size=8192
 same "read-only" 1 "$(blockdev --getro "$(node hct_b)")"
 same block_size 8192 "$(knob b block_size)"
+# Caches that only read may share an origin, one that may write shares it with none.
+ends 0 create hct_c "$other" 1M --read-only --dry-run
+ends 0 create hct_c "$other" 1M --read-only
+same "the second one, read-only" 1 "$(blockdev --getro "$(node hct_c)")"
+ends 1 create hct_d "$other" 1M
+says err "$other is in use"
+ends 1 create hct_d "$base" 1M --read-only
+says err "$base is in use"
+ends 0 remove hct_c
 
 # Names that device-mapper writes in another way, through the whole life of a device.
 log "names ($SECONDS s)"
@@ -281,13 +290,13 @@ log "tasks ($SECONDS s)"
 ends 0 tasks hct_a
 says out 'hct_a: none'
 ends 0 tasks hct_a nosuch 'tmux: server'
-same tasks 'nosuch tmux: server' "$(knob a tasks)"
+same tasks 'nosuch tmux:\040server' "$(knob a tasks)"
 ends 0 tasks hct_a
-says out 'hct_a: nosuch tmux: server'
+says out 'hct_a: nosuch tmux:\040server'
 ends 0 tasks hct_a --json
-same "tasks in JSON" "{'schema': 1, 'device': 'hct_a', 'tasks': ['nosuch', 'tmux:', 'server']}" "$(json o)"
+same "tasks in JSON" "{'schema': 1, 'device': 'hct_a', 'tasks': ['nosuch', 'tmux: server']}" "$(json o)"
 ends 0 scan hct_a
-says out 'tasks=nosuch tmux: server'
+says out 'tasks=nosuch tmux:\040server'
 must cp "$(command -v hcio)" "$TMP/tmux: server"
 must cp "$(command -v hcio)" "$TMP/tmux:"
 ends 0 stats hct_a --reset
@@ -298,12 +307,20 @@ must "$TMP/tmux:" read "$DEV" 0 16K >/dev/null
 counted a filled 4
 ends 2 tasks hct_a 1234567890123456
 ends 2 tasks hct_a {a..q}
-same "tasks after a refusal" 'nosuch tmux: server' "$(knob a tasks)"
+same "tasks after a refusal" 'nosuch tmux:\040server' "$(knob a tasks)"
 for name in 'back\slash' $'end\\' 'two  blanks' $'tab\tline\nend' 'voilà' $'\v\f\r\\ \t\\' \
 	"$(printf '\\%.0s' {1..15})"; do
 	ends 0 tasks hct_a "$name"
-	same "a name" "$name" "$(knob a tasks)"
+	[[ $(knob a tasks) != *[[:space:]]* ]] || fail "$name looks like two"
+	ends 0 tasks hct_a --json
+	same "a name" "$name" "$(json 'o["tasks"][0]')"
 done
+# All that fits, each byte of it escaped but one.
+names=()
+for name in {a..p}; do names+=("$name$(printf '\\%.0s' {1..14})"); done
+ends 0 tasks hct_a "${names[@]}"
+ends 0 tasks hct_a --json
+same "16 names" "$(printf '%s\n' "${names[@]}")" "$(json '"\n".join(o["tasks"])')"
 ends 0 tasks hct_a {a..o} 123456789012345
 same "16 tasks" "$(echo {a..o} 123456789012345)" "$(knob a tasks)"
 ends 0 tasks hct_a none

@@ -8,27 +8,25 @@ need_hotcache
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 64K shards 1
-tracing=/sys/kernel/tracing
-[ -e $tracing/trace ] || mount -t tracefs none $tracing 2>/dev/null
-[ -e $tracing/trace ] || skip "tracefs"
-events=$tracing/events/hotcache
-[ -d $events ] || skip "events of modules in this kernel"
+need_tracing
+events=$TRACING/events/hotcache
+[ -d "$events" ] || skip "events of modules in this kernel"
 number=$(cat "$(sysfs hct_a)/dev")
 
 quiet()
 {
-	[ ! -e $events/enable ] || echo 0 >$events/enable
-	echo >$tracing/trace
+	[ ! -e "$events/enable" ] || echo 0 >"$events/enable"
+	echo >"$TRACING/trace"
 }
 
 # traced ACTION... - what it leaves in the trace is in $TMP/trace.
 traced()
 {
-	echo >$tracing/trace
-	echo 1 >$events/enable
+	echo >"$TRACING/trace"
+	echo 1 >"$events/enable"
 	must "$@" >/dev/null
-	echo 0 >$events/enable
-	grep hotcache_ $tracing/trace >"$TMP/trace"
+	echo 0 >"$events/enable"
+	grep hotcache_ "$TRACING/trace" >"$TMP/trace"
 }
 
 # shows COUNT TEXT - so many lines of the trace end with it, of our device.
@@ -44,7 +42,7 @@ shows()
 
 trap 'on_exit quiet' EXIT
 same "events" "bypass evict fill hit invalidate miss stream_start stream_stop" \
-	"$(cd $events && printf '%s\n' hotcache_*/ | sed 's/hotcache_\(.*\)\//\1/' | sort | tr '\n' ' ' | sed 's/ $//')"
+	"$(cd "$events" && printf '%s\n' hotcache_*/ | sed 's/hotcache_\(.*\)\//\1/' | sort | tr '\n' ' ' | sed 's/ $//')"
 
 traced hcio read "$DEV" 0 64K
 shows 1 'miss block 0 nr_blocks 16 nr_hits 0'
@@ -94,10 +92,10 @@ ended=$(grep -c "hotcache_stream_stop: dev $number sector [0-9]* nr_sectors 24 n
 	fail "of 128 streams $ended were told to end"
 
 # Nothing is left behind in the trace when nobody listens.
-echo >$tracing/trace
+echo >"$TRACING/trace"
 must hcio read "$DEV" 2M 64K >/dev/null
-if grep -q hotcache_ $tracing/trace; then fail "traced while switched off"; fi
+if grep -q hotcache_ "$TRACING/trace"; then fail "traced while switched off"; fi
 # The module can go while its events have been used.
 must dmsetup remove hct_a
 must rmmod dm_hotcache
-[ ! -d $events ] || fail "the events outlive the module"
+[ ! -d "$events" ] || fail "the events outlive the module"

@@ -177,6 +177,7 @@ clean_up()
 	# shellcheck disable=SC2086 # a list of numbers
 	[ -z "$pids" ] || kill $pids 2>/dev/null
 	nbd_release
+	throttle_release
 	wait
 	awk '$1 ~ /dm-|hct_/ { print $1 }' /proc/swaps | xargs -r -n 1 swapoff
 	awk -v t="$TMP/" 'index($2, t) == 1 { print $2 }' /proc/mounts | sort -r |

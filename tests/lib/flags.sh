@@ -5,11 +5,16 @@
 
 FLAG_READ=$TOP/kunit/hotcache_flag_read.ko
 
+need_flag_read()
+{
+	[ -e "$FLAG_READ" ] || skip "the test module (make HC_KUNIT=1)"
+}
+
 # flag_cache - hct_a, of 1 MiB in one shard, over a device that was filled.
 flag_cache()
 {
 	need_hotcache
-	[ -e "$FLAG_READ" ] || skip "the test module (make HC_KUNIT=1)"
+	need_flag_read
 	null_blk 16
 	must hcio fill "$ORIGIN" 0 1M 1
 	cache a "$ORIGIN" 1M shards 1

@@ -126,6 +126,17 @@ one_cpu()
 	must taskset -pc 0 $$ >"$TMP/taskset"
 }
 
+# need_tracing - tracefs is at $TRACING. Where nobody has mounted it the test does, in
+# $TMP, and it goes with the test.
+need_tracing()
+{
+	export TRACING=/sys/kernel/tracing
+	[ ! -e "$TRACING/trace" ] || return 0
+	TRACING=$TMP/tracing
+	mkdir -p "$TRACING"
+	mount -t tracefs none "$TRACING" || skip "tracefs"
+}
+
 # have_module NAME - load it or see that it is built in.
 have_module()
 {

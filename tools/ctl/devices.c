@@ -6,6 +6,7 @@
 #include "devices.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,19 +137,22 @@ static void ctl_read_internals(struct ctl_snapshot *s, char *text)
 	}
 }
 
-static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
+/* Returns false if the device is being suspended; other errors cost one value. */
+static bool ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
 			   const char *folder)
 {
 	char *path = ctl_sysfs_path(s->node, folder);
 	DIR *dir = opendir(path);
 	struct dirent *entry;
+	bool live = true;
 
-	while (dir && (entry = readdir(dir)) != NULL) {
+	while (dir && live && (entry = readdir(dir)) != NULL) {
 		char *text;
 
 		if (entry->d_name[0] == '.')
 			continue;
 		text = ctl_read_line_at(dirfd(dir), entry->d_name);
+		live = text || errno != EBUSY;
 		if (text && group == CTL_STAT &&
 		    !strcmp(entry->d_name, CTL_INTERNALS))
 			ctl_read_internals(s, text);
@@ -159,23 +163,34 @@ static void ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
 	if (dir)
 		closedir(dir);
 	free(path);
+	return live;
+}
+
+static bool ctl_read_groups(struct ctl_snapshot *s)
+{
+	return ctl_read_group(s, CTL_KNOB, "hotcache") &&
+	       ctl_read_group(s, CTL_TUNABLE, "hotcache_tunables") &&
+	       ctl_read_group(s, CTL_STAT, "hotcache_stats") &&
+	       ctl_read_group(s, CTL_HIST, "hotcache_histograms");
 }
 
 /**
  * ctl_snapshot_read() - read all files of a device
  * @device: the device
  *
- * Return: the snapshot; marked as suspended if the device shows no values.
+ * What was read before the device was suspended says nothing without the rest, in
+ * which counters would be 0.
+ *
+ * Return: the snapshot; marked as suspended, and empty, if the device does not show
+ * all its values.
  */
 struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
 {
 	struct ctl_snapshot *s = ctl_snapshot_new(device->name, device->node);
 
 	s->time = ctl_now();
-	ctl_read_group(s, CTL_KNOB, "hotcache");
-	ctl_read_group(s, CTL_TUNABLE, "hotcache_tunables");
-	ctl_read_group(s, CTL_STAT, "hotcache_stats");
-	ctl_read_group(s, CTL_HIST, "hotcache_histograms");
+	if (!ctl_read_groups(s))
+		ctl_snapshot_clear(s);
 	s->suspended = !s->nr_values;
 	ctl_snapshot_sort(s);
 	return s;

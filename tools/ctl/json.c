@@ -54,7 +54,7 @@ json_t *ctl_json_string(const char *text)
 
 /**
  * ctl_json_words() - a list as JSON
- * @text: words with blanks between them
+ * @text: words with blanks between them, those within a word written as "\040"
  *
  * Return: an array of strings.
  */
@@ -65,9 +65,13 @@ json_t *ctl_json_words(const char *text)
 	char *rest = copy;
 	char *word;
 
-	while ((word = strsep(&rest, " ")) != NULL)
-		if (*word)
-			json_array_append_new(array, ctl_json_string(word));
+	while ((word = strsep(&rest, " ")) != NULL) {
+		char *shown = ctl_word_shown(word);
+
+		if (*shown)
+			json_array_append_new(array, ctl_json_string(shown));
+		free(shown);
+	}
 	free(copy);
 	return array;
 }

@@ -4,18 +4,22 @@
  */
 #include "origin.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/blkzoned.h>
 #include <linux/fs.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "message.h"
+#include "sysfs.h"
 
 static int ctl_origin_error(const char *origin, int err)
 {
@@ -31,6 +35,65 @@ static int ctl_origin_error(const char *origin, int err)
 				"cannot open %s: %s", origin, strerror(err));
 	return ctl_fail(CTL_FAILED, NULL, "cannot open %s: %s", origin,
 			strerror(err));
+}
+
+/* Whether a device that caches others is a hotcache device that cannot write. */
+static bool ctl_is_reading_cache(const char *node)
+{
+	char *ro = ctl_node_line(node, "ro");
+	bool yes = ro && !strcmp(ro, "1") && ctl_node_has(node, "hotcache");
+
+	free(ro);
+	return yes;
+}
+
+static void ctl_origin_number(dev_t dev, char *number, size_t size)
+{
+	snprintf(number, size, "%u:%u", major(dev), minor(dev));
+}
+
+/* Caches that cannot write may share an origin. */
+static bool ctl_origin_may_share(int fd)
+{
+	char number[sizeof_field(struct ctl_origin, number)];
+	size_t caches = 0, others = 0;
+	struct dirent *entry;
+	struct stat st;
+	char *path;
+	DIR *dir;
+
+	if (fstat(fd, &st))
+		return false;
+	ctl_origin_number(st.st_rdev, number, sizeof(number));
+	path = ctl_format("/sys/dev/block/%s/holders", number);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (ctl_is_reading_cache(entry->d_name))
+			caches++;
+		else
+			others++;
+	}
+	if (dir)
+		closedir(dir);
+	free(path);
+	return caches && !others;
+}
+
+/* Exclusively, unless the cache may share it with those that have it. */
+static int ctl_origin_open(const char *path, bool read_only)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_EXCL);
+
+	if (fd >= 0 || errno != EBUSY || !read_only)
+		return fd;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || ctl_origin_may_share(fd))
+		return fd;
+	close(fd);
+	errno = EBUSY;
+	return -1;
 }
 
 static int ctl_origin_look(struct ctl_origin *origin, int fd, u64 block_size,
@@ -68,14 +131,15 @@ static int ctl_origin_look(struct ctl_origin *origin, int fd, u64 block_size,
  * @block_size: bytes of a block
  * @read_only: the cache will be read-only
  *
- * It is opened exclusively for a moment, which fails if it is in use.
+ * It is opened exclusively for a moment, which fails if it is in use. A cache that
+ * is read-only may share it with others that are.
  *
  * Return: an exit status.
  */
 int ctl_origin_check(struct ctl_origin *origin, const char *path,
 		     u64 block_size, bool read_only)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_EXCL);
+	int fd = ctl_origin_open(path, read_only);
 	struct stat st;
 	int status;
 
@@ -86,8 +150,8 @@ int ctl_origin_check(struct ctl_origin *origin, const char *path,
 		status = ctl_fail(CTL_USAGE, "for a file, make a loop device of it: losetup -f --show FILE",
 				  "%s is not a block device", path);
 	} else {
-		snprintf(origin->number, sizeof(origin->number), "%u:%u",
-			 major(st.st_rdev), minor(st.st_rdev));
+		ctl_origin_number(st.st_rdev, origin->number,
+				  sizeof(origin->number));
 		status = ctl_origin_look(origin, fd, block_size, read_only);
 	}
 	close(fd);

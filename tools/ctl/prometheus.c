@@ -230,50 +230,39 @@ static void ctl_put_up(const struct ctl_export *e)
 			       e->snapshot[i]->suspended ? "0" : "1");
 }
 
-/* The names differ by policy, so they become labels of one metric. */
-static void ctl_put_internals(const struct ctl_export *e)
+static void ctl_put_labelled_sample(FILE *out, const char *metric,
+				    const char *label,
+				    const struct ctl_snapshot *s,
+				    const struct ctl_value *v)
 {
-	size_t i, k;
-
-	ctl_put_head(e->out, "policy_internal", "", "gauge",
-		     "what the policy shows of its state");
-	for (i = 0; i < e->nr; i++) {
-		const struct ctl_snapshot *s = e->snapshot[i];
-
-		for (k = 0; k < s->nr_values; k++) {
-			const struct ctl_value *v = &s->value[k];
-
-			if (v->group != CTL_INTERNAL || !ctl_is_number(v->text))
-				continue;
-			fputs("hotcache_policy_internal{", e->out);
-			ctl_put_label(e->out, "device", s->device);
-			ctl_put_label(e->out, ",policy",
-				      ctl_knob(s, "policy") ?: "");
-			ctl_put_label(e->out, ",internal", v->name);
-			fprintf(e->out, "} %s\n", v->text);
-		}
-	}
+	ctl_put_name(out, metric);
+	fputc('{', out);
+	ctl_put_label(out, "device", s->device);
+	/* Internals are those of the policy in use, tunables name theirs. */
+	if (v->group == CTL_INTERNAL)
+		ctl_put_label(out, ",policy", ctl_knob(s, "policy") ?: "");
+	fputc(',', out);
+	ctl_put_label(out, label, v->name);
+	fprintf(out, "} %s\n", v->text);
 }
 
-/* Each policy has its own, so they become labels of one metric. */
-static void ctl_put_tunables(const struct ctl_export *e)
+/* The names differ by policy, so they become labels of one metric. */
+static void ctl_put_labelled(const struct ctl_export *e, enum ctl_group group,
+			     const char *metric, const char *label,
+			     const char *help)
 {
 	size_t i, k;
 
-	ctl_put_head(e->out, "tunable", "", "gauge",
-		     "tunables of all policies, hotcache_tunables/");
+	ctl_put_head(e->out, metric, "", "gauge", help);
 	for (i = 0; i < e->nr; i++) {
 		const struct ctl_snapshot *s = e->snapshot[i];
 
 		for (k = 0; k < s->nr_values; k++) {
 			const struct ctl_value *v = &s->value[k];
 
-			if (v->group != CTL_TUNABLE || !ctl_is_number(v->text))
-				continue;
-			fputs("hotcache_tunable{", e->out);
-			ctl_put_label(e->out, "device", s->device);
-			ctl_put_label(e->out, ",tunable", v->name);
-			fprintf(e->out, "} %s\n", v->text);
+			if (v->group == group && ctl_is_number(v->text))
+				ctl_put_labelled_sample(e->out, metric, label,
+							s, v);
 		}
 	}
 }
@@ -286,8 +275,10 @@ static void ctl_put_all(const struct ctl_export *e)
 	if (!e->nr)
 		return;
 	ctl_put_info(e);
-	ctl_put_tunables(e);
-	ctl_put_internals(e);
+	ctl_put_labelled(e, CTL_TUNABLE, "tunable", "tunable",
+			 "tunables of all policies, hotcache_tunables/");
+	ctl_put_labelled(e, CTL_INTERNAL, "policy_internal", "internal",
+			 "what the policy shows of its state");
 	for (i = 0; i < e->nr; i++) {
 		const struct ctl_snapshot *s = e->snapshot[i];
 

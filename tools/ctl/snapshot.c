@@ -30,20 +30,31 @@ struct ctl_snapshot *ctl_snapshot_new(const char *device, const char *node)
 }
 
 /**
- * ctl_snapshot_free() - free a snapshot
- * @s: the snapshot, or NULL
+ * ctl_snapshot_clear() - remove all values
+ * @s: the snapshot
  */
-void ctl_snapshot_free(struct ctl_snapshot *s)
+void ctl_snapshot_clear(struct ctl_snapshot *s)
 {
 	size_t i;
 
-	if (!s)
-		return;
 	for (i = 0; i < s->nr_values; i++) {
 		free(s->value[i].name);
 		free(s->value[i].text);
 	}
 	free(s->value);
+	s->value = NULL;
+	s->nr_values = 0;
+}
+
+/**
+ * ctl_snapshot_free() - free a snapshot
+ * @s: the snapshot, or NULL
+ */
+void ctl_snapshot_free(struct ctl_snapshot *s)
+{
+	if (!s)
+		return;
+	ctl_snapshot_clear(s);
 	free(s->device);
 	free(s->node);
 	free(s);

@@ -51,6 +51,7 @@ struct ctl_snapshot {
 };
 
 struct ctl_snapshot *ctl_snapshot_new(const char *device, const char *node);
+void ctl_snapshot_clear(struct ctl_snapshot *s);
 void ctl_snapshot_free(struct ctl_snapshot *s);
 void ctl_snapshot_add(struct ctl_snapshot *s, enum ctl_group group,
 		      const char *name, const char *text);

@@ -70,20 +70,25 @@ char *ctl_sysfs_path(const char *node, const char *file)
  * @dir: descriptor of the folder
  * @name: the file
  *
- * Return: the text without the newline at its end, to be freed, or NULL.
+ * Return: the text without the newline at its end, to be freed, or NULL with
+ * errno set: EBUSY if it belongs to a suspended device.
  */
 char *ctl_read_line_at(int dir, const char *name)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
 	char text[CTL_FILE_MAX + 1];
 	ssize_t n;
+	int err;
 
 	if (fd < 0)
 		return NULL;
 	n = read(fd, text, CTL_FILE_MAX);
+	err = errno;
 	close(fd);
-	if (n < 0)
+	if (n < 0) {
+		errno = err;
 		return NULL;
+	}
 	while (n && text[n - 1] == '\n')
 		n--;
 	text[n] = '\0';

@@ -74,7 +74,6 @@ static int ctl_tasks_set(const struct ctl_args *args, char *const *name, int n)
 	return status;
 }
 
-/* sysfs separates names by blanks, so a name that contains one is cut there. */
 static json_t *ctl_tasks_json(const char *device, const char *text)
 {
 	return json_pack("{s:o,s:o}", "device", ctl_json_string(device),

@@ -89,6 +89,30 @@ static int ctl_unmangle(const char *text)
 }
 
 /**
+ * ctl_word_shown() - a word of a list in sysfs as its user wrote it
+ * @word: the word, in which the kernel writes "\040" for a blank
+ *
+ * Return: the word, to be freed.
+ */
+char *ctl_word_shown(const char *word)
+{
+	char *shown = ctl_strdup(word);
+	char *to = shown;
+
+	while (*word) {
+		if (word[0] == '\\' && strspn(word + 1, "01234567") >= 3) {
+			*to++ = (word[1] - '0') << 6 | (word[2] - '0') << 3 |
+				(word[3] - '0');
+			word += 4;
+		} else {
+			*to++ = *word++;
+		}
+	}
+	*to = '\0';
+	return shown;
+}
+
+/**
  * ctl_name_shown() - a device's name as its user wrote it
  * @name: the name in the kernel, where libdevmapper writes "\x20" for a blank
  *
