@@ -84,11 +84,10 @@ bool hc_cache_policy_fits(const struct hc_geometry *geo,
  * @geo: its geometry
  * @choice: its policy
  * @seed: of its hashes
- * @pool: a pool of the same geometry to take over, or NULL to make one; the
- *	caller keeps it if this fails
+ * @pool: its pool; the caller keeps it if this fails
  *
  * Context: Process, may sleep for long.
- * Return: the cache, or ERR_PTR of -ENOMEM or -EINTR.
+ * Return: the cache, or ERR_PTR of -ENOMEM.
  */
 struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 				 const struct hc_policy_choice *choice,
@@ -117,13 +116,6 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 		cache->shard[i].bars = &cache->bars;
 		base += slots;
 		cond_resched();
-	}
-
-	if (!pool) {
-		pool = hc_pool_create(geo->nr_slots, geo->block_shift);
-		err = PTR_ERR_OR_ZERO(pool);
-		if (err)
-			goto destroy;
 	}
 	cache->pool = pool;
 	return cache;
