@@ -292,8 +292,9 @@ bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
 }
 
 /**
- * hc_cache_drop_all() - drop all cached blocks, unless somebody waits for the end
+ * hc_cache_drop_from() - drop all cached blocks from one on, unless somebody waits
  * @cache: the cache
+ * @first: first block to be dropped
  * @reason: counter for blocks dropped
  * @stop: becomes true when it has to end early
  *
@@ -302,11 +303,11 @@ bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
  * Context: Process, may sleep.
  * Return: false if it ended early.
  */
-bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
-		       const bool *stop)
+bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
+			enum hc_counter reason, const bool *stop)
 {
 	might_sleep();
-	return hc_cache_drop_slots(cache, 0, U64_MAX, reason, true, stop);
+	return hc_cache_drop_slots(cache, first, U64_MAX, reason, true, stop);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "core/memory.h"
 #include "io/dev_init.h"
 #include "io/map.h"
+#include "io/shrink.h"
 #include "target/hibernate.h"
 #include "target/holders.h"
 #include "target/message.h"
@@ -155,8 +156,9 @@ static void hc_presuspend(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	/* End a comparison with the origin: the suspend would wait for it. */
+	/* End comparisons with the origin and drops: the suspend would wait. */
 	WRITE_ONCE(t->stopping, true);
+	hc_shrink_stop(&t->dev);
 }
 
 static void hc_presuspend_undo(struct dm_target *ti)
@@ -164,6 +166,7 @@ static void hc_presuspend_undo(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	WRITE_ONCE(t->stopping, false);
+	hc_shrink_go_on(&t->dev);
 }
 
 /* May be called twice, and for a target that was never resumed. */
@@ -173,6 +176,7 @@ static void hc_postsuspend(struct dm_target *ti)
 	struct hc_policy_choice choice;
 
 	WRITE_ONCE(t->stopping, true);
+	hc_shrink_stop(&t->dev);
 	hc_sysfs_suspend(t);
 	hc_ratios_stop(t);
 	/* Some kernels map a REQ_NOWAIT bio under RCU only; it may have ended since. */
@@ -224,6 +228,7 @@ static int hc_preresume(struct dm_target *ti)
 	hc_targets_activate(t);
 	hc_dev_bound_fills(&t->dev);
 	WRITE_ONCE(t->stopping, false);
+	hc_shrink_go_on(&t->dev);
 	hc_sysfs_resume(t);
 	hc_ratios_start(t);
 	return 0;
