@@ -83,11 +83,10 @@ bool hc_cache_policy_fits(const struct hc_geometry *geo,
  * @geo: its geometry
  * @choice: its policy
  * @seed: of its hashes
- * @pool: a pool of the same geometry to take over, or NULL to make one; the
- *	caller keeps it if this fails
+ * @pool: its pool; the caller keeps it if this fails
  *
  * Context: Process, may sleep for long.
- * Return: the cache, or ERR_PTR of -ENOMEM or -EINTR.
+ * Return: the cache, or ERR_PTR of -ENOMEM.
  */
 struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 				 const struct hc_policy_choice *choice,
@@ -116,13 +115,6 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 		cache->shard[i].bars = &cache->bars;
 		base += slots;
 		cond_resched();
-	}
-
-	if (!pool) {
-		pool = hc_pool_create(geo->nr_slots, geo->block_shift);
-		err = PTR_ERR_OR_ZERO(pool);
-		if (err)
-			goto destroy;
 	}
 	cache->pool = pool;
 	return cache;
@@ -303,8 +295,9 @@ bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
 }
 
 /**
- * hc_cache_drop_all() - drop all cached blocks, unless somebody waits for the end
+ * hc_cache_drop_from() - drop all cached blocks from one on, unless somebody waits
  * @cache: the cache
+ * @first: first block to be dropped
  * @reason: counter for blocks dropped
  * @stop: becomes true when it has to end early
  *
@@ -313,11 +306,11 @@ bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
  * Context: Process, may sleep.
  * Return: false if it ended early.
  */
-bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
-		       const bool *stop)
+bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
+			enum hc_counter reason, const bool *stop)
 {
 	might_sleep();
-	return hc_cache_drop_slots(cache, 0, U64_MAX, reason, true, stop);
+	return hc_cache_drop_slots(cache, first, U64_MAX, reason, true, stop);
 }
 
 /**

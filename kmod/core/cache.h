@@ -69,8 +69,8 @@ void hc_cache_drop(struct hc_cache *cache, u64 first, u64 last,
 		   enum hc_counter reason);
 bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
 		       enum hc_counter reason);
-bool hc_cache_drop_all(struct hc_cache *cache, enum hc_counter reason,
-		       const bool *stop);
+bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
+			enum hc_counter reason, const bool *stop);
 void hc_cache_reset(struct hc_cache *cache,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason);

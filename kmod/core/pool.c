@@ -1,27 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The pool: memory for the data of all slots, taken once and kept.
+ * The pool: memory for the data of all slots, taken once and kept, also by a later
+ * pool of another size.
  *
  * Slots are grouped into chunks of 2 MiB. A chunk is one physically
  * contiguous allocation where the allocator gives it, so that neighbouring
  * slots share a TLB entry and a slot's address is one table look-up away. Where
  * memory is fragmented, a chunk is a table of smaller pieces of at least one
  * block each: a block is always contiguous and thus one segment of a bio.
+ *
+ * Chunks are interleaved over the NUMA nodes that have memory. Each node's are
+ * allocated by a worker of that node, so that the nodes are at work side by side.
  */
 #include "core/pool.h"
 
+#include <linux/atomic.h>
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
 #include <hotcache/types.h>
+
+#include "core/memory.h"
 
 #define HC_CHUNK_SHIFT		21
 #define HC_CHUNK_ORDER		(HC_CHUNK_SHIFT - PAGE_SHIFT)
+#define HC_CHUNK_BYTES		(1ull << HC_CHUNK_SHIFT)
 
 /*
  * Compound pages, because network block devices use the reference count of each
@@ -33,7 +45,8 @@
 /**
  * struct hc_pool_chunk - 2 MiB of slots
  * @whole: one allocation for all of it, or NULL
- * @piece: if not @whole: its pieces, each of 2^@order pages
+ * @piece: if not @whole: its pieces, each of 2^@order pages; NULL if there is no
+ *	memory yet
  * @order: of the allocation or of each piece
  */
 struct hc_pool_chunk {
@@ -60,6 +73,42 @@ struct hc_pool {
 	struct hc_pool_chunk chunk[];
 };
 
+/**
+ * struct hc_pool_worker - allocates the chunks of one node
+ * @work: the work item
+ * @job: what it is a part of
+ * @node: the node
+ * @first: its first chunk; the others follow at the distance of the job's workers
+ */
+struct hc_pool_worker {
+	struct work_struct work;
+	struct hc_pool_job *job;
+	int node;
+	u32 first;
+};
+
+/**
+ * struct hc_pool_job - the allocation of a pool's missing chunks
+ * @pool: the pool
+ * @claim: memory that it may take
+ * @task: who waits for it; a fatal signal to that task ends it
+ * @err: why it has to end early, or 0; READ_ONCE()
+ * @running: workers that are not done
+ * @done: all are
+ * @nr_workers: entries in @worker
+ * @worker: the workers
+ */
+struct hc_pool_job {
+	struct hc_pool *pool;
+	struct hc_claim *claim;
+	struct task_struct *task;
+	int err;
+	atomic_t running;
+	struct completion done;
+	u32 nr_workers;
+	struct hc_pool_worker worker[];
+};
+
 static unsigned int hc_chunk_pieces(const struct hc_pool_chunk *chunk)
 {
 	return 1u << (HC_CHUNK_ORDER - chunk->order);
@@ -77,12 +126,16 @@ static void hc_chunk_free(struct hc_pool_chunk *chunk)
 
 	if (chunk->whole)
 		__free_pages(chunk->whole, HC_CHUNK_ORDER);
-	if (!chunk->piece)
-		return;
-	for (i = 0; i < hc_chunk_pieces(chunk); i++)
+	for (i = 0; chunk->piece && i < hc_chunk_pieces(chunk); i++)
 		if (chunk->piece[i])
 			__free_pages(chunk->piece[i], chunk->order);
 	kfree(chunk->piece);
+	memset(chunk, 0, sizeof(*chunk));
+}
+
+static bool hc_chunk_is_empty(const struct hc_pool_chunk *chunk)
+{
+	return !chunk->whole && !chunk->piece;
 }
 
 static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
@@ -98,7 +151,6 @@ static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
 		chunk->piece[i] = alloc_pages_node(node, gfp, chunk->order);
 		if (!chunk->piece[i]) {
 			hc_chunk_free(chunk);
-			chunk->piece = NULL;
 			return -ENOMEM;
 		}
 	}
@@ -127,49 +179,151 @@ static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
 				     HC_POOL_GFP | __GFP_RETRY_MAYFAIL);
 }
 
+static int hc_pool_fill_chunk(struct hc_pool_job *job, u32 i, int node)
+{
+	if (fatal_signal_pending(job->task))
+		return -EINTR;
+	if (!hc_claim_take(job->claim, HC_CHUNK_BYTES))
+		return -ENOMEM;
+	return hc_chunk_alloc(&job->pool->chunk[i], node,
+			      job->pool->block_shift - PAGE_SHIFT);
+}
+
+/* I/O may be stopped, as for who waits: reclaim must not wait for any. */
+static void hc_pool_fill_node(struct work_struct *work)
+{
+	struct hc_pool_worker *worker = container_of(work, struct hc_pool_worker,
+						     work);
+	struct hc_pool_job *job = worker->job;
+	unsigned int noio = memalloc_noio_save();
+	int err = 0;
+	u32 i;
+
+	for (i = worker->first; i < job->pool->nr_chunks && !READ_ONCE(job->err);
+	     i += job->nr_workers) {
+		if (!hc_chunk_is_empty(&job->pool->chunk[i]))
+			continue;
+		err = hc_pool_fill_chunk(job, i, worker->node);
+		if (err)
+			WRITE_ONCE(job->err, err);
+		cond_resched();
+	}
+	memalloc_noio_restore(noio);
+	if (atomic_dec_and_test(&job->running))
+		complete(&job->done);
+}
+
+/* Allocate all chunks that have no memory yet. */
+static int hc_pool_fill(struct hc_pool *pool, struct hc_claim *claim,
+			struct workqueue_struct *wq)
+{
+	u32 max_workers = num_node_state(N_MEMORY);
+	struct hc_pool_job *job;
+	int node, err;
+	u32 i;
+
+	job = kzalloc(struct_size(job, worker, max_workers), GFP_KERNEL);
+	if (!job)
+		return -ENOMEM;
+	job->pool = pool;
+	job->claim = claim;
+	job->task = current;
+	init_completion(&job->done);
+	for_each_node_state(node, N_MEMORY) {
+		struct hc_pool_worker *worker = &job->worker[job->nr_workers];
+
+		if (job->nr_workers == max_workers)
+			break;
+		INIT_WORK(&worker->work, hc_pool_fill_node);
+		worker->job = job;
+		worker->node = node;
+		worker->first = job->nr_workers++;
+	}
+	atomic_set(&job->running, job->nr_workers);
+	for (i = 0; i < job->nr_workers; i++)
+		queue_work_node(job->worker[i].node, wq, &job->worker[i].work);
+	/* Killable first, so that who is killed does not look hung meanwhile. */
+	if (wait_for_completion_killable(&job->done))
+		wait_for_completion(&job->done);
+	err = job->err;
+	kfree(job);
+	return err;
+}
+
+/* The pieces of a pool of smaller blocks may be smaller than a block. */
+static bool hc_chunk_fits(const struct hc_pool_chunk *chunk,
+			  unsigned int block_shift)
+{
+	return chunk->whole || chunk->order >= block_shift - PAGE_SHIFT;
+}
+
+/* Move over the chunks of an old pool that can be used, and free the others. */
+static void hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old)
+{
+	u32 to = 0;
+	u32 i;
+
+	for (i = 0; i < old->nr_chunks && to < pool->nr_chunks; i++) {
+		if (!hc_chunk_fits(&old->chunk[i], pool->block_shift))
+			continue;
+		pool->chunk[to++] = old->chunk[i];
+		memset(&old->chunk[i], 0, sizeof(old->chunk[i]));
+	}
+	hc_pool_destroy(old);
+}
+
+static u64 hc_pool_sum_overhead(const struct hc_pool *pool)
+{
+	u64 bytes = struct_size(pool, chunk, pool->nr_chunks);
+	u32 i;
+
+	for (i = 0; i < pool->nr_chunks; i++)
+		bytes += hc_chunk_overhead(&pool->chunk[i]);
+	return bytes;
+}
+
 /**
  * hc_pool_create() - allocate the memory for all slots
  * @nr_slots: number of slots
  * @block_shift: log2 of the bytes of each
+ * @old: a pool that is not used any more, or NULL; its memory is used as far as it
+ *	fits, and it is gone after this call
+ * @claim: memory that may be taken
+ * @wq: a queue for the workers, unbound and with WQ_MEM_RECLAIM
  *
- * Chunks are interleaved over the NUMA nodes that have memory.
- *
- * Context: Process, may sleep for long; a fatal signal ends it.
- * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR.
+ * Context: Process, may sleep for long; a fatal signal ends it. Nothing waits for
+ * I/O, provided that the caller is in a scope without.
+ * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR with all memory given back.
  */
-struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift)
+struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
+			       struct hc_pool *old, struct hc_claim *claim,
+			       struct workqueue_struct *wq)
 {
 	unsigned int slot_shift = HC_CHUNK_SHIFT - block_shift;
 	u32 nr_chunks = DIV_ROUND_UP(nr_slots, 1u << slot_shift);
-	int node = first_memory_node;
 	struct hc_pool *pool;
 	int err;
 
 	might_sleep();
+	if (old && old->nr_slots == nr_slots && old->block_shift == block_shift)
+		return old;
 	pool = kvzalloc(struct_size(pool, chunk, nr_chunks),
 			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
-	if (!pool)
+	if (!pool) {
+		hc_pool_destroy(old);
 		return ERR_PTR(-ENOMEM);
+	}
 	pool->nr_slots = nr_slots;
-	pool->overhead = struct_size(pool, chunk, nr_chunks);
+	pool->nr_chunks = nr_chunks;
 	pool->block_shift = block_shift;
 	pool->slot_shift = slot_shift;
-
-	for (; pool->nr_chunks < nr_chunks; pool->nr_chunks++) {
-		err = -EINTR;
-		if (fatal_signal_pending(current))
-			goto destroy;
-		err = hc_chunk_alloc(&pool->chunk[pool->nr_chunks], node,
-				     block_shift - PAGE_SHIFT);
-		if (err)
-			goto destroy;
-		pool->overhead += hc_chunk_overhead(&pool->chunk[pool->nr_chunks]);
-		node = next_node_in(node, node_states[N_MEMORY]);
-		cond_resched();
+	if (old)
+		hc_pool_inherit(pool, old);
+	err = hc_pool_fill(pool, claim, wq);
+	if (!err) {
+		pool->overhead = hc_pool_sum_overhead(pool);
+		return pool;
 	}
-	return pool;
-
-destroy:
 	hc_pool_destroy(pool);
 	return ERR_PTR(err);
 }
@@ -191,21 +345,6 @@ void hc_pool_destroy(struct hc_pool *pool)
 		cond_resched();
 	}
 	kvfree(pool);
-}
-
-/**
- * hc_pool_fits() - can a new cache take over this pool?
- * @pool: the pool
- * @nr_slots: slots of the new cache
- * @block_shift: log2 of the bytes of each
- *
- * Context: Any.
- * Return: whether the pool has exactly this shape.
- */
-bool hc_pool_fits(const struct hc_pool *pool, u32 nr_slots,
-		  unsigned int block_shift)
-{
-	return pool->nr_slots == nr_slots && pool->block_shift == block_shift;
 }
 
 /**

@@ -4,13 +4,15 @@
 
 #include <linux/types.h>
 
-struct page;
+struct hc_claim;
 struct hc_pool;
+struct page;
+struct workqueue_struct;
 
-struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift);
+struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
+			       struct hc_pool *old, struct hc_claim *claim,
+			       struct workqueue_struct *wq);
 void hc_pool_destroy(struct hc_pool *pool);
-bool hc_pool_fits(const struct hc_pool *pool, u32 nr_slots,
-		  unsigned int block_shift);
 struct page *hc_pool_page(const struct hc_pool *pool, u32 slot);
 void *hc_pool_addr(const struct hc_pool *pool, u32 slot);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);

@@ -43,11 +43,13 @@ struct hc_stats {
  * @lock: serialises changes of &hc_dev.end and of @dropping
  * @dropping: blocks beyond &hc_dev.end are still to be dropped, so it must not
  *	move up
+ * @stop: the drop ends early, since a suspend waits for it; READ_ONCE()
  * @work: drops them
  */
 struct hc_shrink {
 	spinlock_t lock;
 	bool dropping;
+	bool stop;
 	struct work_struct work;
 };
 

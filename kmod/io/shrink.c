@@ -12,7 +12,8 @@
 
 /*
  * The lock is not held over the drop. If the end moves down meanwhile, the work is
- * queued once more, and what was dropped stays hidden until that is done, too.
+ * queued once more, and what was dropped stays hidden until that is done, too. It
+ * also stays hidden while a drop that has ended early waits to be gone on with.
  */
 static void hc_shrink_drop(struct work_struct *work)
 {
@@ -22,8 +23,10 @@ static void hc_shrink_drop(struct work_struct *work)
 	unsigned long flags;
 
 	/* The block that the end lies in goes, too. */
-	hc_cache_drop(dev->cache, end >> (dev->block_shift - SECTOR_SHIFT),
-		      U64_MAX, HC_CNT_invalidate_shrunk);
+	if (!hc_cache_drop_from(dev->cache,
+				end >> (dev->block_shift - SECTOR_SHIFT),
+				HC_CNT_invalidate_shrunk, &shrink->stop))
+		return;
 	spin_lock_irqsave(&shrink->lock, flags);
 	if (dev->end == end)
 		shrink->dropping = false;
@@ -71,6 +74,37 @@ void hc_shrink_poll(struct hc_dev *dev)
 {
 	if (dev->cache && bdev_nr_sectors(dev->origin) < READ_ONCE(dev->end))
 		hc_shrink_hides(dev, 0);
+}
+
+/**
+ * hc_shrink_stop() - let a drop end early
+ * @dev: the device, about to be suspended
+ *
+ * Context: Any.
+ */
+void hc_shrink_stop(struct hc_dev *dev)
+{
+	WRITE_ONCE(dev->shrink.stop, true);
+}
+
+/**
+ * hc_shrink_go_on() - undo hc_shrink_stop()
+ * @dev: the device
+ *
+ * After a suspend nothing is left to be dropped, and this only ends the hiding.
+ *
+ * Context: Any.
+ */
+void hc_shrink_go_on(struct hc_dev *dev)
+{
+	struct hc_shrink *shrink = &dev->shrink;
+	unsigned long flags;
+
+	spin_lock_irqsave(&shrink->lock, flags);
+	WRITE_ONCE(shrink->stop, false);
+	if (shrink->dropping)
+		queue_work(dev->submit_wq, &shrink->work);
+	spin_unlock_irqrestore(&shrink->lock, flags);
 }
 
 /**

@@ -14,6 +14,8 @@
 
 void hc_shrink_init(struct hc_dev *dev);
 void hc_shrink_poll(struct hc_dev *dev);
+void hc_shrink_stop(struct hc_dev *dev);
+void hc_shrink_go_on(struct hc_dev *dev);
 bool hc_shrink_hides(struct hc_dev *dev, u64 end);
 
 /**

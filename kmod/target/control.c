@@ -102,7 +102,8 @@ int hc_drop_all(struct hc_target *t)
 
 	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping) && t->dev.cache &&
-	    hc_cache_drop_all(t->dev.cache, HC_CNT_invalidate_drop, &t->stopping))
+	    hc_cache_drop_from(t->dev.cache, 0, HC_CNT_invalidate_drop,
+			       &t->stopping))
 		err = 0;
 	hc_target_unlock(t, noio);
 	return err;

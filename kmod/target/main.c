@@ -2,16 +2,15 @@
 /*
  * The target type: the hooks that device-mapper calls, and the module itself.
  */
-#include <linux/delay.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <hotcache/version.h>
 
+#include "core/memory.h"
 #include "io/dev_init.h"
 #include "io/map.h"
+#include "io/shrink.h"
 #include "target/hibernate.h"
 #include "target/holders.h"
 #include "target/message.h"
@@ -22,37 +21,16 @@
 #include "target/target.h"
 #include "target/targets.h"
 
-/* A new cache must leave 1/32 of the memory available to others. */
-#define HC_MEM_RESERVE_SHIFT	5
-
-/* How long a table waits for others that take their memory, at most 30 s. */
-#define HC_MEM_TRIES		300u
-#define HC_MEM_TRY_MS		100u
-
 static int hc_check_memory(struct hc_target *t)
 {
-	u64 reserve = ((u64)totalram_pages() << PAGE_SHIFT) >>
-		      HC_MEM_RESERVE_SHIFT;
-	struct hc_policy_choice choice;
-	u64 need, held, promised, have;
-	unsigned int tries = 0;
-	bool again;
+	struct hc_targets_memory mem;
 
-	hc_target_choice(t, &choice);
-	need = hc_cache_estimate_bytes(&t->params.geo, &choice);
-	do {
-		if (tries)
-			msleep(HC_MEM_TRY_MS);
-		/* In this order: what is taken in between counts twice, not never. */
-		promised = hc_targets_bytes_promised(t, &again);
-		held = hc_targets_bytes_to_free(t);
-		have = ((u64)max(si_mem_available(), 0L) << PAGE_SHIFT) + held;
-		if (need <= held || need + promised + reserve <= have)
-			return 0;
-	} while (again && tries++ < HC_MEM_TRIES && !fatal_signal_pending(current));
+	if (hc_targets_memory_fits(t, &mem))
+		return 0;
 	DMERR("%s: the cache needs %llu MiB; %llu MiB are available, of which %llu MiB are left to others and %llu MiB go to caches that are not resumed yet",
-	      dm_table_device_name(t->ti->table), need >> 20, have >> 20,
-	      reserve >> 20, promised >> 20);
+	      dm_table_device_name(t->ti->table), mem.need >> 20,
+	      (mem.available + mem.held) >> 20, hc_memory_reserve() >> 20,
+	      mem.promised >> 20);
 	t->ti->error = "Not enough memory for the pool; the kernel log has the figures";
 	return -ENOMEM;
 }
@@ -179,8 +157,9 @@ static void hc_presuspend(struct dm_target *ti)
 {
 	struct hc_target *t = ti->private;
 
-	/* End a comparison with the origin: the suspend would wait for it. */
+	/* End comparisons with the origin and drops: the suspend would wait. */
 	WRITE_ONCE(t->stopping, true);
+	hc_shrink_stop(&t->dev);
 }
 
 static void hc_presuspend_undo(struct dm_target *ti)
@@ -188,6 +167,7 @@ static void hc_presuspend_undo(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	WRITE_ONCE(t->stopping, false);
+	hc_shrink_go_on(&t->dev);
 }
 
 /* May be called twice, and for a target that was never resumed. */
@@ -197,6 +177,7 @@ static void hc_postsuspend(struct dm_target *ti)
 	struct hc_policy_choice choice;
 
 	WRITE_ONCE(t->stopping, true);
+	hc_shrink_stop(&t->dev);
 	hc_sysfs_suspend(t);
 	hc_ratios_stop(t);
 	/* Some kernels map a REQ_NOWAIT bio under RCU only; it may have ended since. */
@@ -248,6 +229,7 @@ static int hc_preresume(struct dm_target *ti)
 	hc_targets_activate(t);
 	hc_dev_bound_fills(&t->dev);
 	WRITE_ONCE(t->stopping, false);
+	hc_shrink_go_on(&t->dev);
 	hc_sysfs_resume(t);
 	hc_ratios_start(t);
 	return 0;

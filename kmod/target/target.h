@@ -64,7 +64,7 @@ struct hc_ratios {
  * @report: what the policy reports
  * @link: entry in the list of targets, protected by the lock of that list
  * @allocating: its memory is being allocated; under the lock of that list
- * @asked: its memory was allocated, or could not be had; under the lock of that list
+ * @asked: its memory was claimed, or could not be had; under the lock of that list
  * @stopping: the target is suspended or about to be, so actions return early
  * @sysfs: files of the mapped device in sysfs
  * @shown: the target has been resumed, so that the files must exist

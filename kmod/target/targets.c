@@ -9,11 +9,13 @@
 #include <linux/blkdev.h>
 #include <linux/err.h>
 #include <linux/limits.h>
+#include <linux/lockdep.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
 
 #include "core/admission.h"
 #include "core/cache.h"
+#include "core/memory.h"
 #include "target/target.h"
 
 static LIST_HEAD(hc_targets);
@@ -108,37 +110,25 @@ static u64 hc_target_bytes(const struct hc_target *t)
 	return hc_cache_estimate_bytes(&t->params.geo, &choice);
 }
 
+/*
+ * Memory held by other tables of the same device: a new one takes it over or frees
+ * it. For one that is just allocating, all counts that it is to have: what is left
+ * of its claim is missing from what others can have.
+ */
 static u64 __hc_targets_bytes_to_free(const struct hc_target *t)
 {
 	struct hc_target *other;
 	u64 bytes = 0;
 
+	lockdep_assert_held(&hc_targets_lock);
 	list_for_each_entry(other, &hc_targets, link)
-		if (hc_same_device(other, t) && other->dev.cache)
+		if (hc_same_device(other, t) &&
+		    (other->dev.cache || other->allocating))
 			bytes += hc_target_bytes(other);
 	return bytes;
 }
 
-/**
- * hc_targets_bytes_to_free() - memory held by other tables of the same device
- * @t: a target
- *
- * When @t is resumed, it takes this memory over or frees it.
- *
- * Context: Process, may sleep.
- * Return: bytes.
- */
-u64 hc_targets_bytes_to_free(const struct hc_target *t)
-{
-	u64 bytes;
-
-	mutex_lock(&hc_targets_lock);
-	bytes = __hc_targets_bytes_to_free(t);
-	mutex_unlock(&hc_targets_lock);
-	return bytes;
-}
-
-/* What a target is still to take. One that has asked already got it, or did not. */
+/* What a target is still to claim. One that has asked already got it, or did not. */
 static u64 __hc_target_bytes_promised(const struct hc_target *t)
 {
 	u64 need = hc_target_bytes(t);
@@ -150,42 +140,53 @@ static u64 __hc_target_bytes_promised(const struct hc_target *t)
 }
 
 /**
- * hc_targets_bytes_promised() - memory that other devices are still to take
- * @t: a target
- * @allocating: out: another device is taking its memory now
+ * hc_targets_memory_fits() - is there memory for a new target's cache?
+ * @t: the target
+ * @mem: out: the figures
  *
  * A cache is made at the first resume, maybe long after the table was loaded. Until
  * then the machine has the memory, but it is not to be had twice.
  *
- * While another device takes its memory, that counts twice, since a part of it is
- * gone already: then @allocating is set, and the caller had better look again.
- *
  * Context: Process, may sleep.
- * Return: bytes.
+ * Return: whether there is, with a reserve for others.
  */
-u64 hc_targets_bytes_promised(const struct hc_target *t, bool *allocating)
+bool hc_targets_memory_fits(const struct hc_target *t,
+			    struct hc_targets_memory *mem)
 {
 	struct hc_target *other;
-	u64 bytes = 0;
 
-	*allocating = false;
 	mutex_lock(&hc_targets_lock);
-	list_for_each_entry(other, &hc_targets, link) {
-		if (other == t || hc_same_device(other, t))
-			continue;
-		bytes += __hc_target_bytes_promised(other);
-		*allocating |= other->allocating;
-	}
+	mem->need = hc_target_bytes(t);
+	mem->held = __hc_targets_bytes_to_free(t);
+	mem->promised = hc_memory_claimed();
+	list_for_each_entry(other, &hc_targets, link)
+		if (other != t && !hc_same_device(other, t))
+			mem->promised += __hc_target_bytes_promised(other);
+	mem->available = hc_memory_available();
 	mutex_unlock(&hc_targets_lock);
-	return bytes;
+	return mem->need <= mem->held ||
+	       mem->need + mem->promised + hc_memory_reserve() <=
+	       mem->available + mem->held;
 }
 
-static void hc_target_set_allocating(struct hc_target *t, bool allocating)
+/*
+ * What was promised may be gone by now: look again before anything is allocated.
+ * What is taken over is not asked for twice, so a table that replaces another one of
+ * the same size always gets its memory.
+ */
+static bool hc_claim_memory(struct hc_target *t, struct hc_claim *claim)
 {
+	u64 need, held, more;
+
 	mutex_lock(&hc_targets_lock);
-	t->allocating = allocating;
-	t->asked = !allocating;
+	need = hc_target_bytes(t);
+	held = __hc_targets_bytes_to_free(t);
+	more = need > held ? need - held : 0;
+	t->allocating = hc_claim_begin(claim, more,
+				       more ? hc_memory_reserve() : 0);
+	t->asked = true;
 	mutex_unlock(&hc_targets_lock);
+	return t->allocating;
 }
 
 /*
@@ -212,20 +213,40 @@ static struct hc_cache *hc_take_cache(struct hc_target *t)
 	return cache;
 }
 
-/* The first pool of the same size is kept, all other memory is freed. */
+/* One pool is kept, all other memory is freed. */
 static struct hc_pool *hc_take_pool(struct hc_target *t)
 {
-	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_pool *pool = NULL;
 	struct hc_cache *cache;
 
 	while ((cache = hc_take_cache(t)) != NULL) {
-		if (!pool && hc_pool_fits(cache->pool, geo->nr_slots,
-					  geo->block_shift))
+		if (!pool)
 			pool = hc_cache_steal_pool(cache);
 		hc_cache_destroy(cache);
 	}
 	return pool;
+}
+
+/* Of the memory claimed and of an old pool, or NULL, which is gone after this. */
+static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
+				      struct hc_claim *claim)
+{
+	const struct hc_geometry *geo = &t->params.geo;
+	struct hc_policy_choice choice;
+	struct hc_cache *cache;
+
+	pool = hc_pool_create(geo->nr_slots, geo->block_shift, pool, claim,
+			      t->dev.submit_wq);
+	if (IS_ERR(pool))
+		return ERR_CAST(pool);
+	hc_target_choice(t, &choice);
+	/* What the pool has left of the claim is for the metadata. */
+	cache = ERR_PTR(-ENOMEM);
+	if (hc_claim_take(claim, claim->left))
+		cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
+	if (IS_ERR(cache))
+		hc_pool_destroy(pool);
+	return cache;
 }
 
 /**
@@ -239,34 +260,37 @@ static struct hc_pool *hc_take_pool(struct hc_target *t)
  */
 void hc_targets_activate(struct hc_target *t)
 {
-	const struct hc_geometry *geo = &t->params.geo;
-	struct hc_policy_choice choice;
-	struct hc_cache *cache;
+	struct hc_cache *cache = ERR_PTR(-ENOMEM);
+	struct hc_claim claim;
 	struct hc_pool *pool;
 	unsigned int noio;
+	bool claimed;
 
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
-	hc_target_set_allocating(t, true);
+	claimed = hc_claim_memory(t, &claim);
 	pool = hc_take_pool(t);
-	hc_target_choice(t, &choice);
-	cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
-	if (IS_ERR(cache)) {
+	if (claimed)
+		cache = hc_make_cache(t, pool, &claim);
+	else
 		hc_pool_destroy(pool);
+	if (IS_ERR(cache)) {
 		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
 		      dm_table_device_name(t->ti->table),
-		      hc_cache_estimate_bytes(geo, &choice) >> 10,
-		      PTR_ERR(cache));
+		      hc_target_bytes(t) >> 10, PTR_ERR(cache));
+		cache = NULL;
 	} else {
 		hc_cache_name(cache, t->dev.number);
-		hc_admission_set_slots(&t->dev.admission, geo->nr_slots,
+		hc_admission_set_slots(&t->dev.admission,
+				       t->params.geo.nr_slots,
 				       get_random_u64());
-		mutex_lock(&hc_targets_lock);
-		t->dev.cache = cache;
-		mutex_unlock(&hc_targets_lock);
 	}
-	hc_target_set_allocating(t, false);
+	mutex_lock(&hc_targets_lock);
+	t->dev.cache = cache;
+	t->allocating = false;
+	hc_claim_end(&claim);
+	mutex_unlock(&hc_targets_lock);
 	memalloc_noio_restore(noio);
 }
 

@@ -6,10 +6,25 @@
 
 struct hc_target;
 
+/**
+ * struct hc_targets_memory - what a new cache needs, and what there is
+ * @need: bytes that it takes
+ * @held: bytes that other tables of the same device hold: when it is made, it takes
+ *	them over or frees them
+ * @promised: bytes that other devices are still to take
+ * @available: bytes that are available, those included that are promised
+ */
+struct hc_targets_memory {
+	u64 need;
+	u64 held;
+	u64 promised;
+	u64 available;
+};
+
 int hc_targets_add(struct hc_target *t);
 void hc_targets_remove(struct hc_target *t);
-u64 hc_targets_bytes_to_free(const struct hc_target *t);
-u64 hc_targets_bytes_promised(const struct hc_target *t, bool *allocating);
+bool hc_targets_memory_fits(const struct hc_target *t,
+			    struct hc_targets_memory *mem);
 void hc_targets_activate(struct hc_target *t);
 void hc_targets_freeze(bool freeze);
 

@@ -8,7 +8,7 @@
 #include <linux/module.h>
 
 #include "fixtures/shard_check.h"
-#include "../../kmod/core/pool.c"
+#include "fixtures/pool_fixture.h"
 
 static u64 nr_region_holds;
 static u64 nr_slot_holds;
@@ -196,10 +196,16 @@ static int cache_test_init(struct kunit *test)
 		.block_shift = 12,
 	};
 	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
-	struct hc_cache *cache = hc_cache_create(&geo, &choice, 1, NULL);
+	struct hc_pool *pool = make_pool(geo.nr_slots, geo.block_shift, NULL);
+	struct hc_cache *cache;
 
-	if (IS_ERR(cache))
+	if (IS_ERR(pool))
+		return PTR_ERR(pool);
+	cache = hc_cache_create(&geo, &choice, 1, pool);
+	if (IS_ERR(cache)) {
+		hc_pool_destroy(pool);
 		return PTR_ERR(cache);
+	}
 	test->priv = cache;
 	nr_region_holds = 0;
 	nr_slot_holds = 0;
@@ -223,6 +229,8 @@ static struct kunit_case cache_cases[] = {
 
 static struct kunit_suite cache_suite = {
 	.name = "hotcache_cache",
+	.suite_init = pool_fixture_init,
+	.suite_exit = pool_fixture_exit,
 	.init = cache_test_init,
 	.exit = cache_test_exit,
 	.test_cases = cache_cases,

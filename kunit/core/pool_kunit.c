@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The pool: each slot has its own memory, in whole chunks or in pieces, and all
- * of it is freed, whichever allocation fails.
+ * The pool: each slot has its own memory, in whole chunks or in pieces, which a later
+ * pool takes over. All of it is freed, whichever allocation fails.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/string.h>
 
-#include "../../kmod/core/pool.c"
-#include "fixtures/host.h"
+#include "fixtures/pool_fixture.h"
+
+#define MAX_CHUNKS	8u
 
 /**
  * struct pool_shape - a pool to try
@@ -65,20 +66,14 @@ static void expect_slots_apart(struct kunit *test, struct hc_pool *pool,
 static void slots_do_not_overlap(struct kunit *test)
 {
 	const struct pool_shape *shape = test->param_value;
-	struct hc_pool *pool = hc_pool_create(shape->nr_slots,
-					      shape->block_shift);
+	struct hc_pool *pool = make_pool(shape->nr_slots, shape->block_shift,
+					 NULL);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
 	expect_slots_apart(test, pool, shape);
 	KUNIT_EXPECT_GE(test, hc_pool_bytes(shape->nr_slots,
 					    shape->block_shift),
 			(u64)shape->nr_slots << shape->block_shift);
-	KUNIT_EXPECT_TRUE(test, hc_pool_fits(pool, shape->nr_slots,
-					     shape->block_shift));
-	KUNIT_EXPECT_FALSE(test, hc_pool_fits(pool, shape->nr_slots + 1,
-					      shape->block_shift));
-	KUNIT_EXPECT_FALSE(test, hc_pool_fits(pool, shape->nr_slots,
-					      shape->block_shift + 1));
 	hc_pool_destroy(pool);
 }
 
@@ -104,7 +99,7 @@ static void fail_from_each_allocation(struct kunit *test, long further)
 		long failed;
 
 		hc_host_fail_allocation(nth, further);
-		pool = hc_pool_create(shape->nr_slots, shape->block_shift);
+		pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
 		failed = hc_host_failed();
 		hc_host_fail_allocation(0, 0);
 		if (IS_ERR(pool)) {
@@ -147,14 +142,14 @@ static void chunk_is_made_of_pieces_if_memory_is_fragmented(struct kunit *test)
 
 	if (!HC_HOST_CAN_FAIL)
 		kunit_skip(test, "allocations fail on demand in user space only");
-	pool = hc_pool_create(shape->nr_slots, shape->block_shift);
+	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
 	whole_overhead = hc_pool_overhead(pool);
 	hc_pool_destroy(pool);
 
-	/* The first is the pool itself, the second its first chunk. */
-	hc_host_fail_allocation(2, 0);
-	pool = hc_pool_create(shape->nr_slots, shape->block_shift);
+	/* The pool itself, the job, and then its first chunk. */
+	hc_host_fail_allocation(3, 0);
+	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
 	KUNIT_EXPECT_GT(test, hc_pool_overhead(pool), whole_overhead);
 	expect_slots_apart(test, pool, shape);
@@ -173,7 +168,7 @@ static void fatal_signal_ends_creation(struct kunit *test)
 		struct hc_pool *pool;
 
 		hc_host_signal(after);
-		pool = hc_pool_create(shape->nr_slots, shape->block_shift);
+		pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
 		hc_host_signal(-1);
 		if (!IS_ERR(pool)) {
 			hc_pool_destroy(pool);
@@ -183,6 +178,134 @@ static void fatal_signal_ends_creation(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
 	}
 	KUNIT_EXPECT_GT(test, after, 0l);
+}
+
+/* So many first chunks of @pool are those of which @chunk is a copy. */
+static void expect_same_chunks(struct kunit *test, const struct hc_pool *pool,
+			       const struct hc_pool_chunk *chunk, u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		KUNIT_EXPECT_PTR_EQ(test, pool->chunk[i].whole, chunk[i].whole);
+		KUNIT_EXPECT_PTR_EQ(test, pool->chunk[i].piece, chunk[i].piece);
+	}
+}
+
+/* Each shape takes over the pool of each other one. */
+static void memory_of_an_old_pool_is_kept(struct kunit *test)
+{
+	const struct pool_shape *shape = test->param_value;
+	struct hc_pool_chunk chunk[MAX_CHUNKS];
+	long live = hc_host_live();
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(pool_shapes); i++) {
+		const struct pool_shape *was = &pool_shapes[i];
+		struct hc_pool *pool;
+		u32 nr;
+
+		pool = make_pool(was->nr_slots, was->block_shift, NULL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+		nr = pool->nr_chunks;
+		KUNIT_ASSERT_LE(test, nr, MAX_CHUNKS);
+		memcpy(chunk, pool->chunk, nr * sizeof(*chunk));
+		pool = make_pool(shape->nr_slots, shape->block_shift, pool);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+		expect_same_chunks(test, pool, chunk, min(nr, pool->nr_chunks));
+		expect_slots_apart(test, pool, shape);
+		hc_pool_destroy(pool);
+		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
+	}
+}
+
+/* Unless a block would not be contiguous. */
+static void pieces_smaller_than_a_block_are_not_kept(struct kunit *test)
+{
+	static const struct pool_shape small = { 1300, 12 }, large = { 300, 16 };
+	unsigned int order = large.block_shift - PAGE_SHIFT;
+	struct hc_pool *pool;
+	u32 i;
+
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "allocations fail on demand in user space only");
+	/* The pool and its job succeed, then the first chunk's larger orders fail. */
+	hc_host_fail_allocation(3, 2);
+	pool = make_pool(small.nr_slots, small.block_shift, NULL);
+	hc_host_fail_allocation(0, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_ASSERT_LT(test, pool->chunk[0].order, order);
+	pool = make_pool(large.nr_slots, large.block_shift, pool);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	for (i = 0; i < pool->nr_chunks; i++)
+		KUNIT_EXPECT_GE(test, pool->chunk[i].order, order);
+	expect_slots_apart(test, pool, &large);
+	hc_pool_destroy(pool);
+}
+
+/* Whichever allocation fails, the old pool is gone, too. */
+static void failure_frees_an_old_pool(struct kunit *test)
+{
+	const struct pool_shape *shape = test->param_value;
+	long live = hc_host_live();
+	struct hc_pool *pool;
+	long nth, failed;
+
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "allocations fail on demand in user space only");
+	for (nth = 1;; nth++) {
+		pool = make_pool(600, 12, NULL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+		hc_host_fail_allocation(nth, -1);
+		pool = make_pool(shape->nr_slots, shape->block_shift, pool);
+		failed = hc_host_failed();
+		hc_host_fail_allocation(0, 0);
+		if (!failed)
+			break;
+		KUNIT_ASSERT_TRUE(test, IS_ERR(pool));
+		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
+	}
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	hc_pool_destroy(pool);
+}
+
+static void chunks_are_interleaved_over_nodes(struct kunit *test)
+{
+	static const u32 nodes[] = { 1, 3, 4 };
+	struct hc_pool *pool;
+	u32 i;
+
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "nodes come on demand in user space only");
+	hc_host_nodes(0x1a);
+	pool = make_pool(10 * 512, 12, NULL);
+	hc_host_nodes(1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	for (i = 0; i < pool->nr_chunks; i++)
+		KUNIT_EXPECT_EQ(test, (u32)page_to_nid(pool->chunk[i].whole),
+				nodes[i % ARRAY_SIZE(nodes)]);
+	hc_pool_destroy(pool);
+}
+
+/* Others have taken memory since it was claimed. */
+static void allocation_stops_above_the_reserve(struct kunit *test)
+{
+	u64 before = hc_memory_available();
+	long live = hc_host_live();
+	u64 claimed = hc_claimed;
+	struct hc_claim claim;
+	struct hc_pool *pool;
+
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, 32 * HC_CHUNK_BYTES, 0));
+	claim.reserve = before - 16 * HC_CHUNK_BYTES;
+	pool = hc_pool_create(32 * 512, 12, NULL, &claim, pool_wq);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(pool), (long)-ENOMEM);
+	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
+	/* It had begun, and it had not taken all. */
+	KUNIT_EXPECT_LT(test, claim.left, 31 * HC_CHUNK_BYTES);
+	KUNIT_EXPECT_GT(test, claim.left, 0ull);
+	hc_claim_end(&claim);
+	KUNIT_EXPECT_EQ(test, hc_claimed, claimed);
 }
 
 static struct kunit_case pool_cases[] = {
@@ -196,11 +319,18 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(chunk_is_made_of_pieces_if_memory_is_fragmented,
 			 pool_shape_gen_params),
 	KUNIT_CASE_PARAM(fatal_signal_ends_creation, pool_shape_gen_params),
+	KUNIT_CASE_PARAM(memory_of_an_old_pool_is_kept, pool_shape_gen_params),
+	KUNIT_CASE(pieces_smaller_than_a_block_are_not_kept),
+	KUNIT_CASE_PARAM(failure_frees_an_old_pool, pool_shape_gen_params),
+	KUNIT_CASE(chunks_are_interleaved_over_nodes),
+	KUNIT_CASE(allocation_stops_above_the_reserve),
 	{}
 };
 
 static struct kunit_suite pool_suite = {
 	.name = "hotcache_pool",
+	.suite_init = pool_fixture_init,
+	.suite_exit = pool_fixture_exit,
 	.test_cases = pool_cases,
 };
 

@@ -10,7 +10,7 @@
 #include <linux/sched.h>
 
 #include "fixtures/shard_check.h"
-#include "../../kmod/core/pool.c"
+#include "fixtures/pool_fixture.h"
 
 static u32 nr_yields;
 static u32 nr_reports;
@@ -181,12 +181,18 @@ static int totals_init(struct kunit *test)
 	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
 	struct totals_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
 	struct hc_cache *cache;
+	struct hc_pool *pool;
 
 	if (!t)
 		return -ENOMEM;
-	cache = hc_cache_create(&geo, &choice, 1, NULL);
-	if (IS_ERR(cache))
+	pool = make_pool(geo.nr_slots, geo.block_shift, NULL);
+	if (IS_ERR(pool))
+		return PTR_ERR(pool);
+	cache = hc_cache_create(&geo, &choice, 1, pool);
+	if (IS_ERR(cache)) {
+		hc_pool_destroy(pool);
 		return PTR_ERR(cache);
+	}
 	hc_report_init(&t->report);
 	t->cache = cache;
 	test->priv = t;
@@ -214,6 +220,8 @@ static struct kunit_case totals_cases[] = {
 
 static struct kunit_suite totals_suite = {
 	.name = "hotcache_totals",
+	.suite_init = pool_fixture_init,
+	.suite_exit = pool_fixture_exit,
 	.init = totals_init,
 	.exit = totals_exit,
 	.test_cases = totals_cases,

@@ -74,7 +74,7 @@ one_block()
 	counted a inserts 15
 	tell release write
 	done_well "$PID" "the write of a part of a block"
-	coherent 32M 1M "stale data beside a write"
+	coherent 32M $((16 * $1)) "stale data beside a write"
 	counted a inserts 16
 	must dmsetup remove hct_a
 	must hcio fill "$ORIGIN" 32M 1M 1

@@ -31,3 +31,16 @@ refused dmsetup load hct_a --table "$first"
 must dmsetup load hct_b --table "$small"
 must dmsetup resume hct_b
 must dmsetup load hct_a --table "$first"
+
+# Nor does what will take over the memory of the live table count twice.
+larger=$(cache_line "$ORIGIN" 8M)
+must dmsetup resume hct_a
+for _ in 1 2; do
+	must dmsetup load hct_a --table "$first"
+	must dmsetup load hct_b --table "$larger"
+	must dmsetup resume hct_a
+done
+must dmsetup load hct_a --table "$first"
+must dmsetup load hct_b --table "$larger"
+must dmsetup clear hct_b
+must dmsetup clear hct_a

@@ -95,7 +95,9 @@ later()
 must message a drop
 knob a scan_threshold 4K
 traced many
-same "streams begun" 128 "$(grep -c hotcache_stream_start "$TMP/trace")"
+begun=$(grep -c hotcache_stream_start "$TMP/trace")
+# A stream of before may have kept its place.
+[ "$begun" -ge 120 ] && [ "$begun" -le 128 ] || fail "of 128 streams $begun began"
 traced later
 ended=$(grep -c "hotcache_stream_stop: dev $number sector [0-9]* nr_sectors 24 nr_requests 3 kind forward\$" "$TMP/trace")
 [ "$ended" -ge 32 ] && [ "$ended" -le 128 ] ||

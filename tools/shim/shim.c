@@ -25,6 +25,7 @@ nodemask_t node_states[SHIM_NR_NODE_STATES] = { { 1 }, { 1 } };
 
 static long nr_warnings;
 static long nr_live;
+static long nr_pages;
 static long nr_failed;
 static long fail_nth;
 static long fail_further;
@@ -150,6 +151,7 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 	page->gfp = gfp;
 	page->node = node;
 	__atomic_add_fetch(&nr_live, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&nr_pages, nr, __ATOMIC_RELAXED);
 	return page;
 }
 
@@ -157,8 +159,14 @@ void __free_pages(struct page *page, unsigned int order)
 {
 	WARN_ON(page->order != order);
 	__atomic_sub_fetch(&nr_live, 1, __ATOMIC_RELAXED);
+	__atomic_sub_fetch(&nr_pages, 1l << order, __ATOMIC_RELAXED);
 	free(page->virtual);
 	free(page);
+}
+
+long si_mem_available(void)
+{
+	return SHIM_TOTAL_PAGES - READ_ONCE(nr_pages);
 }
 
 void shim_fatal_signal(long after)

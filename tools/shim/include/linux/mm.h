@@ -33,6 +33,17 @@ static inline void *page_address(const struct page *page)
 	return page->virtual;
 }
 
+/* 1 TiB. What alloc_pages_node() gave out is not available, all else is. */
+#define SHIM_TOTAL_PAGES	(1ul << 28)
+
+long si_mem_available(void);
+
+static inline unsigned long totalram_pages(void)
+{
+	return SHIM_TOTAL_PAGES;
+}
+
+#define page_to_nid(page)	((page)->node)
 #define kmap_local_page(page)	page_address(page)
 #define kunmap_local(addr)	((void)(addr))
 #define lowmem_page_address(page) page_address(page)

@@ -20,16 +20,9 @@ enum node_states {
 
 extern nodemask_t node_states[SHIM_NR_NODE_STATES];
 
-static inline int shim_next_node(unsigned long bits, int node)
-{
-	unsigned long above = node < 63 ? bits >> (node + 1) : 0;
-
-	if (above)
-		return node + 1 + __builtin_ctzl(above);
-	return __builtin_ctzl(bits);
-}
-
-#define first_memory_node	__builtin_ctzl(node_states[N_MEMORY].bits)
-#define next_node_in(node, mask) shim_next_node((mask).bits, node)
+#define num_node_state(state)	__builtin_popcountl(node_states[state].bits)
+#define for_each_node_state(node, state)				\
+	for ((node) = 0; (node) < 64; (node)++)				\
+		if (node_states[state].bits >> (node) & 1)
 
 #endif /* SHIM_LINUX_NODEMASK_H */

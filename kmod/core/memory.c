@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How much of the machine's memory caches may take.
+ *
+ * A cache claims its memory before it allocates the first byte. What is claimed and
+ * not allocated yet is still available, but no second cache can claim it. While it
+ * allocates, it looks again before each piece, since others take memory, too.
+ */
+#include "core/memory.h"
+
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/spinlock.h>
+
+/* Caches leave 1/32 of the machine's memory available to others. */
+#define HC_MEMORY_RESERVE_SHIFT	5
+
+/* Of all claims, what is not allocated yet; and what protects it and them. */
+static u64 hc_claimed;
+static DEFINE_SPINLOCK(hc_claim_lock);
+
+/**
+ * hc_memory_available() - memory that can be allocated without swapping
+ *
+ * Context: Any.
+ * Return: bytes, those included that are claimed.
+ */
+u64 hc_memory_available(void)
+{
+	return (u64)max(si_mem_available(), 0L) << PAGE_SHIFT;
+}
+
+/**
+ * hc_memory_claimed() - memory that caches are about to allocate
+ *
+ * Look at this before hc_memory_available(): what is allocated in between is then
+ * counted twice and not forgotten.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+u64 hc_memory_claimed(void)
+{
+	u64 bytes;
+
+	spin_lock(&hc_claim_lock);
+	bytes = hc_claimed;
+	spin_unlock(&hc_claim_lock);
+	return bytes;
+}
+
+/**
+ * hc_memory_reserve() - memory that a new cache must leave available
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+u64 hc_memory_reserve(void)
+{
+	return ((u64)totalram_pages() << PAGE_SHIFT) >> HC_MEMORY_RESERVE_SHIFT;
+}
+
+/**
+ * hc_claim_begin() - claim memory that is about to be allocated
+ * @claim: out: the claim
+ * @bytes: how much; 0 always succeeds
+ * @reserve: bytes that must remain available beyond it and beyond other claims
+ *
+ * Context: Process.
+ * Return: whether there is so much. If not, hc_claim_end() need not be called.
+ */
+bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve)
+{
+	bool fits;
+
+	spin_lock(&hc_claim_lock);
+	fits = !bytes ||
+	       hc_claimed + bytes + reserve <= hc_memory_available();
+	claim->left = fits ? bytes : 0;
+	claim->reserve = reserve;
+	hc_claimed += claim->left;
+	spin_unlock(&hc_claim_lock);
+	return fits;
+}
+
+/**
+ * hc_claim_take() - look whether to go on allocating
+ * @claim: the claim
+ * @bytes: how much is allocated next
+ *
+ * Context: Process; for several tasks with one claim at the same time.
+ * Return: false if others have taken so much that the reserve would be touched.
+ */
+bool hc_claim_take(struct hc_claim *claim, u64 bytes)
+{
+	u64 part;
+
+	spin_lock(&hc_claim_lock);
+	part = min(claim->left, bytes);
+	claim->left -= part;
+	hc_claimed -= part;
+	spin_unlock(&hc_claim_lock);
+	return bytes + claim->reserve <= hc_memory_available();
+}
+
+/**
+ * hc_claim_end() - give up what is left of a claim
+ * @claim: the claim
+ *
+ * Context: Process.
+ */
+void hc_claim_end(struct hc_claim *claim)
+{
+	spin_lock(&hc_claim_lock);
+	hc_claimed -= claim->left;
+	claim->left = 0;
+	spin_unlock(&hc_claim_lock);
+}

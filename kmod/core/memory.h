@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_CORE_MEMORY_H
+#define HOTCACHE_KMOD_CORE_MEMORY_H
+
+#include <linux/types.h>
+
+/**
+ * struct hc_claim - memory that a cache is about to allocate
+ * @left: bytes of it that are not allocated yet, as far as known
+ * @reserve: bytes of available memory that it must leave to others
+ */
+struct hc_claim {
+	u64 left;
+	u64 reserve;
+};
+
+u64 hc_memory_available(void);
+u64 hc_memory_claimed(void);
+u64 hc_memory_reserve(void);
+bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve);
+bool hc_claim_take(struct hc_claim *claim, u64 bytes);
+void hc_claim_end(struct hc_claim *claim);
+
+#endif /* HOTCACHE_KMOD_CORE_MEMORY_H */

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Claims of memory: what one has claimed no other gets, and nothing of a claim is
+ * left behind.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "../../kmod/core/memory.c"
+
+#define MIB	(1ull << 20)
+
+static void memory_is_not_claimed_twice(struct kunit *test)
+{
+	u64 fifth = hc_memory_available() / 5;
+	struct hc_claim a, b;
+
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&a, 3 * fifth, MIB));
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 3 * fifth);
+	KUNIT_EXPECT_FALSE(test, hc_claim_begin(&b, 3 * fifth, MIB));
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 3 * fifth);
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&b, fifth, MIB));
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 4 * fifth);
+	hc_claim_end(&a);
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), fifth);
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&a, 3 * fifth, MIB));
+	hc_claim_end(&a);
+	hc_claim_end(&b);
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
+}
+
+static void reserve_cannot_be_claimed(struct kunit *test)
+{
+	u64 half = hc_memory_available() / 2;
+	struct hc_claim claim;
+
+	KUNIT_EXPECT_FALSE(test, hc_claim_begin(&claim, half, 3 * half / 2));
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
+	KUNIT_EXPECT_TRUE(test, hc_claim_begin(&claim, half, half / 2));
+	hc_claim_end(&claim);
+	/* Who wants nothing gets it, even from a machine that has nothing. */
+	KUNIT_EXPECT_TRUE(test, hc_claim_begin(&claim, 0, 4 * half));
+	hc_claim_end(&claim);
+}
+
+static void taking_uses_a_claim_up(struct kunit *test)
+{
+	struct hc_claim claim;
+
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, 5 * MIB, MIB));
+	KUNIT_EXPECT_TRUE(test, hc_claim_take(&claim, 2 * MIB));
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 3 * MIB);
+	/* The estimate was too low. */
+	KUNIT_EXPECT_TRUE(test, hc_claim_take(&claim, 4 * MIB));
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
+	hc_claim_end(&claim);
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
+}
+
+static void taking_stops_above_the_reserve(struct kunit *test)
+{
+	u64 half = hc_memory_available() / 2;
+	struct hc_claim claim;
+
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, half / 2, half / 2));
+	KUNIT_EXPECT_TRUE(test, hc_claim_take(&claim, MIB));
+	/* Somebody else takes nearly all that is available. */
+	claim.reserve = 2 * half;
+	KUNIT_EXPECT_FALSE(test, hc_claim_take(&claim, half / 4));
+	hc_claim_end(&claim);
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
+}
+
+static struct kunit_case memory_cases[] = {
+	KUNIT_CASE(memory_is_not_claimed_twice),
+	KUNIT_CASE(reserve_cannot_be_claimed),
+	KUNIT_CASE(taking_uses_a_claim_up),
+	KUNIT_CASE(taking_stops_above_the_reserve),
+	{}
+};
+
+static struct kunit_suite memory_suite = {
+	.name = "hotcache_memory",
+	.test_cases = memory_cases,
+};
+
+kunit_test_suite(memory_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: claims of memory");
+MODULE_LICENSE("GPL");

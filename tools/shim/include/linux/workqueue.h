@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Work items run when they are queued, in the caller's thread.
+ */
+#ifndef SHIM_LINUX_WORKQUEUE_H
+#define SHIM_LINUX_WORKQUEUE_H
+
+#include <linux/types.h>
+
+struct work_struct {
+	void (*func)(struct work_struct *work);
+};
+
+struct workqueue_struct {
+	unsigned int flags;
+};
+
+#define WQ_UNBOUND	0x1u
+#define WQ_MEM_RECLAIM	0x2u
+
+#define INIT_WORK(work, fn)	((void)((work)->func = (fn)))
+
+static inline struct workqueue_struct *alloc_workqueue(const char *fmt,
+						       unsigned int flags,
+						       int max_active, ...)
+{
+	static struct workqueue_struct wq;
+
+	wq.flags = flags;
+	return &wq;
+}
+
+static inline void destroy_workqueue(struct workqueue_struct *wq)
+{
+}
+
+static inline bool queue_work_node(int node, struct workqueue_struct *wq,
+				   struct work_struct *work)
+{
+	work->func(work);
+	return true;
+}
+
+#endif /* SHIM_LINUX_WORKQUEUE_H */
