@@ -4,7 +4,6 @@
  */
 #include "io/map.h"
 
-#include <linux/bio.h>
 #include <linux/blk-crypto.h>
 #include <linux/minmax.h>
 
@@ -111,7 +110,6 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 		hc_count(dev, HC_CNT_flush_requests, 1);
 		return HC_PASS;
 	}
-	hc_bio_set_ioprio(bio);
 	io->first = sector >> shift;
 	io->last = (sector + bio_sectors(bio) - 1) >> shift;
 	if (op_is_write(bio_op(bio)))

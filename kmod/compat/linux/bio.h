@@ -4,7 +4,6 @@
 #define HOTCACHE_COMPAT_BIO_H
 
 #include_next <linux/bio.h>
-#include <linux/ioprio.h>
 #include <linux/version.h>
 
 /**
@@ -21,21 +20,6 @@ static inline void hc_bio_copy_hints(struct bio *to, const struct bio *from)
 #endif
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 	to->bi_write_stream = from->bi_write_stream;
-#endif
-}
-
-/**
- * hc_bio_set_ioprio() - give a bio the I/O priority of the task that submits it
- * @bio: the bio, just submitted by the current task
- *
- * Since 6.6 the block layer has done so before a driver gets the bio. Before, it asks
- * the task that sends the bio to the origin, which may be a worker.
- */
-static inline void hc_bio_set_ioprio(struct bio *bio)
-{
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
-	if (IOPRIO_PRIO_CLASS(bio->bi_ioprio) == IOPRIO_CLASS_NONE)
-		bio->bi_ioprio = get_current_ioprio();
 #endif
 }
 
