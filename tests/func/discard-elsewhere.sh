@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A long discard in flight keeps fills out of its range, and out of no other.
-# kernels: uml sanitizer - the origin sets the order of events, the sanitizers watch
+# kernels: uml - the origin sets the order of events
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

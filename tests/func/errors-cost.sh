@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A bad sector costs the origin one request a read, and its healthy neighbours two once, then one.
-# kernels: uml sanitizer - the origin counts, the sanitizers watch the error paths
+# kernels: uml - the origin counts
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

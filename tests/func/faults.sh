@@ -64,7 +64,7 @@ if [ -n "${HC_FAULT_SECONDS:-}" ]; then
 	inject failslab 20
 	nap "$HC_FAULT_SECONDS"
 else
-	inject failslab 20 100
+	inject failslab 20 40
 	wait_for 120 "allocations to fail" injected failslab
 fi
 quiet
@@ -93,7 +93,7 @@ failing()
 }
 
 # Making and unmaking devices with failing allocations: refused or there.
-for i in $(seq 30); do
+for i in $(seq 15); do
 	failing $((i % 5 * 10)) dmsetup create hct_f --table "$(cache_line "$ORIGIN" 1M)"
 	failing $((i % 5 * 10)) dmsetup message hct_f 0 policy lru
 	# Without memory for its files it has no counters to be checked at its end.

@@ -30,8 +30,8 @@ full()
 	check_identities hct_a
 }
 
-# change - suspend and resume.
-change()
+# turn - suspend and resume.
+turn()
 {
 	must dmsetup suspend hct_a
 	must dmsetup resume hct_a
@@ -42,14 +42,14 @@ full
 must hibernate 0
 counted a invalidate_frozen 12288
 full
-change
+turn
 counted a invalidate_suspend 12288
 
 # Ever later within the time that a suspend takes, and later than that.
-for i in $(seq 0 "${HC_SUSPENDS:-20}"); do
+for i in $(seq 0 "$(rounds HC_SUSPENDS 20 12)"); do
 	full
 	background hibernate "$((i / 20)).$(printf %02d $((i * 5 % 100)))"
-	change
+	turn
 	done_well "$PID" "the hibernation"
 done
 full
@@ -58,7 +58,7 @@ check_verify hct_a
 # While the machine hibernates, a suspend and a resume change nothing of that.
 exec {image}</dev/snapshot
 counted a occupancy 0
-change
+turn
 must hcio expect "$DEV" 0 1M 1
 counted a occupancy 0
 must reload a "$(cache_line "$ORIGIN" 48M scan_action off shards 1)"

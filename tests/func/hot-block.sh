@@ -38,7 +38,7 @@ must dmsetup remove hct_a
 try null_blk 16 irqmode=0 max_sectors=2048 || ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 1280K block_size 64K shards 1 policy fifo
-rounds=${HC_BURSTS:-150}
+rounds=$(rounds HC_BURSTS 150 40)
 hcio burst "$DEV" 0 1M 1 2 $((rounds * 4)) &
 reader=$!
 must hcio burst "$DEV" 1M 65536 4 2 $((rounds * 4)) 64

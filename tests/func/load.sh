@@ -6,7 +6,7 @@
 need_hotcache
 
 ko=${HC_KO:-$TOP/dm-hotcache.ko}
-rounds=${HC_INSMODS:-5}
+rounds=$(rounds HC_INSMODS 5 2)
 modinfo -F license "$ko" | grep -q '^GPL' || fail "license is not GPL"
 [ -n "$(modinfo -F description "$ko")" ] || fail "no description"
 modinfo -F alias "$ko" | grep -qx 'dm-hotcache' || modinfo -F name "$ko" |

@@ -17,7 +17,7 @@ lines=("$(cache_line "$ORIGIN" 2M)"
 swaps()
 {
 	local i
-	for i in $(seq "${HC_SWAPS:-30}"); do
+	for i in $(seq "$(rounds HC_SWAPS 30 12)"); do
 		dmsetup load hct_a --table "${lines[($1 + i) % ${#lines[@]}]}"
 		dmsetup resume hct_a
 	done >"$TMP/swaps$1" 2>&1

@@ -95,6 +95,18 @@ wait_for()
 	done
 }
 
+# rounds VARIABLE NATIVE EMULATED - how often to do a thing: what the variable says
+# in a long run, else NATIVE times, or EMULATED times where a kernel is ten times
+# slower because an emulator runs it.
+rounds()
+{
+	local given=${!1:-}
+	case ${HC_SUITE:-} in
+	uml*) echo "${given:-$2}" ;;
+	*) echo "${given:-$3}" ;;
+	esac
+}
+
 # nap SECONDS - sleep without a process.
 nap()
 {
