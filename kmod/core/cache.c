@@ -5,7 +5,6 @@
 #include "core/cache.h"
 
 #include <linux/err.h>
-#include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
@@ -58,24 +57,6 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 		(u64)slots * (sizeof(u64) + sizeof(u32));
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
 	       shard * geo->nr_shards;
-}
-
-/**
- * hc_cache_policy_fits() - is a policy's instance small enough to be allocated?
- * @geo: the cache's geometry
- * @choice: the policy
- *
- * An instance is one allocation, which is limited to 2 GiB.
- *
- * Return: whether it is.
- */
-bool hc_cache_policy_fits(const struct hc_geometry *geo,
-			  const struct hc_policy_choice *choice)
-{
-	struct hc_policy_params params;
-
-	hc_policy_choice_params(choice, hc_cache_shard_slots(geo, 0), &params);
-	return choice->ops->size(&params) <= INT_MAX;
 }
 
 /**

@@ -11,8 +11,8 @@
 
 #define HC_SLOTS_PER_SHARD_MIN	1024u
 /*
- * Also keeps each array of a shard well under 2 GiB, the limit of kvmalloc(),
- * except for the instances of some policies, which hc_cache_policy_fits() checks.
+ * Also keeps each array of a shard, and the instance of each policy, under 2 GiB,
+ * the limit of kvmalloc().
  */
 #define HC_SLOTS_PER_SHARD_MAX	(1u << HC_INDEX_SLOT_BITS)
 #define HC_SHARDS_MAX		4096u
@@ -38,6 +38,7 @@ struct hc_geometry {
 
 /**
  * struct hc_cache - the pool and the shards that it is divided among
+ * @next: in a list of caches that no device has any more
  * @geo: its geometry
  * @seed: seed of the hash that distributes regions over shards
  * @bars: long discards in flight
@@ -45,6 +46,7 @@ struct hc_geometry {
  * @shard: the shards
  */
 struct hc_cache {
+	struct hc_cache *next;
 	struct hc_geometry geo;
 	u64 seed;
 	struct hc_bars bars;
@@ -55,8 +57,6 @@ struct hc_cache {
 u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus);
 u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 			    const struct hc_policy_choice *choice);
-bool hc_cache_policy_fits(const struct hc_geometry *geo,
-			  const struct hc_policy_choice *choice);
 struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 				 const struct hc_policy_choice *choice,
 				 u64 seed, struct hc_pool *pool);

@@ -51,8 +51,6 @@ static int hc_change_policy(struct hc_target *t,
 		next.tunable[i] = change->tunable[i];
 
 	if (use && (change->ops != t->ops || memcmp(&next, &now, sizeof(now)))) {
-		if (!hc_cache_policy_fits(&t->params.geo, &next))
-			return -ENOMEM;
 		err = hc_cache_switch_policy(t->dev.cache, &next, &t->stopping);
 		if (err)
 			return err;

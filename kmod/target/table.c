@@ -211,17 +211,6 @@ static int hc_parse_geometry(struct hc_target *t)
 	return 0;
 }
 
-static int hc_check_policy(struct hc_target *t)
-{
-	struct hc_policy_choice choice;
-
-	hc_target_choice(t, &choice);
-	if (hc_cache_policy_fits(&t->params.geo, &choice))
-		return 0;
-	t->ti->error = "The policy would need over 2 GiB for one shard: take more shards";
-	return -EINVAL;
-}
-
 /**
  * hc_table_parse() - parse a table line
  * @t: a new target; its parameters, mode, policy and tunables are set
@@ -254,7 +243,7 @@ int hc_table_parse(struct hc_target *t, unsigned int argc, char **argv)
 	err = hc_parse_args(t, &as);
 	if (err)
 		return err;
-	return hc_parse_geometry(t) ?: hc_check_policy(t);
+	return hc_parse_geometry(t);
 }
 
 /* A knob with its default value is left out of the line: its text is empty. */

@@ -3,10 +3,12 @@
  * The contract of <hotcache/policy.h>, for each policy.
  */
 #include <kunit/test.h>
+#include <linux/limits.h>
 #include <linux/module.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "core/index.h"
 #include "fixtures/host.h"
 #include "fixtures/instance.h"
 #include "fixtures/policy_names.h"
@@ -99,6 +101,19 @@ static void size_is_within_its_limit(struct kunit *test)
 		KUNIT_EXPECT_LE(test, (u64)ops->size(&params),
 				(u64)sizes[i] * bytes + EXTRA_BYTES);
 	}
+}
+
+/* The largest instance is one allocation: kvmalloc() gives no more than 2 GiB. */
+static void largest_instance_can_be_allocated(struct kunit *test)
+{
+	const struct hc_policy_ops *ops = ops_of(test);
+	struct hc_policy_params params;
+	u32 i;
+
+	hc_policy_default_params(ops, 1u << HC_INDEX_SLOT_BITS, &params);
+	for (i = 0; i < ops->nr_tunables; i++)
+		params.tunable[i] = ops->tunables[i].max;
+	KUNIT_EXPECT_LE(test, (u64)ops->size(&params), (u64)INT_MAX);
 }
 
 static void victim_without_slots_is_none(struct kunit *test)
@@ -434,6 +449,7 @@ static struct kunit_case contract_cases[] = {
 	KUNIT_CASE(all_listed_policies_are_tested),
 	KUNIT_CASE_PARAM(ops_are_complete, policy_gen_params),
 	KUNIT_CASE_PARAM(size_is_within_its_limit, policy_gen_params),
+	KUNIT_CASE_PARAM(largest_instance_can_be_allocated, policy_gen_params),
 	KUNIT_CASE_PARAM(victim_without_slots_is_none, policy_gen_params),
 	KUNIT_CASE_PARAM(only_slot_is_named_even_if_refused, policy_gen_params),
 	KUNIT_CASE_PARAM(victim_of_hot_slots_keeps_its_bound,

@@ -105,9 +105,9 @@ bad "$o" 4M 2 max_fills 5%
 bad "$o" 4M 2 scan on
 logged 'scan_action must be bypass, full, demote or off' || fail "the actions are not named"
 logged 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
-# As many slots as a shard may have, and more than 16 bytes each for the policy.
-bad "$o" 512G 4 policy lirs shards 1
-logged 'over 2 GiB for one shard' || fail "no word of the limit of a shard"
+# One slot more than a shard may have.
+bad "$o" 67108868K shards 1
+logged 'More than 2^24 blocks a shard' || fail "no word of the limit of a shard"
 sectors=$((n + 8)) bad "$o" 4M
 sectors=$((n * 2)) bad "$o" 4M
 

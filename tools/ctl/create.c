@@ -74,7 +74,7 @@ static int ctl_plan_memory(struct ctl_plan *plan, const char *size)
 				plan->keys.block_size, &choice,
 				plan->keys.shards))
 		return CTL_OK;
-	return ctl_fail(CTL_USAGE, "a pool has at least one block a shard and at most 2^30 blocks, a shard at most 2^24 blocks and 2 GiB of the policy's memory: change SIZE, --block-size or --shards",
+	return ctl_fail(CTL_USAGE, "a pool has at least one block a shard and at most 2^30 blocks, a shard at most 2^24 blocks: change SIZE, --block-size or --shards",
 			"there can be no pool of %s in blocks of %llu bytes",
 			size, plan->keys.block_size);
 }

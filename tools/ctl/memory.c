@@ -98,8 +98,7 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 	geo.nr_shards = shards ? shards :
 			hc_cache_default_shards(geo.nr_slots, cpus);
 	if (geo.nr_shards > geo.nr_slots ||
-	    (geo.nr_slots - 1) / geo.nr_shards >= HC_SLOTS_PER_SHARD_MAX ||
-	    !hc_cache_policy_fits(&geo, choice))
+	    (geo.nr_slots - 1) / geo.nr_shards >= HC_SLOTS_PER_SHARD_MAX)
 		return false;
 	m->shards = geo.nr_shards;
 	m->data = hc_pool_bytes(geo.nr_slots, geo.block_shift);
