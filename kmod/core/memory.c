@@ -84,14 +84,28 @@ bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve)
 }
 
 /**
- * hc_claim_take() - look whether to go on allocating
+ * hc_claim_may_take() - look whether to go on allocating
  * @claim: the claim
- * @bytes: how much is allocated next
+ * @bytes: how much is allocated next; 0 is always to be had
  *
- * Context: Process; for several tasks with one claim at the same time.
+ * Context: Any.
  * Return: false if others have taken so much that the reserve would be touched.
  */
-bool hc_claim_take(struct hc_claim *claim, u64 bytes)
+bool hc_claim_may_take(const struct hc_claim *claim, u64 bytes)
+{
+	return !bytes || bytes + claim->reserve <= hc_memory_available();
+}
+
+/**
+ * hc_claim_taken() - a part of what was claimed has been allocated
+ * @claim: the claim
+ * @bytes: how much; may be more than is left of it
+ *
+ * After the allocation: before it, another cache could claim the same memory.
+ *
+ * Context: Process; for several tasks with one claim at the same time.
+ */
+void hc_claim_taken(struct hc_claim *claim, u64 bytes)
 {
 	u64 part;
 
@@ -100,7 +114,6 @@ bool hc_claim_take(struct hc_claim *claim, u64 bytes)
 	claim->left -= part;
 	hc_claimed -= part;
 	spin_unlock(&hc_claim_lock);
-	return bytes + claim->reserve <= hc_memory_available();
 }
 
 /**

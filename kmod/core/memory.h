@@ -18,7 +18,8 @@ u64 hc_memory_available(void);
 u64 hc_memory_claimed(void);
 u64 hc_memory_reserve(void);
 bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve);
-bool hc_claim_take(struct hc_claim *claim, u64 bytes);
+bool hc_claim_may_take(const struct hc_claim *claim, u64 bytes);
+void hc_claim_taken(struct hc_claim *claim, u64 bytes);
 void hc_claim_end(struct hc_claim *claim);
 
 #endif /* HOTCACHE_KMOD_CORE_MEMORY_H */

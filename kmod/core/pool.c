@@ -143,8 +143,9 @@ static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
 {
 	unsigned int i;
 
+	/* It must be able to fail: I/O that would free memory may be stopped. */
 	chunk->piece = kcalloc(hc_chunk_pieces(chunk), sizeof(*chunk->piece),
-			       GFP_KERNEL);
+			       GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!chunk->piece)
 		return -ENOMEM;
 	for (i = 0; i < hc_chunk_pieces(chunk); i++) {
@@ -181,12 +182,17 @@ static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
 
 static int hc_pool_fill_chunk(struct hc_pool_job *job, u32 i, int node)
 {
+	int err;
+
 	if (fatal_signal_pending(job->task))
 		return -EINTR;
-	if (!hc_claim_take(job->claim, HC_CHUNK_BYTES))
+	if (!hc_claim_may_take(job->claim, HC_CHUNK_BYTES))
 		return -ENOMEM;
-	return hc_chunk_alloc(&job->pool->chunk[i], node,
-			      job->pool->block_shift - PAGE_SHIFT);
+	err = hc_chunk_alloc(&job->pool->chunk[i], node,
+			     job->pool->block_shift - PAGE_SHIFT);
+	if (!err)
+		hc_claim_taken(job->claim, HC_CHUNK_BYTES);
+	return err;
 }
 
 /* I/O may be stopped, as for who waits: reclaim must not wait for any. */
@@ -222,7 +228,12 @@ static int hc_pool_fill(struct hc_pool *pool, struct hc_claim *claim,
 	int node, err;
 	u32 i;
 
-	job = kzalloc(struct_size(job, worker, max_workers), GFP_KERNEL);
+	/* Chunks of an old pool come first. */
+	if (!pool->nr_chunks ||
+	    !hc_chunk_is_empty(&pool->chunk[pool->nr_chunks - 1]))
+		return 0;
+	job = kzalloc(struct_size(job, worker, max_workers),
+		      GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!job)
 		return -ENOMEM;
 	job->pool = pool;

@@ -211,6 +211,7 @@ static void hc_dtr(struct dm_target *ti)
 	hc_cache_destroy(t->dev.cache);
 	dm_put_device(ti, t->origin);
 	hc_sysfs_put(t);
+	mutex_destroy(&t->report.lock);
 	mutex_destroy(&t->verify_lock);
 	mutex_destroy(&t->lock);
 	kvfree(t);

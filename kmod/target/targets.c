@@ -170,59 +170,60 @@ bool hc_targets_memory_fits(const struct hc_target *t,
 }
 
 /*
- * What was promised may be gone by now: look again before anything is allocated.
- * What is taken over is not asked for twice, so a table that replaces another one of
- * the same size always gets its memory.
+ * Take the caches of other tables of the same device. Device-mapper has suspended
+ * these tables, so nothing uses their caches any more but their destructors. One
+ * may be at work, if a third table was live in between, but only after it has left
+ * the list. The new table can have the memory, but not the content: the origin may
+ * have changed during the suspend.
  */
-static bool hc_claim_memory(struct hc_target *t, struct hc_claim *claim)
+static struct hc_cache *__hc_take_caches(struct hc_target *t)
 {
-	u64 need, held, more;
+	struct hc_cache *caches = NULL;
+	struct hc_target *old;
+
+	lockdep_assert_held(&hc_targets_lock);
+	list_for_each_entry(old, &hc_targets, link) {
+		if (!hc_same_device(old, t) || !old->stopping || !old->dev.cache)
+			continue;
+		old->dev.cache->next = caches;
+		caches = old->dev.cache;
+		old->dev.cache = NULL;
+	}
+	return caches;
+}
+
+/*
+ * What was promised may be gone by now: look again before anything is allocated.
+ * What is taken over is not claimed twice. It is taken in the same hold of the
+ * lock: a destructor could take it away between the two.
+ */
+static bool hc_claim_memory(struct hc_target *t, struct hc_claim *claim,
+			    struct hc_cache **caches)
+{
+	u64 need, held;
 
 	mutex_lock(&hc_targets_lock);
 	need = hc_target_bytes(t);
 	held = __hc_targets_bytes_to_free(t);
-	more = need > held ? need - held : 0;
-	t->allocating = hc_claim_begin(claim, more,
-				       more ? hc_memory_reserve() : 0);
+	t->allocating = hc_claim_begin(claim, need > held ? need - held : 0,
+				       hc_memory_reserve());
 	t->asked = true;
+	*caches = __hc_take_caches(t);
 	mutex_unlock(&hc_targets_lock);
 	return t->allocating;
 }
 
-/*
- * Take the cache of another table of the same device. Device-mapper has suspended
- * the old table, so nothing uses its cache any more but its destructor. That may be
- * at work, if a third table was live in between, but only after it has left the
- * list. The new table can have the memory, but not the content: the origin may have
- * changed during the suspend.
- */
-static struct hc_cache *hc_take_cache(struct hc_target *t)
-{
-	struct hc_cache *cache = NULL;
-	struct hc_target *old;
-
-	mutex_lock(&hc_targets_lock);
-	list_for_each_entry(old, &hc_targets, link) {
-		if (!hc_same_device(old, t) || !old->stopping || !old->dev.cache)
-			continue;
-		cache = old->dev.cache;
-		old->dev.cache = NULL;
-		break;
-	}
-	mutex_unlock(&hc_targets_lock);
-	return cache;
-}
-
 /* One pool is kept, all other memory is freed. */
-static struct hc_pool *hc_take_pool(struct hc_target *t)
+static struct hc_pool *hc_keep_pool(struct hc_cache *caches)
 {
 	struct hc_pool *pool = NULL;
-	struct hc_cache *cache;
+	struct hc_cache *next;
 
-	while ((cache = hc_take_cache(t)) != NULL) {
+	for (; caches; caches = next) {
+		next = caches->next;
 		if (!pool)
-			pool = hc_cache_steal_pool(cache);
-		hc_cache_destroy(cache);
+			pool = hc_cache_steal_pool(caches);
+		hc_cache_destroy(caches);
 	}
 	return pool;
 }
@@ -242,7 +243,7 @@ static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
 	hc_target_choice(t, &choice);
 	/* What the pool has left of the claim is for the metadata. */
 	cache = ERR_PTR(-ENOMEM);
-	if (hc_claim_take(claim, claim->left))
+	if (hc_claim_may_take(claim, claim->left))
 		cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
 	if (IS_ERR(cache))
 		hc_pool_destroy(pool);
@@ -260,7 +261,7 @@ static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
  */
 void hc_targets_activate(struct hc_target *t)
 {
-	struct hc_cache *cache = ERR_PTR(-ENOMEM);
+	struct hc_cache *caches, *cache = ERR_PTR(-ENOMEM);
 	struct hc_claim claim;
 	struct hc_pool *pool;
 	unsigned int noio;
@@ -269,8 +270,8 @@ void hc_targets_activate(struct hc_target *t)
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
-	claimed = hc_claim_memory(t, &claim);
-	pool = hc_take_pool(t);
+	claimed = hc_claim_memory(t, &claim, &caches);
+	pool = hc_keep_pool(caches);
 	if (claimed)
 		cache = hc_make_cache(t, pool, &claim);
 	else

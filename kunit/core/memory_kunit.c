@@ -48,10 +48,12 @@ static void taking_uses_a_claim_up(struct kunit *test)
 	struct hc_claim claim;
 
 	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, 5 * MIB, MIB));
-	KUNIT_EXPECT_TRUE(test, hc_claim_take(&claim, 2 * MIB));
+	KUNIT_EXPECT_TRUE(test, hc_claim_may_take(&claim, 2 * MIB));
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 5 * MIB);
+	hc_claim_taken(&claim, 2 * MIB);
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 3 * MIB);
 	/* The estimate was too low. */
-	KUNIT_EXPECT_TRUE(test, hc_claim_take(&claim, 4 * MIB));
+	hc_claim_taken(&claim, 4 * MIB);
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
 	hc_claim_end(&claim);
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
@@ -63,10 +65,12 @@ static void taking_stops_above_the_reserve(struct kunit *test)
 	struct hc_claim claim;
 
 	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, half / 2, half / 2));
-	KUNIT_EXPECT_TRUE(test, hc_claim_take(&claim, MIB));
+	KUNIT_EXPECT_TRUE(test, hc_claim_may_take(&claim, MIB));
 	/* Somebody else takes nearly all that is available. */
 	claim.reserve = 2 * half;
-	KUNIT_EXPECT_FALSE(test, hc_claim_take(&claim, half / 4));
+	KUNIT_EXPECT_FALSE(test, hc_claim_may_take(&claim, half / 4));
+	/* Who needs nothing more is done. */
+	KUNIT_EXPECT_TRUE(test, hc_claim_may_take(&claim, 0));
 	hc_claim_end(&claim);
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
 }
