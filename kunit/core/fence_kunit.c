@@ -317,9 +317,11 @@ static void random_writes_are_barred_exactly(struct kunit *test)
 				    BIT(hc_rng_below(&rng, 16)));
 		else if (m->nr)
 			model_leave(m, fence, hc_rng_below(&rng, m->nr));
-		if (m->nr)
-			overflowed += check_region(test, m, fence, m->flying[
-						   hc_rng_below(&rng, m->nr)]);
+		if (m->nr) {
+			u32 i = hc_rng_below(&rng, m->nr);
+
+			overflowed += check_region(test, m, fence, m->flying[i]);
+		}
 		check_region(test, m, fence, hc_rng_below(&rng, NR_REGIONS));
 	}
 	/* The test has to cover both. */
