@@ -27,8 +27,8 @@ static_assert(sizeof(struct hc_index_line) == 64);
 static_assert(HC_INDEX_ENTRIES == 2 * HC_INDEX_TAGS_A_WORD - 1);
 
 /*
- * Line @n of a block: its home if @n is 0, else its @n-th spare. All blocks of a
- * home have the same spares, far from each other: multiples of the golden ratio.
+ * Line @n of a block: its home if @n is 0, else its @n-th spare. Spares are far from
+ * each other, at multiples of the golden ratio.
  */
 static struct hc_index_line *hc_index_line(const struct hc_index *ix, u64 hash,
 					   u32 n)

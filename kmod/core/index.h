@@ -37,7 +37,7 @@ struct hc_index_line {
  * @nr_lines: lines in the table
  *
  * A block's entry is in its home, a line that its hash chooses, or, if that was
- * full, in one of some further lines: the spares of that home.
+ * full, in one of some further lines that the hash chooses as well: its spares.
  * It stays where it is from insertion to removal; nobody else's entry is moved by
  * either. The lines are 7/9 full when all slots are in use. Then nearly one in five
  * is full, and one block in forty is in a spare.

@@ -34,8 +34,11 @@
  */
 #define HC_HOLD_STEPS		1024u
 
-/* Moves of blocks being read that may evict others, for one write of a region. */
-#define HC_MOVES_EVICTING	4u
+/*
+ * Moves of blocks being read that may evict others, for one write of a region: what
+ * one of them takes is what a hold of the lock may take, see HC_HOLD_STEPS.
+ */
+#define HC_MOVES_EVICTING	1u
 
 /* Slots that a walk processes in one hold of the lock. */
 #define HC_WALK_BATCH		256u

@@ -60,7 +60,8 @@ static inline void hc_shard_unlock(struct hc_shard *shard, unsigned long flags)
  * @shard: the shard
  * @flags: what hc_shard_lock() returned
  *
- * Who waits for the lock gets it, and interrupts that are due are served. All
+ * Who waits for the lock may get it, and interrupts that are due are served if the
+ * caller had them on. All
  * that was found out under the lock has to be looked at again.
  *
  * Context: As hc_shard_lock().

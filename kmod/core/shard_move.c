@@ -9,13 +9,17 @@
 #include "core/shard.h"
 #include "core/slot.h"
 
-/* The block keeps its rank; what the policies keep of the slot goes with it. */
+/*
+ * To the policy it is a block that it takes over from another policy, of which it
+ * knows only whether it was hot; the write's own access follows.
+ */
 static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
 				    u32 to)
 {
 	unsigned int hints = HC_HINT_ADOPT;
 
-	if (shard->ops->is_hot && shard->ops->is_hot(shard->policy, from))
+	/* A policy that knows no hot blocks must not take it for the next victim. */
+	if (!shard->ops->is_hot || shard->ops->is_hot(shard->policy, from))
 		hints |= HC_HINT_HOT;
 	shard->ops->remove(shard->policy, from);
 	shard->ops->insert(shard->policy, to, block, hints);

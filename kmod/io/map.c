@@ -123,12 +123,20 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
  * An operation that the origin does not have is no failure of it: whoever asked
  * goes another way, as a file system does that zeroes blocks. A SCSI disk that had
  * promised the operation, and then refuses the command, ends it as the target's.
+ * Nor is it one that a write would have had to wait, which did not want to.
  */
 static bool hc_write_failed(struct bio *bio, blk_status_t status)
 {
-	if (status == BLK_STS_TARGET)
+	switch (status) {
+	case BLK_STS_OK:
+	case BLK_STS_NOTSUPP:
+	case BLK_STS_AGAIN:
+		return false;
+	case BLK_STS_TARGET:
 		return bio_op(bio) == REQ_OP_WRITE;
-	return status != BLK_STS_OK && status != BLK_STS_NOTSUPP;
+	default:
+		return true;
+	}
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "io/admit.h"
 #include "io/cursor.h"
 #include "io/fill.h"
+#include "io/shrink.h"
 #include "io/tally.h"
 #include "io/timing.h"
 #include "io/wait.h"
@@ -171,17 +172,20 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
  */
 static void hc_read_again(struct hc_io *io, bool ok)
 {
+	u32 total = io->last - io->first + 1;
 	struct hc_dev *dev = io->dev;
 	struct bio *bio = io->bio;
 
 	hc_io_detach(bio);
 	if (!ok || hc_is_off(dev)) {
-		u32 total = io->last - io->first + 1;
-
 		/* The failure, or the delay, was another's; learn our own. */
 		hc_bypass(dev, io, ok ? hc_off_reason(dev) :
 			  HC_CNT_bypass_wait, total);
 		hc_count(dev, HC_CNT_retries, 1);
+		hc_io_pass_later(dev, bio, io);
+	} else if (hc_is_beyond_end(dev, bio)) {
+		/* The origin has become smaller while it waited. */
+		hc_bypass(dev, io, HC_CNT_bypass_shrunk, total);
 		hc_io_pass_later(dev, bio, io);
 	} else if (hc_read(dev, bio, io) == HC_PASS) {
 		hc_io_pass_later(dev, bio, io);
