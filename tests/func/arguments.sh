@@ -106,7 +106,7 @@ bad "$o" 4M 2 scan on
 logged 'scan_action must be bypass, full, demote or off' || fail "the actions are not named"
 logged 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
 # One slot more than a shard may have.
-bad "$o" 67108868K shards 1
+bad "$o" 67108868K 2 shards 1
 logged 'More than 2^24 blocks a shard' || fail "no word of the limit of a shard"
 sectors=$((n + 8)) bad "$o" 4M
 sectors=$((n * 2)) bad "$o" 4M
