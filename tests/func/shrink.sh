@@ -34,9 +34,9 @@ dropped()
 for bs in 4K 64K; do
 	size 16
 	must hcio fill "$ORIGIN" 0 16M 1
-	cache a "$ORIGIN" 8M block_size $bs
+	cache a "$ORIGIN" 8M block_size $bs scan_action off
 	cached "the start" 7M 1M
-	cached "the end" 12M 1M
+	cached "the end" 12M 64K
 	size 8
 	refused hcio read "$DEV" 12M 4096
 	refused hcio read "$DEV" 8M 4096
@@ -46,11 +46,11 @@ for bs in 4K 64K; do
 	size 16
 	must hcio cmp "$DEV" "$ORIGIN"
 	must hcio cmp "$DEV" "$ORIGIN"
-	cached "the end, as it is now" 12M 1M
+	cached "the end, as it is now" 12M 64K
 
 	# Again, and with an end within a block of 64 KiB.
 	must hcio fill "$DEV" 8M 8M 3
-	cached "the end" 8M 1M
+	cached "the end" 8M 64K
 	size 8 4
 	must hcio expect "$DEV" 8M 4096 3
 	refused hcio read "$DEV" 8M 8192
@@ -61,7 +61,7 @@ for bs in 4K 64K; do
 	# Nobody reads beyond the end before it grows again.
 	if [ "$HC_TARGET" = hotcache ]; then
 		at_least a bypass_shrunk 1
-		cached "the end" 12M 1M
+		cached "the end" 12M 64K
 		before=$(count a invalidate_shrunk)
 		size 8
 		wait_for 60 "the end to be dropped" dropped "$before"
