@@ -107,7 +107,7 @@ logged 'scan_action must be bypass, full, demote or off' || fail "the actions ar
 logged 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
 # One slot more than a shard may have.
 bad "$o" 67108868K 2 shards 1
-logged 'More than 2^24 blocks a shard' || fail "no word of the limit of a shard"
+logged 'blocks a shard: take more shards' || fail "no word of the limit of a shard"
 sectors=$((n + 8)) bad "$o" 4M
 sectors=$((n * 2)) bad "$o" 4M
 
