@@ -7,8 +7,7 @@
 #include <linux/err.h>
 #include <linux/module.h>
 
-#include "fixtures/shard_check.h"
-#include "fixtures/pool_fixture.h"
+#include "fixtures/cache_fixture.h"
 
 static u64 nr_region_holds;
 static u64 nr_slot_holds;
@@ -189,23 +188,10 @@ static void bar_is_seen_in_every_shard(struct kunit *test)
 
 static int cache_test_init(struct kunit *test)
 {
-	const struct hc_geometry geo = {
-		.nr_blocks = NR_BLOCKS,
-		.nr_slots = NR_SLOTS,
-		.nr_shards = NR_SHARDS,
-		.block_shift = 12,
-	};
-	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
-	struct hc_pool *pool = make_pool(geo.nr_slots, geo.block_shift, NULL);
-	struct hc_cache *cache;
+	struct hc_cache *cache = make_cache(NR_BLOCKS, NR_SLOTS, NR_SHARDS);
 
-	if (IS_ERR(pool))
-		return PTR_ERR(pool);
-	cache = hc_cache_create(&geo, &choice, 1, pool);
-	if (IS_ERR(cache)) {
-		hc_pool_destroy(pool);
+	if (IS_ERR(cache))
 		return PTR_ERR(cache);
-	}
 	test->priv = cache;
 	nr_region_holds = 0;
 	nr_slot_holds = 0;

@@ -9,8 +9,7 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 
-#include "fixtures/shard_check.h"
-#include "fixtures/pool_fixture.h"
+#include "fixtures/cache_fixture.h"
 
 static u32 nr_yields;
 static u32 nr_reports;
@@ -172,27 +171,14 @@ static void switch_of_an_empty_cache_lets_others_run(struct kunit *test)
 
 static int totals_init(struct kunit *test)
 {
-	const struct hc_geometry geo = {
-		.nr_blocks = 1ull << 20,
-		.nr_slots = NR_SLOTS,
-		.nr_shards = NR_SHARDS,
-		.block_shift = 12,
-	};
-	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
 	struct totals_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
 	struct hc_cache *cache;
-	struct hc_pool *pool;
 
 	if (!t)
 		return -ENOMEM;
-	pool = make_pool(geo.nr_slots, geo.block_shift, NULL);
-	if (IS_ERR(pool))
-		return PTR_ERR(pool);
-	cache = hc_cache_create(&geo, &choice, 1, pool);
-	if (IS_ERR(cache)) {
-		hc_pool_destroy(pool);
+	cache = make_cache(1ull << 20, NR_SLOTS, NR_SHARDS);
+	if (IS_ERR(cache))
 		return PTR_ERR(cache);
-	}
 	hc_report_init(&t->report);
 	t->cache = cache;
 	test->priv = t;
