@@ -14,11 +14,12 @@ queue=/sys/block/${ORIGIN##*/}/queue
 echo none >"$queue/scheduler" || fail "the origin's scheduler"
 requests=$(<"$queue/nr_requests")
 
-for round in 1 2; do
-	cache a "$ORIGIN" 8M scan_action off
+# crowd OFFSET - all of the origin's requests are in use, by reads from there on, the
+# next of which waits for one: $full. Then come 200 reads that must not block: $many.
+crowd()
+{
 	tell hold read
-	# All of the origin's requests are in use, and the next read waits for one.
-	background hcio apart "$DEV" 0 4096 $((requests + 1))
+	background hcio apart "$DEV" "$1" 4096 $((requests + 1))
 	full=$PID
 	held read "$requests"
 	wait_for 60 "the origin to be full" asleep "$full"
@@ -28,6 +29,11 @@ for round in 1 2; do
 	many=$!
 	wait_for 60 "reads that must not block" received 200
 	wait_for 60 "workers to wait for the origin" asleep "$many"
+}
+
+for round in 1 2; do
+	cache a "$ORIGIN" 8M scan_action off
+	crowd 0
 	counted a bypass_congested $((200 - most))
 	counted a filled $most
 	# What does not mind to wait does, beside them.
@@ -43,16 +49,7 @@ for round in 1 2; do
 
 	# Those that have been answered are cached, and none has waited in vain: it is
 	# the same once more, with the same table and with a new one.
-	tell hold read
-	background hcio apart "$DEV" 4M 4096 $((requests + 1))
-	full=$PID
-	held read "$requests"
-	wait_for 60 "the origin to be full" asleep "$full"
-	must message a reset_stats
-	hcio apart "$DEV" 8M 4096 200 nowait >"$TMP/again" &
-	many=$!
-	wait_for 60 "reads that must not block" received 200
-	wait_for 60 "workers to wait for the origin" asleep "$many"
+	crowd 4M
 	counted a hits $most
 	counted a bypass_congested $((200 - 2 * most))
 	tell release read
