@@ -5,13 +5,12 @@
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
-tracing=/sys/kernel/tracing
-[ -e $tracing/trace ] || mount -t tracefs none $tracing 2>/dev/null
-queued=$tracing/events/workqueue/workqueue_queue_work
-[ -d $queued ] || skip "events of work queues"
+need_tracing
+queued=$TRACING/events/workqueue/workqueue_queue_work
+[ -d "$queued" ] || skip "events of work queues"
 quiet()
 {
-	echo 0 >$queued/enable
+	echo 0 >"$queued/enable"
 }
 
 trap 'on_exit quiet' EXIT
@@ -37,12 +36,12 @@ crowd()
 # guest that may be most of them: then fewer reads, which are there sooner.
 for reads in 1000 250 60; do
 	crowd "$reads" 4096
-	echo >$tracing/trace
-	echo 1 >$queued/enable
+	echo >"$TRACING/trace"
+	echo 1 >"$queued/enable"
 	tell release read
 	done_well "$readers" "the readers"
-	echo 0 >$queued/enable
-	items=$(grep -c "workqueue=hotcache-$number " $tracing/trace)
+	echo 0 >"$queued/enable"
+	items=$(grep -c "workqueue=hotcache-$number " "$TRACING/trace")
 	late=$(($(count a retries) + $(count a bypass_busy)))
 	joined=$(count a joined)
 	log "$joined of $reads reads joined, $items work items"
