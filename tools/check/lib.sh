@@ -111,19 +111,26 @@ build_inputs() {
 }
 
 # build_module FOLDER KDIR: build the module there with W=1, the log in
-# FOLDER/build.log, and keep its objects. If that fails, print why.
+# FOLDER/build.log, and keep its objects. Where sparse is installed it reads each file
+# on the way; what it says of ours is kept beside the objects. If the build fails,
+# print why.
 build_module() {
-	local inputs log=$1/build.log
+	local inputs log=$1/build.log sparse=
 
 	inputs=$(build_inputs)
 	copy_tree "$1"
-	make -C "$2" M="$1" W=1 modules >"$log" 2>&1 || {
+	: >"$1/sparse.log"
+	! command -v sparse >/dev/null || sparse=1
+	SPARSE_LOG=$1/sparse.log make -C "$2" M="$1" W=1 C="${sparse:-0}" \
+		CHECK="$CHECK_DIR/sparse-apart" CF=-D__CHECK_ENDIAN__ modules >"$log" 2>&1 || {
 		grep -E 'error|Error|warning' "$log" | sed "s|$1/||" || tail "$log"
 		return 1
 	}
 	rm -rf "$OBJECTS"
 	mkdir -p "$OBJECTS"
 	(cd "$1" && find . -name '*.o') | tar -C "$1" -cf - -T - | tar -xf - -C "$OBJECTS"
+	[ -z "$sparse" ] || ! grep -q 'CHECK ' "$log" ||
+		sed -n "s|^$1/||p" "$1/sparse.log" >"$OBJECTS/sparse.log"
 	printf '%s\n' "$inputs" >"$OBJECTS/inputs"
 }
 
