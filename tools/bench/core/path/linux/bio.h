@@ -150,6 +150,18 @@ static inline struct bio_vec bio_iter_iovec(const struct bio *bio,
 	};
 }
 
+/* All that is left of a bvec. */
+static inline struct bio_vec mp_bvec_iter_bvec(const struct bio_vec *bv,
+					       struct bvec_iter iter)
+{
+	bv += iter.bi_idx;
+	return (struct bio_vec){
+		.bv_page = bv->bv_page,
+		.bv_offset = bv->bv_offset + iter.bi_bvec_done,
+		.bv_len = min(iter.bi_size, bv->bv_len - iter.bi_bvec_done),
+	};
+}
+
 static inline unsigned int bio_add_page(struct bio *bio, struct page *page,
 					unsigned int len, unsigned int offset)
 {

@@ -10,8 +10,6 @@ static inline void *bvec_kmap_local(struct bio_vec *bv)
 	return page_address(bv->bv_page) + bv->bv_offset;
 }
 
-#define flush_dcache_page(page)	((void)(page))
-
 /* What a hit copies is not counted: path.c decides what these do. */
 void bench_copy(void *to, const void *from, size_t bytes);
 #define memcpy(to, from, bytes)	bench_copy(to, from, bytes)
