@@ -89,7 +89,7 @@ static inline u16 hc_range_mask(u64 first, u64 last)
 /**
  * hc_for_each_bit() - go through the bits of a mask
  * @i: the number of the bit
- * @todo: an unsigned integer with the mask, which is 0 afterwards
+ * @todo: a u32, or less, with the mask, which is 0 afterwards
  *
  * For masks of one word that are not needed any more: cheaper than to search a
  * bitmap for the next bit.

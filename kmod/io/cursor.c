@@ -8,6 +8,7 @@
 #include <linux/bitops.h>
 #include <linux/cacheflush.h>
 #include <linux/highmem.h>
+#include <linux/kasan.h>
 #include <linux/kconfig.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
@@ -63,22 +64,27 @@ void hc_cursor_seek(struct hc_cursor *cur, u64 pos)
 		return;
 	bio_advance_iter(cur->bio, &cur->iter, pos - cur->pos);
 	cur->pos = pos;
+	cur->mapped_end = 0;
 }
 
 static void hc_cursor_step(struct hc_cursor *cur, unsigned int len)
 {
 	bio_advance_iter_single(cur->bio, &cur->iter, len);
 	cur->pos += len;
+	cur->mapped_end = 0;
 }
 
-/* All memory of a kernel without highmem has an address, so no segment is mapped. */
+/*
+ * All memory of a kernel without highmem has an address, so no segment is mapped. Its
+ * pages may have different tags, where KASAN keeps these in addresses.
+ */
 static void hc_cursor_map(struct hc_cursor *cur, u64 pos)
 {
 	struct bio_vec bv;
 
 	hc_cursor_seek(cur, pos);
 	bv = mp_bvec_iter_bvec(cur->bio->bi_io_vec, cur->iter);
-	cur->mapped = page_address(bv.bv_page) + bv.bv_offset;
+	cur->mapped = kasan_reset_tag(page_address(bv.bv_page)) + bv.bv_offset;
 	cur->mapped_end = pos + bv.bv_len;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Bios, as far as the hit path looks at them; the members and functions have the
+ * Bios, as far as hits need them; the members and functions have the
  * kernel's names and do what the kernel's do.
  */
-#ifndef BENCH_LINUX_BIO_H
-#define BENCH_LINUX_BIO_H
+#ifndef SHIM_LINUX_BIO_H
+#define SHIM_LINUX_BIO_H
 
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -12,6 +12,7 @@
 #include <linux/types.h>
 
 #define SECTOR_SHIFT	9
+#define SECTOR_SIZE	(1u << SECTOR_SHIFT)
 
 typedef u64 sector_t;
 typedef u32 blk_opf_t;
@@ -173,6 +174,21 @@ static inline sector_t bdev_nr_sectors(const struct block_device *bdev)
 	return bdev->bd_nr_sectors;
 }
 
+static inline void bio_init(struct bio *bio, struct block_device *bdev,
+			    struct bio_vec *table, unsigned short max_vecs,
+			    blk_opf_t opf)
+{
+	*bio = (struct bio){
+		.bi_bdev = bdev,
+		.bi_opf = opf,
+		.bi_io_vec = table,
+	};
+}
+
+static inline void bio_uninit(struct bio *bio)
+{
+}
+
 void bio_endio(struct bio *bio);
 
-#endif /* BENCH_LINUX_BIO_H */
+#endif /* SHIM_LINUX_BIO_H */

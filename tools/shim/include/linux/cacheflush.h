@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef BENCH_LINUX_CACHEFLUSH_H
-#define BENCH_LINUX_CACHEFLUSH_H
+#ifndef SHIM_LINUX_CACHEFLUSH_H
+#define SHIM_LINUX_CACHEFLUSH_H
 
 /* As on x86, whose caches see writes by any address. */
 #define ARCH_IMPLEMENTS_FLUSH_DCACHE_PAGE	0
@@ -8,4 +8,4 @@
 
 struct page *virt_to_page(const void *at);
 
-#endif /* BENCH_LINUX_CACHEFLUSH_H */
+#endif /* SHIM_LINUX_CACHEFLUSH_H */
