@@ -73,4 +73,28 @@ static inline u16 hc_region_mask(u64 region, u64 first, u64 last)
 	return GENMASK(hi, lo);
 }
 
+/**
+ * hc_range_mask() - the blocks of a range that lies in one region
+ * @first: first block of the range
+ * @last: last block of the range, in the same region
+ *
+ * Return: bit i for the i-th block of the region.
+ */
+static inline u16 hc_range_mask(u64 first, u64 last)
+{
+	return (2u << (last % HC_REGION_BLOCKS)) -
+	       (1u << (first % HC_REGION_BLOCKS));
+}
+
+/**
+ * hc_for_each_bit() - go through the bits of a mask
+ * @i: the number of the bit
+ * @todo: a u32, or less, with the mask, which is 0 afterwards
+ *
+ * For masks of one word that are not needed any more: cheaper than to search a
+ * bitmap for the next bit.
+ */
+#define hc_for_each_bit(i, todo)					\
+	for (; (todo) && ((i) = __builtin_ctz(todo), 1); (todo) &= (todo) - 1)
+
 #endif /* HOTCACHE_TYPES_H */

@@ -43,37 +43,6 @@
 				 __GFP_NOMEMALLOC)
 
 /**
- * struct hc_pool_chunk - 2 MiB of slots
- * @whole: one allocation for all of it, or NULL
- * @piece: if not @whole: its pieces, each of 2^@order pages; NULL if there is no
- *	memory yet
- * @order: of the allocation or of each piece
- */
-struct hc_pool_chunk {
-	struct page *whole;
-	struct page **piece;
-	unsigned int order;
-};
-
-/**
- * struct hc_pool - see the head of this file
- * @nr_slots: slots
- * @nr_chunks: entries in @chunk
- * @overhead: bytes besides the data
- * @block_shift: log2 of the bytes of a slot
- * @slot_shift: log2 of the slots of a chunk
- * @chunk: the chunks
- */
-struct hc_pool {
-	u32 nr_slots;
-	u32 nr_chunks;
-	u64 overhead;
-	unsigned int block_shift;
-	unsigned int slot_shift;
-	struct hc_pool_chunk chunk[];
-};
-
-/**
  * struct hc_pool_worker - allocates the chunks of one node
  * @work: the work item
  * @job: what it is a part of
@@ -167,8 +136,10 @@ static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
 
 	chunk->order = HC_CHUNK_ORDER;
 	chunk->whole = alloc_pages_node(node, gfp, HC_CHUNK_ORDER);
-	if (chunk->whole)
+	if (chunk->whole) {
+		chunk->addr = page_address(chunk->whole);
 		return 0;
+	}
 
 	for (order = HC_CHUNK_ORDER - 2; order > (int)min_order; order -= 2) {
 		chunk->order = order;
@@ -380,14 +351,16 @@ struct page *hc_pool_page(const struct hc_pool *pool, u32 slot)
 }
 
 /**
- * hc_pool_addr() - the address of a slot
+ * hc_pool_addr_of_piece() - the address of a slot in a chunk of several pieces
  * @pool: the pool
  * @slot: pool-wide slot number
  *
+ * The slow path of hc_pool_addr().
+ *
  * Context: Any.
- * Return: the address of its first byte; a slot is contiguous.
+ * Return: the address of its first byte.
  */
-void *hc_pool_addr(const struct hc_pool *pool, u32 slot)
+void *hc_pool_addr_of_piece(const struct hc_pool *pool, u32 slot)
 {
 	return page_address(hc_pool_page(pool, slot));
 }

@@ -2,20 +2,71 @@
 #ifndef HOTCACHE_KMOD_CORE_POOL_H
 #define HOTCACHE_KMOD_CORE_POOL_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 struct hc_claim;
-struct hc_pool;
 struct page;
 struct workqueue_struct;
+
+/**
+ * struct hc_pool_chunk - 2 MiB of slots
+ * @addr: of @whole, or NULL
+ * @whole: one allocation for all of it, or NULL
+ * @piece: if not @whole: its pieces, each of 2^@order pages; NULL if there is no
+ *	memory yet
+ * @order: of the allocation or of each piece
+ */
+struct hc_pool_chunk {
+	void *addr;
+	struct page *whole;
+	struct page **piece;
+	unsigned int order;
+};
+
+/**
+ * struct hc_pool - see the head of pool.c
+ * @nr_slots: slots
+ * @nr_chunks: entries in @chunk
+ * @overhead: bytes besides the data
+ * @block_shift: log2 of the bytes of a slot
+ * @slot_shift: log2 of the slots of a chunk
+ * @chunk: the chunks
+ */
+struct hc_pool {
+	u32 nr_slots;
+	u32 nr_chunks;
+	u64 overhead;
+	unsigned int block_shift;
+	unsigned int slot_shift;
+	struct hc_pool_chunk chunk[];
+};
 
 struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 			       struct hc_pool *old, struct hc_claim *claim,
 			       struct workqueue_struct *wq);
 void hc_pool_destroy(struct hc_pool *pool);
 struct page *hc_pool_page(const struct hc_pool *pool, u32 slot);
-void *hc_pool_addr(const struct hc_pool *pool, u32 slot);
+void *hc_pool_addr_of_piece(const struct hc_pool *pool, u32 slot);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead(const struct hc_pool *pool);
+
+/**
+ * hc_pool_addr() - the address of a slot
+ * @pool: the pool
+ * @slot: pool-wide slot number
+ *
+ * Context: Any.
+ * Return: the address of its first byte; a slot is contiguous.
+ */
+static inline void *hc_pool_addr(const struct hc_pool *pool, u32 slot)
+{
+	unsigned int shift = pool->slot_shift;
+	void *addr = pool->chunk[slot >> shift].addr;
+
+	if (unlikely(!addr))
+		return hc_pool_addr_of_piece(pool, slot);
+	return addr + ((slot & ((1ul << shift) - 1)) << pool->block_shift);
+}
 
 #endif /* HOTCACHE_KMOD_CORE_POOL_H */

@@ -57,6 +57,19 @@ int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
 void hc_rules_free(struct hc_rules *rules);
 
 /**
+ * hc_rules_are_none() - does no rule apply to any read?
+ * @rules: of the device
+ *
+ * Context: Any.
+ * Return: whether the administrator has set none.
+ */
+static inline bool hc_rules_are_none(const struct hc_rules *rules)
+{
+	return !rcu_access_pointer(rules->ranges) &&
+	       !rcu_access_pointer(rules->tasks) && !READ_ONCE(rules->window);
+}
+
+/**
  * hc_rules_find() - the rule that applies to a read
  * @rules: of the device
  * @x: the sectors that the read asks for
@@ -67,10 +80,8 @@ void hc_rules_free(struct hc_rules *rules);
 static inline enum hc_rule hc_rules_find(const struct hc_rules *rules,
 					 const struct hc_sector_range *x)
 {
-	if (!rcu_access_pointer(rules->ranges) &&
-	    !rcu_access_pointer(rules->tasks) && !READ_ONCE(rules->window))
-		return HC_RULE_NONE;
-	return __hc_rules_find(rules, x);
+	return hc_rules_are_none(rules) ? HC_RULE_NONE :
+					  __hc_rules_find(rules, x);
 }
 
 #endif /* HOTCACHE_KMOD_CORE_RULES_H */

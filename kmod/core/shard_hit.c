@@ -18,22 +18,6 @@
 #include "core/slot.h"
 
 /**
- * __hc_shard_hit() - tell the policy of a hit
- * @shard: the shard
- * @slot: a slot that the policy tracks
- * @hints: of enum hc_hint
- *
- * Context: Shard's lock held.
- */
-void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints)
-{
-	lockdep_assert_held(&shard->lock);
-	shard->ops->hit(shard->policy, slot, hints);
-	if (slot < shard->adopted)
-		shard->next_ops->hit(shard->next_policy, slot, hints);
-}
-
-/**
  * __hc_shard_drain() - tell the policy of the hits in a CPU's buffer
  * @shard: the shard, with buffers
  * @cpu: the CPU

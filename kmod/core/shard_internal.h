@@ -6,17 +6,15 @@
 #define HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H
 
 #include <linux/gfp.h>
+#include <linux/lockdep.h>
 #include <linux/types.h>
 #include <hotcache/admit.h>
 
-struct hc_lookup;
-struct hc_shard;
-struct list_head;
+#include "core/shard.h"
 
 /* Fail rather than invoke the OOM killer for a cache. */
 #define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
-void __hc_shard_hit(struct hc_shard *shard, u32 slot, unsigned int hints);
 unsigned int __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);
 void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 			struct hc_lookup *found);
@@ -26,5 +24,22 @@ void __hc_shard_take_free(struct hc_shard *shard, u32 slot);
 u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit);
 void __hc_shard_wake(struct hc_shard *shard, u64 region, u16 mask,
 		     struct list_head *wake);
+
+/**
+ * __hc_shard_hit() - tell the policy of a hit
+ * @shard: the shard
+ * @slot: a slot that the policy tracks
+ * @hints: of enum hc_hint
+ *
+ * Context: Shard's lock held.
+ */
+static inline void __hc_shard_hit(struct hc_shard *shard, u32 slot,
+				  unsigned int hints)
+{
+	lockdep_assert_held(&shard->lock);
+	shard->ops->hit(shard->policy, slot, hints);
+	if (slot < shard->adopted)
+		shard->next_ops->hit(shard->next_policy, slot, hints);
+}
 
 #endif /* HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H */

@@ -286,19 +286,18 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
 		   enum hc_admit admit, unsigned int hints,
 		   struct hc_lookup *found)
 {
-	unsigned long flags, todo = mask;
+	unsigned int i, todo = mask;
+	unsigned long flags;
 	bool buffer_hits;
-	unsigned int i;
 
 	memset_startat(found, 0, hit);
 	flags = hc_shard_lock(shard);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+	hc_for_each_bit(i, todo) {
 		u32 slot = hc_index_find(&shard->index, hc_block_of(region, i));
 
 		if (slot == HC_SLOT_NONE) {
-			flags = hc_shard_read_rest(shard, flags, region,
-						   todo & -BIT(i), admit, hints,
-						   found);
+			flags = hc_shard_read_rest(shard, flags, region, todo,
+						   admit, hints, found);
 			break;
 		}
 		__hc_shard_read_block(shard, slot, i, hints, found);
@@ -321,11 +320,11 @@ void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
  */
 void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask)
 {
-	unsigned long flags, todo = mask;
-	unsigned int i;
+	unsigned int i, todo = mask;
+	unsigned long flags;
 
 	flags = hc_shard_lock(shard);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
+	hc_for_each_bit(i, todo)
 		__hc_slot_unpin(shard, slot[i] - shard->base);
 	hc_shard_unlock(shard, flags);
 }

@@ -4,7 +4,6 @@
  */
 #include "core/slot.h"
 
-#include <linux/bug.h>
 #include <linux/lockdep.h>
 
 #include "core/shard.h"
@@ -69,21 +68,4 @@ void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason)
 		__hc_slot_release(shard, slot);
 	else
 		shard->ctl[slot] = ctl | HC_SLOT_LOST;
-}
-
-/**
- * __hc_slot_unpin() - a reader is done with a slot
- * @shard: the shard
- * @slot: a slot that was pinned
- *
- * Context: Shard's lock held.
- */
-void __hc_slot_unpin(struct hc_shard *shard, u32 slot)
-{
-	lockdep_assert_held(&shard->lock);
-	if (WARN_ON_ONCE(!(shard->ctl[slot] & HC_SLOT_PINS)))
-		return;
-	shard->ctl[slot] -= HC_SLOT_PIN;
-	if (hc_slot_use(shard->ctl[slot]) == (HC_SLOT_CLEAN | HC_SLOT_LOST))
-		__hc_slot_release(shard, slot);
 }

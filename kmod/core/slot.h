@@ -37,11 +37,13 @@
 #define HOTCACHE_KMOD_CORE_SLOT_H
 
 #include <linux/bits.h>
+#include <linux/bug.h>
 #include <linux/limits.h>
+#include <linux/lockdep.h>
 #include <linux/types.h>
 #include <hotcache/counters.h>
 
-struct hc_shard;
+#include "core/shard.h"
 
 /* The tag of a slot that is in use, but not in the index. */
 #define HC_BLOCK_NONE		U64_MAX
@@ -110,6 +112,25 @@ static inline bool hc_slot_readable(u32 ctl)
 
 void __hc_slot_release(struct hc_shard *shard, u32 slot);
 void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason);
-void __hc_slot_unpin(struct hc_shard *shard, u32 slot);
+
+/**
+ * __hc_slot_unpin() - a reader is done with a slot
+ * @shard: the shard
+ * @slot: a slot that was pinned
+ *
+ * Context: Shard's lock held.
+ */
+static inline void __hc_slot_unpin(struct hc_shard *shard, u32 slot)
+{
+	u32 ctl = shard->ctl[slot];
+
+	lockdep_assert_held(&shard->lock);
+	if (WARN_ON_ONCE(!(ctl & HC_SLOT_PINS)))
+		return;
+	ctl -= HC_SLOT_PIN;
+	shard->ctl[slot] = ctl;
+	if (hc_slot_use(ctl) == (HC_SLOT_CLEAN | HC_SLOT_LOST))
+		__hc_slot_release(shard, slot);
+}
 
 #endif /* HOTCACHE_KMOD_CORE_SLOT_H */

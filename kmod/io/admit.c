@@ -12,17 +12,20 @@
 #include "admission/admit.h"
 #include "admission/reuse.h"
 
+/* Flags that give a hint: all that hc_bio_hints() looks at. */
+#define HC_OPF_HINTS	(REQ_RAHEAD | REQ_META | REQ_PRIO | REQ_BACKGROUND)
+
 /*
  * A bio that comes to a device without a request queue, as this one is, carries
  * no I/O class on kernels as old as 6.1: ask the task, which submits it.
  */
-static bool hc_bio_is_idle(const struct bio *bio)
+static bool hc_bio_is_of_idle(const struct bio *bio)
 {
 	unsigned int class = IOPRIO_PRIO_CLASS(bio->bi_ioprio);
 
 	if (class == IOPRIO_CLASS_NONE)
 		class = IOPRIO_PRIO_CLASS(get_current_ioprio());
-	return class == IOPRIO_CLASS_IDLE || bio->bi_opf & REQ_BACKGROUND;
+	return class == IOPRIO_CLASS_IDLE;
 }
 
 /* REQ_IDLE gives no hint: it says only that more requests will follow soon. */
@@ -34,9 +37,17 @@ static unsigned int hc_bio_hints(const struct bio *bio)
 		hints |= HC_HINT_READAHEAD;
 	if (bio->bi_opf & (REQ_META | REQ_PRIO))
 		hints |= HC_HINT_META;
-	if (hc_bio_is_idle(bio))
+	if (bio->bi_opf & REQ_BACKGROUND || hc_bio_is_of_idle(bio))
 		hints |= HC_HINT_IDLE;
 	return hints;
+}
+
+/* Most reads have neither hints nor a rule. */
+static bool hc_admit_is_plain(const struct hc_admission *admission,
+			      const struct bio *bio)
+{
+	return !(bio->bi_opf & HC_OPF_HINTS) && !hc_bio_is_of_idle(bio) &&
+	       hc_rules_are_none(&admission->rules);
 }
 
 static struct hc_sector_range hc_bio_range(const struct bio *bio)
@@ -102,13 +113,17 @@ void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
 		.action = READ_ONCE(admission->knobs.action),
 	};
 	const struct hc_sector_range x = hc_bio_range(bio);
-	enum hc_rule rule = hc_rules_find(&admission->rules, &x);
-	unsigned int hints = hc_bio_hints(bio);
+	enum hc_rule rule = HC_RULE_NONE;
 	struct hc_stream_local *local;
+	unsigned int hints = 0;
 	struct hc_stream gone;
 	struct hc_run run;
 
-	hc_admit_count(dev, hints, rule);
+	if (unlikely(!hc_admit_is_plain(admission, bio))) {
+		rule = hc_rules_find(&admission->rules, &x);
+		hints = hc_bio_hints(bio);
+		hc_admit_count(dev, hints, rule);
+	}
 	local = get_cpu_ptr(admission->local);
 	io->may_start_stream = !hc_stream_table_follow(admission->streams, local,
 						       &x, &run, &gone);
@@ -196,21 +211,6 @@ unsigned int hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
 		for_each_set_bit(i, &missed, HC_REGION_BLOCKS)
 			hc_reuse_sample_miss(reuse, first + i, now);
 	return passed;
-}
-
-/**
- * hc_admit_advance() - let the time of the samples pass
- * @dev: the device
- * @passed: the sum of what hc_admit_sample() returned for a read's regions
- *
- * Called once a read: all CPUs write to this clock.
- *
- * Context: Any.
- */
-void hc_admit_advance(struct hc_dev *dev, unsigned int passed)
-{
-	if (passed)
-		atomic64_add(passed, &dev->admission.clock.read);
 }
 
 /**

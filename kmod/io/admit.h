@@ -11,7 +11,21 @@ void hc_admit_missed(struct hc_dev *dev, const struct bio *bio,
 unsigned int hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
 			     const struct hc_io *io, u64 region,
 			     const struct hc_lookup *found);
-void hc_admit_advance(struct hc_dev *dev, unsigned int passed);
+
+/**
+ * hc_admit_advance() - let the time of the samples pass
+ * @dev: the device
+ * @passed: the sum of what hc_admit_sample() returned for a read's regions
+ *
+ * Called once a read: all CPUs write to this clock.
+ *
+ * Context: Any.
+ */
+static inline void hc_admit_advance(struct hc_dev *dev, unsigned int passed)
+{
+	if (unlikely(passed))
+		atomic64_add(passed, &dev->admission.clock.read);
+}
 
 /**
  * hc_admit_is_large() - is a read a run by itself?

@@ -4,8 +4,12 @@
  */
 #include "io/cursor.h"
 
+#include <linux/align.h>
 #include <linux/bitops.h>
+#include <linux/cacheflush.h>
 #include <linux/highmem.h>
+#include <linux/kasan.h>
+#include <linux/kconfig.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
@@ -22,6 +26,7 @@ void hc_cursor_init(struct hc_cursor *cur, struct bio *bio)
 	cur->iter = bio->bi_iter;
 	cur->pos = bio->bi_iter.bi_sector << SECTOR_SHIFT;
 	cur->end = cur->pos + bio->bi_iter.bi_size;
+	cur->mapped_end = 0;
 }
 
 /**
@@ -59,29 +64,62 @@ void hc_cursor_seek(struct hc_cursor *cur, u64 pos)
 		return;
 	bio_advance_iter(cur->bio, &cur->iter, pos - cur->pos);
 	cur->pos = pos;
+	cur->mapped_end = 0;
 }
 
 static void hc_cursor_step(struct hc_cursor *cur, unsigned int len)
 {
 	bio_advance_iter_single(cur->bio, &cur->iter, len);
 	cur->pos += len;
+	cur->mapped_end = 0;
 }
 
-/**
- * hc_cursor_read() - copy from a slot into the bio, which is a read
- * @cur: the cursor, not beyond @part; moved to its end
- * @part: which part of the block
- * @slot: address of the slot
- *
- * Context: Any.
+/*
+ * All memory of a kernel without highmem has an address, so no segment is mapped. Its
+ * pages may have different tags, where KASAN keeps these in addresses.
  */
-void hc_cursor_read(struct hc_cursor *cur, const struct hc_part *part,
-		    const void *slot)
+static void hc_cursor_map(struct hc_cursor *cur, u64 pos)
 {
-	u64 end = part->pos + part->len;
-	const void *from = slot + part->offset;
+	struct bio_vec bv;
 
-	hc_cursor_seek(cur, part->pos);
+	hc_cursor_seek(cur, pos);
+	bv = mp_bvec_iter_bvec(cur->bio->bi_io_vec, cur->iter);
+	cur->mapped = kasan_reset_tag(page_address(bv.bv_page)) + bv.bv_offset;
+	cur->mapped_end = pos + bv.bv_len;
+}
+
+static void hc_cursor_flush(const void *at, unsigned int len)
+{
+	const void *end = at + len;
+
+	if (!ARCH_IMPLEMENTS_FLUSH_DCACHE_PAGE)
+		return;
+	for (; at < end; at = PTR_ALIGN_DOWN(at, PAGE_SIZE) + PAGE_SIZE)
+		flush_dcache_page(virt_to_page(at));
+}
+
+/* Copy @from to the bytes from @pos to @end of the bio, not before the cursor. */
+static void hc_cursor_read_mapped(struct hc_cursor *cur, u64 pos, u64 end,
+				  const void *from)
+{
+	unsigned int len;
+	void *to;
+
+	for (; pos < end; pos += len, from += len) {
+		if (pos >= cur->mapped_end)
+			hc_cursor_map(cur, pos);
+		len = min(end, cur->mapped_end) - pos;
+		to = cur->mapped + (pos - cur->pos);
+		memcpy(to, from, len);
+		hc_cursor_flush(to, len);
+	}
+}
+
+/* The same where not all memory has an address: page by page. */
+static void hc_cursor_read_highmem(struct hc_cursor *cur, u64 pos, u64 end,
+				   const void *from)
+{
+	hc_cursor_seek(cur, pos);
 	while (cur->pos < end) {
 		struct bio_vec bv = bio_iter_iovec(cur->bio, cur->iter);
 		unsigned int len = min_t(u64, bv.bv_len, end - cur->pos);
@@ -95,9 +133,39 @@ void hc_cursor_read(struct hc_cursor *cur, const struct hc_part *part,
 	}
 }
 
+/*
+ * A block of which the bio has only a part, or that is more than what is left of a
+ * segment. Apart, so that the others do not pay for it.
+ */
+static noinline void hc_cursor_read_part(struct hc_cursor *cur, u64 block,
+					 unsigned int shift, const void *slot)
+{
+	struct hc_part part = hc_cursor_part(cur, block, shift);
+
+	if (IS_ENABLED(CONFIG_HIGHMEM))
+		hc_cursor_read_highmem(cur, part.pos, part.pos + part.len,
+				       slot + part.offset);
+	else
+		hc_cursor_read_mapped(cur, part.pos, part.pos + part.len,
+				      slot + part.offset);
+}
+
+/**
+ * hc_cursor_init_read() - begin at the start of a read that is to be answered
+ * @cur: the cursor
+ * @bio: a read with data that has not been sent
+ */
+void hc_cursor_init_read(struct hc_cursor *cur, struct bio *bio)
+{
+	hc_cursor_init(cur, bio);
+	if (!IS_ENABLED(CONFIG_HIGHMEM))
+		hc_cursor_map(cur, cur->pos);
+}
+
 /**
  * hc_cursor_read_region() - copy blocks of a region from their slots into a read
- * @cur: the cursor, not beyond the first of the blocks
+ * @cur: the cursor, of hc_cursor_init_read(), not beyond the first of the blocks; it
+ *	may be left behind
  * @cache: the cache
  * @region: the region
  * @slot: by block of the region, its pool-wide slot
@@ -108,15 +176,24 @@ void hc_cursor_read(struct hc_cursor *cur, const struct hc_part *part,
 void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
 			   u64 region, const u32 *slot, u16 mask)
 {
-	unsigned int shift = cache->geo.block_shift;
-	unsigned long todo = mask;
-	unsigned int i;
+	const unsigned int shift = cache->geo.block_shift;
+	const struct hc_pool *pool = cache->pool;
+	const unsigned int bytes = 1u << shift;
+	unsigned int i, todo = mask;
 
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u64 block = (region << HC_REGION_SHIFT) + i;
-		struct hc_part part = hc_cursor_part(cur, block, shift);
+	hc_for_each_bit(i, todo) {
+		const void *from = hc_pool_addr(pool, slot[i]);
+		u64 block = hc_block_of(region, i);
+		u64 pos = block << shift;
+		void *to;
 
-		hc_cursor_read(cur, &part, hc_pool_addr(cache->pool, slot[i]));
+		if (pos < cur->pos || pos + bytes > cur->mapped_end) {
+			hc_cursor_read_part(cur, block, shift, from);
+			continue;
+		}
+		to = cur->mapped + (pos - cur->pos);
+		memcpy(to, from, bytes);
+		hc_cursor_flush(to, bytes);
 	}
 }
 

@@ -99,7 +99,7 @@ static void hc_fill_settle(struct hc_child *child, bool ok)
 	unsigned int r;
 	u64 region;
 
-	hc_cursor_init(&cur, child->parent);
+	hc_cursor_init_read(&cur, child->parent);
 	hc_for_each_region(child->io, region, r) {
 		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 		u32 slot[HC_REGION_BLOCKS];

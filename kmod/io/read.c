@@ -51,14 +51,17 @@ enum hc_look {
 	HC_LOOK_MISS,
 };
 
-static void hc_read_region(struct hc_dev *dev, const struct hc_io *io,
-			   struct hc_cursor *cur, u64 region, u16 wanted,
-			   struct hc_lookup *found)
+static __always_inline void
+hc_read_region(struct hc_dev *dev, const struct hc_io *io,
+	       struct hc_cursor *cur, u64 region, u16 wanted,
+	       struct hc_lookup *found)
 {
 	struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 
 	hc_shard_read(shard, region, wanted, io->access.admit,
 		      io->access.hints, found);
+	if (unlikely(found->dropped))
+		hc_count(dev, HC_CNT_hits_dropped, hweight16(found->dropped));
 	if (!found->hit)
 		return;
 	hc_cursor_read_region(cur, dev->cache, region, found->slot, found->hit);
@@ -69,9 +72,10 @@ static void hc_read_region(struct hc_dev *dev, const struct hc_io *io,
  * Once a read and region: what it found tells about scans. Returns by how many
  * blocks the time of the samples is to advance.
  */
-static unsigned int hc_read_learn(struct hc_dev *dev, struct bio *bio,
-				  const struct hc_io *io, u64 region,
-				  u16 wanted, const struct hc_lookup *found)
+static inline unsigned int hc_read_learn(struct hc_dev *dev, struct bio *bio,
+					 const struct hc_io *io, u64 region,
+					 u16 wanted,
+					 const struct hc_lookup *found)
 {
 	if (found->streamed)
 		hc_count(dev, HC_CNT_stream_hits, hweight16(found->streamed));
@@ -80,33 +84,36 @@ static unsigned int hc_read_learn(struct hc_dev *dev, struct bio *bio,
 	return hc_admit_sample(dev, bio, io, region, found);
 }
 
+/* Add what was found of the @r-th of its regions. */
+static void hc_read_add(struct hc_read_result *result, unsigned int r,
+			u64 region, u16 wanted, const struct hc_lookup *found)
+{
+	result->mask[r] = found->fill;
+	result->tally.hits += hweight16(found->hit);
+	if (found->hit != wanted)
+		hc_tally_missing(&result->tally, region, wanted, found);
+}
+
 static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
 			   struct hc_io *io, bool first_look,
 			   struct hc_read_result *result)
 {
-	struct hc_tally *tally = &result->tally;
 	unsigned int r, passed = 0;
 	struct hc_cursor cur;
 	u64 region;
 
-	hc_tally_init(tally);
-	hc_cursor_init(&cur, bio);
+	hc_tally_init(&result->tally);
+	hc_cursor_init_read(&cur, bio);
 
 	hc_for_each_region(io, region, r) {
 		u16 wanted = hc_region_mask(region, io->first, io->last);
 		struct hc_lookup found;
 
 		hc_read_region(dev, io, &cur, region, wanted, &found);
-		result->mask[r] = found.fill;
-		if (found.dropped)
-			hc_count(dev, HC_CNT_hits_dropped,
-				 hweight16(found.dropped));
 		if (first_look)
 			passed += hc_read_learn(dev, bio, io, region, wanted,
 						&found);
-		tally->hits += hweight16(found.hit);
-		if (found.hit != wanted)
-			hc_tally_missing(tally, region, wanted, &found);
+		hc_read_add(result, r, region, wanted, &found);
 	}
 	hc_admit_advance(dev, passed);
 }
@@ -237,8 +244,11 @@ static int hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	return err;
 }
 
-/* It looks again if it could not wait because the fill has just ended. */
-static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
+/*
+ * After its first look. It looks again if it could not wait because the fill has just
+ * ended.
+ */
+static enum hc_look hc_read_wait_or_miss(struct hc_dev *dev, struct bio *bio,
 					 struct hc_io *io,
 					 struct hc_read_result *result)
 {
@@ -246,8 +256,7 @@ static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 	unsigned int looks;
 	int err;
 
-	for (looks = 1; looks <= HC_LOOKS_MAX; looks++) {
-		hc_read_lookup(dev, bio, io, looks == 1 && !io->waits, result);
+	for (looks = 1;; looks++) {
 		if (tally->first == U64_MAX)
 			return HC_LOOK_HIT;
 		hc_admit_missed(dev, bio, io);
@@ -256,16 +265,14 @@ static enum hc_look hc_read_look_or_wait(struct hc_dev *dev, struct bio *bio,
 		err = hc_read_wait(dev, bio, io, tally);
 		if (!err)
 			return HC_LOOK_WAITING;
-		if (err != -EAGAIN)
+		if (err != -EAGAIN || looks == HC_LOOKS_MAX)
 			return HC_LOOK_MISS;
+		hc_read_lookup(dev, bio, io, false, result);
 	}
-	return HC_LOOK_MISS;
 }
 
-static void hc_read_hit(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-			const struct hc_tally *tally)
+static void hc_read_end(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	hc_read_count(dev, io, tally, HC_CNT_filled);
 	hc_count(dev, HC_CNT_saved_bytes, bio->bi_iter.bi_size);
 	hc_timing_hit(io);
 	bio_endio(bio);
@@ -330,6 +337,69 @@ static enum hc_verdict hc_read_send(struct hc_dev *dev, struct bio *bio,
 	return HC_TAKEN;
 }
 
+/* What the first look of a read has found is not all that it wants, or it has waited. */
+static enum hc_verdict hc_read_on(struct hc_dev *dev, struct bio *bio,
+				  struct hc_io *io,
+				  struct hc_read_result *result)
+{
+	switch (hc_read_wait_or_miss(dev, bio, io, result)) {
+	case HC_LOOK_HIT:
+		hc_read_count(dev, io, &result->tally, HC_CNT_filled);
+		hc_read_end(dev, bio, io);
+		return HC_TAKEN;
+	case HC_LOOK_WAITING:
+		return HC_TAKEN;
+	default:
+		return hc_read_send(dev, bio, io, result);
+	}
+}
+
+/* A read of one region of which something is missing: apart, for the sake of hits. */
+static noinline enum hc_verdict
+hc_read_on_region(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+		  u64 region, u16 wanted, const struct hc_lookup *found)
+{
+	struct hc_read_result result;
+
+	hc_tally_init(&result.tally);
+	hc_read_add(&result, 0, region, wanted, found);
+	return hc_read_on(dev, bio, io, &result);
+}
+
+/*
+ * A read that touches one region and has not waited, as most reads do: if all is
+ * there, nothing has to be added up.
+ */
+static enum hc_verdict hc_read_small(struct hc_dev *dev, struct bio *bio,
+				     struct hc_io *io)
+{
+	u64 region = io->first >> HC_REGION_SHIFT;
+	u16 wanted = hc_range_mask(io->first, io->last);
+	u32 total = io->last - io->first + 1;
+	struct hc_lookup found;
+	struct hc_cursor cur;
+
+	hc_cursor_init_read(&cur, bio);
+	hc_read_region(dev, io, &cur, region, wanted, &found);
+	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted,
+					    &found));
+	if (found.hit != wanted)
+		return hc_read_on_region(dev, bio, io, region, wanted, &found);
+	hc_count(dev, HC_CNT_hits, total);
+	trace_hotcache_hit(dev->number, io->first, total, total);
+	hc_read_end(dev, bio, io);
+	return HC_TAKEN;
+}
+
+static noinline enum hc_verdict
+hc_read_large(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	struct hc_read_result result;
+
+	hc_read_lookup(dev, bio, io, !io->waits, &result);
+	return hc_read_on(dev, bio, io, &result);
+}
+
 /**
  * hc_read() - answer a read
  * @dev: the device
@@ -341,15 +411,7 @@ static enum hc_verdict hc_read_send(struct hc_dev *dev, struct bio *bio,
  */
 enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	struct hc_read_result result;
-
-	switch (hc_read_look_or_wait(dev, bio, io, &result)) {
-	case HC_LOOK_HIT:
-		hc_read_hit(dev, bio, io, &result.tally);
-		return HC_TAKEN;
-	case HC_LOOK_WAITING:
-		return HC_TAKEN;
-	default:
-		return hc_read_send(dev, bio, io, &result);
-	}
+	if (hc_io_regions(io) == 1 && !io->waits)
+		return hc_read_small(dev, bio, io);
+	return hc_read_large(dev, bio, io);
 }

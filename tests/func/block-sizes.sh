@@ -14,6 +14,9 @@ for bs in 4096 8K 16384 32K 64K; do
 	counted a filled $((2097152 / bytes))
 	must hcio expect "$DEV" 0 2M 1
 	counted a hits $((2097152 / bytes))
+	# Into pages none of which touch, from the middle of a page to that of another.
+	same "what ragged pages get" "$(hcio read "$DEV" 3K 1018K)" \
+		"$(hcio read "$DEV" 3K 1018K ragged)"
 	for len in 512 1024 4096 12K 64K 100K 1M; do
 		must hcio write "$DEV" 1537K $len 2
 		must hcio expect "$DEV" 1537K $len 2

@@ -83,22 +83,43 @@ static inline void __clear_bit(long nr, unsigned long *addr)
 	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
 
-static inline unsigned long find_next_bit(const unsigned long *map,
-					  unsigned long size,
-					  unsigned long from)
+/*
+ * The first bit of @map from @from on that is set after each word was XORed with
+ * @flip. As in the kernel, a map of one word whose size the compiler knows needs no
+ * loop: instructions are counted with this.
+ */
+static __always_inline unsigned long
+shim_find_next(const unsigned long *map, unsigned long size, unsigned long from,
+	       unsigned long flip)
 {
-	while (from < size && !test_bit(from, map))
-		from++;
-	return from < size ? from : size;
+	unsigned long i, word, at;
+
+	if (from >= size)
+		return size;
+	word = __atomic_load_n(&map[BIT_WORD(from)], __ATOMIC_RELAXED) ^ flip;
+	word &= ~0ul << (from % BITS_PER_LONG);
+	if (__builtin_constant_p(size) && size <= BITS_PER_LONG) {
+		word &= ~0ul >> (BITS_PER_LONG - size);
+		return word ? __ffs(word) : size;
+	}
+	for (i = BIT_WORD(from); !word && (i + 1) * BITS_PER_LONG < size; i++)
+		word = __atomic_load_n(&map[i + 1], __ATOMIC_RELAXED) ^ flip;
+	at = word ? i * BITS_PER_LONG + __ffs(word) : size;
+	return at < size ? at : size;
 }
 
-static inline unsigned long find_next_zero_bit(const unsigned long *map,
-					       unsigned long size,
-					       unsigned long from)
+static __always_inline unsigned long find_next_bit(const unsigned long *map,
+						   unsigned long size,
+						   unsigned long from)
 {
-	while (from < size && test_bit(from, map))
-		from++;
-	return from < size ? from : size;
+	return shim_find_next(map, size, from, 0);
+}
+
+static __always_inline unsigned long
+find_next_zero_bit(const unsigned long *map, unsigned long size,
+		   unsigned long from)
+{
+	return shim_find_next(map, size, from, ~0ul);
 }
 
 #define find_first_bit(map, size)	find_next_bit(map, size, 0)

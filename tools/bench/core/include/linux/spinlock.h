@@ -16,6 +16,8 @@ typedef struct {
 
 typedef spinlock_t raw_spinlock_t;
 
+#define DEFINE_SPINLOCK(name)	spinlock_t name = { 0 }
+
 static inline void spin_lock_init(spinlock_t *lock)
 {
 	lock->taken = 0;

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What reads cost that the cache answers, from the data path's front door to the
+ * end of the bio, in instructions beside the copy: run under callgrind as core.c is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <valgrind/callgrind.h>
+
+#include <linux/err.h>
+#include <linux/highmem.h>
+#include <hotcache/policies.h>
+#include <hotcache/tuning.h>
+#include "core/memory.h"
+#include "io/io.h"
+#include "io/map.h"
+
+#define NR_SLOTS	65536u
+#define NR_REGIONS	(NR_SLOTS / HC_REGION_BLOCKS)
+#define NR_OPS		2000u
+#define SEED		0x5eed5eed5eedull
+#define BLOCK_SHIFT	12
+#define BLOCK_SECTORS	(1u << (BLOCK_SHIFT - SECTOR_SHIFT))
+
+static struct block_device origin = {
+	.bd_nr_sectors = 2ull * NR_SLOTS * BLOCK_SECTORS,
+};
+
+static struct hc_dev dev = {
+	.origin = &origin,
+	.block_shift = BLOCK_SHIFT,
+	.mode = HC_MODE_WRITETHROUGH,
+};
+
+static struct page *pages;
+static struct bio_vec vec;
+static struct bio bio;
+static struct hc_io io;
+static bool copying = true;
+static u64 nr_ended;
+
+static void check(bool right, const char *what)
+{
+	if (right)
+		return;
+	fprintf(stderr, "bench/path: %s\n", what);
+	exit(1);
+}
+
+/* The copy's instructions say nothing of a kernel's, which copies its own way. */
+void bench_copy(void *to, const void *from, size_t bytes)
+{
+	if (copying)
+		__builtin_memcpy(to, from, bytes);
+}
+
+void bio_endio(struct bio *ended)
+{
+	hc_end_io(&dev, ended, &io, BLK_STS_OK);
+	nr_ended++;
+}
+
+/* As device-mapper gives a read of so many blocks to the target. */
+static void read_blocks(u64 block, u32 nr)
+{
+	u64 ended = nr_ended;
+
+	vec.bv_len = nr << BLOCK_SHIFT;
+	bio.bi_iter = (struct bvec_iter){
+		.bi_sector = block * BLOCK_SECTORS,
+		.bi_size = nr << BLOCK_SHIFT,
+	};
+	check(hc_map(&dev, &bio, &io) == HC_TAKEN && nr_ended == ended + 1,
+	      "a hit is none");
+}
+
+static u64 random_block(u32 i, u32 nr)
+{
+	return hc_mix(i) % (NR_SLOTS / nr) * nr;
+}
+
+static void hits_of(u32 nr_ops, u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr_ops; i++)
+		read_blocks(random_block(i, nr), nr);
+}
+
+static void hits_4k(void)
+{
+	hits_of(NR_OPS, 1);
+}
+
+static void hits_64k(void)
+{
+	hits_of(NR_OPS / 4, 16);
+}
+
+static void hits_1m(void)
+{
+	hits_of(NR_OPS / 64, 256);
+}
+
+/**
+ * struct operation - what is counted
+ * @name: of the figure
+ * @run: does it
+ * @nr: blocks that @run is about
+ */
+struct operation {
+	const char *name;
+	void (*run)(void);
+	u32 nr;
+};
+
+static const struct operation operations[] = {
+	{ "path-hit-4k", hits_4k, NR_OPS },
+	{ "path-hit-64k", hits_64k, NR_OPS / 4 * 16 },
+	{ "path-hit-1m", hits_1m, NR_OPS / 64 * 256 },
+};
+
+/* What a block holds tells which it is. */
+static void fill_region(struct hc_cache *cache, u64 region)
+{
+	struct hc_shard *shard = hc_cache_shard(cache, region);
+	u32 slot[HC_REGION_BLOCKS];
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+	u16 published;
+	u32 i;
+
+	hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, 0, &found);
+	check(found.fill == 0xffff, "a free slot is not taken");
+	for (i = 0; i < HC_REGION_BLOCKS; i++)
+		*(u64 *)hc_pool_addr(cache->pool, found.slot[i]) = hc_block_of(region, i);
+	published = hc_shard_fill_end(shard, region, 0xffff, true, 0, slot, &wake);
+	hc_shard_fill_put(shard, slot, published, 0xffff & ~published);
+}
+
+static struct hc_cache *make_cache(void)
+{
+	/* Shards differ in how many blocks they get, and all are to be cached. */
+	const struct hc_geometry geo = {
+		.nr_blocks = 2 * NR_SLOTS,
+		.nr_slots = NR_SLOTS + NR_SLOTS / 4,
+		.nr_shards = 2,
+		.block_shift = BLOCK_SHIFT,
+	};
+	struct hc_policy_choice choice;
+	struct hc_cache *cache;
+	struct hc_claim claim;
+	struct hc_pool *pool;
+
+	hc_policy_choice_default(hc_policy_find(HC_POLICY_DEFAULT), &choice);
+	check(hc_claim_begin(&claim, hc_pool_bytes(geo.nr_slots, BLOCK_SHIFT), 0),
+	      "no memory");
+	pool = hc_pool_create(geo.nr_slots, BLOCK_SHIFT, NULL, &claim, NULL);
+	check(!IS_ERR(pool), "no pool");
+	cache = hc_cache_create(&geo, &choice, SEED, pool);
+	check(!IS_ERR(cache), "no cache");
+	return cache;
+}
+
+static void prepare(void)
+{
+	u64 region;
+
+	pages = alloc_pages(GFP_KERNEL, 8);
+	check(pages, "no memory for pages");
+	vec.bv_page = pages;
+	bio.bi_io_vec = &vec;
+	dev.cache = make_cache();
+	dev.end = origin.bd_nr_sectors;
+	dev.stats = alloc_percpu(struct hc_stats);
+	hc_admission_default(&dev.admission);
+	check(dev.stats && !hc_admission_init(&dev.admission), "no memory");
+	hc_admission_set_slots(&dev.admission, NR_SLOTS, SEED);
+	for (region = 0; region < NR_REGIONS; region++)
+		fill_region(dev.cache, region);
+}
+
+/* That hits bring the right data, before copies are left out. */
+static void check_data(void)
+{
+	u32 i, block;
+
+	for (i = 0; i < 100; i++) {
+		u64 first = random_block(i, 16);
+
+		read_blocks(first, 16);
+		for (block = 0; block < 16; block++)
+			check(*(u64 *)page_address(pages + block) == first + block,
+			      "a hit brings wrong data");
+	}
+	copying = false;
+}
+
+int main(void)
+{
+	u32 i;
+
+	prepare();
+	check_data();
+	for (i = 0; i < ARRAY_SIZE(operations); i++) {
+		CALLGRIND_ZERO_STATS;
+		operations[i].run();
+		CALLGRIND_DUMP_STATS_AT(operations[i].name);
+		printf("%s %u\n", operations[i].name, operations[i].nr);
+	}
+	return 0;
+}

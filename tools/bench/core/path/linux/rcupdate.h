@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BENCH_LINUX_RCUPDATE_H
+#define BENCH_LINUX_RCUPDATE_H
+
+#include <linux/compiler.h>
+
+struct rcu_head {
+	struct rcu_head *next;
+	void (*func)(struct rcu_head *head);
+};
+
+#define rcu_access_pointer(p)	READ_ONCE(p)
+
+#endif /* BENCH_LINUX_RCUPDATE_H */

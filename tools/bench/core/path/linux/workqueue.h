@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Work items that nobody queues. */
+#ifndef BENCH_LINUX_WORKQUEUE_H
+#define BENCH_LINUX_WORKQUEUE_H
+
+#include <linux/types.h>
+
+struct work_struct;
+typedef void (*work_func_t)(struct work_struct *work);
+
+struct work_struct {
+	unsigned long data;
+	struct list_head entry;
+	work_func_t func;
+};
+
+struct delayed_work {
+	struct work_struct work;
+};
+
+struct workqueue_struct;
+
+#define INIT_WORK(work, fn)	((void)((work)->func = (fn)))
+
+#endif /* BENCH_LINUX_WORKQUEUE_H */
