@@ -8,12 +8,16 @@
  */
 #include "core/memory.h"
 
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/spinlock.h>
 
 /* Caches leave 1/32 of the machine's memory available to others. */
 #define HC_MEMORY_RESERVE_SHIFT	5
+
+/* A reserve that no machine has. */
+#define HC_MEMORY_ALL		(U64_MAX / 2)
 
 /* Of all claims, what is not allocated yet; and what protects it and them. */
 static u64 hc_claimed;
@@ -67,7 +71,8 @@ u64 hc_memory_reserve(void)
  * @reserve: bytes that must remain available beyond it and beyond other claims
  *
  * Context: Process.
- * Return: whether there is so much. If not, hc_claim_end() need not be called.
+ * Return: whether there is so much. If not, @claim is one by which nothing may be
+ * taken.
  */
 bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve)
 {
@@ -77,7 +82,7 @@ bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve)
 	fits = !bytes ||
 	       hc_claimed + bytes + reserve <= hc_memory_available();
 	claim->left = fits ? bytes : 0;
-	claim->reserve = reserve;
+	claim->reserve = fits ? reserve : HC_MEMORY_ALL;
 	hc_claimed += claim->left;
 	spin_unlock(&hc_claim_lock);
 	return fits;

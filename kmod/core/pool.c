@@ -268,8 +268,11 @@ static bool hc_chunk_fits(const struct hc_pool_chunk *chunk,
 	return chunk->whole || chunk->order >= block_shift - PAGE_SHIFT;
 }
 
-/* Move over the chunks of an old pool that can be used, and free the others. */
-static void hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old)
+/*
+ * Move over the chunks of an old pool that can be used, and free the others.
+ * Returns how many were moved; they come first.
+ */
+static u32 hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old)
 {
 	u32 to = 0;
 	u32 i;
@@ -281,6 +284,20 @@ static void hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old)
 		memset(&old->chunk[i], 0, sizeof(old->chunk[i]));
 	}
 	hc_pool_destroy(old);
+	return to;
+}
+
+/* Give back all chunks but the first ones. */
+static void hc_pool_cut(struct hc_pool *pool, u32 nr_chunks)
+{
+	u32 i;
+
+	for (i = nr_chunks; i < pool->nr_chunks; i++) {
+		hc_chunk_free(&pool->chunk[i]);
+		cond_resched();
+	}
+	pool->nr_chunks = nr_chunks;
+	pool->nr_slots = min(pool->nr_slots, nr_chunks << pool->slot_shift);
 }
 
 static u64 hc_pool_sum_overhead(const struct hc_pool *pool)
@@ -302,9 +319,13 @@ static u64 hc_pool_sum_overhead(const struct hc_pool *pool)
  * @claim: memory that may be taken
  * @wq: a queue for the workers, unbound and with WQ_MEM_RECLAIM
  *
+ * If the pool cannot be made as large as asked for, what @old has given is kept:
+ * the pool then has fewer slots, which hc_pool_slots() tells.
+ *
  * Context: Process, may sleep for long; a fatal signal ends it. Nothing waits for
  * I/O, provided that the caller is in a scope without.
- * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR with all memory given back.
+ * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR with all memory given back if
+ * there is nothing to keep.
  */
 struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 			       struct hc_pool *old, struct hc_claim *claim,
@@ -313,6 +334,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 	unsigned int slot_shift = HC_CHUNK_SHIFT - block_shift;
 	u32 nr_chunks = DIV_ROUND_UP(nr_slots, 1u << slot_shift);
 	struct hc_pool *pool;
+	u32 inherited = 0;
 	int err;
 
 	might_sleep();
@@ -329,14 +351,16 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 	pool->block_shift = block_shift;
 	pool->slot_shift = slot_shift;
 	if (old)
-		hc_pool_inherit(pool, old);
+		inherited = hc_pool_inherit(pool, old);
 	err = hc_pool_fill(pool, claim, wq);
-	if (!err) {
-		pool->overhead = hc_pool_sum_overhead(pool);
-		return pool;
+	if (err && !inherited) {
+		hc_pool_destroy(pool);
+		return ERR_PTR(err);
 	}
-	hc_pool_destroy(pool);
-	return ERR_PTR(err);
+	if (err)
+		hc_pool_cut(pool, inherited);
+	pool->overhead = hc_pool_sum_overhead(pool);
+	return pool;
 }
 
 /**
@@ -390,6 +414,18 @@ struct page *hc_pool_page(const struct hc_pool *pool, u32 slot)
 void *hc_pool_addr(const struct hc_pool *pool, u32 slot)
 {
 	return page_address(hc_pool_page(pool, slot));
+}
+
+/**
+ * hc_pool_slots() - how many slots a pool has
+ * @pool: the pool
+ *
+ * Context: Any.
+ * Return: the number.
+ */
+u32 hc_pool_slots(const struct hc_pool *pool)
+{
+	return pool->nr_slots;
 }
 
 /**

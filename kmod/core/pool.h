@@ -15,6 +15,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 void hc_pool_destroy(struct hc_pool *pool);
 struct page *hc_pool_page(const struct hc_pool *pool, u32 slot);
 void *hc_pool_addr(const struct hc_pool *pool, u32 slot);
+u32 hc_pool_slots(const struct hc_pool *pool);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead(const struct hc_pool *pool);
 

@@ -35,6 +35,8 @@ static void reserve_cannot_be_claimed(struct kunit *test)
 	struct hc_claim claim;
 
 	KUNIT_EXPECT_FALSE(test, hc_claim_begin(&claim, half, 3 * half / 2));
+	KUNIT_EXPECT_FALSE(test, hc_claim_may_take(&claim, 1));
+	KUNIT_EXPECT_TRUE(test, hc_claim_may_take(&claim, 0));
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
 	KUNIT_EXPECT_TRUE(test, hc_claim_begin(&claim, half, half / 2));
 	hc_claim_end(&claim);

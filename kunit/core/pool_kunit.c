@@ -243,13 +243,17 @@ static void pieces_smaller_than_a_block_are_not_kept(struct kunit *test)
 	hc_pool_destroy(pool);
 }
 
-/* Whichever allocation fails, the old pool is gone, too. */
-static void failure_frees_an_old_pool(struct kunit *test)
+/*
+ * Whichever allocation fails first, the new pool has what the old one gave, or
+ * nothing is left of either.
+ */
+static void failure_keeps_an_old_pool(struct kunit *test)
 {
 	const struct pool_shape *shape = test->param_value;
 	long live = hc_host_live();
 	struct hc_pool *pool;
 	long nth, failed;
+	u32 most;
 
 	if (!HC_HOST_CAN_FAIL)
 		kunit_skip(test, "allocations fail on demand in user space only");
@@ -262,10 +266,23 @@ static void failure_frees_an_old_pool(struct kunit *test)
 		hc_host_fail_allocation(0, 0);
 		if (!failed)
 			break;
-		KUNIT_ASSERT_TRUE(test, IS_ERR(pool));
+		if (IS_ERR(pool)) {
+			/* The pool itself comes first. */
+			KUNIT_ASSERT_EQ(test, nth, 1l);
+		} else {
+			struct pool_shape kept = *shape;
+
+			most = 2u << (HC_CHUNK_SHIFT - shape->block_shift);
+			kept.nr_slots = hc_pool_slots(pool);
+			KUNIT_ASSERT_EQ(test, kept.nr_slots,
+					min(shape->nr_slots, most));
+			expect_slots_apart(test, pool, &kept);
+			hc_pool_destroy(pool);
+		}
 		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
 	}
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_EQ(test, hc_pool_slots(pool), shape->nr_slots);
 	hc_pool_destroy(pool);
 }
 
@@ -308,6 +325,26 @@ static void allocation_stops_above_the_reserve(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_claimed, claimed);
 }
 
+/* A last chunk that was not full serves for more slots. */
+static void pool_does_not_grow_into_the_reserve(struct kunit *test)
+{
+	struct hc_pool *pool = make_pool(512 + 32, 12, NULL);
+	long live = hc_host_live();
+	u64 claimed = hc_claimed;
+	struct hc_claim claim;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_ASSERT_FALSE(test, hc_claim_begin(&claim, HC_CHUNK_BYTES,
+						2 * hc_memory_available()));
+	pool = hc_pool_create(32 * 512, 12, pool, &claim, pool_wq);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_EQ(test, hc_pool_slots(pool), 2 * 512u);
+	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
+	hc_claim_end(&claim);
+	KUNIT_EXPECT_EQ(test, hc_claimed, claimed);
+	hc_pool_destroy(pool);
+}
+
 static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(slots_do_not_overlap, pool_shape_gen_params),
 	KUNIT_CASE(destroy_takes_null),
@@ -321,9 +358,10 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(fatal_signal_ends_creation, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(memory_of_an_old_pool_is_kept, pool_shape_gen_params),
 	KUNIT_CASE(pieces_smaller_than_a_block_are_not_kept),
-	KUNIT_CASE_PARAM(failure_frees_an_old_pool, pool_shape_gen_params),
+	KUNIT_CASE_PARAM(failure_keeps_an_old_pool, pool_shape_gen_params),
 	KUNIT_CASE(chunks_are_interleaved_over_nodes),
 	KUNIT_CASE(allocation_stops_above_the_reserve),
+	KUNIT_CASE(pool_does_not_grow_into_the_reserve),
 	{}
 };
 
