@@ -13,9 +13,6 @@
 #include <linux/mm.h>
 #include <linux/spinlock.h>
 
-/* Caches leave 1/32 of the machine's memory available to others. */
-#define HC_MEMORY_RESERVE_SHIFT	5
-
 /* A reserve that no machine has. */
 #define HC_MEMORY_ALL		(U64_MAX / 2)
 
@@ -62,6 +59,21 @@ u64 hc_memory_claimed(void)
 u64 hc_memory_reserve(void)
 {
 	return ((u64)totalram_pages() << PAGE_SHIFT) >> HC_MEMORY_RESERVE_SHIFT;
+}
+
+/**
+ * hc_memory_reserve_at_load() - memory that a table must leave when it is loaded
+ *
+ * More than hc_memory_reserve(), so that a table that was accepted does not fail at
+ * its resume because a little memory comes and goes by itself.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+u64 hc_memory_reserve_at_load(void)
+{
+	return hc_memory_reserve() +
+	       (((u64)totalram_pages() << PAGE_SHIFT) >> HC_MEMORY_SLACK_SHIFT);
 }
 
 /**

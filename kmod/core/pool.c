@@ -444,6 +444,28 @@ u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
 }
 
 /**
+ * hc_pool_overhead_most() - the most memory that a pool takes besides the data
+ * @nr_slots: slots
+ * @block_shift: log2 of the bytes of each
+ *
+ * That is if memory is so fragmented that there is one piece for each block.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift)
+{
+	u32 nr_chunks = hc_pool_bytes(nr_slots, block_shift) >> HC_CHUNK_SHIFT;
+	const struct hc_pool_chunk chunk = {
+		.piece = NULL,
+		.order = block_shift - PAGE_SHIFT,
+	};
+
+	return struct_size((struct hc_pool *)NULL, chunk, nr_chunks) +
+	       (u64)nr_chunks * hc_chunk_pieces(&chunk) * sizeof(*chunk.piece);
+}
+
+/**
  * hc_pool_overhead() - memory of a pool besides the data
  * @pool: the pool
  *

@@ -17,6 +17,7 @@ struct page *hc_pool_page(const struct hc_pool *pool, u32 slot);
 void *hc_pool_addr(const struct hc_pool *pool, u32 slot);
 u32 hc_pool_slots(const struct hc_pool *pool);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);
+u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead(const struct hc_pool *pool);
 
 #endif /* HOTCACHE_KMOD_CORE_POOL_H */

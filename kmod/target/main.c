@@ -27,9 +27,9 @@ static int hc_check_memory(struct hc_target *t)
 
 	if (hc_targets_memory_fits(t, &mem))
 		return 0;
-	DMERR("%s: the cache needs %llu MiB; %llu MiB are available, of which %llu MiB are left to others and %llu MiB go to caches that are not resumed yet",
+	DMERR("%s: the cache may need %llu MiB; %llu MiB are available, of which %llu MiB are left to others and %llu MiB go to caches that are not resumed yet",
 	      dm_table_device_name(t->ti->table), mem.need >> 20,
-	      (mem.available + mem.held) >> 20, hc_memory_reserve() >> 20,
+	      (mem.available + mem.held) >> 20, hc_memory_reserve_at_load() >> 20,
 	      mem.promised >> 20);
 	t->ti->error = "Not enough memory for the pool; the kernel log has the figures";
 	return -ENOMEM;

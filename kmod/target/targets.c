@@ -108,7 +108,7 @@ static u64 hc_geometry_bytes(const struct hc_target *t,
 	struct hc_policy_choice choice;
 
 	hc_target_choice(t, &choice);
-	return hc_cache_estimate_bytes(geo, &choice);
+	return hc_cache_most_bytes(geo, &choice);
 }
 
 /* What its table asks for. */
@@ -179,7 +179,7 @@ bool hc_targets_memory_fits(const struct hc_target *t,
 	mem->available = hc_memory_available();
 	mutex_unlock(&hc_targets_lock);
 	return mem->need <= mem->held ||
-	       mem->need + mem->promised + hc_memory_reserve() <=
+	       mem->need + mem->promised + hc_memory_reserve_at_load() <=
 	       mem->available + mem->held;
 }
 

@@ -45,6 +45,14 @@ static void reserve_cannot_be_claimed(struct kunit *test)
 	hc_claim_end(&claim);
 }
 
+static void load_leaves_more_than_a_resume(struct kunit *test)
+{
+	u64 slack = hc_memory_reserve_at_load() - hc_memory_reserve();
+
+	KUNIT_EXPECT_GE(test, slack, hc_memory_reserve() / 8);
+	KUNIT_EXPECT_LE(test, slack, hc_memory_reserve() / 2);
+}
+
 static void taking_uses_a_claim_up(struct kunit *test)
 {
 	struct hc_claim claim;
@@ -80,6 +88,7 @@ static void taking_stops_above_the_reserve(struct kunit *test)
 static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(memory_is_not_claimed_twice),
 	KUNIT_CASE(reserve_cannot_be_claimed),
+	KUNIT_CASE(load_leaves_more_than_a_resume),
 	KUNIT_CASE(taking_uses_a_claim_up),
 	KUNIT_CASE(taking_stops_above_the_reserve),
 	{}

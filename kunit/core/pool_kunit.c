@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 #include <linux/err.h>
+#include <linux/limits.h>
 #include <linux/module.h>
 #include <linux/string.h>
 
@@ -153,6 +154,29 @@ static void chunk_is_made_of_pieces_if_memory_is_fragmented(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
 	KUNIT_EXPECT_GT(test, hc_pool_overhead(pool), whole_overhead);
 	expect_slots_apart(test, pool, shape);
+	hc_pool_destroy(pool);
+}
+
+/* It is the most if no allocation of more than a block succeeds. */
+static void overhead_is_foretold(struct kunit *test)
+{
+	const struct pool_shape *shape = test->param_value;
+	u64 most = hc_pool_overhead_most(shape->nr_slots, shape->block_shift);
+	unsigned int min_order = shape->block_shift - PAGE_SHIFT;
+	struct hc_pool *pool;
+
+	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_LE(test, hc_pool_overhead(pool), most);
+	hc_pool_destroy(pool);
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "allocations fail on demand in user space only");
+
+	hc_host_fail_orders(min_order + 1);
+	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
+	hc_host_fail_orders(UINT_MAX);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_EQ(test, hc_pool_overhead(pool), most);
 	hc_pool_destroy(pool);
 }
 
@@ -355,6 +379,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(lasting_failure_is_undone, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(chunk_is_made_of_pieces_if_memory_is_fragmented,
 			 pool_shape_gen_params),
+	KUNIT_CASE_PARAM(overhead_is_foretold, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(fatal_signal_ends_creation, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(memory_of_an_old_pool_is_kept, pool_shape_gen_params),
 	KUNIT_CASE(pieces_smaller_than_a_block_are_not_kept),
