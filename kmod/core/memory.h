@@ -29,5 +29,8 @@ bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve);
 bool hc_claim_may_take(const struct hc_claim *claim, u64 bytes);
 void hc_claim_taken(struct hc_claim *claim, u64 bytes);
 void hc_claim_end(struct hc_claim *claim);
+void hc_release_begin(void);
+void hc_release_end(void);
+void hc_release_wait_for_all(void);
 
 #endif /* HOTCACHE_KMOD_CORE_MEMORY_H */

@@ -205,10 +205,12 @@ static void hc_dtr(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	/* First of all: another table could take the cache over at any moment. */
+	hc_release_begin();
 	hc_targets_remove(t);
 	hc_postsuspend(ti);
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
+	hc_release_end();
 	dm_put_device(ti, t->origin);
 	hc_sysfs_put(t);
 	mutex_destroy(&t->report.lock);

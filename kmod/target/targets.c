@@ -153,19 +153,8 @@ static u64 __hc_target_bytes_promised(const struct hc_target *t)
 	return need - held;
 }
 
-/**
- * hc_targets_memory_fits() - is there memory for a new target's cache?
- * @t: the target
- * @mem: out: the figures
- *
- * A cache is made at the first resume, maybe long after the table was loaded. Until
- * then the machine has the memory, but it is not to be had twice.
- *
- * Context: Process, may sleep.
- * Return: whether there is, with a reserve for others.
- */
-bool hc_targets_memory_fits(const struct hc_target *t,
-			    struct hc_targets_memory *mem)
+static bool hc_memory_fits_now(const struct hc_target *t,
+			       struct hc_targets_memory *mem)
 {
 	struct hc_target *other;
 
@@ -181,6 +170,26 @@ bool hc_targets_memory_fits(const struct hc_target *t,
 	return mem->need <= mem->held ||
 	       mem->need + mem->promised + hc_memory_reserve_at_load() <=
 	       mem->available + mem->held;
+}
+
+/**
+ * hc_targets_memory_fits() - is there memory for a new target's cache?
+ * @t: the target
+ * @mem: out: the figures
+ *
+ * A cache is made at the first resume, maybe long after the table was loaded. Until
+ * then the machine has the memory, but it is not to be had twice.
+ *
+ * Context: Process, may sleep until others have freed their caches.
+ * Return: whether there is, with a reserve for others.
+ */
+bool hc_targets_memory_fits(const struct hc_target *t,
+			    struct hc_targets_memory *mem)
+{
+	if (hc_memory_fits_now(t, mem))
+		return true;
+	hc_release_wait_for_all();
+	return hc_memory_fits_now(t, mem);
 }
 
 /*
@@ -206,24 +215,42 @@ static struct hc_cache *__hc_take_caches(struct hc_target *t)
 	return caches;
 }
 
+/* What is taken over is not claimed twice. */
+static bool __hc_claim_growth(struct hc_target *t, struct hc_claim *claim)
+{
+	u64 need = hc_target_bytes(t);
+	u64 held = __hc_targets_bytes_to_free(t);
+
+	lockdep_assert_held(&hc_targets_lock);
+	return hc_claim_begin(claim, need > held ? need - held : 0,
+			      hc_memory_reserve());
+}
+
 /*
  * What was promised may be gone by now: look again before anything is allocated.
- * What is taken over is not claimed twice. It is taken in the same hold of the
- * lock: a destructor could take it away between the two.
+ * What another table, be it of this device, is just giving back is waited for.
+ *
+ * What is taken over is taken in the hold of the lock in which it was counted: a
+ * destructor could take it away in between. What is not used of it is going to be
+ * freed, so if anything is returned, hc_release_end() must follow.
  */
 static struct hc_cache *hc_claim_memory(struct hc_target *t,
 					struct hc_claim *claim)
 {
 	struct hc_cache *caches;
-	u64 need, held;
 
 	mutex_lock(&hc_targets_lock);
-	need = hc_target_bytes(t);
-	held = __hc_targets_bytes_to_free(t);
-	t->allocating = hc_claim_begin(claim, need > held ? need - held : 0,
-				       hc_memory_reserve());
+	t->allocating = __hc_claim_growth(t, claim);
+	if (!t->allocating) {
+		mutex_unlock(&hc_targets_lock);
+		hc_release_wait_for_all();
+		mutex_lock(&hc_targets_lock);
+		t->allocating = __hc_claim_growth(t, claim);
+	}
 	t->asked = true;
 	caches = __hc_take_caches(t);
+	if (caches)
+		hc_release_begin();
 	mutex_unlock(&hc_targets_lock);
 	return caches;
 }
@@ -306,16 +333,15 @@ static void hc_activate_log(const struct hc_target *t,
  */
 void hc_targets_activate(struct hc_target *t)
 {
-	struct hc_cache *cache;
+	struct hc_cache *old, *cache;
 	struct hc_claim claim;
-	struct hc_pool *pool;
 	unsigned int noio;
 
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
-	pool = hc_keep_pool(hc_claim_memory(t, &claim));
-	cache = hc_make_cache(t, pool, &claim);
+	old = hc_claim_memory(t, &claim);
+	cache = hc_make_cache(t, hc_keep_pool(old), &claim);
 	hc_activate_log(t, cache);
 	if (IS_ERR(cache)) {
 		cache = NULL;
@@ -329,6 +355,8 @@ void hc_targets_activate(struct hc_target *t)
 	t->allocating = false;
 	hc_claim_end(&claim);
 	mutex_unlock(&hc_targets_lock);
+	if (old)
+		hc_release_end();
 	memalloc_noio_restore(noio);
 }
 
