@@ -3,11 +3,11 @@
  * The pool: memory for the data of all slots, taken once and kept, also by a later
  * pool of another size.
  *
- * Slots are grouped into chunks of 2 MiB. A chunk is one physically
- * contiguous allocation where the allocator gives it, so that neighbouring
- * slots share a TLB entry and a slot's address is one table look-up away. Where
- * memory is fragmented, a chunk is a table of smaller pieces of at least one
- * block each: a block is always contiguous and thus one segment of a bio.
+ * Slots are grouped into chunks of 2 MiB, the last of which may be smaller. A chunk
+ * is one physically contiguous allocation where the allocator gives it, so that
+ * neighbouring slots share a TLB entry and a slot's address is one table look-up
+ * away. Where memory is fragmented, a chunk is a table of smaller pieces of at least
+ * one block each: a block is always contiguous and thus one segment of a bio.
  *
  * Chunks are interleaved over the NUMA nodes that have memory. Each node's are
  * allocated by a worker of that node, so that the nodes are at work side by side.
@@ -15,9 +15,11 @@
 #include "core/pool.h"
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/gfp.h>
+#include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -32,8 +34,6 @@
 #include "core/memory.h"
 
 #define HC_CHUNK_SHIFT		21
-#define HC_CHUNK_ORDER		(HC_CHUNK_SHIFT - PAGE_SHIFT)
-#define HC_CHUNK_BYTES		(1ull << HC_CHUNK_SHIFT)
 
 /*
  * Compound pages, because network block devices use the reference count of each
@@ -43,16 +43,18 @@
 				 __GFP_NOMEMALLOC)
 
 /**
- * struct hc_pool_chunk - 2 MiB of slots
+ * struct hc_pool_chunk - 2 MiB of slots, or fewer
  * @whole: one allocation for all of it, or NULL
  * @piece: if not @whole: its pieces, each of 2^@order pages; NULL if there is no
  *	memory yet
  * @order: of the allocation or of each piece
+ * @pages: of the allocation or of all pieces
  */
 struct hc_pool_chunk {
 	struct page *whole;
 	struct page **piece;
-	unsigned int order;
+	u16 order;
+	u16 pages;
 };
 
 /**
@@ -111,7 +113,7 @@ struct hc_pool_job {
 
 static unsigned int hc_chunk_pieces(const struct hc_pool_chunk *chunk)
 {
-	return 1u << (HC_CHUNK_ORDER - chunk->order);
+	return chunk->pages >> chunk->order;
 }
 
 /* Bytes besides the data and the chunk itself. */
@@ -125,7 +127,7 @@ static void hc_chunk_free(struct hc_pool_chunk *chunk)
 	unsigned int i;
 
 	if (chunk->whole)
-		__free_pages(chunk->whole, HC_CHUNK_ORDER);
+		__free_pages(chunk->whole, chunk->order);
 	for (i = 0; chunk->piece && i < hc_chunk_pieces(chunk); i++)
 		if (chunk->piece[i])
 			__free_pages(chunk->piece[i], chunk->order);
@@ -138,11 +140,13 @@ static bool hc_chunk_is_empty(const struct hc_pool_chunk *chunk)
 	return !chunk->whole && !chunk->piece;
 }
 
-static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
-				 gfp_t gfp)
+static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, u32 pages,
+				 unsigned int order, int node, gfp_t gfp)
 {
 	unsigned int i;
 
+	chunk->pages = pages;
+	chunk->order = order;
 	/* It must be able to fail: I/O that would free memory may be stopped. */
 	chunk->piece = kcalloc(hc_chunk_pieces(chunk), sizeof(*chunk->piece),
 			       GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
@@ -158,40 +162,51 @@ static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
 	return 0;
 }
 
-/* In one piece if possible, else in pieces of a quarter of that size, etc. */
-static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
+/* In one piece if possible, else in the largest that divide it, a quarter of that, etc. */
+static int hc_chunk_alloc(struct hc_pool_chunk *chunk, u32 pages, int node,
 			  unsigned int min_order)
 {
 	gfp_t gfp = HC_POOL_GFP | __GFP_NORETRY;
-	int order;
+	int order = __ffs(pages);
 
-	chunk->order = HC_CHUNK_ORDER;
-	chunk->whole = alloc_pages_node(node, gfp, HC_CHUNK_ORDER);
-	if (chunk->whole)
-		return 0;
-
-	for (order = HC_CHUNK_ORDER - 2; order > (int)min_order; order -= 2) {
+	if (is_power_of_2(pages)) {
+		chunk->pages = pages;
 		chunk->order = order;
-		if (!hc_chunk_alloc_pieces(chunk, node, gfp))
+		chunk->whole = alloc_pages_node(node, gfp, order);
+		if (chunk->whole)
 			return 0;
+		order -= 2;
 	}
-	chunk->order = min_order;
-	return hc_chunk_alloc_pieces(chunk, node,
+	for (; order > (int)min_order; order -= 2)
+		if (!hc_chunk_alloc_pieces(chunk, pages, order, node, gfp))
+			return 0;
+	return hc_chunk_alloc_pieces(chunk, pages, min_order, node,
 				     HC_POOL_GFP | __GFP_RETRY_MAYFAIL);
+}
+
+/* How many pages a chunk must have. */
+static u32 hc_pool_chunk_pages(const struct hc_pool *pool, u32 i)
+{
+	u32 slots = min(pool->nr_slots - (i << pool->slot_shift),
+			1u << pool->slot_shift);
+
+	return slots << (pool->block_shift - PAGE_SHIFT);
 }
 
 static int hc_pool_fill_chunk(struct hc_pool_job *job, u32 i, int node)
 {
+	u32 pages = hc_pool_chunk_pages(job->pool, i);
+	u64 bytes = (u64)pages << PAGE_SHIFT;
 	int err;
 
 	if (fatal_signal_pending(job->task))
 		return -EINTR;
-	if (!hc_claim_may_take(job->claim, HC_CHUNK_BYTES))
+	if (!hc_claim_may_take(job->claim, bytes))
 		return -ENOMEM;
-	err = hc_chunk_alloc(&job->pool->chunk[i], node,
+	err = hc_chunk_alloc(&job->pool->chunk[i], pages, node,
 			     job->pool->block_shift - PAGE_SHIFT);
 	if (!err)
-		hc_claim_taken(job->claim, HC_CHUNK_BYTES);
+		hc_claim_taken(job->claim, bytes);
 	return err;
 }
 
@@ -261,43 +276,50 @@ static int hc_pool_fill(struct hc_pool *pool, struct hc_claim *claim,
 	return err;
 }
 
-/* The pieces of a pool of smaller blocks may be smaller than a block. */
-static bool hc_chunk_fits(const struct hc_pool_chunk *chunk,
-			  unsigned int block_shift)
-{
-	return chunk->whole || chunk->order >= block_shift - PAGE_SHIFT;
-}
-
 /*
- * Move over the chunks of an old pool that can be used, and free the others.
- * Returns how many were moved; they come first.
+ * Move over the chunks of an old pool that can be used, and free the others. One
+ * that is too small is put into @rest. Returns how many were moved; they come first.
  */
-static u32 hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old)
+static u32 hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old,
+			   struct hc_pool_chunk *rest)
 {
 	u32 to = 0;
 	u32 i;
 
 	for (i = 0; i < old->nr_chunks && to < pool->nr_chunks; i++) {
-		if (!hc_chunk_fits(&old->chunk[i], pool->block_shift))
+		struct hc_pool_chunk *chunk = &old->chunk[i];
+
+		/* Its pieces may be smaller than a block is now. */
+		if (chunk->order < pool->block_shift - PAGE_SHIFT)
 			continue;
-		pool->chunk[to++] = old->chunk[i];
-		memset(&old->chunk[i], 0, sizeof(old->chunk[i]));
+		if (chunk->pages < hc_pool_chunk_pages(pool, to))
+			*rest = *chunk;
+		else
+			pool->chunk[to++] = *chunk;
+		memset(chunk, 0, sizeof(*chunk));
 	}
 	hc_pool_destroy(old);
 	return to;
 }
 
-/* Give back all chunks but the first ones. */
-static void hc_pool_cut(struct hc_pool *pool, u32 nr_chunks)
+/* Give back all chunks but those that were inherited. */
+static void hc_pool_cut(struct hc_pool *pool, u32 inherited,
+			struct hc_pool_chunk *rest)
 {
+	u32 slots = inherited << pool->slot_shift;
 	u32 i;
 
-	for (i = nr_chunks; i < pool->nr_chunks; i++) {
+	for (i = inherited; i < pool->nr_chunks; i++) {
 		hc_chunk_free(&pool->chunk[i]);
 		cond_resched();
 	}
-	pool->nr_chunks = nr_chunks;
-	pool->nr_slots = min(pool->nr_slots, nr_chunks << pool->slot_shift);
+	pool->nr_chunks = inherited;
+	if (!hc_chunk_is_empty(rest)) {
+		pool->chunk[pool->nr_chunks++] = *rest;
+		slots += rest->pages >> (pool->block_shift - PAGE_SHIFT);
+		memset(rest, 0, sizeof(*rest));
+	}
+	pool->nr_slots = min(pool->nr_slots, slots);
 }
 
 static u64 hc_pool_sum_overhead(const struct hc_pool *pool)
@@ -333,6 +355,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 {
 	unsigned int slot_shift = HC_CHUNK_SHIFT - block_shift;
 	u32 nr_chunks = DIV_ROUND_UP(nr_slots, 1u << slot_shift);
+	struct hc_pool_chunk rest = {};
 	struct hc_pool *pool;
 	u32 inherited = 0;
 	int err;
@@ -351,14 +374,15 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 	pool->block_shift = block_shift;
 	pool->slot_shift = slot_shift;
 	if (old)
-		inherited = hc_pool_inherit(pool, old);
+		inherited = hc_pool_inherit(pool, old, &rest);
 	err = hc_pool_fill(pool, claim, wq);
-	if (err && !inherited) {
+	if (err)
+		hc_pool_cut(pool, inherited, &rest);
+	hc_chunk_free(&rest);
+	if (!pool->nr_slots) {
 		hc_pool_destroy(pool);
 		return ERR_PTR(err);
 	}
-	if (err)
-		hc_pool_cut(pool, inherited);
 	pool->overhead = hc_pool_sum_overhead(pool);
 	return pool;
 }
@@ -434,13 +458,11 @@ u32 hc_pool_slots(const struct hc_pool *pool)
  * @block_shift: log2 of the bytes of each
  *
  * Context: Any.
- * Return: bytes, whole chunks.
+ * Return: bytes.
  */
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
 {
-	return (u64)DIV_ROUND_UP(nr_slots,
-				 1u << (HC_CHUNK_SHIFT - block_shift))
-	       << HC_CHUNK_SHIFT;
+	return (u64)nr_slots << block_shift;
 }
 
 /**
@@ -455,14 +477,11 @@ u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
  */
 u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift)
 {
-	u32 nr_chunks = hc_pool_bytes(nr_slots, block_shift) >> HC_CHUNK_SHIFT;
-	const struct hc_pool_chunk chunk = {
-		.piece = NULL,
-		.order = block_shift - PAGE_SHIFT,
-	};
+	u32 nr_chunks = DIV_ROUND_UP(nr_slots,
+				     1u << (HC_CHUNK_SHIFT - block_shift));
 
 	return struct_size((struct hc_pool *)NULL, chunk, nr_chunks) +
-	       (u64)nr_chunks * hc_chunk_pieces(&chunk) * sizeof(*chunk.piece);
+	       (u64)nr_slots * sizeof(struct page *);
 }
 
 /**
