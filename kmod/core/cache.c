@@ -60,6 +60,26 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 }
 
 /**
+ * hc_cache_most_bytes() - the most memory that a cache takes from the machine
+ * @geo: its geometry
+ * @choice: its policy
+ *
+ * Who makes a cache of so much memory does not run short of it half-way: memory may
+ * be fragmented, and the allocator rounds sizes up, to less than twice.
+ *
+ * Return: bytes.
+ */
+u64 hc_cache_most_bytes(const struct hc_geometry *geo,
+			const struct hc_policy_choice *choice)
+{
+	u64 data = hc_pool_bytes(geo->nr_slots, geo->block_shift);
+	u64 metadata = hc_cache_estimate_bytes(geo, choice) - data;
+
+	return data + 2 * metadata +
+	       hc_pool_overhead_most(geo->nr_slots, geo->block_shift);
+}
+
+/**
  * hc_cache_create() - make an empty cache
  * @geo: its geometry
  * @choice: its policy

@@ -7,6 +7,7 @@
 
 #include <linux/bug.h>
 #include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/math.h>
@@ -106,6 +107,50 @@ static void hc_fence_remove(struct hc_fence_bucket *bucket,
 	*last = (struct hc_fence_entry){};
 }
 
+/* There is no entry for a write. */
+static noinline void hc_fence_overflow(struct hc_fence_bucket *bucket, u32 tag)
+{
+	if (bucket->mixed) {
+		bucket->tag ^= tag;
+	} else if (!bucket->overflow) {
+		bucket->tag = tag;
+	} else if (bucket->tag != tag) {
+		bucket->mixed = 1;
+		bucket->tag = tag ^ (bucket->overflow & 1 ? bucket->tag : 0);
+	}
+	bucket->overflow++;
+}
+
+static noinline void hc_fence_overflow_end(struct hc_fence_bucket *bucket, u32 tag)
+{
+	bucket->overflow--;
+	if (bucket->mixed) {
+		bucket->tag ^= tag;
+		bucket->mixed = bucket->overflow > 1;
+	} else if (!bucket->overflow) {
+		bucket->tag = 0;
+	}
+}
+
+/*
+ * Give the writes without an entry one that is free by now: else a region that is
+ * written all the time would bar its bucket for ever. The blocks that they touch
+ * are not known. It has to be known that they are of one region.
+ */
+static noinline void hc_fence_settle(struct hc_fence_bucket *bucket)
+{
+	struct hc_fence_entry *entry = hc_fence_find(bucket, bucket->tag);
+
+	if (bucket->mixed || !entry ||
+	    entry->writes + bucket->overflow > U16_MAX)
+		return;
+	entry->tag = bucket->tag;
+	entry->writes += bucket->overflow;
+	entry->blocks = U16_MAX;
+	bucket->overflow = 0;
+	bucket->tag = 0;
+}
+
 /**
  * hc_fence_enter() - a write to a region is about to be sent
  * @fence: the shard's fence
@@ -121,7 +166,7 @@ void hc_fence_enter(struct hc_fence *fence, u64 region, u16 blocks)
 	struct hc_fence_entry *entry = hc_fence_find(bucket, hc_fence_tag(hash));
 
 	if (!entry || entry->writes == U16_MAX) {
-		bucket->overflow++;
+		hc_fence_overflow(bucket, hc_fence_tag(hash));
 		return;
 	}
 	entry->tag = hc_fence_tag(hash);
@@ -150,8 +195,10 @@ void hc_fence_leave(struct hc_fence *fence, u64 region)
 		if (!--entry->writes)
 			hc_fence_remove(bucket, entry);
 	} else if (!WARN_ON_ONCE(!bucket->overflow)) {
-		bucket->overflow--;
+		hc_fence_overflow_end(bucket, hc_fence_tag(hash));
 	}
+	if (bucket->overflow)
+		hc_fence_settle(bucket);
 }
 
 /**

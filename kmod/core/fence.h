@@ -28,10 +28,15 @@ struct hc_fence_entry {
  * @overflow: writes in flight that found no entry, or one whose count is full;
  *	as long as there are any, all blocks of all regions of this hash are
  *	barred
+ * @mixed: they may be of several regions
+ * @tag: of the region that they are of; the exclusive or of the tags of all of
+ *	them if @mixed
  * @entry: the entries; those that are used come first
  */
 struct hc_fence_bucket {
-	u64 overflow;
+	u32 overflow : 31;
+	u32 mixed : 1;
+	u32 tag;
 	struct hc_fence_entry entry[HC_FENCE_ENTRIES];
 };
 
@@ -51,7 +56,8 @@ static_assert(sizeof(struct hc_fence_bucket) == 256);
  *
  * A write always has its place, however many are in flight: where there is no
  * entry left it is counted in the bucket, which keeps fills out that could have
- * been published, and never lets a wrong one through.
+ * been published, and never lets a wrong one through. It gets an entry as soon as
+ * there is one.
  *
  * Locking: the shard's.
  */

@@ -5,19 +5,33 @@
  * A cache claims its memory before it allocates the first byte. What is claimed and
  * not allocated yet is still available, but no second cache can claim it. While it
  * allocates, it looks again before each piece, since others take memory, too.
+ *
+ * A cache that goes away gives its memory back a while after its device is gone for
+ * all to see. That is a release; who finds too little memory waits for it to end.
  */
 #include "core/memory.h"
 
+#include <linux/atomic.h>
+#include <linux/jiffies.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 
-/* Caches leave 1/32 of the machine's memory available to others. */
-#define HC_MEMORY_RESERVE_SHIFT	5
+/* A reserve that no machine has. */
+#define HC_MEMORY_ALL		(U64_MAX / 2)
+
+/* How long releases are waited for, in jiffies: nothing depends on their end. */
+#define HC_RELEASE_WAIT		(10 * HZ)
 
 /* Of all claims, what is not allocated yet; and what protects it and them. */
 static u64 hc_claimed;
 static DEFINE_SPINLOCK(hc_claim_lock);
+
+/* Releases that are under way; and who waits for their end. */
+static atomic_t hc_releases;
+static DECLARE_WAIT_QUEUE_HEAD(hc_release_wait);
 
 /**
  * hc_memory_available() - memory that can be allocated without swapping
@@ -61,13 +75,29 @@ u64 hc_memory_reserve(void)
 }
 
 /**
+ * hc_memory_reserve_at_load() - memory that a table must leave when it is loaded
+ *
+ * More than hc_memory_reserve(), so that a table that was accepted does not fail at
+ * its resume because a little memory comes and goes by itself.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+u64 hc_memory_reserve_at_load(void)
+{
+	return hc_memory_reserve() +
+	       (((u64)totalram_pages() << PAGE_SHIFT) >> HC_MEMORY_SLACK_SHIFT);
+}
+
+/**
  * hc_claim_begin() - claim memory that is about to be allocated
  * @claim: out: the claim
  * @bytes: how much; 0 always succeeds
  * @reserve: bytes that must remain available beyond it and beyond other claims
  *
  * Context: Process.
- * Return: whether there is so much. If not, hc_claim_end() need not be called.
+ * Return: whether there is so much. If not, @claim is one by which nothing may be
+ * taken.
  */
 bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve)
 {
@@ -77,7 +107,7 @@ bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve)
 	fits = !bytes ||
 	       hc_claimed + bytes + reserve <= hc_memory_available();
 	claim->left = fits ? bytes : 0;
-	claim->reserve = reserve;
+	claim->reserve = fits ? reserve : HC_MEMORY_ALL;
 	hc_claimed += claim->left;
 	spin_unlock(&hc_claim_lock);
 	return fits;
@@ -128,4 +158,39 @@ void hc_claim_end(struct hc_claim *claim)
 	hc_claimed -= claim->left;
 	claim->left = 0;
 	spin_unlock(&hc_claim_lock);
+}
+
+/**
+ * hc_release_begin() - memory of a cache is about to be freed
+ *
+ * Called while it still is counted somewhere, so that it is never overlooked.
+ * Until hc_release_end(), the caller waits for nobody who may wait for a release.
+ *
+ * Context: Any.
+ */
+void hc_release_begin(void)
+{
+	atomic_inc(&hc_releases);
+}
+
+/**
+ * hc_release_end() - the memory has been freed
+ *
+ * Context: Any.
+ */
+void hc_release_end(void)
+{
+	if (atomic_dec_and_test(&hc_releases))
+		wake_up_all(&hc_release_wait);
+}
+
+/**
+ * hc_release_wait_for_all() - wait until no memory of caches is being freed
+ *
+ * Context: Process, sleeps. For a bounded time, since I/O may be stopped.
+ */
+void hc_release_wait_for_all(void)
+{
+	wait_event_timeout(hc_release_wait, !atomic_read(&hc_releases),
+			   HC_RELEASE_WAIT);
 }

@@ -4,6 +4,13 @@
 
 #include <linux/types.h>
 
+/*
+ * Caches leave 1/32 of the machine's memory available to others, and 1/128 more
+ * when a table is loaded.
+ */
+#define HC_MEMORY_RESERVE_SHIFT	5
+#define HC_MEMORY_SLACK_SHIFT	7
+
 /**
  * struct hc_claim - memory that a cache is about to allocate
  * @left: bytes of it that are not allocated yet, as far as known
@@ -17,9 +24,13 @@ struct hc_claim {
 u64 hc_memory_available(void);
 u64 hc_memory_claimed(void);
 u64 hc_memory_reserve(void);
+u64 hc_memory_reserve_at_load(void);
 bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve);
 bool hc_claim_may_take(const struct hc_claim *claim, u64 bytes);
 void hc_claim_taken(struct hc_claim *claim, u64 bytes);
 void hc_claim_end(struct hc_claim *claim);
+void hc_release_begin(void);
+void hc_release_end(void);
+void hc_release_wait_for_all(void);
 
 #endif /* HOTCACHE_KMOD_CORE_MEMORY_H */

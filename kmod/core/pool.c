@@ -3,11 +3,11 @@
  * The pool: memory for the data of all slots, taken once and kept, also by a later
  * pool of another size.
  *
- * Slots are grouped into chunks of 2 MiB. A chunk is one physically
- * contiguous allocation where the allocator gives it, so that neighbouring
- * slots share a TLB entry and a slot's address is one table look-up away. Where
- * memory is fragmented, a chunk is a table of smaller pieces of at least one
- * block each: a block is always contiguous and thus one segment of a bio.
+ * Slots are grouped into chunks of 2 MiB, the last of which may be smaller. A chunk
+ * is one physically contiguous allocation where the allocator gives it, so that
+ * neighbouring slots share a TLB entry and a slot's address is one table look-up
+ * away. Where memory is fragmented, a chunk is a table of smaller pieces of at least
+ * one block each: a block is always contiguous and thus one segment of a bio.
  *
  * Chunks are interleaved over the NUMA nodes that have memory. Each node's are
  * allocated by a worker of that node, so that the nodes are at work side by side.
@@ -15,9 +15,11 @@
 #include "core/pool.h"
 
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/gfp.h>
+#include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -32,8 +34,6 @@
 #include "core/memory.h"
 
 #define HC_CHUNK_SHIFT		21
-#define HC_CHUNK_ORDER		(HC_CHUNK_SHIFT - PAGE_SHIFT)
-#define HC_CHUNK_BYTES		(1ull << HC_CHUNK_SHIFT)
 
 /*
  * Compound pages, because network block devices use the reference count of each
@@ -80,7 +80,7 @@ struct hc_pool_job {
 
 static unsigned int hc_chunk_pieces(const struct hc_pool_chunk *chunk)
 {
-	return 1u << (HC_CHUNK_ORDER - chunk->order);
+	return chunk->pages >> chunk->order;
 }
 
 /* Bytes besides the data and the chunk itself. */
@@ -94,7 +94,7 @@ static void hc_chunk_free(struct hc_pool_chunk *chunk)
 	unsigned int i;
 
 	if (chunk->whole)
-		__free_pages(chunk->whole, HC_CHUNK_ORDER);
+		__free_pages(chunk->whole, chunk->order);
 	for (i = 0; chunk->piece && i < hc_chunk_pieces(chunk); i++)
 		if (chunk->piece[i])
 			__free_pages(chunk->piece[i], chunk->order);
@@ -107,11 +107,13 @@ static bool hc_chunk_is_empty(const struct hc_pool_chunk *chunk)
 	return !chunk->whole && !chunk->piece;
 }
 
-static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
-				 gfp_t gfp)
+static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, u32 pages,
+				 unsigned int order, int node, gfp_t gfp)
 {
 	unsigned int i;
 
+	chunk->pages = pages;
+	chunk->order = order;
 	/* It must be able to fail: I/O that would free memory may be stopped. */
 	chunk->piece = kcalloc(hc_chunk_pieces(chunk), sizeof(*chunk->piece),
 			       GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
@@ -127,42 +129,53 @@ static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, int node,
 	return 0;
 }
 
-/* In one piece if possible, else in pieces of a quarter of that size, etc. */
-static int hc_chunk_alloc(struct hc_pool_chunk *chunk, int node,
+/* In one piece if possible, else in the largest that divide it, a quarter of that, etc. */
+static int hc_chunk_alloc(struct hc_pool_chunk *chunk, u32 pages, int node,
 			  unsigned int min_order)
 {
 	gfp_t gfp = HC_POOL_GFP | __GFP_NORETRY;
-	int order;
+	int order = __ffs(pages);
 
-	chunk->order = HC_CHUNK_ORDER;
-	chunk->whole = alloc_pages_node(node, gfp, HC_CHUNK_ORDER);
-	if (chunk->whole) {
-		chunk->addr = page_address(chunk->whole);
-		return 0;
-	}
-
-	for (order = HC_CHUNK_ORDER - 2; order > (int)min_order; order -= 2) {
+	if (is_power_of_2(pages)) {
+		chunk->pages = pages;
 		chunk->order = order;
-		if (!hc_chunk_alloc_pieces(chunk, node, gfp))
+		chunk->whole = alloc_pages_node(node, gfp, order);
+		if (chunk->whole) {
+			chunk->addr = page_address(chunk->whole);
 			return 0;
+		}
+		order -= 2;
 	}
-	chunk->order = min_order;
-	return hc_chunk_alloc_pieces(chunk, node,
+	for (; order > (int)min_order; order -= 2)
+		if (!hc_chunk_alloc_pieces(chunk, pages, order, node, gfp))
+			return 0;
+	return hc_chunk_alloc_pieces(chunk, pages, min_order, node,
 				     HC_POOL_GFP | __GFP_RETRY_MAYFAIL);
+}
+
+/* How many pages a chunk must have. */
+static u32 hc_pool_chunk_pages(const struct hc_pool *pool, u32 i)
+{
+	u32 slots = min(pool->nr_slots - (i << pool->slot_shift),
+			1u << pool->slot_shift);
+
+	return slots << (pool->block_shift - PAGE_SHIFT);
 }
 
 static int hc_pool_fill_chunk(struct hc_pool_job *job, u32 i, int node)
 {
+	u32 pages = hc_pool_chunk_pages(job->pool, i);
+	u64 bytes = (u64)pages << PAGE_SHIFT;
 	int err;
 
 	if (fatal_signal_pending(job->task))
 		return -EINTR;
-	if (!hc_claim_may_take(job->claim, HC_CHUNK_BYTES))
+	if (!hc_claim_may_take(job->claim, bytes))
 		return -ENOMEM;
-	err = hc_chunk_alloc(&job->pool->chunk[i], node,
+	err = hc_chunk_alloc(&job->pool->chunk[i], pages, node,
 			     job->pool->block_shift - PAGE_SHIFT);
 	if (!err)
-		hc_claim_taken(job->claim, HC_CHUNK_BYTES);
+		hc_claim_taken(job->claim, bytes);
 	return err;
 }
 
@@ -232,26 +245,50 @@ static int hc_pool_fill(struct hc_pool *pool, struct hc_claim *claim,
 	return err;
 }
 
-/* The pieces of a pool of smaller blocks may be smaller than a block. */
-static bool hc_chunk_fits(const struct hc_pool_chunk *chunk,
-			  unsigned int block_shift)
-{
-	return chunk->whole || chunk->order >= block_shift - PAGE_SHIFT;
-}
-
-/* Move over the chunks of an old pool that can be used, and free the others. */
-static void hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old)
+/*
+ * Move over the chunks of an old pool that can be used, and free the others. One
+ * that is too small is put into @rest. Returns how many were moved; they come first.
+ */
+static u32 hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old,
+			   struct hc_pool_chunk *rest)
 {
 	u32 to = 0;
 	u32 i;
 
 	for (i = 0; i < old->nr_chunks && to < pool->nr_chunks; i++) {
-		if (!hc_chunk_fits(&old->chunk[i], pool->block_shift))
+		struct hc_pool_chunk *chunk = &old->chunk[i];
+
+		/* Its pieces may be smaller than a block is now. */
+		if (chunk->order < pool->block_shift - PAGE_SHIFT)
 			continue;
-		pool->chunk[to++] = old->chunk[i];
-		memset(&old->chunk[i], 0, sizeof(old->chunk[i]));
+		if (chunk->pages < hc_pool_chunk_pages(pool, to))
+			*rest = *chunk;
+		else
+			pool->chunk[to++] = *chunk;
+		memset(chunk, 0, sizeof(*chunk));
 	}
 	hc_pool_destroy(old);
+	return to;
+}
+
+/* Give back all chunks but those that were inherited. */
+static void hc_pool_cut(struct hc_pool *pool, u32 inherited,
+			struct hc_pool_chunk *rest)
+{
+	u32 slots = inherited << pool->slot_shift;
+	u32 i;
+
+	for (i = inherited; i < pool->nr_chunks; i++) {
+		hc_chunk_free(&pool->chunk[i]);
+		cond_resched();
+	}
+	pool->nr_chunks = inherited;
+	if (!hc_chunk_is_empty(rest)) {
+		pool->chunk[pool->nr_chunks++] = *rest;
+		slots += rest->pages >> (pool->block_shift - PAGE_SHIFT);
+		memset(rest, 0, sizeof(*rest));
+	}
+	pool->nr_slots = min(pool->nr_slots, slots);
 }
 
 static u64 hc_pool_sum_overhead(const struct hc_pool *pool)
@@ -273,9 +310,13 @@ static u64 hc_pool_sum_overhead(const struct hc_pool *pool)
  * @claim: memory that may be taken
  * @wq: a queue for the workers, unbound and with WQ_MEM_RECLAIM
  *
+ * If the pool cannot be made as large as asked for, what @old has given is kept:
+ * the pool then has fewer slots, which hc_pool_slots() tells.
+ *
  * Context: Process, may sleep for long; a fatal signal ends it. Nothing waits for
  * I/O, provided that the caller is in a scope without.
- * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR with all memory given back.
+ * Return: the pool, or ERR_PTR of -ENOMEM or -EINTR with all memory given back if
+ * there is nothing to keep.
  */
 struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 			       struct hc_pool *old, struct hc_claim *claim,
@@ -283,7 +324,9 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 {
 	unsigned int slot_shift = HC_CHUNK_SHIFT - block_shift;
 	u32 nr_chunks = DIV_ROUND_UP(nr_slots, 1u << slot_shift);
+	struct hc_pool_chunk rest = {};
 	struct hc_pool *pool;
+	u32 inherited = 0;
 	int err;
 
 	might_sleep();
@@ -300,14 +343,17 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 	pool->block_shift = block_shift;
 	pool->slot_shift = slot_shift;
 	if (old)
-		hc_pool_inherit(pool, old);
+		inherited = hc_pool_inherit(pool, old, &rest);
 	err = hc_pool_fill(pool, claim, wq);
-	if (!err) {
-		pool->overhead = hc_pool_sum_overhead(pool);
-		return pool;
+	if (err)
+		hc_pool_cut(pool, inherited, &rest);
+	hc_chunk_free(&rest);
+	if (!pool->nr_slots) {
+		hc_pool_destroy(pool);
+		return ERR_PTR(err);
 	}
-	hc_pool_destroy(pool);
-	return ERR_PTR(err);
+	pool->overhead = hc_pool_sum_overhead(pool);
+	return pool;
 }
 
 /**
@@ -366,18 +412,47 @@ void *hc_pool_addr_of_piece(const struct hc_pool *pool, u32 slot)
 }
 
 /**
+ * hc_pool_slots() - how many slots a pool has
+ * @pool: the pool
+ *
+ * Context: Any.
+ * Return: the number.
+ */
+u32 hc_pool_slots(const struct hc_pool *pool)
+{
+	return pool->nr_slots;
+}
+
+/**
  * hc_pool_bytes() - memory of a pool for data
  * @nr_slots: slots
  * @block_shift: log2 of the bytes of each
  *
  * Context: Any.
- * Return: bytes, whole chunks.
+ * Return: bytes.
  */
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
 {
-	return (u64)DIV_ROUND_UP(nr_slots,
-				 1u << (HC_CHUNK_SHIFT - block_shift))
-	       << HC_CHUNK_SHIFT;
+	return (u64)nr_slots << block_shift;
+}
+
+/**
+ * hc_pool_overhead_most() - the most memory that a pool takes besides the data
+ * @nr_slots: slots
+ * @block_shift: log2 of the bytes of each
+ *
+ * That is if memory is so fragmented that there is one piece for each block.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift)
+{
+	u32 nr_chunks = DIV_ROUND_UP(nr_slots,
+				     1u << (HC_CHUNK_SHIFT - block_shift));
+
+	return struct_size((struct hc_pool *)NULL, chunk, nr_chunks) +
+	       (u64)nr_slots * sizeof(struct page *);
 }
 
 /**

@@ -10,18 +10,20 @@ struct page;
 struct workqueue_struct;
 
 /**
- * struct hc_pool_chunk - 2 MiB of slots
+ * struct hc_pool_chunk - 2 MiB of slots, or fewer
  * @addr: of @whole, or NULL
  * @whole: one allocation for all of it, or NULL
  * @piece: if not @whole: its pieces, each of 2^@order pages; NULL if there is no
  *	memory yet
  * @order: of the allocation or of each piece
+ * @pages: of the allocation or of all pieces
  */
 struct hc_pool_chunk {
 	void *addr;
 	struct page *whole;
 	struct page **piece;
-	unsigned int order;
+	u16 order;
+	u16 pages;
 };
 
 /**
@@ -48,7 +50,9 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 void hc_pool_destroy(struct hc_pool *pool);
 struct page *hc_pool_page(const struct hc_pool *pool, u32 slot);
 void *hc_pool_addr_of_piece(const struct hc_pool *pool, u32 slot);
+u32 hc_pool_slots(const struct hc_pool *pool);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);
+u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead(const struct hc_pool *pool);
 
 /**

@@ -21,7 +21,8 @@ void hc_shard_hit_later(struct hc_shard *shard, u64 region, unsigned int hints,
 u32 __hc_shard_find_free(struct hc_shard *shard, u64 block,
 			 enum hc_admit admit, u32 *steps);
 void __hc_shard_take_free(struct hc_shard *shard, u32 slot);
-u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit);
+u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit,
+		    u32 *steps);
 void __hc_shard_wake(struct hc_shard *shard, u64 region, u16 mask,
 		     struct list_head *wake);
 

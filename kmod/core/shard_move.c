@@ -14,7 +14,7 @@
  * knows only whether it was hot; the write's own access follows.
  */
 static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
-				    u32 to)
+				    u32 to, u32 *steps)
 {
 	unsigned int hints = HC_HINT_ADOPT;
 
@@ -23,10 +23,14 @@ static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
 		hints |= HC_HINT_HOT;
 	shard->ops->remove(shard->policy, from);
 	shard->ops->insert(shard->policy, to, block, hints);
+	*steps += 2 * shard->ops->max_steps;
+	if (!shard->next_ops)
+		return;
 	if (from < shard->adopted)
 		shard->next_ops->remove(shard->next_policy, from);
 	if (to < shard->adopted)
 		shard->next_ops->insert(shard->next_policy, to, block, hints);
+	*steps += 2 * shard->next_ops->max_steps;
 }
 
 /**
@@ -34,6 +38,7 @@ static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
  * @shard: the shard
  * @from: its slot, CLEAN, pinned and not lost
  * @admit: which slots it may get
+ * @steps: the steps that the policy may have taken are added to it
  *
  * The readers of @from go on; it leaves the index and gets one more pin, for who
  * copies its data. The last unpin frees it. The new slot is CLEAN, though it
@@ -43,20 +48,21 @@ static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
  * Return: the new slot; HC_SLOT_NONE, with the block where it was, if there is
  * none.
  */
-u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit)
+u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit,
+		    u32 *steps)
 {
 	u64 block = shard->tag[from];
-	u32 to, steps = 0;
+	u32 to;
 
 	lockdep_assert_held(&shard->lock);
-	to = __hc_shard_find_free(shard, block, admit, &steps);
+	to = __hc_shard_find_free(shard, block, admit, steps);
 	if (to == HC_SLOT_NONE)
 		return to;
 	__hc_shard_take_free(shard, to);
 	shard->tag[to] = block;
 	hc_index_move(&shard->index, block, from, to);
 	shard->tag[from] = HC_BLOCK_NONE;
-	__hc_shard_move_tracked(shard, block, from, to);
+	__hc_shard_move_tracked(shard, block, from, to, steps);
 	shard->ctl[to] = hc_slot_become(shard->ctl[from], HC_SLOT_CLEAN);
 	shard->ctl[from] = (hc_slot_use(shard->ctl[from]) | HC_SLOT_LOST) +
 			   HC_SLOT_PIN;

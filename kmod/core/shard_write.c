@@ -10,9 +10,13 @@
 #include "core/shard_lock.h"
 #include "core/slot.h"
 
-/* Move a block if it is being read; returns the slot that it has then. */
+/*
+ * Move a block if it is being read; returns the slot that it has then. Adds the
+ * steps that the policy may have taken to @steps.
+ */
 static u32 __hc_shard_write_aside(struct hc_shard *shard, u32 slot,
-				  unsigned int i, struct hc_moved *moved)
+				  unsigned int i, struct hc_moved *moved,
+				  u32 *steps)
 {
 	bool evict = hweight16(moved->mask) < HC_MOVES_EVICTING;
 	u32 ctl = shard->ctl[slot], to;
@@ -20,7 +24,8 @@ static u32 __hc_shard_write_aside(struct hc_shard *shard, u32 slot,
 	if (!hc_slot_readable(ctl) || !(ctl & HC_SLOT_PINS) ||
 	    (ctl & HC_SLOT_PINS) == HC_SLOT_PINS || shard->walks)
 		return slot;
-	to = __hc_shard_move(shard, slot, evict ? HC_ADMIT_ALL : HC_ADMIT_FREE);
+	to = __hc_shard_move(shard, slot, evict ? HC_ADMIT_ALL : HC_ADMIT_FREE,
+			     steps);
 	if (to == HC_SLOT_NONE)
 		return slot;
 	moved->mask |= BIT(i);
@@ -29,24 +34,40 @@ static u32 __hc_shard_write_aside(struct hc_shard *shard, u32 slot,
 }
 
 /*
+ * A policy that relinks looks at other slots on a hit. One that sets a bit does not,
+ * which costs no more than the look-up.
+ */
+static u32 __hc_shard_hit_steps(const struct hc_shard *shard)
+{
+	u32 steps = 0;
+
+	if (hc_policy_relinks(shard->ops))
+		steps += shard->ops->max_steps;
+	if (shard->next_ops && hc_policy_relinks(shard->next_ops))
+		steps += shard->next_ops->max_steps;
+	return steps;
+}
+
+/*
  * Give a published, unpinned slot to a write; any other slot becomes lost, and
- * HC_SLOT_NONE is returned.
+ * HC_SLOT_NONE is returned. Adds the steps that the policy may have taken to @steps.
  */
 static u32 __hc_shard_write_block(struct hc_shard *shard, u32 slot,
 				  unsigned int i, bool update,
 				  enum hc_counter reason,
-				  struct hc_moved *moved)
+				  struct hc_moved *moved, u32 *steps)
 {
 	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_WRITING)
 		shard->count[HC_CNT_write_overlaps]++;
 	if (update && moved)
-		slot = __hc_shard_write_aside(shard, slot, i, moved);
+		slot = __hc_shard_write_aside(shard, slot, i, moved, steps);
 	if (!update || hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
 		__hc_slot_lose(shard, slot, reason);
 		return HC_SLOT_NONE;
 	}
 	shard->ctl[slot] = hc_slot_become(shard->ctl[slot], HC_SLOT_WRITING);
 	__hc_shard_hit(shard, slot, HC_HINT_WRITE);
+	*steps += __hc_shard_hit_steps(shard);
 	return slot;
 }
 
@@ -63,9 +84,12 @@ static u32 __hc_shard_write_block(struct hc_shard *shard, u32 slot,
  *	become lost
  *
  * Raises the fence of these blocks until hc_shard_write_end(). Fills of them
- * that are in flight and writes to them lose their slots.
+ * that are in flight and writes to them lose their slots. No write has been sent
+ * before this returns, so in between, blocks that come later may be read still and
+ * their fills end; none begins.
  *
- * Context: Any, takes the shard's lock.
+ * Context: Any, takes the shard's lock, more than once if the policy may take
+ * many steps.
  * Return: the blocks whose slots the caller may now change; nobody reads them.
  */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
@@ -75,6 +99,7 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 	unsigned long flags, todo = mask;
 	u16 resident = 0;
 	unsigned int i;
+	u32 steps = 0;
 
 	if (moved)
 		moved->mask = 0;
@@ -82,12 +107,18 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 	hc_fence_enter(&shard->fence, region, mask);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u64 block = hc_block_of(region, i);
-		u32 s = hc_index_find(&shard->index, block);
+		u32 s;
 
+		if (steps >= HC_HOLD_STEPS) {
+			flags = hc_shard_relock(shard, flags);
+			steps = 0;
+		}
+		s = hc_index_find(&shard->index, block);
 		hc_failed_forget(&shard->failed, block);
 		if (s == HC_SLOT_NONE)
 			continue;
-		s = __hc_shard_write_block(shard, s, i, update, reason, moved);
+		s = __hc_shard_write_block(shard, s, i, update, reason, moved,
+					   &steps);
 		if (s == HC_SLOT_NONE)
 			continue;
 		slot[i] = shard->base + s;

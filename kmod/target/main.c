@@ -27,9 +27,9 @@ static int hc_check_memory(struct hc_target *t)
 
 	if (hc_targets_memory_fits(t, &mem))
 		return 0;
-	DMERR("%s: the cache needs %llu MiB; %llu MiB are available, of which %llu MiB are left to others and %llu MiB go to caches that are not resumed yet",
+	DMERR("%s: the cache may need %llu MiB; %llu MiB are available, of which %llu MiB are left to others and %llu MiB go to caches that are not resumed yet",
 	      dm_table_device_name(t->ti->table), mem.need >> 20,
-	      (mem.available + mem.held) >> 20, hc_memory_reserve() >> 20,
+	      (mem.available + mem.held) >> 20, hc_memory_reserve_at_load() >> 20,
 	      mem.promised >> 20);
 	t->ti->error = "Not enough memory for the pool; the kernel log has the figures";
 	return -ENOMEM;
@@ -205,10 +205,12 @@ static void hc_dtr(struct dm_target *ti)
 	struct hc_target *t = ti->private;
 
 	/* First of all: another table could take the cache over at any moment. */
+	hc_release_begin();
 	hc_targets_remove(t);
 	hc_postsuspend(ti);
 	hc_dev_exit(&t->dev);
 	hc_cache_destroy(t->dev.cache);
+	hc_release_end();
 	dm_put_device(ti, t->origin);
 	hc_sysfs_put(t);
 	mutex_destroy(&t->report.lock);

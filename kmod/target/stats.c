@@ -114,6 +114,18 @@ u32 hc_occupancy(const struct hc_target *t)
 }
 
 /**
+ * hc_slots() - number of blocks that the pool has room for
+ * @t: the target
+ *
+ * Context: Any.
+ * Return: the number; while there is no cache, that which the table asks for.
+ */
+u32 hc_slots(const struct hc_target *t)
+{
+	return t->dev.cache ? t->dev.cache->geo.nr_slots : t->params.geo.nr_slots;
+}
+
+/**
  * hc_metadata_bytes() - memory that the cache takes beside the pool
  * @t: the target
  *

@@ -97,8 +97,7 @@ static ssize_t hc_shards_show(struct device *dev, struct device_attribute *attr,
 static ssize_t hc_slots_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
-	return sysfs_emit(buf, "%u\n",
-			  hc_attr_target(attr)->params.geo.nr_slots);
+	return sysfs_emit(buf, "%u\n", hc_slots(hc_attr_target(attr)));
 }
 
 static ssize_t hc_histograms_show(struct device *dev,

@@ -102,12 +102,27 @@ void hc_targets_remove(struct hc_target *t)
 	mutex_unlock(&hc_targets_lock);
 }
 
-static u64 hc_target_bytes(const struct hc_target *t)
+static u64 hc_geometry_bytes(const struct hc_target *t,
+			     const struct hc_geometry *geo)
 {
 	struct hc_policy_choice choice;
 
 	hc_target_choice(t, &choice);
-	return hc_cache_estimate_bytes(&t->params.geo, &choice);
+	return hc_cache_most_bytes(geo, &choice);
+}
+
+/* What its table asks for. */
+static u64 hc_target_bytes(const struct hc_target *t)
+{
+	return hc_geometry_bytes(t, &t->params.geo);
+}
+
+/* What it has, or is just allocating. */
+static u64 __hc_target_bytes_held(const struct hc_target *t)
+{
+	if (t->allocating)
+		return hc_target_bytes(t);
+	return t->dev.cache ? hc_geometry_bytes(t, &t->dev.cache->geo) : 0;
 }
 
 /*
@@ -122,9 +137,8 @@ static u64 __hc_targets_bytes_to_free(const struct hc_target *t)
 
 	lockdep_assert_held(&hc_targets_lock);
 	list_for_each_entry(other, &hc_targets, link)
-		if (hc_same_device(other, t) &&
-		    (other->dev.cache || other->allocating))
-			bytes += hc_target_bytes(other);
+		if (hc_same_device(other, t))
+			bytes += __hc_target_bytes_held(other);
 	return bytes;
 }
 
@@ -139,19 +153,8 @@ static u64 __hc_target_bytes_promised(const struct hc_target *t)
 	return need - held;
 }
 
-/**
- * hc_targets_memory_fits() - is there memory for a new target's cache?
- * @t: the target
- * @mem: out: the figures
- *
- * A cache is made at the first resume, maybe long after the table was loaded. Until
- * then the machine has the memory, but it is not to be had twice.
- *
- * Context: Process, may sleep.
- * Return: whether there is, with a reserve for others.
- */
-bool hc_targets_memory_fits(const struct hc_target *t,
-			    struct hc_targets_memory *mem)
+static bool hc_memory_fits_now(const struct hc_target *t,
+			       struct hc_targets_memory *mem)
 {
 	struct hc_target *other;
 
@@ -165,8 +168,28 @@ bool hc_targets_memory_fits(const struct hc_target *t,
 	mem->available = hc_memory_available();
 	mutex_unlock(&hc_targets_lock);
 	return mem->need <= mem->held ||
-	       mem->need + mem->promised + hc_memory_reserve() <=
+	       mem->need + mem->promised + hc_memory_reserve_at_load() <=
 	       mem->available + mem->held;
+}
+
+/**
+ * hc_targets_memory_fits() - is there memory for a new target's cache?
+ * @t: the target
+ * @mem: out: the figures
+ *
+ * A cache is made at the first resume, maybe long after the table was loaded. Until
+ * then the machine has the memory, but it is not to be had twice.
+ *
+ * Context: Process, may sleep until others have freed their caches.
+ * Return: whether there is, with a reserve for others.
+ */
+bool hc_targets_memory_fits(const struct hc_target *t,
+			    struct hc_targets_memory *mem)
+{
+	if (hc_memory_fits_now(t, mem))
+		return true;
+	hc_release_wait_for_all();
+	return hc_memory_fits_now(t, mem);
 }
 
 /*
@@ -192,25 +215,44 @@ static struct hc_cache *__hc_take_caches(struct hc_target *t)
 	return caches;
 }
 
+/* What is taken over is not claimed twice. */
+static bool __hc_claim_growth(struct hc_target *t, struct hc_claim *claim)
+{
+	u64 need = hc_target_bytes(t);
+	u64 held = __hc_targets_bytes_to_free(t);
+
+	lockdep_assert_held(&hc_targets_lock);
+	return hc_claim_begin(claim, need > held ? need - held : 0,
+			      hc_memory_reserve());
+}
+
 /*
  * What was promised may be gone by now: look again before anything is allocated.
- * What is taken over is not claimed twice. It is taken in the same hold of the
- * lock: a destructor could take it away between the two.
+ * What another table, be it of this device, is just giving back is waited for.
+ *
+ * What is taken over is taken in the hold of the lock in which it was counted: a
+ * destructor could take it away in between. What is not used of it is going to be
+ * freed, so if anything is returned, hc_release_end() must follow.
  */
-static bool hc_claim_memory(struct hc_target *t, struct hc_claim *claim,
-			    struct hc_cache **caches)
+static struct hc_cache *hc_claim_memory(struct hc_target *t,
+					struct hc_claim *claim)
 {
-	u64 need, held;
+	struct hc_cache *caches;
 
 	mutex_lock(&hc_targets_lock);
-	need = hc_target_bytes(t);
-	held = __hc_targets_bytes_to_free(t);
-	t->allocating = hc_claim_begin(claim, need > held ? need - held : 0,
-				       hc_memory_reserve());
+	t->allocating = __hc_claim_growth(t, claim);
+	if (!t->allocating) {
+		mutex_unlock(&hc_targets_lock);
+		hc_release_wait_for_all();
+		mutex_lock(&hc_targets_lock);
+		t->allocating = __hc_claim_growth(t, claim);
+	}
 	t->asked = true;
-	*caches = __hc_take_caches(t);
+	caches = __hc_take_caches(t);
+	if (caches)
+		hc_release_begin();
 	mutex_unlock(&hc_targets_lock);
-	return t->allocating;
+	return caches;
 }
 
 /* One pool is kept, all other memory is freed. */
@@ -228,63 +270,84 @@ static struct hc_pool *hc_keep_pool(struct hc_cache *caches)
 	return pool;
 }
 
+/*
+ * What the pool has left of the claim is for the metadata. A pool that could not
+ * grow needs nothing of it: its former metadata has just been freed.
+ */
+static struct hc_cache *hc_make_shards(struct hc_target *t, struct hc_pool *pool,
+				       const struct hc_claim *claim)
+{
+	struct hc_geometry geo = t->params.geo;
+	struct hc_policy_choice choice;
+	u32 slots = hc_pool_slots(pool);
+
+	if (slots < geo.nr_shards ||
+	    (slots == geo.nr_slots && !hc_claim_may_take(claim, claim->left)))
+		return ERR_PTR(-ENOMEM);
+	geo.nr_slots = slots;
+	hc_target_choice(t, &choice);
+	return hc_cache_create(&geo, &choice, get_random_u64(), pool);
+}
+
 /* Of the memory claimed and of an old pool, or NULL, which is gone after this. */
 static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
 				      struct hc_claim *claim)
 {
 	const struct hc_geometry *geo = &t->params.geo;
-	struct hc_policy_choice choice;
 	struct hc_cache *cache;
 
 	pool = hc_pool_create(geo->nr_slots, geo->block_shift, pool, claim,
 			      t->dev.submit_wq);
 	if (IS_ERR(pool))
 		return ERR_CAST(pool);
-	hc_target_choice(t, &choice);
-	/* What the pool has left of the claim is for the metadata. */
-	cache = ERR_PTR(-ENOMEM);
-	if (hc_claim_may_take(claim, claim->left))
-		cache = hc_cache_create(geo, &choice, get_random_u64(), pool);
+	cache = hc_make_shards(t, pool, claim);
 	if (IS_ERR(cache))
 		hc_pool_destroy(pool);
 	return cache;
+}
+
+static void hc_activate_log(const struct hc_target *t,
+			    const struct hc_cache *cache)
+{
+	const char *name = dm_table_device_name(t->ti->table);
+	unsigned int shift = t->params.geo.block_shift;
+
+	if (IS_ERR(cache))
+		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
+		      name, hc_target_bytes(t) >> 10, PTR_ERR(cache));
+	else if (cache->geo.nr_slots < t->params.geo.nr_slots)
+		DMERR("%s: the pool keeps its %llu KiB until a table is loaded again: there is no memory for %llu KiB",
+		      name, (u64)cache->geo.nr_slots << shift >> 10,
+		      (u64)t->params.geo.nr_slots << shift >> 10);
 }
 
 /**
  * hc_targets_activate() - create a target's cache, unless it has one
  * @t: the target, about to be resumed
  *
- * If there is not enough memory, the log says so, and the target passes all I/O
- * to the origin until the next resume, which tries again.
+ * If there is not enough memory, the log says so. The target then makes do with the
+ * pool that it takes over; without one it passes all I/O to the origin until the
+ * next resume, which tries again.
  *
  * Context: Process, may sleep for long. The device is still suspended.
  */
 void hc_targets_activate(struct hc_target *t)
 {
-	struct hc_cache *caches, *cache = ERR_PTR(-ENOMEM);
+	struct hc_cache *old, *cache;
 	struct hc_claim claim;
-	struct hc_pool *pool;
 	unsigned int noio;
-	bool claimed;
 
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
-	claimed = hc_claim_memory(t, &claim, &caches);
-	pool = hc_keep_pool(caches);
-	if (claimed)
-		cache = hc_make_cache(t, pool, &claim);
-	else
-		hc_pool_destroy(pool);
+	old = hc_claim_memory(t, &claim);
+	cache = hc_make_cache(t, hc_keep_pool(old), &claim);
+	hc_activate_log(t, cache);
 	if (IS_ERR(cache)) {
-		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
-		      dm_table_device_name(t->ti->table),
-		      hc_target_bytes(t) >> 10, PTR_ERR(cache));
 		cache = NULL;
 	} else {
 		hc_cache_name(cache, t->dev.number);
-		hc_admission_set_slots(&t->dev.admission,
-				       t->params.geo.nr_slots,
+		hc_admission_set_slots(&t->dev.admission, cache->geo.nr_slots,
 				       get_random_u64());
 	}
 	mutex_lock(&hc_targets_lock);
@@ -292,6 +355,8 @@ void hc_targets_activate(struct hc_target *t)
 	t->allocating = false;
 	hc_claim_end(&claim);
 	mutex_unlock(&hc_targets_lock);
+	if (old)
+		hc_release_end();
 	memalloc_noio_restore(noio);
 }
 

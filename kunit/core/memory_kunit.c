@@ -35,12 +35,22 @@ static void reserve_cannot_be_claimed(struct kunit *test)
 	struct hc_claim claim;
 
 	KUNIT_EXPECT_FALSE(test, hc_claim_begin(&claim, half, 3 * half / 2));
+	KUNIT_EXPECT_FALSE(test, hc_claim_may_take(&claim, 1));
+	KUNIT_EXPECT_TRUE(test, hc_claim_may_take(&claim, 0));
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
 	KUNIT_EXPECT_TRUE(test, hc_claim_begin(&claim, half, half / 2));
 	hc_claim_end(&claim);
 	/* Who wants nothing gets it, even from a machine that has nothing. */
 	KUNIT_EXPECT_TRUE(test, hc_claim_begin(&claim, 0, 4 * half));
 	hc_claim_end(&claim);
+}
+
+static void load_leaves_more_than_a_resume(struct kunit *test)
+{
+	u64 slack = hc_memory_reserve_at_load() - hc_memory_reserve();
+
+	KUNIT_EXPECT_GE(test, slack, hc_memory_reserve() / 8);
+	KUNIT_EXPECT_LE(test, slack, hc_memory_reserve() / 2);
 }
 
 static void taking_uses_a_claim_up(struct kunit *test)
@@ -78,6 +88,7 @@ static void taking_stops_above_the_reserve(struct kunit *test)
 static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(memory_is_not_claimed_twice),
 	KUNIT_CASE(reserve_cannot_be_claimed),
+	KUNIT_CASE(load_leaves_more_than_a_resume),
 	KUNIT_CASE(taking_uses_a_claim_up),
 	KUNIT_CASE(taking_stops_above_the_reserve),
 	{}

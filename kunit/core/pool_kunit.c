@@ -5,12 +5,15 @@
  */
 #include <kunit/test.h>
 #include <linux/err.h>
+#include <linux/limits.h>
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/string.h>
 
 #include "fixtures/pool_fixture.h"
 
 #define MAX_CHUNKS	8u
+#define CHUNK_BYTES	(1ull << HC_CHUNK_SHIFT)
 
 /**
  * struct pool_shape - a pool to try
@@ -23,7 +26,7 @@ struct pool_shape {
 };
 
 static const struct pool_shape pool_shapes[] = {
-	{ 1, 12 }, { 511, 12 }, { 512, 12 }, { 1300, 12 }, { 300, 13 },
+	{ 1, 12 }, { 256, 12 }, { 511, 12 }, { 512, 12 }, { 1300, 12 }, { 300, 13 },
 	{ 130, 14 }, { 70, 15 }, { 33, 16 },
 };
 
@@ -63,6 +66,16 @@ static void expect_slots_apart(struct kunit *test, struct hc_pool *pool,
 	}
 }
 
+static u64 pages_of(const struct hc_pool *pool)
+{
+	u64 pages = 0;
+	u32 i;
+
+	for (i = 0; i < pool->nr_chunks; i++)
+		pages += pool->chunk[i].pages;
+	return pages;
+}
+
 static void slots_do_not_overlap(struct kunit *test)
 {
 	const struct pool_shape *shape = test->param_value;
@@ -71,9 +84,9 @@ static void slots_do_not_overlap(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
 	expect_slots_apart(test, pool, shape);
-	KUNIT_EXPECT_GE(test, hc_pool_bytes(shape->nr_slots,
-					    shape->block_shift),
-			(u64)shape->nr_slots << shape->block_shift);
+	KUNIT_EXPECT_EQ(test, pages_of(pool),
+			hc_pool_bytes(shape->nr_slots, shape->block_shift) >>
+			PAGE_SHIFT);
 	hc_pool_destroy(pool);
 }
 
@@ -137,22 +150,51 @@ static void lasting_failure_is_undone(struct kunit *test)
 static void chunk_is_made_of_pieces_if_memory_is_fragmented(struct kunit *test)
 {
 	const struct pool_shape *shape = test->param_value;
-	u64 whole_overhead;
 	struct hc_pool *pool;
+	u32 pages;
 
 	if (!HC_HOST_CAN_FAIL)
 		kunit_skip(test, "allocations fail on demand in user space only");
 	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
-	whole_overhead = hc_pool_overhead(pool);
+	pages = pool->chunk[0].pages;
+	KUNIT_EXPECT_EQ(test, !pool->chunk[0].whole, !is_power_of_2(pages));
 	hc_pool_destroy(pool);
 
-	/* The pool itself, the job, and then its first chunk. */
+	/* The pool itself, the job, and then its first chunk in one piece. */
+	if (!is_power_of_2(pages))
+		return;
 	hc_host_fail_allocation(3, 0);
 	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
-	KUNIT_EXPECT_GT(test, hc_pool_overhead(pool), whole_overhead);
+	KUNIT_EXPECT_PTR_EQ(test, pool->chunk[0].whole, NULL);
 	expect_slots_apart(test, pool, shape);
+	hc_pool_destroy(pool);
+}
+
+/* It is the most if no allocation of more than a block succeeds. */
+static void overhead_is_foretold(struct kunit *test)
+{
+	const struct pool_shape *shape = test->param_value;
+	u64 most = hc_pool_overhead_most(shape->nr_slots, shape->block_shift);
+	unsigned int min_order = shape->block_shift - PAGE_SHIFT;
+	struct hc_pool *pool;
+
+	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_LE(test, hc_pool_overhead(pool), most);
+	hc_pool_destroy(pool);
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "allocations fail on demand in user space only");
+
+	hc_host_fail_orders(min_order + 1);
+	pool = make_pool(shape->nr_slots, shape->block_shift, NULL);
+	hc_host_fail_orders(UINT_MAX);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_LE(test, hc_pool_overhead(pool), most);
+	/* A chunk of one block is in one piece anyhow. */
+	KUNIT_EXPECT_GE(test, hc_pool_overhead(pool) + sizeof(struct page *),
+			most);
 	hc_pool_destroy(pool);
 }
 
@@ -180,13 +222,16 @@ static void fatal_signal_ends_creation(struct kunit *test)
 	KUNIT_EXPECT_GT(test, after, 0l);
 }
 
-/* So many first chunks of @pool are those of which @chunk is a copy. */
+/* All chunks of an old pool, of which @chunk is a copy, that are large enough. */
 static void expect_same_chunks(struct kunit *test, const struct hc_pool *pool,
 			       const struct hc_pool_chunk *chunk, u32 nr)
 {
 	u32 i;
 
 	for (i = 0; i < nr; i++) {
+		if (chunk[i].pages < hc_pool_chunk_pages(pool, i) ||
+		    chunk[i].order < pool->block_shift - PAGE_SHIFT)
+			continue;
 		KUNIT_EXPECT_PTR_EQ(test, pool->chunk[i].whole, chunk[i].whole);
 		KUNIT_EXPECT_PTR_EQ(test, pool->chunk[i].piece, chunk[i].piece);
 	}
@@ -243,12 +288,16 @@ static void pieces_smaller_than_a_block_are_not_kept(struct kunit *test)
 	hc_pool_destroy(pool);
 }
 
-/* Whichever allocation fails, the old pool is gone, too. */
-static void failure_frees_an_old_pool(struct kunit *test)
+/*
+ * Whichever allocation fails first, the new pool has what the old one gave, or
+ * nothing is left of either.
+ */
+static void failure_keeps_an_old_pool(struct kunit *test)
 {
 	const struct pool_shape *shape = test->param_value;
 	long live = hc_host_live();
 	struct hc_pool *pool;
+	u32 least, most;
 	long nth, failed;
 
 	if (!HC_HOST_CAN_FAIL)
@@ -262,10 +311,26 @@ static void failure_frees_an_old_pool(struct kunit *test)
 		hc_host_fail_allocation(0, 0);
 		if (!failed)
 			break;
-		KUNIT_ASSERT_TRUE(test, IS_ERR(pool));
+		if (IS_ERR(pool)) {
+			/* The pool itself comes first. */
+			KUNIT_ASSERT_EQ(test, nth, 1l);
+		} else {
+			struct pool_shape kept = *shape;
+
+			most = (600u << PAGE_SHIFT) >> shape->block_shift;
+			least = (512u << PAGE_SHIFT) >> shape->block_shift;
+			kept.nr_slots = hc_pool_slots(pool);
+			KUNIT_ASSERT_LE(test, kept.nr_slots,
+					min(shape->nr_slots, most));
+			KUNIT_ASSERT_GE(test, kept.nr_slots,
+					min(shape->nr_slots, least));
+			expect_slots_apart(test, pool, &kept);
+			hc_pool_destroy(pool);
+		}
 		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
 	}
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_EQ(test, hc_pool_slots(pool), shape->nr_slots);
 	hc_pool_destroy(pool);
 }
 
@@ -296,16 +361,38 @@ static void allocation_stops_above_the_reserve(struct kunit *test)
 	struct hc_claim claim;
 	struct hc_pool *pool;
 
-	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, 32 * HC_CHUNK_BYTES, 0));
-	claim.reserve = before - 16 * HC_CHUNK_BYTES;
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, 32 * CHUNK_BYTES, 0));
+	claim.reserve = before - 16 * CHUNK_BYTES;
 	pool = hc_pool_create(32 * 512, 12, NULL, &claim, pool_wq);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(pool), (long)-ENOMEM);
 	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
 	/* It had begun, and it had not taken all. */
-	KUNIT_EXPECT_LT(test, claim.left, 31 * HC_CHUNK_BYTES);
+	KUNIT_EXPECT_LT(test, claim.left, 31 * CHUNK_BYTES);
 	KUNIT_EXPECT_GT(test, claim.left, 0ull);
 	hc_claim_end(&claim);
 	KUNIT_EXPECT_EQ(test, hc_claimed, claimed);
+}
+
+/* Not even what the old one has less than a whole chunk is lost. */
+static void pool_does_not_grow_into_the_reserve(struct kunit *test)
+{
+	static const struct pool_shape kept = { 512 + 32, 12 };
+	struct hc_pool *pool = make_pool(kept.nr_slots, kept.block_shift, NULL);
+	long live = hc_host_live();
+	u64 claimed = hc_claimed;
+	struct hc_claim claim;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_ASSERT_FALSE(test, hc_claim_begin(&claim, CHUNK_BYTES,
+						2 * hc_memory_available()));
+	pool = hc_pool_create(32 * 512, 12, pool, &claim, pool_wq);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
+	KUNIT_EXPECT_EQ(test, hc_pool_slots(pool), 512u + 32);
+	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
+	expect_slots_apart(test, pool, &kept);
+	hc_claim_end(&claim);
+	KUNIT_EXPECT_EQ(test, hc_claimed, claimed);
+	hc_pool_destroy(pool);
 }
 
 static struct kunit_case pool_cases[] = {
@@ -318,12 +405,14 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(lasting_failure_is_undone, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(chunk_is_made_of_pieces_if_memory_is_fragmented,
 			 pool_shape_gen_params),
+	KUNIT_CASE_PARAM(overhead_is_foretold, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(fatal_signal_ends_creation, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(memory_of_an_old_pool_is_kept, pool_shape_gen_params),
 	KUNIT_CASE(pieces_smaller_than_a_block_are_not_kept),
-	KUNIT_CASE_PARAM(failure_frees_an_old_pool, pool_shape_gen_params),
+	KUNIT_CASE_PARAM(failure_keeps_an_old_pool, pool_shape_gen_params),
 	KUNIT_CASE(chunks_are_interleaved_over_nodes),
 	KUNIT_CASE(allocation_stops_above_the_reserve),
+	KUNIT_CASE(pool_does_not_grow_into_the_reserve),
 	{}
 };
 

@@ -372,6 +372,52 @@ static void read_that_joins_in_between_is_woken(struct kunit *test)
 	put_fill(test, ALL, 0);
 }
 
+static void hits_of_a_write_are_spread_over_holds(struct kunit *test)
+{
+	fill(test, ALL);
+	start_counting();
+	KUNIT_EXPECT_EQ(test, begin_write(test, ALL, true), ALL);
+	expect_short_holds(test, SLOW_STEPS);
+	end_write(test, ALL, true);
+	read_blocks(test, ALL);
+	unpin(test, ALL);
+}
+
+/* Slots are free, so that each block moves; the policy is told three times of it. */
+static void moves_of_a_write_are_spread_over_holds(struct kunit *test)
+{
+	fill(test, ALL);
+	read_blocks(test, ALL);
+	start_counting();
+	KUNIT_EXPECT_EQ(test, begin_moving_write(test, ALL), ALL);
+	expect_short_holds(test, 3 * SLOW_STEPS);
+	unpin_moved(test, ALL);
+	unpin(test, ALL);
+	end_write(test, ALL, true);
+}
+
+static void drop_all(struct hc_shard *shard)
+{
+	hc_shard_drop_region(shard, REGION, ALL, HC_CNT_invalidate_drop);
+}
+
+/* The write has some blocks by then, which it loses, and gets no others. */
+static void block_dropped_in_between_is_not_updated(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u16 taken;
+
+	fill(test, ALL);
+	start_counting();
+	meanwhile = drop_all;
+	taken = begin_write(test, ALL, true);
+	KUNIT_EXPECT_PTR_EQ(test, meanwhile, NULL);
+	KUNIT_EXPECT_EQ(test, taken, BIT(HC_HOLD_STEPS / SLOW_STEPS) - 1);
+	end_write(test, taken, true);
+	KUNIT_EXPECT_EQ(test, f->shard.occupancy, 0u);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_updated], 0ull);
+}
+
 static void switch_is_spread_over_holds(struct kunit *test)
 {
 	struct hc_policy_choice choice = choice_of(&slow_policy);
@@ -431,6 +477,9 @@ static struct kunit_case hold_cases[] = {
 	KUNIT_CASE(publishing_is_spread_over_holds),
 	KUNIT_CASE(block_written_in_between_is_not_published),
 	KUNIT_CASE(read_that_joins_in_between_is_woken),
+	KUNIT_CASE(hits_of_a_write_are_spread_over_holds),
+	KUNIT_CASE(moves_of_a_write_are_spread_over_holds),
+	KUNIT_CASE(block_dropped_in_between_is_not_updated),
 	KUNIT_CASE(switch_is_spread_over_holds),
 	{}
 };

@@ -180,13 +180,12 @@ static json_t *ctl_plan_json(const struct ctl_plan *plan)
 static int ctl_check_memory(const struct ctl_plan *plan)
 {
 	const struct ctl_memory *m = &plan->memory;
-	u64 needed = m->data + m->metadata;
 
-	if (!m->available || needed + m->reserve <= m->available)
+	if (!m->available || m->most + m->reserve <= m->available)
 		return CTL_OK;
 	return ctl_fail(CTL_MEMORY, "take a smaller pool, or free memory",
-			"%s needs %s and %s must remain for others, but %s are available",
-			plan->name, ctl_bytes(needed).s,
+			"%s may need %s and %s must remain for others, but %s are available",
+			plan->name, ctl_bytes(m->most).s,
 			ctl_bytes(m->reserve).s, ctl_bytes(m->available).s);
 }
 

@@ -14,14 +14,13 @@
 
 #include "sysfs.h"
 #include "../../kmod/core/cache.h"
+#include "../../kmod/core/memory.h"
 #include "../../kmod/io/histogram.h"
 #include "../../kmod/core/stream_table.h"
 
 /* Size of the chunks that make up the pool, and of their descriptors. */
 #define CTL_CHUNK_BYTES	(2u << 20)
 #define CTL_CHUNK_OVERHEAD	24
-/* The module leaves 1 / 2^5 of the machine's memory to others. */
-#define CTL_RESERVE_SHIFT	5
 #define CTL_KIB			1024
 
 /* CPUs that may ever come up: the last of "0-3" or "0,2-7", plus one. */
@@ -108,6 +107,8 @@ bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
 				   sizeof(struct hc_histograms)) +
 		      hc_stream_table_bytes(cpus) + sizeof(struct hc_reuse);
 	ctl_meminfo(&total, &m->available);
-	m->reserve = total >> CTL_RESERVE_SHIFT;
+	m->most = hc_cache_most_bytes(&geo, choice);
+	m->reserve = (total >> HC_MEMORY_RESERVE_SHIFT) +
+		     (total >> HC_MEMORY_SLACK_SHIFT);
 	return true;
 }

@@ -11,6 +11,7 @@
  * @shards: number of shards
  * @data: bytes of the pool as allocated
  * @metadata: estimated bytes of everything else
+ * @most: bytes that it may take at most, as the module demands them
  * @available: bytes that the machine can spare now, 0 if that is not known
  * @reserve: bytes that must remain for others
  */
@@ -19,6 +20,7 @@ struct ctl_memory {
 	u32 shards;
 	u64 data;
 	u64 metadata;
+	u64 most;
 	u64 available;
 	u64 reserve;
 };

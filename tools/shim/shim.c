@@ -8,6 +8,7 @@
 #include <linux/bug.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
@@ -29,6 +30,7 @@ static long nr_pages;
 static long nr_failed;
 static long fail_nth;
 static long fail_further;
+static unsigned int fail_order = UINT_MAX;
 static long signal_after = -1;
 static unsigned long nr_threads;
 static u64 random_state = 0x9e3779b97f4a7c15ull;
@@ -70,6 +72,11 @@ void shim_fail_allocation(long nth, long further)
 	WRITE_ONCE(fail_nth, nth);
 	WRITE_ONCE(fail_further, further);
 	WRITE_ONCE(nr_failed, 0);
+}
+
+void shim_fail_orders(unsigned int order)
+{
+	WRITE_ONCE(fail_order, order);
 }
 
 long shim_failed_allocations(void)
@@ -134,7 +141,7 @@ struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
 
 	if (gfp & __GFP_WAIT_SHIM)
 		shim_might_sleep(__FILE__, __LINE__);
-	if (shim_allocation_fails())
+	if (order >= READ_ONCE(fail_order) || shim_allocation_fails())
 		return NULL;
 	page = calloc(nr, sizeof(*page));
 	data = aligned_alloc(PAGE_SIZE << order, PAGE_SIZE << order);

@@ -15,6 +15,12 @@
 void shim_fail_allocation(long nth, long further);
 
 /**
+ * shim_fail_orders() - make allocations of many pages fail, as in fragmented memory
+ * @order: of which order and more; UINT_MAX for none
+ */
+void shim_fail_orders(unsigned int order);
+
+/**
  * shim_failed_allocations() - count failed allocations
  *
  * Return: their number since shim_fail_allocation().
