@@ -11,8 +11,8 @@ cache a "$ORIGIN" 16M
 must mkfs.ext4 -q -F "$DEV"
 mkdir -p "$TMP/mnt"
 must mount "$DEV" "$TMP/mnt"
-for i in $(seq 40); do
-	mkdir "$TMP/mnt/d$i"
+mkdir "$TMP"/mnt/d{1..40}
+for i in {1..40}; do
 	echo "$i" >"$TMP/mnt/d$i/f"
 done
 head -c 1M /dev/zero >"$TMP/mnt/file"
