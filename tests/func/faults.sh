@@ -93,7 +93,7 @@ failing()
 }
 
 # Making and unmaking devices with failing allocations: refused or there.
-for i in $(seq 15); do
+for i in $(seq "$(scaled 15 5)"); do
 	failing $((i % 5 * 10)) dmsetup create hct_f --table "$(cache_line "$ORIGIN" 1M)"
 	failing $((i % 5 * 10)) dmsetup message hct_f 0 policy lru
 	# Without memory for its files it has no counters to be checked at its end.

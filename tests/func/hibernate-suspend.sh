@@ -46,9 +46,10 @@ turn
 counted a invalidate_suspend 12288
 
 # Ever later within the time that a suspend takes, and later than that.
-for i in $(seq 0 "$(rounds HC_SUSPENDS 20 12)"); do
+turns=$(rounds HC_SUSPENDS 20 6)
+for ((i = 0; i < turns; i++)); do
 	full
-	background hibernate "$((i / 20)).$(printf %02d $((i * 5 % 100)))"
+	background hibernate "0.$(printf %02d $((i * 100 / turns)))"
 	turn
 	done_well "$PID" "the hibernation"
 done

@@ -12,7 +12,7 @@ lines=("$(cache_line "$ORIGIN" 2M)"
 	"$(HC_TARGET=linear cache_line "$ORIGIN" 0)"
 	"$(cache_line "$ORIGIN" 2M mode writearound shards 1)"
 	"$(HC_TARGET=linear cache_line "$ORIGIN" 0)")
-for i in $(seq "$(rounds HC_RELOADS 20 8)"); do
+for i in $(seq "$(rounds HC_RELOADS 20 5)"); do
 	must dmsetup load hct_a --table "${lines[i % ${#lines[@]}]}"
 	if [ $((i % 3)) = 0 ]; then
 		must dmsetup suspend --noflush hct_a

@@ -109,10 +109,10 @@ same "the policy after that" fifo "$(knob a policy)"
 
 # Readers of the files while they come and go.
 touch "$TMP/go"
-for _ in 1 2 3; do
+for _ in $(seq "$(scaled 3 1)"); do
 	while [ -e "$TMP/go" ]; do cat "$dir"/hotcache*/* >/dev/null 2>&1; done &
 done
-for _ in $(seq "${HC_SYSFS_ROUNDS:-4}"); do
+for _ in $(seq "$(rounds HC_SYSFS_ROUNDS 4 2)"); do
 	must dmsetup suspend hct_a
 	must dmsetup resume hct_a
 	must dmsetup load hct_a --table "$(dmsetup table hct_a)"

@@ -98,16 +98,24 @@ wait_for()
 	done
 }
 
-# rounds VARIABLE NATIVE EMULATED - how often to do a thing: what the variable says
-# in a long run, else NATIVE times, or EMULATED times where a kernel is ten times
-# slower because an emulator runs it.
+# thorough - whether each variant is to be tried: natively, and in a long run. Where an
+# emulator makes the kernel ten times slower, only those that differ for the kernel.
+thorough()
+{
+	[[ ${HC_SUITE:-} == uml* || -n ${HC_THOROUGH:-} ]]
+}
+
+# scaled NATIVE EMULATED - how often to do a thing: the one or the other number.
+scaled()
+{
+	if thorough; then echo "$1"; else echo "$2"; fi
+}
+
+# rounds VARIABLE NATIVE EMULATED - as scaled, but if a long run sets the variable,
+# what that says.
 rounds()
 {
-	local given=${!1:-}
-	case ${HC_SUITE:-} in
-	uml*) echo "${given:-$2}" ;;
-	*) echo "${given:-$3}" ;;
-	esac
+	echo "${!1:-$(scaled "$2" "$3")}"
 }
 
 # nap SECONDS - sleep without a process.
