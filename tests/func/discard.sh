@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Discard, write-zeroes and secure erase drop what is cached, at any size and alignment.
-# kernels: uml debian - each kernel splits and routes discards, write-zeroes and secure erase its own way
+# kernels: uml bookworm - each kernel splits and routes discards, write-zeroes and secure erase its own way
 . "$(dirname "$0")/../lib/lib.sh"
 
 # both WHAT [LENGTH] - around the span, or from the start for LENGTH, the device

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Failed allocations and failed origin requests, at random, under the model: errors are told, data stay right.
-# kernels: sanitizer - no other kernel has fault injection
+# kernels: umlkasan sanitizer - only these have fault injection
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A file that is read at random hits as often through the page cache as with O_DIRECT, for each policy.
-# kernels: uml debian - each kernel's page cache marks and sizes its reads its own way
+# kernels: uml bookworm - each kernel's page cache marks and sizes its reads its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_command mkfs.ext4

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The machine begins to hibernate, again and again, while the device is suspended and resumed: each slot is freed once.
-# kernels: debian backports - kernels of our own have no hibernation, and each has its own notices of it
+# kernels: trixie backports - kernels of our own have no hibernation, and each has its own notices of it
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

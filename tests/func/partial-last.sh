@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A device that does not end on a block: the last part is passed, all else is cached.
-# kernels: uml debian - each device-mapper cuts requests at the end of a target its own way
+# kernels: uml bookworm - each device-mapper cuts requests at the end of a target its own way
 . "$(dirname "$0")/../lib/lib.sh"
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Polled reads and writes (REQ_POLLED) on an origin with and without poll queues end and are right.
-# kernels: uml debian backports - each kernel polls its own way
+# kernels: uml bookworm backports - each kernel polls its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_command fio
 

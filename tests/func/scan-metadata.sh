@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # In scan mode a file system's metadata is cached, and the content of its files is not.
-# kernels: uml debian - each kernel's ext4 marks its metadata its own way
+# kernels: uml trixie - each kernel's ext4 marks its metadata its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_command mkfs.ext4

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Swap on the device works; what is swapped out is passed by, not cached.
-# kernels: uml debian backports - each kernel sends swap its own way
+# kernels: uml trixie - each kernel sends swap its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_command mkswap swapon
 # Not brd: pages swapped to it would need memory.

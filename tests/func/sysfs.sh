@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Knobs and counters are there, agree with counters.h and the status line, and are busy while suspended.
-# kernels: uml debian - each kernel makes and removes sysfs files its own way
+# kernels: uml trixie - each kernel makes and removes sysfs files its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A reader whose control group is throttled neither empties the cache nor holds other readers up.
-# kernels: debian - control groups of block devices, which kernels of our own do without
+# kernels: trixie - control groups of block devices, which kernels of our own do without
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Each tracepoint fires for what it is named after, and says which block and why.
-# kernels: uml debian - each kernel makes tracepoints its own way
+# kernels: uml bookworm - each kernel makes tracepoints its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
