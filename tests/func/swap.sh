@@ -11,7 +11,7 @@ must mkswap "$DEV" >/dev/null
 swapon "$DEV" || skip "swap in this kernel"
 [ "$HC_TARGET" = linear ] || must message a reset_stats
 mkdir -p "$TMP/cg"
-head -c 24M /dev/urandom >"$TMP/file"
+head -c "$(scaled 24 14)M" /dev/urandom >"$TMP/file"
 sum=$(cksum <"$TMP/file")
 if mount -t cgroup2 none "$TMP/cg" 2>/dev/null &&
 	echo +memory >"$TMP/cg/cgroup.subtree_control" 2>/dev/null &&
