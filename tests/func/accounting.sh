@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The counters, diskstats of both devices and what was asked for agree.
-# kernels: uml debian - each kernel counts requests and sectors in diskstats its own way
+# kernels: uml bookworm - each kernel counts requests and sectors in diskstats its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_command fio

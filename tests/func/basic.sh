@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Miss, hit, write, eviction: data and counters.
-# kernels: uml debian backports - what nothing works without
+# kernels: uml debian - what nothing works without
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 64

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The fill of a read-ahead is a read-ahead for the origin, too; who joined it does not fail with it.
-# kernels: uml debian - what a read-ahead means differs
+# kernels: uml bookworm - what a read-ahead means differs
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

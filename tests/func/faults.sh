@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Failed allocations and failed origin requests, at random, under the model: errors are told, data stay right.
-# kernels: sanitizer - no other kernel has fault injection
+# kernels: umlkasan sanitizer - only these have fault injection
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache
@@ -93,7 +93,7 @@ failing()
 }
 
 # Making and unmaking devices with failing allocations: refused or there.
-for i in $(seq 15); do
+for i in $(seq "$(scaled 15 5)"); do
 	failing $((i % 5 * 10)) dmsetup create hct_f --table "$(cache_line "$ORIGIN" 1M)"
 	failing $((i % 5 * 10)) dmsetup message hct_f 0 policy lru
 	# Without memory for its files it has no counters to be checked at its end.

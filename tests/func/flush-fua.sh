@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Every flush and every FUA write reaches the origin, one for one, in every mode.
-# kernels: uml debian - each kernel turns flags of a request into flushes its own way
+# kernels: uml bookworm - each kernel turns flags of a request into flushes its own way
 . "$(dirname "$0")/../lib/lib.sh"
 nbd 16
 must hcio fill "$ORIGIN" 0 1M 1

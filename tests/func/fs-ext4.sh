@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # ext4 on the cache: a tree written, compared, checked, and again with the cache removed.
-# kernels: uml debian - each kernel's page cache asks in sizes of its own
+# kernels: uml trixie - each kernel's page cache asks in sizes of its own
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/fs.sh"
 need_command mkfs.ext4 e2fsck

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The machine begins to hibernate, again and again, while the device is suspended and resumed: each slot is freed once.
-# kernels: debian backports - kernels of our own have no hibernation, and each has its own notices of it
+# kernels: trixie backports - kernels of our own have no hibernation, and each has its own notices of it
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
@@ -46,9 +46,10 @@ turn
 counted a invalidate_suspend 12288
 
 # Ever later within the time that a suspend takes, and later than that.
-for i in $(seq 0 "$(rounds HC_SUSPENDS 20 12)"); do
+turns=$(rounds HC_SUSPENDS 20 6)
+for ((i = 0; i < turns; i++)); do
 	full
-	background hibernate "$((i / 20)).$(printf %02d $((i * 5 % 100)))"
+	background hibernate "0.$(printf %02d $((i * 100 / turns)))"
 	turn
 	done_well "$PID" "the hibernation"
 done

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Requests of 1 MiB and more, aligned or not, larger than the pool or not.
-# kernels: uml debian - each kernel splits long requests its own way
+# kernels: uml bookworm - each kernel splits long requests its own way
 . "$(dirname "$0")/../lib/lib.sh"
 ram 32
 must hcio fill "$ORIGIN" 0 32M 1

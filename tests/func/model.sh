@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The model checker with everything at once: load, policies, modes, drops, suspends, reloads.
-# kernels: uml debian backports sanitizer - the verified load that each kernel gets
+# kernels: uml debian backports umlkasan sanitizer - the verified load that each kernel gets
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache
@@ -34,8 +34,9 @@ dmsetup suspend hct_a
 dmsetup resume hct_a
 flows $DEV 100
 END
-must model 5000 --origin "$ORIGIN" --range 12582912 --procs 4 \
-	--seed "${HC_SEED:-41}" --hook "bash $TMP/hook" --hooks 3
+hooks=$(scaled 3 1)
+must model "$(scaled 5000 1500)" --origin "$ORIGIN" --range 12582912 --procs 4 \
+	--seed "${HC_SEED:-41}" --hook "bash $TMP/hook" --hooks "$hooks"
 # Plain, so that the cache is full of what it ran with.
-must model 3000 --origin "$ORIGIN" --range 12582912 --procs 4 \
+must model "$(scaled 3000 1000)" --origin "$ORIGIN" --range 12582912 --procs 4 \
 	--seed "${HC_SEED:-42}"

@@ -22,7 +22,7 @@ data_or_again()
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 4M
-for i in $(seq 0 20); do data_or_again "$DEV" $((i * 8192)) 8192 >/dev/null; done
+for i in $(seq 0 "$(scaled 20 5)"); do data_or_again "$DEV" $((i * 8192)) 8192 >/dev/null; done
 must hcio expect "$DEV" 0 1M 1
 if [ "$HC_TARGET" = hotcache ]; then
 	# A hit has nothing to wait for.
@@ -37,7 +37,7 @@ case $? in
 esac
 must hcio fill "$DEV" 0 64K 1
 must fio --name=n --filename="$DEV" --direct=1 --rw=randrw --bs=4k --size=8m \
-	--ioengine=pvsync2 --nowait=1 --ignore_error=EAGAIN,EAGAIN --number_ios=2000 \
+	--ioengine=pvsync2 --nowait=1 --ignore_error=EAGAIN,EAGAIN --number_ios="$(scaled 2000 300)" \
 	--output="$TMP/fio"
 
 # On a device that is suspended: EAGAIN at once.
@@ -87,7 +87,9 @@ if fio --enghelp=io_uring >/dev/null 2>&1 && [ "$(sysctl -n kernel.io_uring_disa
 	piece below "$ORIGIN" 32768
 	cache u "$ORIGIN" 4M
 	must hcio expect "$DEV" 0 4096 1
-	for job in "read 8M" "read 1M" "write 0" "write 8M" "write 1M"; do
+	jobs=("read 8M" "write 0" "write 8M")
+	! thorough || jobs+=("read 1M" "write 1M")
+	for job in "${jobs[@]}"; do
 		read -r op at <<<"$job"
 		must dmsetup suspend --noflush hct_piece_below
 		fio --name=u --filename="$DEV" --direct=1 --ioengine=io_uring \

@@ -12,7 +12,7 @@ cache a "$ORIGIN" 64K shards 1
 # gone COUNTER=WANT... - since fresh, that is all that has left.
 gone()
 {
-	only a '\(evict\|invalidate\)_' "$@"
+	only a '@(evict|invalidate)_' "$@"
 	check_identities hct_a
 }
 
@@ -74,7 +74,7 @@ fresh
 must hcio write "$ORIGIN" 8192 4096 2
 [[ $(message a verify) == "checked 16 mismatched 1 skipped 0"* ]] || fail "verify"
 counted a verify_errors 1
-only a '\(evict\|invalidate\)_' invalidate_verify=1
+only a '@(evict|invalidate)_' invalidate_verify=1
 must hcio write "$DEV" 8192 4096 1
 
 fresh

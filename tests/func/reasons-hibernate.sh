@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # While the machine hibernates nothing is served, filled or kept, and that is counted.
-# kernels: debian backports - kernels of our own have no hibernation, and each has its own notices of it
+# kernels: bookworm - kernels of our own have no hibernation, and each has its own notices of it
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

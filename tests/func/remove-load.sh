@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # remove --force, remove --deferred and rmmod under load: no hang, no leak, nothing left.
-# kernels: uml debian backports sanitizer - each device-mapper removes a busy device its own way
+# kernels: uml debian backports umlkasan - each device-mapper removes a busy device its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_command fio
@@ -17,7 +17,7 @@ gone()
 }
 
 try null_blk 16 irqmode=2 completion_nsec=100000 discard=1 || ram 16
-for i in $(seq "${HC_REMOVES:-4}"); do
+for i in $(seq "$(rounds HC_REMOVES 4 2)"); do
 	cache a "$ORIGIN" 2M
 	fio --name=l --filename="$DEV" --direct=1 --rw=randrw --bs=4k --size=8m \
 		--ioengine=libaio --iodepth=32 --numjobs=2 --time_based \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # In scan mode a file system's metadata is cached, and the content of its files is not.
-# kernels: uml debian - each kernel's ext4 marks its metadata its own way
+# kernels: uml trixie - each kernel's ext4 marks its metadata its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_command mkfs.ext4
@@ -11,8 +11,8 @@ cache a "$ORIGIN" 16M
 must mkfs.ext4 -q -F "$DEV"
 mkdir -p "$TMP/mnt"
 must mount "$DEV" "$TMP/mnt"
-for i in $(seq 40); do
-	mkdir "$TMP/mnt/d$i"
+mkdir "$TMP"/mnt/d{1..40}
+for i in {1..40}; do
 	echo "$i" >"$TMP/mnt/d$i/f"
 done
 head -c 1M /dev/zero >"$TMP/mnt/file"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Each reason not to fill a block is provoked and counted once; hits are served all the same.
-# kernels: uml debian - each kernel marks priority and read-ahead in requests its own way
+# kernels: uml trixie - each kernel marks priority and read-ahead in requests its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Suspend and resume under load; the origin changed meanwhile is seen; held requests do not hang it.
-# kernels: uml debian sanitizer - each device-mapper suspends its own way
+# kernels: uml trixie umlkasan - each device-mapper suspends its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 . "$TESTS/lib/race.sh"
@@ -9,7 +9,7 @@ try null_blk 16 irqmode=2 completion_nsec=100000 discard=1 || ram 16
 base=$ORIGIN
 cache a "$base" 2M
 load_start "$DEV" "$base"
-for i in $(seq "$(rounds HC_SUSPENDS 20 8)"); do
+for i in $(seq "$(rounds HC_SUSPENDS 20 4)"); do
 	if [ $((i % 2)) = 0 ]; then
 		must dmsetup suspend --noflush hct_a
 	else

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Swap on the device works; what is swapped out is passed by, not cached.
-# kernels: uml debian backports - each kernel sends swap its own way
+# kernels: uml trixie - each kernel sends swap its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_command mkswap swapon
 # Not brd: pages swapped to it would need memory.
@@ -11,7 +11,7 @@ must mkswap "$DEV" >/dev/null
 swapon "$DEV" || skip "swap in this kernel"
 [ "$HC_TARGET" = linear ] || must message a reset_stats
 mkdir -p "$TMP/cg"
-head -c 24M /dev/urandom >"$TMP/file"
+head -c "$(scaled 24 14)M" /dev/urandom >"$TMP/file"
 sum=$(cksum <"$TMP/file")
 if mount -t cgroup2 none "$TMP/cg" 2>/dev/null &&
 	echo +memory >"$TMP/cg/cgroup.subtree_control" 2>/dev/null &&

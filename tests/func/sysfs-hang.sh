@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # No user can hang a suspend, a resume or sysfs by listing /sys into a page of a file on the cache.
-# kernels: uml backports - the lock that a listing of /sys holds over page faults is the kernel's
+# kernels: uml - the lock that a listing of /sys holds over page faults is the kernel's, here that of the newest
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Knobs and counters are there, agree with counters.h and the status line, and are busy while suspended.
-# kernels: uml debian - each kernel makes and removes sysfs files its own way
+# kernels: uml trixie - each kernel makes and removes sysfs files its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16
@@ -109,10 +109,10 @@ same "the policy after that" fifo "$(knob a policy)"
 
 # Readers of the files while they come and go.
 touch "$TMP/go"
-for _ in 1 2 3; do
+for _ in $(seq "$(scaled 3 1)"); do
 	while [ -e "$TMP/go" ]; do cat "$dir"/hotcache*/* >/dev/null 2>&1; done &
 done
-for _ in $(seq "${HC_SYSFS_ROUNDS:-4}"); do
+for _ in $(seq "$(rounds HC_SYSFS_ROUNDS 4 2)"); do
 	must dmsetup suspend hct_a
 	must dmsetup resume hct_a
 	must dmsetup load hct_a --table "$(dmsetup table hct_a)"

@@ -1,17 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Each tracepoint fires for what it is named after, and says which block and why.
-# kernels: uml debian - each kernel makes tracepoints its own way
+# kernels: uml bookworm - each kernel makes tracepoints its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
+need_command fio
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 64K shards 1
 need_tracing
 events=$TRACING/events/hotcache
 [ -d "$events" ] || skip "events of modules in this kernel"
-number=$(cat "$(sysfs hct_a)/dev")
+number=$(<"$(sysfs hct_a)/dev")
 
 quiet()
 {
@@ -75,21 +76,21 @@ traced hcio expect "$DEV" 4M 256K 1
 shows 1 'stream_start sector 8320 nr_sectors 256 nr_requests 2 kind forward'
 same "streams begun" 1 "$(grep -c hotcache_stream_start "$TMP/trace")"
 
-# 128 short runs, 8 in each MiB: as many as are followed at a time. All on one CPU.
+# many [OFFSET] - 128 runs of three blocks, 8 in each MiB, from there: as many as are
+# followed at a time. All on one CPU.
 many()
 {
-	local i
-	for i in $(seq 0 127); do
-		taskset -c 0 dd if="$DEV" of=/dev/null bs=4k count=3 \
-			skip=$((i * 32 + ${1:-0})) iflag=direct status=none || return
-	done
+	fio --name=runs --filename="$DEV" --direct=1 --rw=read --bs=4k --ioengine=psync \
+		--offset="${1:-0}" --size=15m --io_size=1536k --zonemode=strided \
+		--zonesize=12k --zonerange=12k --zoneskip=116k --cpus_allowed=0 \
+		--output="$TMP/fio"
 }
 
 # later - two thousand reads at random, then other runs. By then the first are
 # forgotten and their places are taken, by runs that they come upon by chance as well.
 later()
 {
-	hcio permute "$DEV" 0 4096 4096 1 2000 && many 8
+	hcio permute "$DEV" 0 4096 4096 1 2000 && many 32k
 }
 # What is cached begins no run.
 must message a drop

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A second cache of an origin is refused unless both only read; who else maps the origin is named.
-# kernels: uml debian - each kernel has its own modes of opening, and lists holders its own way
+# kernels: uml trixie - each kernel has its own modes of opening, and lists holders its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 need_target linear

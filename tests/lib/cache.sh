@@ -17,12 +17,18 @@ dmsetup()
 # are looked at hundreds of times, and each program takes a while to start.
 find_sysfs()
 {
+	seek_sysfs "$1" || fail "no device $1"
+}
+
+# seek_sysfs NAME - as find_sysfs; status 1 if there is no such device.
+seek_sysfs()
+{
 	local name
 	for SYSFS in /sys/block/dm-*; do
 		{ read -r name <"$SYSFS/dm/name"; } 2>/dev/null || continue
 		[ "$name" != "$1" ] || return 0
 	done
-	fail "no device $1"
+	return 1
 }
 
 # node NAME - /dev/dm-N of a device-mapper device. The node itself is the
@@ -143,16 +149,24 @@ counted()
 	same "$1: counter $2" "$3" "$(count "$1" "$2")"
 }
 
-# only NAME PREFIX COUNTER=WANT... - of the counters that begin so, these have
-# exactly these values and all others are 0.
+# only NAME PATTERN COUNTER=WANT... - of the counters that begin with the shell pattern,
+# these have exactly these values and all others are 0.
 only()
 {
-	local name=$1 prefix=$2 want got
+	local name=$1 prefix=$2 f value want all=yes got=() SYSFS
 	shift 2
-	want=$(printf '%s\n' "$@" | sort)
-	got=$(counters "hct_$name" | grep "^$prefix" | grep -v ' 0$' | tr ' ' = | sort)
-	[ "$want" = "$got" ] ||
-		fail "$name: ${prefix}* should be $(tr '\n' ' ' <<<"$want"), is $(tr '\n' ' ' <<<"$got")"
+	find_sysfs "hct_$name"
+	for f in "$SYSFS"/hotcache_stats/*; do
+		# shellcheck disable=SC2053 # it is a pattern
+		[[ ${f##*/} == $prefix* ]] || continue
+		read -r value <"$f" || fail "$name: no counter ${f##*/}"
+		[ "$value" = 0 ] || got+=("${f##*/}=$value")
+	done
+	for want; do
+		[[ " ${got[*]} " == *" $want "* ]] || all=
+	done
+	[ -n "$all" ] && [ "${#got[@]}" = $# ] ||
+		fail "$name: $prefix* should be $*, is ${got[*]}"
 }
 
 # at_least NAME COUNTER WANT
@@ -172,23 +186,29 @@ direct_read()
 # clean_up - unmount, swap off, remove what tests made; origins' modules too.
 clean_up()
 {
-	local name again round pids
+	local name again round pids mounts=()
 	pids=$(jobs -p)
 	# shellcheck disable=SC2086 # a list of numbers
 	[ -z "$pids" ] || kill $pids 2>/dev/null
 	nbd_release
 	throttle_release
 	wait
-	awk '$1 ~ /dm-|hct_/ { print $1 }' /proc/swaps | xargs -r -n 1 swapoff
-	awk -v t="$TMP/" 'index($2, t) == 1 { print $2 }' /proc/mounts | sort -r |
-		xargs -r -n 1 umount
+	while read -r name _; do
+		[[ $name != *@(dm-|hct_)* ]] || swapoff "$name"
+	done </proc/swaps
+	# The last mounted first.
+	while read -r _ name _; do
+		[[ $name != "$TMP"/* ]] || mounts=("$name" ${mounts[@]+"${mounts[@]}"})
+	done </proc/mounts
+	[ ${#mounts[@]} = 0 ] || umount "${mounts[@]}"
 	for round in 1 2 3 4 5 6 7 8 9 10; do
 		again=
-		for name in $(dmsetup ls 2>/dev/null | awk '/^hct_/ { print $1 }'); do
+		while read -r name _; do
+			[[ $name == hct_* ]] || continue
 			# A suspended device never lets go of its requests.
 			command dmsetup resume "$name" 2>/dev/null
 			command dmsetup remove "$name" 2>/dev/null || again=1
-		done
+		done < <(command dmsetup ls 2>/dev/null)
 		[ -n "$again" ] || break
 		[ "$round" -lt 3 ] || sleep 0.3
 	done

@@ -13,7 +13,7 @@ klog_mark()
 # klog - the kernel's messages since the test began.
 klog()
 {
-	dmesg | sed -n "/hc-test: $TEST begins $$\$/,\$p" | sed 1d
+	dmesg | sed "0,/hc-test: $TEST begins $$\$/d"
 }
 
 # klog_clean - no splat since then.
@@ -58,12 +58,12 @@ inflight_zero()
 # check_devices - every cache that the test left: identities, content, inflight.
 check_devices()
 {
-	local name dev
+	local name dev suspended
 	for name in $(dmsetup ls --target "$HC_TARGET" 2>/dev/null |
 		awk '$1 ~ /^hct_/ { print $1 }'); do
-		[ "$(dmsetup info -c --noheadings -o suspended "$name")" = Active ] ||
-			continue
 		dev=$(node "$name")
+		read -r suspended <"/sys/class/block/${dev##*/}/dm/suspended"
+		[ "$suspended" = 0 ] || continue
 		wait_for 60 "requests of $name to end" inflight_zero "$dev"
 		[ "$HC_TARGET" = hotcache ] || continue
 		check_identities "$name"
@@ -77,12 +77,11 @@ check_devices()
 check_removed()
 {
 	local state SYSFS
+	# Only a cache has counters.
+	seek_sysfs "$1" && [ -d "$SYSFS/hotcache_stats" ] || return 0
 	state=$(command dmsetup info -c --noheadings -o suspended,open,tables_loaded \
 		"$1" 2>/dev/null)
 	[ "$state" = Active:0:Live ] || return 0
-	# Only a cache has counters.
-	find_sysfs "$1"
-	[ -d "$SYSFS/hotcache_stats" ] || return 0
 	wait_for 60 "requests of $1 to end" inflight_zero "$(node "$1")"
 	check_identities "$1"
 }

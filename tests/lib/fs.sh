@@ -38,7 +38,7 @@ fs_test()
 	must mount "$DEV" "$TMP/mnt"
 	tree "$TMP/mnt"
 	sums "$TMP/mnt" >"$TMP/want"
-	for round in 1 2 3; do
+	for round in $(seq "$(scaled 3 1)"); do
 		sync
 		echo 3 >/proc/sys/vm/drop_caches
 		sums "$TMP/mnt" >"$TMP/got"

@@ -14,8 +14,8 @@ try()
 	(
 		trap - EXIT
 		"$@" || exit
-		declare -p ORIGIN NBD MEDIUM STRICT 2>/dev/null |
-			sed 's/^declare -[^ ]* /export /' >"$TMP/try"
+		printf 'export ORIGIN=%q NBD=%q MEDIUM=%q STRICT=%q\n' \
+			"$ORIGIN" "${NBD:-}" "${MEDIUM:-}" "$STRICT" >"$TMP/try"
 	) || {
 		log "not here: $*"
 		return 1
@@ -27,15 +27,16 @@ try()
 # ram MIB - a RAM disk whose requests complete inside submit where there is brd.
 ram()
 {
+	local sectors=0
 	STRICT=
 	if [ ! -d /sys/module/brd ] &&
 		modprobe -q brd rd_nr=2 rd_size=$(($1 * 1024)) 2>/dev/null; then
 		:
 	fi
-	if [ -b /dev/ram0 ] &&
-		[ "$(blockdev --getsize64 /dev/ram0)" -ge $(($1 << 20)) ]; then
+	[ ! -b /dev/ram0 ] || read -r sectors </sys/class/block/ram0/size
+	if [ "$sectors" -ge $(($1 * 2048)) ]; then
 		ORIGIN=/dev/ram0
-		[ "$(blockdev --getsize64 /dev/ram0)" = $(($1 << 20)) ] ||
+		[ "$sectors" = $(($1 * 2048)) ] ||
 			piece ram "$ORIGIN" $(($1 * 2048))
 	else
 		null_blk "$1"
@@ -59,8 +60,7 @@ null_blk()
 	STRICT=--atomic
 	[ -d /sys/module/null_blk ] || modprobe -q null_blk nr_devices=0 ||
 		[ -d /sys/module/null_blk ] || skip "no null_blk"
-	have_module configfs || true
-	mountpoint -q /sys/kernel/config || mount -t configfs none /sys/kernel/config
+	[ -d "$dir" ] || { have_module configfs; mount -t configfs none /sys/kernel/config; }
 	[ -d "$dir" ] || skip "no configfs for null_blk"
 	n=0
 	while [ -d "$dir/hct$n" ]; do n=$((n + 1)); done
@@ -85,7 +85,6 @@ scsi()
 	local mib=$1 dir
 	shift
 	STRICT=
-	have_module scsi_mod || true
 	have_module sd_mod || true
 	[ -d /sys/module/scsi_debug ] && skip "scsi_debug without parameters (built in)"
 	modprobe -q scsi_debug dev_size_mb="$mib" delay=0 "$@" || skip "no scsi_debug"
@@ -221,7 +220,7 @@ throttle_release()
 
 origins_remove()
 {
-	local dir
+	local dir file
 	for dir in "$TMP"/nbd*; do
 		nbd_serving "$dir" || continue
 		echo quit >"$dir/ctl"
@@ -230,9 +229,11 @@ origins_remove()
 			sleep 0.1
 		done
 	done
-	losetup -a 2>/dev/null | awk -F: -v t="$TMP/" 'index($0, t) { print $1 }' |
-		xargs -r -n 1 losetup -d
-	if mountpoint -q "$TMP/loop" 2>/dev/null; then umount "$TMP/loop"; fi
+	for dir in /sys/block/loop*; do
+		{ read -r file <"$dir/loop/backing_file"; } 2>/dev/null || continue
+		[[ $file != "$TMP"/* ]] || losetup -d "/dev/${dir##*/}"
+	done
+	[ ! -d "$TMP/loop" ] || ! mountpoint -q "$TMP/loop" || umount "$TMP/loop"
 	for dir in /sys/kernel/config/nullb/hct*; do
 		[ -d "$dir" ] || continue
 		echo 0 >"$dir/power"

@@ -144,7 +144,7 @@ build_custom()
 custom_image()
 {
 	case $1 in
-	uml) cp "$2/obj/linux" "$2/image" && strip -g "$2/image" ;;
+	uml*) cp "$2/obj/linux" "$2/image" && strip -g "$2/image" ;;
 	*) cp "$2/obj/arch/x86/boot/bzImage" "$2/image" ;;
 	esac
 }

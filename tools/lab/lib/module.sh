@@ -95,17 +95,33 @@ module_make()
 	return "$status"
 }
 
+# helpers_make SUITE DIR - the tests' C helpers. They are linked statically, so each
+# guest of the release could build them, but where it is emulated that takes it minutes.
+helpers_make()
+{
+	local suite=$1 dir=$2
+	# A copy of the checkout may be without tests.
+	[ -e "$dir/src/tests/helpers/Makefile" ] || return 0
+	mkdir -p "$dir/src/build/helpers"
+	in_root -b "$dir/src:/mnt/module" "$(root_dir "$(suite_release "$suite")")" \
+		make -s -j"$(nproc)" -C /mnt/module/tests/helpers \
+		O=/mnt/module/build/helpers >"$dir/helpers.log" 2>&1 </dev/null && return 0
+	sed 's/^/lab:   | /' "$dir/helpers.log" >&2
+	return 1
+}
+
 # module_moves - what moves while build_module runs make in $dir.
 module_moves()
 {
 	echo "$(find "$dir/src" -name '*.o' | wc -l) objects"
 }
 
-# build_module SUITE DEST - build, and copy what was built to DEST/ko (the *.ko
-# and hotcachectl at their places in the tree) and DEST/layer. DEST may be empty.
+# build_module SUITE DEST - build, and copy what was built to DEST/ko (the *.ko,
+# hotcachectl and the tests' helpers at their places in the tree) and DEST/layer. DEST
+# may be empty.
 build_module()
 {
-	local suite=$1 dest=$2 dir t=$SECONDS stamp
+	local suite=$1 dest=$2 dir t=$SECONDS stamp built
 	dir=$(module_dir "$suite")
 	mkdir -p "$dir"
 	need_space 500 "building the module"
@@ -121,6 +137,8 @@ build_module()
 			die "make built no dm-hotcache.ko for $suite"
 		ctl_make "$suite" "$dir" ||
 			die "hotcachectl does not build for $suite"
+		helpers_make "$suite" "$dir" ||
+			die "the tests' helpers do not build for $suite"
 		stamp=$(cd "$dir/src" && find . -name '*.ko' -print0 | sort -z |
 			xargs -0r sha256sum)
 		if [ "$stamp" != "$(cat "$dir/stamp" 2>/dev/null)" ]; then
@@ -135,8 +153,10 @@ build_module()
 			lay_extras "$suite" "$dest/layer"
 			(cd "$dir/src" && find . -name '*.ko' -print0 |
 				xargs -0r cp --parents -t "$dest/ko"
-				[ ! -e build/hotcachectl ] ||
-					cp --parents -t "$dest/ko" build/hotcachectl)
+				for built in build/hotcachectl build/helpers; do
+					[ ! -e "$built" ] ||
+						cp -a --parents -t "$dest/ko" "$built"
+				done)
 		fi
 	)
 	say "module for $suite: $((SECONDS - t)) s"

@@ -4,7 +4,7 @@
 # The suites: the one place that names releases, packages and what is trimmed.
 # Raise a *_RECIPE number when the steps that make an artefact change.
 
-export SUITES="bookworm trixie backports uml sanitizer"
+export SUITES="bookworm trixie backports uml sanitizer umlkasan"
 export ROOT_RECIPE=1 SOURCE_RECIPE=1 KERNEL_RECIPE=1 INITRAMFS_RECIPE=1
 export EXTRAS_RECIPE=1
 
@@ -27,7 +27,7 @@ suite_release()
 {
 	case $1 in
 	bookworm) echo bookworm ;;
-	trixie | backports | uml | sanitizer) echo trixie ;;
+	trixie | backports | uml | sanitizer | umlkasan) echo trixie ;;
 	*) return 1 ;;
 	esac
 }
@@ -68,7 +68,7 @@ suite_kernel()
 	case $1 in
 	bookworm | trixie) echo stock ;;
 	backports) echo backports ;;
-	uml | sanitizer) echo custom ;;
+	uml | sanitizer | umlkasan) echo custom ;;
 	esac
 }
 
@@ -76,7 +76,7 @@ suite_kernel()
 suite_arch()
 {
 	case $1 in
-	uml) echo um ;;
+	uml | umlkasan) echo um ;;
 	*) echo x86_64 ;;
 	esac
 }
@@ -85,7 +85,7 @@ suite_arch()
 suite_flags()
 {
 	case $1 in
-	uml | sanitizer) echo "HC_KUNIT=1" ;;
+	uml | sanitizer | umlkasan) echo "HC_KUNIT=1" ;;
 	esac
 }
 
