@@ -25,6 +25,7 @@ UNIT = Job("unit", "make -s -C kunit check && tests/mutate --unit")
 TSAN = Job("tsan", "make -s -C kunit tsan")
 SIM = Job("sim", "make -s sim && tools/sim/test")
 CTL = Job("ctl", "make -s -C tools/ctl check")
+BENCH = Job("bench", "tools/bench/test")
 STYLE = Job("style", "tools/check/run")
 MUTANTS = Job("mutants", "tests/mutate --guest", "uml")
 
@@ -38,7 +39,7 @@ def test():
         guest("backports", "backports", "--for backports"),
         guest("bookworm", "bookworm", "--for bookworm"),
         guest("uml", "uml", "--for uml"),
-        STYLE, UNIT, SIM, CTL, TSAN,
+        STYLE, UNIT, SIM, CTL, BENCH, TSAN,
     ]
 
 
@@ -61,7 +62,7 @@ def soak():
         long_guest("uml"),
         MUTANTS,
         Job("fuzz", "make -s fuzz SECONDS=600 && echo ok fuzz && echo 1 passed, 0 failed"),
-        STYLE, UNIT, SIM, CTL, TSAN,
+        STYLE, UNIT, SIM, CTL, BENCH, TSAN,
     ]
 
 
