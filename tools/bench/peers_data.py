@@ -97,16 +97,18 @@ def counters(path):
 
 def read_run(path):
     """({contender: Run}, hotcache's hits and reads) of one file of fio's."""
-    turns = defaultdict(list)
+    turns, all_jobs = defaultdict(list), defaultdict(list)
     for job in fio_jobs(path):
-        if "." not in job["jobname"]:
-            turns[job["jobname"]].append(job)
+        name, _, beside = job["jobname"].partition(".")
+        all_jobs[name].append(job)
+        if not beside:
+            turns[name].append(job)
     count = counters(path.with_suffix(".counters"))
     runs = {}
     for name, jobs in turns.items():
         if not all(job["read"]["total_ios"] + job["write"]["total_ios"] for job in jobs):
             sys.exit(f"{path}: {name} did nothing")
-        asked = sectors_asked(jobs, "read")
+        asked = sectors_asked(all_jobs[name], "read")
         origin = count[name][0] / asked if name in count and asked else None
         errors = sum(job.get("total_err", 0) for job in jobs)
         runs[name] = Run(rate(jobs), latency(jobs), origin, errors)

@@ -58,10 +58,13 @@ class Data(unittest.TestCase):
     def test_the_scan_beside_points_does_not_count(self):
         self.runs.round("scan", 1, [
             job("hotcache", way(100, 100)), job("hotcache.scan", way(9000, 9000)),
-            job("linear", way(50, 50)), job("linear.scan", way(9000, 9000))])
+            job("linear", way(50, 50)), job("linear.scan", way(950, 950))],
+            ["hotcache 72800 0", "linear 8000 0"])
         one = self.case("scan")["contenders"]
         self.assertEqual(set(one), {"hotcache", "linear"})
         self.assertEqual(one["hotcache"]["iops"]["median"], 100)
+        # But the origin is asked for its reads, too.
+        self.assertEqual([one[name]["origin_reads"] for name in ("hotcache", "linear")], [1, 1])
 
     def test_latency_of_writes_if_nothing_is_read(self):
         self.runs.round("write-4k-ram-all", 1, [job("hotcache", write=way(10, 10, 7)),
