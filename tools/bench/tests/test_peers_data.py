@@ -112,7 +112,7 @@ class Data(unittest.TestCase):
 
     def test_errors_that_fio_went_on_after_are_counted(self):
         for number in (1, 2):
-            failing = job("rapiddisk", way(5, 5)) | {"total_err": number}
+            failing = job("rapiddisk", way(5, 5), error=5) | {"total_err": number}
             self.runs.round("zipf-80", number, [job("hotcache", way(9, 9)), failing])
         one = self.case("zipf-80")["contenders"]
         self.assertEqual(one["rapiddisk"]["errors"], 3)
