@@ -81,7 +81,7 @@ demo:
 	tools/demo/run
 
 bench:
-	tools/bench/run
+	tools/bench/peers
 
 lab:
 	tools/lab/setup
@@ -101,6 +101,6 @@ help:
 	@echo 'make fuzz     random operations on the policies for SECONDS=10'
 	@echo 'make unit     unit tests in user space only'
 	@echo 'make check    style gates only'
-	@echo 'make bench    the hit path against its peers, in a VM'
+	@echo 'make bench    the cache beside its peers, in a VM: table and page; BENCH=quick'
 	@echo 'make sim      build/hcsim, which plays traces to the eviction policies'
 	@echo 'make lab      prepare the VMs only'

@@ -25,6 +25,7 @@ UNIT = Job("unit", "make -s -C kunit check && tests/mutate --unit")
 TSAN = Job("tsan", "make -s -C kunit tsan")
 SIM = Job("sim", "make -s sim && tools/sim/test")
 CTL = Job("ctl", "make -s -C tools/ctl check")
+BENCH = Job("bench", "tools/bench/test")
 STYLE = Job("style", "tools/check/run")
 MUTANTS = Job("mutants", "tests/mutate --guest", "uml")
 
@@ -42,7 +43,7 @@ def test():
         UNIT,
         guest("backports", "backports", "--for backports"),
         guest("sanitizer", "sanitizer", "--for sanitizer", plain),
-        SIM, CTL, TSAN,
+        SIM, CTL, BENCH, TSAN,
     ]
 
 
@@ -66,7 +67,7 @@ def soak():
         long_guest("umlkasan", EMULATED),
         MUTANTS,
         Job("fuzz", "make -s fuzz SECONDS=600 && echo ok fuzz && echo 1 passed, 0 failed"),
-        STYLE, UNIT, SIM, CTL, TSAN,
+        STYLE, UNIT, SIM, CTL, BENCH, TSAN,
     ]
 
 

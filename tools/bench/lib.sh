@@ -7,22 +7,27 @@ say() { echo "bench: $*"; }
 
 sectors() { echo $(($1 / 512)); }
 
-NULL_DISK=/sys/kernel/config/nullb/nullb0
+NULL_DISKS=/sys/kernel/config/nullb
 
-# null_disk MIB ATTRIBUTE=VALUE...: create /dev/nullb0. It keeps no data unless an
-# attribute says otherwise.
-null_disk() {
-	local attribute
+# null_disk_named NAME MIB ATTRIBUTE=VALUE...: create /dev/NAME, which has to be
+# nullb0, then nullb1, and so on. It keeps no data unless an attribute says otherwise.
+null_disk_named() {
+	local attribute dir=$NULL_DISKS/$1
 
 	modprobe null_blk nr_devices=0
-	mkdir "$NULL_DISK"
-	for attribute in "size=$1" "${@:2}" power=1; do
-		echo "${attribute#*=}" >"$NULL_DISK/${attribute%%=*}"
+	mkdir "$dir"
+	for attribute in "size=$2" "${@:3}" power=1; do
+		echo "${attribute#*=}" >"$dir/${attribute%%=*}"
 	done
 }
 
+# null_disk MIB ATTRIBUTE=VALUE...: create /dev/nullb0.
+null_disk() {
+	null_disk_named nullb0 "$@"
+}
+
 remove_null_disk() {
-	rmdir "$NULL_DISK"
+	rmdir "$NULL_DISKS/nullb0"
 }
 
 # delay MS: the attributes of a disk that completes each request after MS.
