@@ -28,6 +28,18 @@
 #define hc_cursor_read_region	highmem_read_region
 #define hc_cursor_write		highmem_write
 #define hc_cursor_add_pages	highmem_add_pages
+/* The header, whose guard is set, declares the others. */
+void hc_cursor_init(struct hc_cursor *cur, struct bio *bio);
+struct hc_part hc_cursor_part(const struct hc_cursor *cur, u64 block,
+			      unsigned int block_shift);
+void hc_cursor_seek(struct hc_cursor *cur, u64 pos);
+void hc_cursor_init_read(struct hc_cursor *cur, struct bio *bio);
+void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
+			   u64 region, const u32 *slot, u16 mask);
+void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
+		     void *slot);
+bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to);
+
 #pragma push_macro("IS_ENABLED")
 #undef IS_ENABLED
 #define IS_ENABLED(option)	1
