@@ -51,13 +51,13 @@ static_assert(sizeof(struct hc_fence_bucket) == 256);
  * @seed: seed of the hash
  *
  * No fill may begin of a block that a write in flight touches. Fills that began
- * before are found in the index and marked lost, block by block, in the
- * critical section that raises the fence.
+ * before are found in the index and marked lost, block by block, after the fence has
+ * been raised and before the write is sent.
  *
  * A write always has its place, however many are in flight: where there is no
  * entry left it is counted in the bucket, which keeps fills out that could have
- * been published, and never lets a wrong one through. It gets an entry as soon as
- * there is one.
+ * been published, and never lets a wrong one through. It gets an entry once there is
+ * one and all that are counted are known to be of its region, as the last one is.
  *
  * Locking: the shard's.
  */
