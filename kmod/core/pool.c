@@ -345,6 +345,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 	if (old)
 		inherited = hc_pool_inherit(pool, old, &rest);
 	err = hc_pool_fill(pool, claim, wq);
+	/* The rest is freed last, up to a chunk beyond the claim: it may be needed. */
 	if (err)
 		hc_pool_cut(pool, inherited, &rest);
 	hc_chunk_free(&rest);

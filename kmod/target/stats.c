@@ -126,6 +126,18 @@ u32 hc_slots(const struct hc_target *t)
 }
 
 /**
+ * hc_shards() - number of shards
+ * @t: the target
+ *
+ * Context: Any.
+ * Return: the number; while there is no cache, that which the table asks for.
+ */
+u32 hc_shards(const struct hc_target *t)
+{
+	return t->dev.cache ? t->dev.cache->geo.nr_shards : t->params.geo.nr_shards;
+}
+
+/**
  * hc_metadata_bytes() - memory that the cache takes beside the pool
  * @t: the target
  *

@@ -15,6 +15,7 @@ u64 hc_counter_value(const struct hc_target *t, enum hc_counter i);
 void hc_counters_reset(struct hc_target *t);
 u32 hc_occupancy(const struct hc_target *t);
 u32 hc_slots(const struct hc_target *t);
+u32 hc_shards(const struct hc_target *t);
 u64 hc_metadata_bytes(const struct hc_target *t);
 u64 hc_hist_value(const struct hc_target *t, enum hc_hist hist,
 		  unsigned int bucket);

@@ -22,7 +22,7 @@ static void hc_status_info(const struct hc_target *t, char *result,
 	hc_counters_read(t, &now);
 	DMEMIT("%s %s %u %u %llu %llu %u %u",
 	       hc_mode_name(READ_ONCE(t->dev.mode)), READ_ONCE(t->ops)->name,
-	       1u << geo->block_shift, geo->nr_shards, t->params.pool_bytes,
+	       1u << geo->block_shift, hc_shards(t), t->params.pool_bytes,
 	       hc_metadata_bytes(t), hc_slots(t), hc_occupancy(t));
 	for (i = 0; i < HC_NR_COUNTERS; i++)
 		DMEMIT(" %llu", now.v[i]);

@@ -90,8 +90,7 @@ static ssize_t hc_metadata_bytes_show(struct device *dev,
 static ssize_t hc_shards_show(struct device *dev, struct device_attribute *attr,
 			      char *buf)
 {
-	return sysfs_emit(buf, "%u\n",
-			  hc_attr_target(attr)->params.geo.nr_shards);
+	return sysfs_emit(buf, "%u\n", hc_shards(hc_attr_target(attr)));
 }
 
 static ssize_t hc_slots_show(struct device *dev, struct device_attribute *attr,

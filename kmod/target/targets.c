@@ -102,27 +102,62 @@ void hc_targets_remove(struct hc_target *t)
 	mutex_unlock(&hc_targets_lock);
 }
 
-static u64 hc_geometry_bytes(const struct hc_target *t,
-			     const struct hc_geometry *geo)
+/**
+ * struct hc_cost - the most memory that a cache takes
+ * @data: bytes of its pool
+ * @metadata: all others
+ */
+struct hc_cost {
+	u64 data;
+	u64 metadata;
+};
+
+static u64 hc_cost_sum(const struct hc_cost *cost)
+{
+	return cost->data + cost->metadata;
+}
+
+static struct hc_cost hc_geometry_cost(const struct hc_target *t,
+				       const struct hc_geometry *geo)
 {
 	struct hc_policy_choice choice;
+	struct hc_cost cost;
 
 	hc_target_choice(t, &choice);
-	return hc_cache_most_bytes(geo, &choice);
+	cost.data = hc_pool_bytes(geo->nr_slots, geo->block_shift);
+	cost.metadata = hc_cache_most_bytes(geo, &choice) - cost.data;
+	return cost;
 }
 
 /* What its table asks for. */
-static u64 hc_target_bytes(const struct hc_target *t)
+static struct hc_cost hc_target_cost(const struct hc_target *t)
 {
-	return hc_geometry_bytes(t, &t->params.geo);
+	return hc_geometry_cost(t, &t->params.geo);
+}
+
+static u64 hc_beyond(u64 need, u64 held)
+{
+	return need > held ? need - held : 0;
+}
+
+/*
+ * What a cache takes beyond what its device has. Data and metadata apart: how much
+ * of its most the old metadata really is, and will give back, is not known.
+ */
+static u64 hc_growth(const struct hc_cost *need, const struct hc_cost *held)
+{
+	return hc_beyond(need->data, held->data) +
+	       hc_beyond(need->metadata, held->metadata);
 }
 
 /* What it has, or is just allocating. */
-static u64 __hc_target_bytes_held(const struct hc_target *t)
+static struct hc_cost __hc_target_held(const struct hc_target *t)
 {
 	if (t->allocating)
-		return hc_target_bytes(t);
-	return t->dev.cache ? hc_geometry_bytes(t, &t->dev.cache->geo) : 0;
+		return hc_target_cost(t);
+	if (t->dev.cache)
+		return hc_geometry_cost(t, &t->dev.cache->geo);
+	return (struct hc_cost){};
 }
 
 /*
@@ -130,46 +165,57 @@ static u64 __hc_target_bytes_held(const struct hc_target *t)
  * it. For one that is just allocating, all counts that it is to have: what is left
  * of its claim is missing from what others can have.
  */
-static u64 __hc_targets_bytes_to_free(const struct hc_target *t)
+static struct hc_cost __hc_targets_held(const struct hc_target *t)
 {
+	struct hc_cost sum = {}, one;
 	struct hc_target *other;
-	u64 bytes = 0;
 
 	lockdep_assert_held(&hc_targets_lock);
-	list_for_each_entry(other, &hc_targets, link)
-		if (hc_same_device(other, t))
-			bytes += __hc_target_bytes_held(other);
-	return bytes;
+	list_for_each_entry(other, &hc_targets, link) {
+		if (!hc_same_device(other, t))
+			continue;
+		one = __hc_target_held(other);
+		sum.data += one.data;
+		sum.metadata += one.metadata;
+	}
+	return sum;
+}
+
+static u64 __hc_target_growth(const struct hc_target *t)
+{
+	struct hc_cost need = hc_target_cost(t);
+	struct hc_cost held = __hc_targets_held(t);
+
+	return hc_growth(&need, &held);
 }
 
 /* What a target is still to claim. One that has asked already got it, or did not. */
-static u64 __hc_target_bytes_promised(const struct hc_target *t)
+static u64 __hc_target_promised(const struct hc_target *t)
 {
-	u64 need = hc_target_bytes(t);
-	u64 held = __hc_targets_bytes_to_free(t);
-
-	if (t->asked || t->dev.cache || need < held)
-		return 0;
-	return need - held;
+	return t->asked || t->dev.cache ? 0 : __hc_target_growth(t);
 }
 
 static bool hc_memory_fits_now(const struct hc_target *t,
 			       struct hc_targets_memory *mem)
 {
+	struct hc_cost need = hc_target_cost(t);
 	struct hc_target *other;
+	struct hc_cost held;
+	u64 growth;
 
 	mutex_lock(&hc_targets_lock);
-	mem->need = hc_target_bytes(t);
-	mem->held = __hc_targets_bytes_to_free(t);
+	held = __hc_targets_held(t);
 	mem->promised = hc_memory_claimed();
 	list_for_each_entry(other, &hc_targets, link)
 		if (other != t && !hc_same_device(other, t))
-			mem->promised += __hc_target_bytes_promised(other);
+			mem->promised += __hc_target_promised(other);
 	mem->available = hc_memory_available();
 	mutex_unlock(&hc_targets_lock);
-	return mem->need <= mem->held ||
-	       mem->need + mem->promised + hc_memory_reserve_at_load() <=
-	       mem->available + mem->held;
+	mem->need = hc_cost_sum(&need);
+	growth = hc_growth(&need, &held);
+	mem->held = mem->need - growth;
+	return !growth || growth + mem->promised + hc_memory_reserve_at_load() <=
+			  mem->available;
 }
 
 /**
@@ -192,6 +238,18 @@ bool hc_targets_memory_fits(const struct hc_target *t,
 	return hc_memory_fits_now(t, mem);
 }
 
+/**
+ * struct hc_handover - what a table takes over from others of its device
+ * @caches: their caches
+ * @metadata: the most that these have beside their pools, which are kept
+ * @releasing: some of it is going to be freed
+ */
+struct hc_handover {
+	struct hc_cache *caches;
+	u64 metadata;
+	bool releasing;
+};
+
 /*
  * Take the caches of other tables of the same device. Device-mapper has suspended
  * these tables, so nothing uses their caches any more but their destructors. One
@@ -199,31 +257,26 @@ bool hc_targets_memory_fits(const struct hc_target *t,
  * the list. The new table can have the memory, but not the content: the origin may
  * have changed during the suspend.
  */
-static struct hc_cache *__hc_take_caches(struct hc_target *t)
+static void __hc_take_caches(struct hc_target *t, struct hc_handover *from)
 {
-	struct hc_cache *caches = NULL;
 	struct hc_target *old;
 
 	lockdep_assert_held(&hc_targets_lock);
 	list_for_each_entry(old, &hc_targets, link) {
 		if (!hc_same_device(old, t) || !old->stopping || !old->dev.cache)
 			continue;
-		old->dev.cache->next = caches;
-		caches = old->dev.cache;
+		from->metadata += __hc_target_held(old).metadata;
+		old->dev.cache->next = from->caches;
+		from->caches = old->dev.cache;
 		old->dev.cache = NULL;
 	}
-	return caches;
 }
 
 /* What is taken over is not claimed twice. */
 static bool __hc_claim_growth(struct hc_target *t, struct hc_claim *claim)
 {
-	u64 need = hc_target_bytes(t);
-	u64 held = __hc_targets_bytes_to_free(t);
-
 	lockdep_assert_held(&hc_targets_lock);
-	return hc_claim_begin(claim, need > held ? need - held : 0,
-			      hc_memory_reserve());
+	return hc_claim_begin(claim, __hc_target_growth(t), hc_memory_reserve());
 }
 
 /*
@@ -231,13 +284,14 @@ static bool __hc_claim_growth(struct hc_target *t, struct hc_claim *claim)
  * What another table, be it of this device, is just giving back is waited for.
  *
  * What is taken over is taken in the hold of the lock in which it was counted: a
- * destructor could take it away in between. What is not used of it is going to be
- * freed, so if anything is returned, hc_release_end() must follow.
+ * destructor could take it away in between. If something of it is going to be freed,
+ * so that others are to wait for it, hc_release_end() must follow.
  */
-static struct hc_cache *hc_claim_memory(struct hc_target *t,
-					struct hc_claim *claim)
+static void hc_claim_memory(struct hc_target *t, struct hc_claim *claim,
+			    struct hc_handover *from)
 {
-	struct hc_cache *caches;
+	struct hc_cost need = hc_target_cost(t);
+	struct hc_cost held;
 
 	mutex_lock(&hc_targets_lock);
 	t->allocating = __hc_claim_growth(t, claim);
@@ -248,11 +302,14 @@ static struct hc_cache *hc_claim_memory(struct hc_target *t,
 		t->allocating = __hc_claim_growth(t, claim);
 	}
 	t->asked = true;
-	caches = __hc_take_caches(t);
-	if (caches)
+	held = __hc_targets_held(t);
+	__hc_take_caches(t, from);
+	from->releasing = from->caches &&
+			  (!t->allocating || held.data > need.data ||
+			   held.metadata > need.metadata);
+	if (from->releasing)
 		hc_release_begin();
 	mutex_unlock(&hc_targets_lock);
-	return caches;
 }
 
 /* One pool is kept, all other memory is freed. */
@@ -271,27 +328,44 @@ static struct hc_pool *hc_keep_pool(struct hc_cache *caches)
 }
 
 /*
- * What the pool has left of the claim is for the metadata. A pool that could not
- * grow needs nothing of it: its former metadata has just been freed.
+ * The geometry of a pool that could not grow, and a claim to what its metadata takes
+ * beyond @freed, that of the caches that are gone: with smaller blocks or another
+ * policy it may be many times as much.
  */
+static bool hc_make_do(const struct hc_target *t, u64 freed,
+		       struct hc_claim *claim, struct hc_geometry *geo)
+{
+	u64 metadata;
+
+	while (geo->nr_shards > geo->nr_slots)
+		geo->nr_shards /= 2;
+	metadata = hc_geometry_cost(t, geo).metadata;
+	hc_claim_end(claim);
+	return hc_claim_begin(claim, hc_beyond(metadata, freed),
+			      hc_memory_reserve());
+}
+
+/* What the pool has left of the claim is for the metadata. */
 static struct hc_cache *hc_make_shards(struct hc_target *t, struct hc_pool *pool,
-				       const struct hc_claim *claim)
+				       struct hc_claim *claim, u64 freed)
 {
 	struct hc_geometry geo = t->params.geo;
 	struct hc_policy_choice choice;
-	u32 slots = hc_pool_slots(pool);
 
-	if (slots < geo.nr_shards ||
-	    (slots == geo.nr_slots && !hc_claim_may_take(claim, claim->left)))
+	geo.nr_slots = hc_pool_slots(pool);
+	if (!t->allocating || geo.nr_slots < t->params.geo.nr_slots) {
+		if (!hc_make_do(t, freed, claim, &geo))
+			return ERR_PTR(-ENOMEM);
+	} else if (!hc_claim_may_take(claim, claim->left)) {
 		return ERR_PTR(-ENOMEM);
-	geo.nr_slots = slots;
+	}
 	hc_target_choice(t, &choice);
 	return hc_cache_create(&geo, &choice, get_random_u64(), pool);
 }
 
 /* Of the memory claimed and of an old pool, or NULL, which is gone after this. */
 static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
-				      struct hc_claim *claim)
+				      struct hc_claim *claim, u64 freed)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_cache *cache;
@@ -300,7 +374,7 @@ static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
 			      t->dev.submit_wq);
 	if (IS_ERR(pool))
 		return ERR_CAST(pool);
-	cache = hc_make_shards(t, pool, claim);
+	cache = hc_make_shards(t, pool, claim, freed);
 	if (IS_ERR(cache))
 		hc_pool_destroy(pool);
 	return cache;
@@ -311,10 +385,11 @@ static void hc_activate_log(const struct hc_target *t,
 {
 	const char *name = dm_table_device_name(t->ti->table);
 	unsigned int shift = t->params.geo.block_shift;
+	struct hc_cost need = hc_target_cost(t);
 
 	if (IS_ERR(cache))
 		DMERR("%s: no cache until the next resume: cannot get %llu KiB of memory: error %ld",
-		      name, hc_target_bytes(t) >> 10, PTR_ERR(cache));
+		      name, hc_cost_sum(&need) >> 10, PTR_ERR(cache));
 	else if (cache->geo.nr_slots < t->params.geo.nr_slots)
 		DMERR("%s: the pool keeps its %llu KiB until a table is loaded again: there is no memory for %llu KiB",
 		      name, (u64)cache->geo.nr_slots << shift >> 10,
@@ -333,15 +408,17 @@ static void hc_activate_log(const struct hc_target *t,
  */
 void hc_targets_activate(struct hc_target *t)
 {
-	struct hc_cache *old, *cache;
+	struct hc_handover from = {};
+	struct hc_cache *cache;
 	struct hc_claim claim;
 	unsigned int noio;
 
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
-	old = hc_claim_memory(t, &claim);
-	cache = hc_make_cache(t, hc_keep_pool(old), &claim);
+	hc_claim_memory(t, &claim, &from);
+	cache = hc_make_cache(t, hc_keep_pool(from.caches), &claim,
+			      from.metadata);
 	hc_activate_log(t, cache);
 	if (IS_ERR(cache)) {
 		cache = NULL;
@@ -355,7 +432,7 @@ void hc_targets_activate(struct hc_target *t)
 	t->allocating = false;
 	hc_claim_end(&claim);
 	mutex_unlock(&hc_targets_lock);
-	if (old)
+	if (from.releasing)
 		hc_release_end();
 	memalloc_noio_restore(noio);
 }

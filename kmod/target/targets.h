@@ -9,8 +9,7 @@ struct hc_target;
 /**
  * struct hc_targets_memory - what a new cache needs, and what there is
  * @need: bytes that it takes
- * @held: bytes that other tables of the same device hold: when it is made, it takes
- *	them over or frees them
+ * @held: bytes of it that it takes over from other tables of the same device
  * @promised: bytes that other devices are still to take
  * @available: bytes that are available, those included that are promised
  */

@@ -14,7 +14,8 @@ must dmsetup create hct_a --table "$cached"
 
 is_linear()
 {
-	[[ $(dmsetup table hct_a) == *" linear "* ]]
+	[[ $(dmsetup table hct_a) == *" linear "* ]] &&
+		[ "$(dmsetup info -c --noheadings -o suspended hct_a)" = Active ]
 }
 
 # The first resume ends when the destructor of the old table has; the second begins

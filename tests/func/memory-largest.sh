@@ -17,11 +17,12 @@ accepted()
 }
 
 # largest [KEY VALUE]... - load the table with the largest pool that is accepted; its
-# size is in $UNITS.
+# size is in $UNITS. One that is refused leaves the last that was accepted in place.
 largest()
 {
 	local over
-	UNITS=1
+	UNITS=1024
+	must accepted "$UNITS" "$@"
 	over=$(awk '$1 == "MemTotal:" { print int($2 / 64) }' /proc/meminfo)
 	while [ $((over - UNITS)) -gt 1 ]; do
 		if accepted $(((UNITS + over) / 2)) "$@"; then
@@ -30,7 +31,6 @@ largest()
 			over=$(((UNITS + over) / 2))
 		fi
 	done
-	must accepted "$UNITS" "$@"
 }
 
 for args in "" "policy lirs shards 64" "block_size 64K" "policy wtinylfu shards 1"; do

@@ -12,6 +12,15 @@ available()
 	awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo
 }
 
+# eat - leave so little memory that no cache may have any of it.
+eat()
+{
+	mkdir -p "$TMP/eat"
+	must mount -t tmpfs -o size=100% eat "$TMP/eat"
+	head -c "$(($(available) - 40))M" /dev/zero >"$TMP/eat/file" ||
+		fail "no memory for a file"
+}
+
 # kept SLOTS [KEY VALUE]... - a table with 256 MiB is loaded, and resumed when these
 # are gone; the pool of 48 MiB stays, with so many slots.
 kept()
@@ -20,10 +29,7 @@ kept()
 	shift
 	must dmsetup load hct_a --table "$(cache_line "$ORIGIN" 256M "$@")"
 	said=$(klog | grep -c 'keeps its 49152 KiB until a table is loaded again')
-	mkdir -p "$TMP/eat"
-	must mount -t tmpfs -o size=100% eat "$TMP/eat"
-	head -c "$(($(available) - 40))M" /dev/zero >"$TMP/eat/file" ||
-		skip "memory for a file"
+	eat
 	must dmsetup suspend hct_a
 	must dmsetup resume hct_a
 	must umount "$TMP/eat"
@@ -49,6 +55,20 @@ cache a "$ORIGIN" 48M
 works 12288
 kept 12288
 kept 768 block_size 64K policy lirs shards 4
+
+# Smaller blocks take more metadata, for which there is no memory then: no cache, and
+# all that it had is given back.
+must reload a "$(cache_line "$ORIGIN" 48M block_size 64K)"
+works 768
+must dmsetup load hct_a --table "$(cache_line "$ORIGIN" 256M policy wtinylfu)"
+eat
+must dmsetup suspend hct_a
+must dmsetup resume hct_a
+must umount "$TMP/eat"
+same "slots" 65536 "$(knob a slots)"
+logged 'no cache until the next resume' || fail "a cache beyond the reserve"
+must hcio expect "$DEV" 0 4M 1
+counted a bypass_pool 1024
 
 # With memory again, the same table gets what it asks for.
 must reload a "$(cache_line "$ORIGIN" 256M)"
