@@ -22,7 +22,7 @@ done
 mkdir -p "$TMP/eat"
 must mount -t tmpfs -o size=100% eat "$TMP/eat"
 eat=$((all - 2 * pool - pool / 64 - 24))
-head -c ${eat}M /dev/zero >"$TMP/eat/file" || skip "memory for a file"
+dd if=/dev/zero of="$TMP/eat/file" bs=1M count="$eat" status=none || fail "no memory for a file"
 resumed=()
 for name in a b; do
 	background dmsetup resume hct_$name

@@ -17,8 +17,8 @@ eat()
 {
 	mkdir -p "$TMP/eat"
 	must mount -t tmpfs -o size=100% eat "$TMP/eat"
-	head -c "$(($(available) - 40))M" /dev/zero >"$TMP/eat/file" ||
-		fail "no memory for a file"
+	dd if=/dev/zero of="$TMP/eat/file" bs=1M count="$(($(available) - 40))" \
+		status=none || fail "no memory for a file"
 }
 
 # kept SLOTS [KEY VALUE]... - a table with 256 MiB is loaded, and resumed when these

@@ -17,7 +17,7 @@ must dmsetup load hct_a --table "$(cache_line "$ORIGIN" ${pool}M)"
 
 mkdir -p "$TMP/eat"
 must mount -t tmpfs -o size=100% eat "$TMP/eat"
-head -c "$((pool * 4 / 3))M" /dev/zero >"$TMP/eat/file" || skip "memory for a file"
+dd if=/dev/zero of="$TMP/eat/file" bs=1M count=$((pool * 4 / 3)) status=none || fail "no memory for a file"
 must dmsetup resume hct_a
 rm "$TMP/eat/file"
 logged 'no cache until the next resume' || skip "a machine whose memory can be used up"
