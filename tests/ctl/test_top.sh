@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # top: figures, bars and sparklines out of staged counters; keys in a terminal.
 
-# moving NODE - counters that grow every tenth of a second until ./stop is there.
+# moving NODE - counters that grow every tenth of a second until ./stop is there; on a
+# busy machine once in a second or so, and each interval of top must see them grow.
 moving() {
 	local n=0
 	while [ ! -e stop ]; do
@@ -19,7 +20,7 @@ moving() {
 test_top_batch() {
 	stage sys dm-0 d
 	moving dm-0 &
-	LC_ALL=C.UTF-8 ends 0 top --batch --count 3 --interval 0.5 --sysfs sys
+	LC_ALL=C.UTF-8 ends 0 top --batch --count 3 --interval 2 --sysfs sys
 	touch stop
 	wait
 	says out 'hotcache d (dm-0)  1 of 1'
@@ -39,7 +40,7 @@ test_top_json() {
 	stage sys dm-0 d
 	stage sys dm-1 e
 	moving dm-0 &
-	ends 0 top --json --count 1 --interval 0.5 --sysfs sys
+	ends 0 top --json --count 1 --interval 2 --sysfs sys
 	touch stop
 	wait
 	same lines 2 "$(wc -l <out)"
