@@ -21,6 +21,7 @@
 #define hc_cursor_step		highmem_step
 #define hc_cursor_map		highmem_map
 #define hc_cursor_flush		highmem_flush
+#define hc_cursor_copy		highmem_copy
 #define hc_cursor_read_mapped	highmem_read_mapped
 #define hc_cursor_read_highmem	highmem_read_highmem
 #define hc_cursor_read_part	highmem_read_part
