@@ -146,25 +146,35 @@ counted a filled 1
 counted a joined $((1 - late))
 counted a bypass_idle 0
 
+# looks_again - a read that would not fill waits, and finds nothing when it is woken. How
+# often it waited for too long, as the target sees it, is in $late: then it asks without
+# looking again, and one that comes too late does not wait.
+looks_again()
+{
+	must message a drop
+	must message a reset_stats
+	tell hold read
+	background dd if="$DEV" of=/dev/null bs=4k skip=1536 count=1 iflag=direct status=none
+	first=$PID
+	held read 1
+	background hcio expect "$DEV" 6M 4096 1
+	second=$PID
+	joined 2 "$second"
+	must message a drop
+	tell release read
+	done_well "$first" "the read that fills"
+	done_well "$second" "the read that waits"
+	late=$(($(count a retries) + $(count a bypass_busy)))
+	counted a filled 1
+}
+
 # What was decided holds if it has to look again, which it does in another task.
 must message a tasks hcio
-must message a reset_stats
-tell hold read
-background dd if="$DEV" of=/dev/null bs=4k skip=1536 count=1 iflag=direct status=none
-first=$PID
-held read 1
-background hcio expect "$DEV" 6M 4096 1
-second=$PID
-joined 2 "$second"
-must message a drop
-tell release read
-done_well "$first" "the read that fills"
-done_well "$second" "the read that waits"
-# One that waited for too long, as the target sees it, asks without looking again,
-# and one that comes too late does not wait.
-[ $(($(count a retries) + $(count a bypass_busy))) != 0 ] ||
-	only a bypass_ bypass_task=1
-counted a filled 1
+for _ in 1 2 3 4 5; do
+	looks_again
+	[ "$late" != 0 ] || break
+done
+[ "$late" != 0 ] || only a bypass_ bypass_task=1
 must message a tasks
 
 # It is not wanted, and a write of it is in flight: the first counts.
