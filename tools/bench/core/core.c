@@ -4,9 +4,7 @@
  * which writes the count of each into a file. By itself it only shows that each
  * does what it is to do.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <valgrind/callgrind.h>
+#include "operation.h"
 
 #include <hotcache/hash.h>
 #include <hotcache/policies.h>
@@ -27,14 +25,6 @@ static u64 region[NR_OPS];
 static u16 bit[NR_OPS];
 static u32 slot[HC_REGION_BLOCKS];
 static struct hc_moved moved;
-
-static void check(bool right, const char *what)
-{
-	if (right)
-		return;
-	fprintf(stderr, "bench/core: %s\n", what);
-	exit(1);
-}
 
 static void fill(u64 at, u16 mask)
 {
@@ -175,18 +165,6 @@ static void drops(void)
 		hc_shard_drop_region(&shard, i, 0xffff, HC_CNT_invalidate_drop);
 }
 
-/**
- * struct operation - what is counted
- * @name: of the figure
- * @run: does it
- * @nr: blocks that @run is about
- */
-struct operation {
-	const char *name;
-	void (*run)(void);
-	u32 nr;
-};
-
 /* The order matters: the last ones leave the shard in no good state. */
 static const struct operation operations[] = {
 	{ "lookup", lookups, NR_OPS },
@@ -227,15 +205,8 @@ static void prepare(void)
 
 int main(void)
 {
-	u32 i;
-
 	prepare();
-	for (i = 0; i < ARRAY_SIZE(operations); i++) {
-		CALLGRIND_ZERO_STATS;
-		operations[i].run();
-		CALLGRIND_DUMP_STATS_AT(operations[i].name);
-		printf("%s %u\n", operations[i].name, operations[i].nr);
-	}
+	count_all(operations, ARRAY_SIZE(operations));
 	hc_shard_destroy(&shard);
 	return 0;
 }

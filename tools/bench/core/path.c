@@ -3,9 +3,7 @@
  * What reads cost that the cache answers, from the data path's front door to the
  * end of the bio, in instructions beside the copy: run under callgrind as core.c is.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <valgrind/callgrind.h>
+#include "operation.h"
 
 #include <linux/err.h>
 #include <linux/highmem.h>
@@ -38,14 +36,6 @@ static struct bio bio;
 static struct hc_io io;
 static bool copying = true;
 static u64 nr_ended;
-
-static void check(bool right, const char *what)
-{
-	if (right)
-		return;
-	fprintf(stderr, "bench/path: %s\n", what);
-	exit(1);
-}
 
 /* The copy's instructions say nothing of a kernel's, which copies its own way. */
 void bench_copy(void *to, const void *from, size_t bytes)
@@ -101,18 +91,6 @@ static void hits_1m(void)
 {
 	hits_of(NR_OPS / 64, 256);
 }
-
-/**
- * struct operation - what is counted
- * @name: of the figure
- * @run: does it
- * @nr: blocks that @run is about
- */
-struct operation {
-	const char *name;
-	void (*run)(void);
-	u32 nr;
-};
 
 static const struct operation operations[] = {
 	{ "path-hit-4k", hits_4k, NR_OPS },
@@ -198,15 +176,8 @@ static void check_data(void)
 
 int main(void)
 {
-	u32 i;
-
 	prepare();
 	check_data();
-	for (i = 0; i < ARRAY_SIZE(operations); i++) {
-		CALLGRIND_ZERO_STATS;
-		operations[i].run();
-		CALLGRIND_DUMP_STATS_AT(operations[i].name);
-		printf("%s %u\n", operations[i].name, operations[i].nr);
-	}
+	count_all(operations, ARRAY_SIZE(operations));
 	return 0;
 }
