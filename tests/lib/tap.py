@@ -9,7 +9,7 @@ SECONDS = re.compile(r" *\((\d+(?:\.\d+)?) s\)")
 BUILDS = re.compile(r"  (CC|LD) ")
 SUM = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")
 # Lines of what a job says of one failure that are shown.
-DETAILS = 16
+DETAILS = 110
 
 
 class Reader:
