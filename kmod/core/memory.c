@@ -89,23 +89,60 @@ u64 hc_memory_reserve_at_load(void)
 	       (((u64)totalram_pages() << PAGE_SHIFT) >> HC_MEMORY_SLACK_SHIFT);
 }
 
+/* Under the lock: whether others leave so much, beside what the caller itself frees. */
+static bool __hc_claim_fits(u64 others, u64 bytes, u64 own, u64 reserve,
+			    u64 available)
+{
+	return bytes <= own || others + bytes + reserve <= available;
+}
+
 /**
  * hc_claim_begin() - claim memory that is about to be allocated
  * @claim: out: the claim
- * @bytes: how much; 0 always succeeds
+ * @bytes: how much
+ * @own: of it, what the caller is going to free before; so much always succeeds
  * @reserve: bytes that must remain available beyond it and beyond other claims
  *
+ * What is freed is claimed before others can see that it is available.
+ *
  * Context: Process.
- * Return: whether there is so much. If not, @claim is one by which nothing may be
- * taken.
+ * Return: whether there is so much. If not, @claim is one of @own, by which nothing
+ * may be taken until hc_claim_change().
  */
-bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 reserve)
+bool hc_claim_begin(struct hc_claim *claim, u64 bytes, u64 own, u64 reserve)
 {
 	bool fits;
 
 	spin_lock(&hc_claim_lock);
-	fits = !bytes ||
-	       hc_claimed + bytes + reserve <= hc_memory_available();
+	fits = __hc_claim_fits(hc_claimed, bytes, own, reserve,
+			       hc_memory_available() + own);
+	claim->left = fits ? bytes : own;
+	claim->reserve = fits ? reserve : HC_MEMORY_ALL;
+	hc_claimed += claim->left;
+	spin_unlock(&hc_claim_lock);
+	return fits;
+}
+
+/**
+ * hc_claim_change() - claim another sum instead of what is left
+ * @claim: the claim
+ * @bytes: how much
+ * @own: what the caller had in view when it began, and has freed
+ * @reserve: bytes that must remain available beyond it and beyond other claims
+ *
+ * No other claim gets in between.
+ *
+ * Context: Process.
+ * Return: whether there is so much. If not, nothing is claimed any more.
+ */
+bool hc_claim_change(struct hc_claim *claim, u64 bytes, u64 own, u64 reserve)
+{
+	bool fits;
+
+	spin_lock(&hc_claim_lock);
+	hc_claimed -= claim->left;
+	fits = __hc_claim_fits(hc_claimed, bytes, own, reserve,
+			       hc_memory_available());
 	claim->left = fits ? bytes : 0;
 	claim->reserve = fits ? reserve : HC_MEMORY_ALL;
 	hc_claimed += claim->left;

@@ -10,12 +10,14 @@
 #include <linux/err.h>
 #include <linux/limits.h>
 #include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
 
 #include "core/admission.h"
 #include "core/cache.h"
 #include "core/memory.h"
+#include "core/totals.h"
 #include "target/target.h"
 
 static LIST_HEAD(hc_targets);
@@ -135,58 +137,79 @@ static struct hc_cost hc_target_cost(const struct hc_target *t)
 	return hc_geometry_cost(t, &t->params.geo);
 }
 
-static u64 hc_beyond(u64 need, u64 held)
+/**
+ * struct hc_held - memory of other tables of the same device
+ * @pool: bytes of the largest pool, which a new table takes over
+ * @pools: of all others, which are freed before it allocates anything
+ * @metadata: of metadata, which is freed, too
+ * @most: the most that this may be, since the allocator rounds sizes up
+ */
+struct hc_held {
+	u64 pool;
+	u64 pools;
+	u64 metadata;
+	u64 most;
+};
+
+static void hc_hold(struct hc_held *held, const struct hc_cost *most, u64 metadata)
 {
-	return need > held ? need - held : 0;
+	held->pools += min(held->pool, most->data);
+	held->pool = max(held->pool, most->data);
+	held->metadata += metadata;
+	held->most += most->metadata;
 }
 
 /*
- * What a cache takes beyond what its device has. Data and metadata apart: how much
- * of its most the old metadata really is, and will give back, is not known.
+ * Memory held by other tables of the same device. For one that is just allocating,
+ * all counts that it is to have: what is left of its claim is missing from what
+ * others can have.
  */
-static u64 hc_growth(const struct hc_cost *need, const struct hc_cost *held)
+static struct hc_held __hc_targets_held(const struct hc_target *t)
 {
-	return hc_beyond(need->data, held->data) +
-	       hc_beyond(need->metadata, held->metadata);
-}
-
-/* What it has, or is just allocating. */
-static struct hc_cost __hc_target_held(const struct hc_target *t)
-{
-	if (t->allocating)
-		return hc_target_cost(t);
-	if (t->dev.cache)
-		return hc_geometry_cost(t, &t->dev.cache->geo);
-	return (struct hc_cost){};
-}
-
-/*
- * Memory held by other tables of the same device: a new one takes it over or frees
- * it. For one that is just allocating, all counts that it is to have: what is left
- * of its claim is missing from what others can have.
- */
-static struct hc_cost __hc_targets_held(const struct hc_target *t)
-{
-	struct hc_cost sum = {}, one;
+	struct hc_held held = {};
 	struct hc_target *other;
+	struct hc_cost most;
 
 	lockdep_assert_held(&hc_targets_lock);
 	list_for_each_entry(other, &hc_targets, link) {
 		if (!hc_same_device(other, t))
 			continue;
-		one = __hc_target_held(other);
-		sum.data += one.data;
-		sum.metadata += one.metadata;
+		if (other->allocating) {
+			most = hc_target_cost(other);
+			hc_hold(&held, &most, most.metadata);
+		} else if (other->dev.cache) {
+			most = hc_geometry_cost(other, &other->dev.cache->geo);
+			hc_hold(&held, &most,
+				hc_cache_metadata_bytes(other->dev.cache));
+		}
 	}
-	return sum;
+	return held;
 }
 
+/*
+ * What a target with so much metadata gets because others of its device free it.
+ * Metadata that takes no more at most than the old finds room where that was; beyond
+ * that, only what the old has asked for is sure to be freed.
+ */
+static u64 hc_freed(const struct hc_held *held, u64 metadata)
+{
+	return held->pools + (held->most >= metadata ? metadata : held->metadata);
+}
+
+/* What a target allocates, all but the pool that it takes over. */
+static u64 hc_to_allocate(const struct hc_cost *need, const struct hc_held *held)
+{
+	return need->data - min(need->data, held->pool) + need->metadata;
+}
+
+/* What it takes beyond what its device has. */
 static u64 __hc_target_growth(const struct hc_target *t)
 {
+	struct hc_held held = __hc_targets_held(t);
 	struct hc_cost need = hc_target_cost(t);
-	struct hc_cost held = __hc_targets_held(t);
+	u64 bytes = hc_to_allocate(&need, &held);
 
-	return hc_growth(&need, &held);
+	return bytes - min(bytes, hc_freed(&held, need.metadata));
 }
 
 /* What a target is still to claim. One that has asked already got it, or did not. */
@@ -200,11 +223,10 @@ static bool hc_memory_fits_now(const struct hc_target *t,
 {
 	struct hc_cost need = hc_target_cost(t);
 	struct hc_target *other;
-	struct hc_cost held;
 	u64 growth;
 
 	mutex_lock(&hc_targets_lock);
-	held = __hc_targets_held(t);
+	growth = __hc_target_growth(t);
 	mem->promised = hc_memory_claimed();
 	list_for_each_entry(other, &hc_targets, link)
 		if (other != t && !hc_same_device(other, t))
@@ -212,7 +234,6 @@ static bool hc_memory_fits_now(const struct hc_target *t,
 	mem->available = hc_memory_available();
 	mutex_unlock(&hc_targets_lock);
 	mem->need = hc_cost_sum(&need);
-	growth = hc_growth(&need, &held);
 	mem->held = mem->need - growth;
 	return !growth || growth + mem->promised + hc_memory_reserve_at_load() <=
 			  mem->available;
@@ -241,12 +262,12 @@ bool hc_targets_memory_fits(const struct hc_target *t,
 /**
  * struct hc_handover - what a table takes over from others of its device
  * @caches: their caches
- * @metadata: the most that these have beside their pools, which are kept
- * @releasing: some of it is going to be freed
+ * @held: the memory of these
+ * @releasing: there are some, so that something is freed
  */
 struct hc_handover {
 	struct hc_cache *caches;
-	u64 metadata;
+	struct hc_held held;
 	bool releasing;
 };
 
@@ -265,18 +286,22 @@ static void __hc_take_caches(struct hc_target *t, struct hc_handover *from)
 	list_for_each_entry(old, &hc_targets, link) {
 		if (!hc_same_device(old, t) || !old->stopping || !old->dev.cache)
 			continue;
-		from->metadata += __hc_target_held(old).metadata;
 		old->dev.cache->next = from->caches;
 		from->caches = old->dev.cache;
 		old->dev.cache = NULL;
 	}
 }
 
-/* What is taken over is not claimed twice. */
-static bool __hc_claim_growth(struct hc_target *t, struct hc_claim *claim)
+/* What is taken over is not claimed; what is freed is, so that no other can have it. */
+static bool __hc_claim_all(struct hc_target *t, struct hc_claim *claim,
+			   struct hc_handover *from)
 {
-	lockdep_assert_held(&hc_targets_lock);
-	return hc_claim_begin(claim, __hc_target_growth(t), hc_memory_reserve());
+	struct hc_cost need = hc_target_cost(t);
+
+	from->held = __hc_targets_held(t);
+	return hc_claim_begin(claim, hc_to_allocate(&need, &from->held),
+			      hc_freed(&from->held, need.metadata),
+			      hc_memory_reserve());
 }
 
 /*
@@ -284,88 +309,80 @@ static bool __hc_claim_growth(struct hc_target *t, struct hc_claim *claim)
  * What another table, be it of this device, is just giving back is waited for.
  *
  * What is taken over is taken in the hold of the lock in which it was counted: a
- * destructor could take it away in between. If something of it is going to be freed,
- * so that others are to wait for it, hc_release_end() must follow.
+ * destructor could take it away in between. It is freed, but for a pool, and others
+ * are to wait for it: if something is, hc_release_end() must follow.
  */
 static void hc_claim_memory(struct hc_target *t, struct hc_claim *claim,
 			    struct hc_handover *from)
 {
-	struct hc_cost need = hc_target_cost(t);
-	struct hc_cost held;
-
 	mutex_lock(&hc_targets_lock);
-	t->allocating = __hc_claim_growth(t, claim);
+	t->allocating = __hc_claim_all(t, claim, from);
 	if (!t->allocating) {
+		hc_claim_end(claim);
 		mutex_unlock(&hc_targets_lock);
 		hc_release_wait_for_all();
 		mutex_lock(&hc_targets_lock);
-		t->allocating = __hc_claim_growth(t, claim);
+		t->allocating = __hc_claim_all(t, claim, from);
 	}
 	t->asked = true;
-	held = __hc_targets_held(t);
 	__hc_take_caches(t, from);
-	from->releasing = from->caches &&
-			  (!t->allocating || held.data > need.data ||
-			   held.metadata > need.metadata);
+	from->releasing = from->caches;
 	if (from->releasing)
 		hc_release_begin();
 	mutex_unlock(&hc_targets_lock);
 }
 
-/* One pool is kept, all other memory is freed. */
+static u64 hc_cache_data_bytes(const struct hc_cache *cache)
+{
+	return hc_pool_bytes(cache->geo.nr_slots, cache->geo.block_shift);
+}
+
+/* The largest pool is kept, all other memory is freed. */
 static struct hc_pool *hc_keep_pool(struct hc_cache *caches)
 {
-	struct hc_pool *pool = NULL;
-	struct hc_cache *next;
+	struct hc_cache *cache, *next, *largest = caches;
+	struct hc_pool *pool;
 
+	if (!caches)
+		return NULL;
+	for (cache = caches; cache; cache = cache->next)
+		if (hc_cache_data_bytes(cache) > hc_cache_data_bytes(largest))
+			largest = cache;
+	pool = hc_cache_steal_pool(largest);
 	for (; caches; caches = next) {
 		next = caches->next;
-		if (!pool)
-			pool = hc_cache_steal_pool(caches);
 		hc_cache_destroy(caches);
 	}
 	return pool;
 }
 
 /*
- * The geometry of a pool that could not grow, and a claim to what its metadata takes
- * beyond @freed, that of the caches that are gone: with smaller blocks or another
- * policy it may be many times as much.
+ * The metadata is what is still to be allocated. That of a pool that could not grow may
+ * be many times as much as what it had: with smaller blocks, or another policy.
  */
-static bool hc_make_do(const struct hc_target *t, u64 freed,
-		       struct hc_claim *claim, struct hc_geometry *geo)
-{
-	u64 metadata;
-
-	while (geo->nr_shards > geo->nr_slots)
-		geo->nr_shards /= 2;
-	metadata = hc_geometry_cost(t, geo).metadata;
-	hc_claim_end(claim);
-	return hc_claim_begin(claim, hc_beyond(metadata, freed),
-			      hc_memory_reserve());
-}
-
-/* What the pool has left of the claim is for the metadata. */
 static struct hc_cache *hc_make_shards(struct hc_target *t, struct hc_pool *pool,
-				       struct hc_claim *claim, u64 freed)
+				       struct hc_claim *claim,
+				       const struct hc_held *held)
 {
 	struct hc_geometry geo = t->params.geo;
 	struct hc_policy_choice choice;
+	u64 metadata;
 
 	geo.nr_slots = hc_pool_slots(pool);
-	if (!t->allocating || geo.nr_slots < t->params.geo.nr_slots) {
-		if (!hc_make_do(t, freed, claim, &geo))
-			return ERR_PTR(-ENOMEM);
-	} else if (!hc_claim_may_take(claim, claim->left)) {
+	while (geo.nr_shards > geo.nr_slots)
+		geo.nr_shards /= 2;
+	metadata = hc_geometry_cost(t, &geo).metadata;
+	if (!hc_claim_change(claim, metadata, hc_freed(held, metadata),
+			     hc_memory_reserve()))
 		return ERR_PTR(-ENOMEM);
-	}
 	hc_target_choice(t, &choice);
 	return hc_cache_create(&geo, &choice, get_random_u64(), pool);
 }
 
 /* Of the memory claimed and of an old pool, or NULL, which is gone after this. */
 static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
-				      struct hc_claim *claim, u64 freed)
+				      struct hc_claim *claim,
+				      const struct hc_held *held)
 {
 	const struct hc_geometry *geo = &t->params.geo;
 	struct hc_cache *cache;
@@ -374,7 +391,7 @@ static struct hc_cache *hc_make_cache(struct hc_target *t, struct hc_pool *pool,
 			      t->dev.submit_wq);
 	if (IS_ERR(pool))
 		return ERR_CAST(pool);
-	cache = hc_make_shards(t, pool, claim, freed);
+	cache = hc_make_shards(t, pool, claim, held);
 	if (IS_ERR(cache))
 		hc_pool_destroy(pool);
 	return cache;
@@ -417,8 +434,7 @@ void hc_targets_activate(struct hc_target *t)
 		return;
 	noio = memalloc_noio_save();
 	hc_claim_memory(t, &claim, &from);
-	cache = hc_make_cache(t, hc_keep_pool(from.caches), &claim,
-			      from.metadata);
+	cache = hc_make_cache(t, hc_keep_pool(from.caches), &claim, &from.held);
 	hc_activate_log(t, cache);
 	if (IS_ERR(cache)) {
 		cache = NULL;

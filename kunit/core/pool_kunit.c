@@ -361,7 +361,7 @@ static void allocation_stops_above_the_reserve(struct kunit *test)
 	struct hc_claim claim;
 	struct hc_pool *pool;
 
-	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, 32 * CHUNK_BYTES, 0));
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&claim, 32 * CHUNK_BYTES, 0, 0));
 	claim.reserve = before - 16 * CHUNK_BYTES;
 	pool = hc_pool_create(32 * 512, 12, NULL, &claim, pool_wq);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(pool), (long)-ENOMEM);
@@ -383,7 +383,7 @@ static void pool_does_not_grow_into_the_reserve(struct kunit *test)
 	struct hc_claim claim;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);
-	KUNIT_ASSERT_FALSE(test, hc_claim_begin(&claim, CHUNK_BYTES,
+	KUNIT_ASSERT_FALSE(test, hc_claim_begin(&claim, CHUNK_BYTES, 0,
 						2 * hc_memory_available()));
 	pool = hc_pool_create(32 * 512, 12, pool, &claim, pool_wq);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pool);

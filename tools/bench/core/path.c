@@ -131,7 +131,7 @@ static struct hc_cache *make_cache(void)
 	struct hc_pool *pool;
 
 	hc_policy_choice_default(hc_policy_find(HC_POLICY_DEFAULT), &choice);
-	check(hc_claim_begin(&claim, hc_pool_bytes(geo.nr_slots, BLOCK_SHIFT), 0),
+	check(hc_claim_begin(&claim, hc_pool_bytes(geo.nr_slots, BLOCK_SHIFT), 0, 0),
 	      "no memory");
 	pool = hc_pool_create(geo.nr_slots, BLOCK_SHIFT, NULL, &claim, NULL);
 	check(!IS_ERR(pool), "no pool");
