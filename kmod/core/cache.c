@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/math.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/sched.h>
@@ -30,6 +31,25 @@ u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
 	while (DIV_ROUND_UP(nr_slots, n) > HC_SLOTS_PER_SHARD_MAX)
 		n *= 2;
 	return n;
+}
+
+/**
+ * hc_cache_most_slots() - how many slots a device can make use of
+ * @nr_blocks: cacheable blocks of the device
+ * @nr_shards: number of shards
+ *
+ * A hash divides the regions among the shards, so some shards get more than their
+ * share: more than four standard deviations above the mean, in one of 30,000 shards.
+ *
+ * Return: slots; as a rule each shard then has one for each of its blocks.
+ */
+u64 hc_cache_most_slots(u64 nr_blocks, u32 nr_shards)
+{
+	u64 regions = DIV_ROUND_UP_ULL(nr_blocks, HC_REGION_BLOCKS);
+	u64 mean = div_u64(regions, nr_shards);
+	u64 more = nr_shards == 1 ? 1 : 4 * (u64)int_sqrt64(mean) + 4;
+
+	return (mean + more) * nr_shards * HC_REGION_BLOCKS;
 }
 
 static u32 hc_cache_shard_slots(const struct hc_geometry *geo, u32 i)

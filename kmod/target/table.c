@@ -13,6 +13,7 @@
 #include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "core/admission.h"
@@ -185,6 +186,19 @@ static int hc_parse_args(struct hc_target *t, struct dm_arg_set *as)
 	return err;
 }
 
+/* Memory beyond what the whole device takes would never be used. */
+static u32 hc_cap_slots(const struct hc_target *t, u64 slots)
+{
+	const struct hc_geometry *geo = &t->params.geo;
+	u64 most = hc_cache_most_slots(geo->nr_blocks, geo->nr_shards);
+
+	if (slots <= most)
+		return slots;
+	DMINFO("%s: the pool takes %llu KiB: with so much the whole device is cached",
+	       dm_table_device_name(t->ti->table), most << geo->block_shift >> 10);
+	return most;
+}
+
 static int hc_parse_geometry(struct hc_target *t)
 {
 	struct hc_geometry *geo = &t->params.geo;
@@ -194,15 +208,15 @@ static int hc_parse_geometry(struct hc_target *t)
 		t->ti->error = "Pool size must be at least one block and at most 2^30 blocks";
 		return -EINVAL;
 	}
-	geo->nr_slots = slots;
 	geo->nr_blocks = t->ti->len >> (geo->block_shift - SECTOR_SHIFT);
 	if (!geo->nr_shards)
-		geo->nr_shards = hc_cache_default_shards(slots,
+		geo->nr_shards = hc_cache_default_shards(min(slots, geo->nr_blocks),
 							 num_possible_cpus());
 	if (geo->nr_shards > slots) {
 		t->ti->error = "More shards than blocks in the pool";
 		return -EINVAL;
 	}
+	geo->nr_slots = hc_cap_slots(t, slots);
 	if (DIV_ROUND_UP(geo->nr_slots, geo->nr_shards) >
 	    HC_SLOTS_PER_SHARD_MAX) {
 		t->ti->error = "More than 2^24 blocks a shard: take more shards";

@@ -203,6 +203,41 @@ static void cache_test_exit(struct kunit *test)
 	hc_cache_destroy(test->priv);
 }
 
+/* The most blocks that any shard gets, of so many in all. */
+static u64 fullest_shard(u64 nr_blocks, u32 nr_shards, u64 seed)
+{
+	u32 *regions = kvcalloc(nr_shards, sizeof(*regions), GFP_KERNEL);
+	u64 region, most = 0;
+
+	for (region = 0; region < nr_blocks / HC_REGION_BLOCKS; region++)
+		most = max_t(u64, most, ++regions[hc_hash(region, seed) >> 40 &
+						  (nr_shards - 1)]);
+	kvfree(regions);
+	return most * HC_REGION_BLOCKS;
+}
+
+static void most_slots_take_the_whole_device(struct kunit *test)
+{
+	static const u32 nr_shards[] = { 1, 2, 8, 64 };
+	static const u64 nr_blocks[] = { 16, 4096, 16384, 1 << 20 };
+	unsigned int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(nr_shards); i++) {
+		for (k = 0; k < ARRAY_SIZE(nr_blocks); k++) {
+			u64 most = hc_cache_most_slots(nr_blocks[k], nr_shards[i]);
+
+			KUNIT_EXPECT_GE(test, most / nr_shards[i],
+					fullest_shard(nr_blocks[k],
+						      nr_shards[i], 7 + k));
+		}
+		/* A large device gets hardly more than it has. */
+		KUNIT_EXPECT_LE(test, hc_cache_most_slots(1 << 28, nr_shards[i]),
+				(1ull << 28) + (1 << 23));
+	}
+	KUNIT_EXPECT_LE(test, hc_cache_most_slots(16384, 1), 16384 + 16ull);
+	KUNIT_EXPECT_GT(test, hc_cache_most_slots(0, 4096), 4095ull);
+}
+
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(nothing_cached_costs_a_look_at_each_shard),
 	KUNIT_CASE(emptied_costs_as_if_nothing_had_been_cached),
@@ -210,6 +245,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(range_shorter_than_the_slots_is_dropped_by_regions),
 	KUNIT_CASE(much_is_not_dropped_at_once),
 	KUNIT_CASE(bar_is_seen_in_every_shard),
+	KUNIT_CASE(most_slots_take_the_whole_device),
 	{}
 };
 

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 [ "$(wc -l </proc/swaps)" = 1 ] || skip "a machine without swap"
-null_blk 64
+null_blk 256
 must hcio fill "$ORIGIN" 0 64M 1
 available()
 {

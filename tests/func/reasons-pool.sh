@@ -4,7 +4,7 @@
 # kernels: uml - the module alone gives up when it gets no memory
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
-ram 16
+null_blk 4096
 must hcio fill "$ORIGIN" 0 16M 1
 [ "$(wc -l </proc/swaps)" = 1 ] || skip "a machine without swap"
 available()

@@ -259,11 +259,13 @@ metadata_bytes() {
 # allocates and touches as much, and does nothing else. A line of the file pools is
 # ROUND CONTENDER MIB MICROSECONDS KIB-LESS-FREE BYTES-OF-METADATA.
 pool_cases() {
+	# A pool is cut to what its device can use: larger than any pool.
+	local device=$((1 << 40))
 	local mib metadata free began ended contender table
 
 	for mib in $POOL_SIZES; do
 		for contender in copy hotcache; do
-			table="0 $(sectors "$FAR") $contender"
+			table="0 $(sectors $device) $contender"
 			[ $contender = copy ] && table+=" $((mib << 20))" ||
 				table+=" /dev/$POOL_ORIGIN $((mib << 20))"
 			free=$(free_kib)

@@ -13,4 +13,14 @@
 #define roundup(x, y)		(DIV_ROUND_UP(x, y) * (y))
 #define rounddown(x, y)		((x) - (x) % (y))
 
+static inline u32 int_sqrt64(u64 x)
+{
+	u64 root = 0, bit;
+
+	for (bit = 1ull << 31; bit; bit >>= 1)
+		if ((root | bit) * (root | bit) <= x)
+			root |= bit;
+	return root;
+}
+
 #endif /* SHIM_LINUX_MATH_H */
