@@ -4,7 +4,8 @@
 # kernels: uml - the module alone reads its table line
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
-null_blk 32
+# So large that no pool below is larger than it can use.
+null_blk $((1 << 17))
 o=$ORIGIN
 n=$(blockdev --getsz "$o")
 
