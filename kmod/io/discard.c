@@ -62,8 +62,7 @@ static bool hc_discard_bar(struct hc_dev *dev, struct hc_io *io)
  * of it is dropped before it is sent, in process context if that is much.
  *
  * Context: Process; does not sleep and waits for no bio.
- * Return: HC_PASS if the caller must send it to the origin, and in any case
- * call hc_end_io() when it has completed.
+ * Return: HC_PASS if the caller must send it to the origin.
  */
 enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
 			   struct hc_io *io)

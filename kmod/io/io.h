@@ -30,7 +30,7 @@ enum hc_verdict {
 };
 
 /**
- * enum hc_io_kind - what hc_end_io() has to do for a bio
+ * enum hc_io_kind - what is to be done when a bio has ended
  * @HC_IO_PLAIN: nothing
  * @HC_IO_WRITE: a write, or the like: count it if it has failed
  * @HC_IO_FENCED: that, and leave the fences of its regions
@@ -56,7 +56,10 @@ enum hc_io_kind {
  * @first: first cacheable block that it touches
  * @last: last one
  * @began: when it came, if it is @timed
- * @dev: the device; from here on set only when the bio is put off
+ * @end_io: &bio.bi_end_io of who gave it to the device; from here on set only if its
+ *	end is waited for
+ * @private: likewise &bio.bi_private
+ * @dev: the device; or when the bio is put off, from here on set only then
  * @bio: the bio
  * @work: to go on with it in process context
  * @waiter: while it waits for a fill
@@ -74,6 +77,8 @@ struct hc_io {
 	u64 first;
 	u64 last;
 	u64 began;
+	bio_end_io_t *end_io;
+	void *private;
 	struct hc_dev *dev;
 	struct bio *bio;
 	struct work_struct work;

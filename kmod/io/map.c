@@ -24,6 +24,68 @@ static bool hc_bio_is_special(struct bio *bio)
 	       bio_has_crypt_ctx(bio);
 }
 
+/*
+ * An operation that the origin does not have is no failure of it: whoever asked
+ * goes another way, as a file system does that zeroes blocks. A SCSI disk that had
+ * promised the operation, and then refuses the command, ends it as the target's.
+ * Nor is it one that a write would have had to wait, which did not want to.
+ */
+static bool hc_write_failed(const struct bio *bio, blk_status_t status)
+{
+	switch (status) {
+	case BLK_STS_OK:
+	case BLK_STS_NOTSUPP:
+	case BLK_STS_AGAIN:
+		return false;
+	case BLK_STS_TARGET:
+		return bio_op(bio) == REQ_OP_WRITE;
+	default:
+		return true;
+	}
+}
+
+static void hc_io_ended(struct hc_dev *dev, const struct bio *bio,
+			struct hc_io *io)
+{
+	hc_timing_end(dev, io);
+	if (io->kind != HC_IO_PLAIN && hc_write_failed(bio, bio->bi_status))
+		hc_count(dev, HC_CNT_write_errors, 1);
+	switch (io->kind) {
+	case HC_IO_PLAIN:
+	case HC_IO_WRITE:
+		break;
+	case HC_IO_FENCED:
+		hc_write_passed(dev, io, bio->bi_status);
+		break;
+	case HC_IO_BARRED:
+		hc_bars_lift(&dev->cache->bars, io->bar);
+		break;
+	}
+}
+
+static void hc_bio_end_io(struct bio *bio)
+{
+	struct hc_io *io = bio->bi_private;
+
+	bio->bi_end_io = io->end_io;
+	bio->bi_private = io->private;
+	hc_io_ended(io->dev, bio, io);
+	bio->bi_end_io(bio);
+}
+
+/*
+ * The end of a bio is of interest. Device-mapper's own hook would be called for every
+ * bio, though for most of them, and all hits, there is nothing to do.
+ */
+static void hc_io_hook(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	io->dev = dev;
+	io->end_io = bio->bi_end_io;
+	io->private = bio->bi_private;
+	bio->bi_end_io = hc_bio_end_io;
+	bio->bi_private = io;
+}
+
 static enum hc_verdict hc_map_cached(struct hc_dev *dev, struct bio *bio,
 				     struct hc_io *io)
 {
@@ -38,6 +100,8 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 
 	hc_count(dev, HC_CNT_read_requests, 1);
 	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
+	if (unlikely(io->timed))
+		hc_io_hook(dev, bio, io);
 	if (!dev->cache)
 		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
 	else if (hc_is_off(dev))
@@ -66,6 +130,7 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 	u64 nr_blocks;
 
 	io->kind = HC_IO_WRITE;
+	hc_io_hook(dev, bio, io);
 	if (data) {
 		hc_timing_begin(dev, bio, io, HC_HIST_WRITE_NS,
 				HC_HIST_WRITE_BYTES);
@@ -94,8 +159,7 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
  * @io: our part of it, uninitialised
  *
  * Context: Process; does not sleep and waits for no bio.
- * Return: HC_PASS if the caller shall send it to the origin as it is. In any
- * case hc_end_io() must be called when it has ended.
+ * Return: HC_PASS if the caller shall send it to the origin as it is.
  */
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
@@ -117,52 +181,4 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 	if (bio_op(bio) == REQ_OP_READ)
 		return hc_map_read(dev, bio, io);
 	return HC_PASS;
-}
-
-/*
- * An operation that the origin does not have is no failure of it: whoever asked
- * goes another way, as a file system does that zeroes blocks. A SCSI disk that had
- * promised the operation, and then refuses the command, ends it as the target's.
- * Nor is it one that a write would have had to wait, which did not want to.
- */
-static bool hc_write_failed(struct bio *bio, blk_status_t status)
-{
-	switch (status) {
-	case BLK_STS_OK:
-	case BLK_STS_NOTSUPP:
-	case BLK_STS_AGAIN:
-		return false;
-	case BLK_STS_TARGET:
-		return bio_op(bio) == REQ_OP_WRITE;
-	default:
-		return true;
-	}
-}
-
-/**
- * hc_end_io() - a bio has ended
- * @dev: the device
- * @bio: the bio
- * @io: our part of it
- * @status: how it ended
- *
- * Context: Any, does not sleep.
- */
-void hc_end_io(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-	       blk_status_t status)
-{
-	hc_timing_end(dev, io);
-	if (io->kind != HC_IO_PLAIN && hc_write_failed(bio, status))
-		hc_count(dev, HC_CNT_write_errors, 1);
-	switch (io->kind) {
-	case HC_IO_PLAIN:
-	case HC_IO_WRITE:
-		break;
-	case HC_IO_FENCED:
-		hc_write_passed(dev, io, status);
-		break;
-	case HC_IO_BARRED:
-		hc_bars_lift(&dev->cache->bars, io->bar);
-		break;
-	}
 }

@@ -5,7 +5,5 @@
 #include "io/io.h"
 
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
-void hc_end_io(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
-	       blk_status_t status);
 
 #endif /* HOTCACHE_KMOD_IO_MAP_H */

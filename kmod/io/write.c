@@ -191,8 +191,7 @@ static void hc_write_region(struct hc_update *up, u64 region, unsigned int r)
  *	dropped
  *
  * Context: Process; does not sleep and waits for no bio.
- * Return: HC_PASS if the caller must send it to the origin, and call
- * hc_end_io() when it has completed.
+ * Return: HC_PASS if the caller must send it to the origin.
  */
 enum hc_verdict hc_write(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 			 bool update)

@@ -250,16 +250,6 @@ static int hc_target_map(struct dm_target *ti, struct bio *bio)
 	return DM_MAPIO_REMAPPED;
 }
 
-static int hc_target_end_io(struct dm_target *ti, struct bio *bio,
-			    blk_status_t *status)
-{
-	struct hc_io *io = dm_per_bio_data(bio, sizeof(*io));
-	struct hc_target *t = ti->private;
-
-	hc_end_io(&t->dev, bio, io, *status);
-	return DM_ENDIO_DONE;
-}
-
 static int hc_iterate_devices(struct dm_target *ti,
 			      iterate_devices_callout_fn fn, void *data)
 {
@@ -291,7 +281,6 @@ static struct target_type hotcache_target = {
 	.ctr = hc_ctr,
 	.dtr = hc_dtr,
 	.map = hc_target_map,
-	.end_io = hc_target_end_io,
 	.presuspend = hc_presuspend,
 	.presuspend_undo = hc_presuspend_undo,
 	.postsuspend = hc_postsuspend,

@@ -46,7 +46,6 @@ void bench_copy(void *to, const void *from, size_t bytes)
 
 void bio_endio(struct bio *ended)
 {
-	hc_end_io(&dev, ended, &io, BLK_STS_OK);
 	nr_ended++;
 }
 

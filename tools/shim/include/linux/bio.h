@@ -61,6 +61,10 @@ struct block_device {
 	sector_t bd_nr_sectors;
 };
 
+struct bio;
+
+typedef void bio_end_io_t(struct bio *bio);
+
 struct bio {
 	struct bio *bi_next;
 	struct block_device *bi_bdev;
@@ -69,7 +73,7 @@ struct bio {
 	unsigned short bi_ioprio;
 	blk_status_t bi_status;
 	struct bvec_iter bi_iter;
-	void (*bi_end_io)(struct bio *bio);
+	bio_end_io_t *bi_end_io;
 	void *bi_private;
 	void *bi_crypt_context;
 	struct bio_vec *bi_io_vec;
