@@ -69,8 +69,10 @@
  * @fresh: slots from here on are free and not in the list
  * @used: slots that are not free
  * @occupancy: slots whose block is published and not lost
- * @walks: walks over the slots that are under way: no block may move, or one
+ * @walks: drops under way that walk over the slots: no block may move, or one
  *	could miss it
+ * @visited: while all slots are visited in turn, those below it have been: no
+ *	block may move to one of them from one ahead; 0 at other times
  * @filling: slots that fills hold
  * @max_fills: when fills hold so many slots, further ones evict nothing;
  *	U32_MAX for no bound; READ_ONCE()
@@ -105,6 +107,7 @@ struct hc_shard {
 	u32 used;
 	u32 occupancy;
 	u32 walks;
+	u32 visited;
 	u32 filling;
 	u32 max_fills;
 	struct hc_refault refault;
@@ -159,6 +162,16 @@ struct hc_lookup {
 struct hc_moved {
 	u16 mask;
 	u32 from[HC_REGION_BLOCKS];
+};
+
+/**
+ * enum hc_visit - what is found in a slot
+ * @HC_VISIT_NOTHING: no cached block
+ * @HC_VISIT_BUSY: a cached block that is being written, or has no pin left
+ * @HC_VISIT_PINNED: a cached block, now pinned
+ */
+enum hc_visit {
+	HC_VISIT_NOTHING, HC_VISIT_BUSY, HC_VISIT_PINNED,
 };
 
 /**
@@ -240,8 +253,9 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
 void hc_shard_drop_stop(struct hc_shard *shard);
 u32 hc_shard_walk_slots(const struct hc_shard *shard);
-bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block);
+enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *block);
 bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
+void hc_shard_visit_end(struct hc_shard *shard);
 void hc_shard_reset_counts(struct hc_shard *shard);
 
 /* shard_policy.c */

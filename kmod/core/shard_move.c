@@ -33,6 +33,13 @@ static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
 	*steps += 2 * shard->next_ops->max_steps;
 }
 
+/* Who visits all slots would miss a block that moves behind him. */
+static bool __hc_shard_moves_behind(const struct hc_shard *shard, u32 from,
+				    u32 to)
+{
+	return from >= shard->visited && to < shard->visited;
+}
+
 /**
  * __hc_shard_move() - let a block that is being read have another slot
  * @shard: the shard
@@ -46,7 +53,7 @@ static void __hc_shard_move_tracked(struct hc_shard *shard, u64 block, u32 from,
  *
  * Context: Shard's lock held.
  * Return: the new slot; HC_SLOT_NONE, with the block where it was, if there is
- * none.
+ * none that it may have.
  */
 u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit,
 		    u32 *steps)
@@ -56,8 +63,8 @@ u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit,
 
 	lockdep_assert_held(&shard->lock);
 	to = __hc_shard_find_free(shard, block, admit, steps);
-	if (to == HC_SLOT_NONE)
-		return to;
+	if (to == HC_SLOT_NONE || __hc_shard_moves_behind(shard, from, to))
+		return HC_SLOT_NONE;
 	__hc_shard_take_free(shard, to);
 	shard->tag[to] = block;
 	hc_index_move(&shard->index, block, from, to);

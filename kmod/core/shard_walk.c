@@ -117,32 +117,41 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 }
 
 /**
- * hc_shard_pin_slot() - pin a slot so that its content can be read
+ * hc_shard_visit() - pin a slot so that its content can be read
  * @shard: the shard
  * @slot: number within the shard
- * @block: out: the block that it holds
+ * @block: out: the block that it holds, if it is pinned
+ *
+ * Who does so with all slots, in ascending order, misses no block that is cached
+ * all the time, because none moves from a slot that he has yet to visit to one
+ * that he has visited. One at a time; hc_shard_visit_end() ends it.
  *
  * Context: Any, takes the shard's lock.
- * Return: false if it holds no readable block.
+ * Return: what is in the slot.
  */
-bool hc_shard_pin_slot(struct hc_shard *shard, u32 slot, u64 *block)
+enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *block)
 {
+	enum hc_visit visit = HC_VISIT_NOTHING;
 	unsigned long flags;
-	bool readable;
+	u32 ctl;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	readable = hc_slot_readable(shard->ctl[slot]) &&
-		   (shard->ctl[slot] & HC_SLOT_PINS) != HC_SLOT_PINS;
-	if (readable) {
-		shard->ctl[slot] += HC_SLOT_PIN;
+	/* In the same hold, so that no block comes to the slot in between. */
+	shard->visited = slot + 1;
+	ctl = shard->ctl[slot];
+	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
+		shard->ctl[slot] = ctl + HC_SLOT_PIN;
 		*block = shard->tag[slot];
+		visit = HC_VISIT_PINNED;
+	} else if (hc_slot_tracked(ctl)) {
+		visit = HC_VISIT_BUSY;
 	}
 	spin_unlock_irqrestore(&shard->lock, flags);
-	return readable;
+	return visit;
 }
 
 /**
- * hc_shard_unpin_slot() - undo hc_shard_pin_slot()
+ * hc_shard_unpin_slot() - unpin a slot that hc_shard_visit() has pinned
  * @shard: the shard
  * @slot: number within the shard
  *
@@ -159,6 +168,23 @@ bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot)
 	__hc_slot_unpin(shard, slot);
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return valid;
+}
+
+/**
+ * hc_shard_visit_end() - all slots have been visited, or as many as shall be
+ * @shard: the shard
+ *
+ * From now on blocks may move to any slot.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_visit_end(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	shard->visited = 0;
+	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 /**

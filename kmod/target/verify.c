@@ -40,12 +40,16 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 			   u32 slot, void *buf, struct hc_verify_result *result)
 {
 	struct hc_cache *cache = t->dev.cache;
+	enum hc_visit visit;
 	bool same;
 	u64 block;
 	int err;
 
-	if (!hc_shard_pin_slot(shard, slot, &block))
+	visit = hc_shard_visit(shard, slot, &block);
+	if (visit != HC_VISIT_PINNED) {
+		result->skipped += visit == HC_VISIT_BUSY;
 		return;
+	}
 	err = hc_verify_read(t, block, buf);
 	same = !err && !memcmp(buf, hc_pool_addr(cache->pool,
 						 shard->base + slot),
@@ -64,28 +68,41 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 		    dm_table_device_name(t->ti->table), block);
 }
 
+static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,
+			   void *buf, struct hc_verify_result *result)
+{
+	int err = 0;
+	u32 i;
+
+	for (i = 0; i < shard->nr_slots; i++) {
+		if (READ_ONCE(t->stopping))
+			err = -EBUSY;
+		else if (signal_pending(current))
+			err = -EINTR;
+		if (err)
+			break;
+		hc_verify_slot(t, shard, i, buf, result);
+		cond_resched();
+	}
+	/* If the target was stopping from the start, another may have the cache. */
+	if (i)
+		hc_shard_visit_end(shard);
+	return err;
+}
+
 /* With @t->verify_lock held. */
 static int hc_verify_cache(struct hc_target *t, void *buf,
 			   struct hc_verify_result *result)
 {
 	struct hc_cache *cache = t->dev.cache;
-	u32 s, i;
+	int err = 0;
+	u32 s;
 
 	if (!cache)
 		return -EBUSY;
-	for (s = 0; s < cache->geo.nr_shards; s++) {
-		struct hc_shard *shard = &cache->shard[s];
-
-		for (i = 0; i < shard->nr_slots; i++) {
-			if (READ_ONCE(t->stopping))
-				return -EBUSY;
-			if (signal_pending(current))
-				return -EINTR;
-			hc_verify_slot(t, shard, i, buf, result);
-			cond_resched();
-		}
-	}
-	return 0;
+	for (s = 0; s < cache->geo.nr_shards && !err; s++)
+		err = hc_verify_shard(t, &cache->shard[s], buf, result);
+	return err;
 }
 
 /**

@@ -10,8 +10,8 @@ struct hc_target;
  * struct hc_verify_result - result of a comparison with the origin
  * @checked: blocks that were compared
  * @mismatched: those of them that differed and were dropped
- * @skipped: blocks that could not be compared, because they were written
- *	meanwhile or the origin returned an error
+ * @skipped: blocks that could not be compared, because they were being written,
+ *	or were written meanwhile, or the origin returned an error
  */
 struct hc_verify_result {
 	u64 checked;

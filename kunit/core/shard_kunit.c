@@ -263,23 +263,47 @@ static void drop_step_drops_blocks_of_the_range_only(struct kunit *test)
 	expect_occupied(test, 0, 0);
 }
 
+static void visit_tells_what_is_cached(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_shard *shard = &f->shard;
+	u64 block = 0;
+
+	KUNIT_EXPECT_EQ(test, hc_shard_visit(shard, 0, &block), HC_VISIT_NOTHING);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, hc_shard_visit(shard, 0, &block), HC_VISIT_NOTHING);
+	end_fill(test, 1, true);
+	put_fill(test, 1, 0);
+	KUNIT_ASSERT_EQ(test, hc_shard_visit(shard, 0, &block), HC_VISIT_PINNED);
+	KUNIT_EXPECT_EQ(test, block, hc_block_of(REGION, 0));
+	KUNIT_EXPECT_TRUE(test, hc_shard_unpin_slot(shard, 0));
+	/* Being written, it is cached still. */
+	KUNIT_ASSERT_EQ(test, begin_write(test, 1, true), 1);
+	KUNIT_EXPECT_EQ(test, hc_shard_visit(shard, 0, &block), HC_VISIT_BUSY);
+	/* A second write has taken it away. */
+	KUNIT_ASSERT_EQ(test, begin_write(test, 1, true), 0);
+	KUNIT_EXPECT_EQ(test, hc_shard_visit(shard, 0, &block), HC_VISIT_NOTHING);
+	end_write(test, 0, true);
+	end_write(test, 1, true);
+	expect_occupied(test, 0, 0);
+}
+
 static void unpin_slot_tells_whether_it_stayed_valid(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
-	u64 block = 0;
+	struct hc_shard *shard = &f->shard;
+	u64 block;
 	u32 slot;
 
-	KUNIT_EXPECT_FALSE(test, hc_shard_pin_slot(&f->shard, 0, &block));
 	fill(test, 1);
 	slot = f->slot[0] - BASE;
-	KUNIT_ASSERT_TRUE(test, hc_shard_pin_slot(&f->shard, slot, &block));
-	KUNIT_EXPECT_EQ(test, block, hc_block_of(REGION, 0));
-	KUNIT_EXPECT_TRUE(test, hc_shard_unpin_slot(&f->shard, slot));
-	KUNIT_ASSERT_TRUE(test, hc_shard_pin_slot(&f->shard, slot, &block));
+	KUNIT_ASSERT_EQ(test, hc_shard_visit(shard, slot, &block), HC_VISIT_PINNED);
+	KUNIT_EXPECT_TRUE(test, hc_shard_unpin_slot(shard, slot));
+	KUNIT_ASSERT_EQ(test, hc_shard_visit(shard, slot, &block), HC_VISIT_PINNED);
 	drop(test, 1);
-	KUNIT_EXPECT_FALSE(test, hc_shard_pin_slot(&f->shard, slot, &block));
-	KUNIT_EXPECT_FALSE(test, hc_shard_unpin_slot(&f->shard, slot));
-	check_shard(test, &f->shard);
+	KUNIT_EXPECT_EQ(test, hc_shard_visit(shard, slot, &block), HC_VISIT_NOTHING);
+	KUNIT_EXPECT_FALSE(test, hc_shard_unpin_slot(shard, slot));
+	check_shard(test, shard);
 	expect_occupied(test, 0, 0);
 }
 
@@ -355,6 +379,7 @@ static struct kunit_case shard_cases[] = {
 	KUNIT_CASE(busy_slots_are_not_evicted),
 	KUNIT_CASE(miss_after_eviction_counts_once),
 	KUNIT_CASE(drop_step_drops_blocks_of_the_range_only),
+	KUNIT_CASE(visit_tells_what_is_cached),
 	KUNIT_CASE(unpin_slot_tells_whether_it_stayed_valid),
 	KUNIT_CASE(reset_keeps_inserts_equal_to_occupancy),
 	KUNIT_CASE_PARAM(init_undoes_each_failure, kind_gen_params),

@@ -215,6 +215,73 @@ static void no_block_moves_while_slots_are_walked(struct kunit *test)
 	hc_shard_destroy(shard);
 }
 
+/* The block in a slot is written while it is being read. Does it move? */
+static bool moves(struct kunit *test, u32 slot)
+{
+	struct shard_fixture *f = test->priv;
+	u16 mask = BIT(f->shard.tag[slot] % HC_REGION_BLOCKS);
+	u16 moved;
+
+	read_admitting(test, mask, HC_ADMIT_NONE);
+	KUNIT_ASSERT_EQ(test, f->found.hit, mask);
+	end_write(test, begin_moving_write(test, mask), true);
+	moved = f->moved.mask;
+	unpin_moved(test, moved);
+	unpin(test, mask);
+	return moved;
+}
+
+/* Look at a slot; returns the bit of the block in it. */
+static u16 look(struct kunit *test, u32 slot)
+{
+	struct shard_fixture *f = test->priv;
+	u64 block;
+
+	if (hc_shard_visit(&f->shard, slot, &block) != HC_VISIT_PINNED)
+		return 0;
+	KUNIT_EXPECT_TRUE(test, hc_shard_unpin_slot(&f->shard, slot));
+	return BIT(block % HC_REGION_BLOCKS);
+}
+
+/* Who compares all blocks with the origin would miss one that moves behind him. */
+static void no_block_moves_behind_who_looks_at_all_slots(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u16 seen;
+
+	fill(test, 0xf);
+	drop(test, 1);
+	seen = look(test, 0);
+	KUNIT_EXPECT_FALSE(test, moves(test, 3));
+	seen |= look(test, 1) | look(test, 2) | look(test, 3);
+	read_admitting(test, 0xf, HC_ADMIT_NONE);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 0x6);
+	KUNIT_EXPECT_EQ(test, f->found.hit & ~seen, 0);
+	unpin(test, f->found.hit);
+	hc_shard_visit_end(&f->shard);
+}
+
+static void all_other_moves_go_on_while_slots_are_looked_at(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	/* Block 0, which is being looked at, to slot 3. */
+	fill(test, 0x7);
+	look(test, 0);
+	KUNIT_EXPECT_TRUE(test, moves(test, 0));
+	/* Block 1 to slot 3, both of them ahead. */
+	drop(test, 0x1);
+	KUNIT_EXPECT_TRUE(test, moves(test, 1));
+	/* Block 2, which has been looked at, to slot 1. */
+	look(test, 1);
+	look(test, 2);
+	KUNIT_EXPECT_TRUE(test, moves(test, 2));
+	/* After the end, block 1 to slot 2. */
+	hc_shard_visit_end(&f->shard);
+	KUNIT_EXPECT_TRUE(test, moves(test, 3));
+	expect_occupied(test, 2, 2);
+}
+
 static void moves_evict_a_few_blocks_at_most(struct kunit *test)
 {
 	struct hc_shard *shard = new_shard(test, MANY_SLOTS, MANY_SLOTS);
@@ -253,6 +320,8 @@ static struct kunit_case move_cases[] = {
 	KUNIT_CASE(failed_write_frees_the_new_slot),
 	KUNIT_CASE(marks_move_with_the_block),
 	KUNIT_CASE(no_block_moves_while_slots_are_walked),
+	KUNIT_CASE(no_block_moves_behind_who_looks_at_all_slots),
+	KUNIT_CASE(all_other_moves_go_on_while_slots_are_looked_at),
 	KUNIT_CASE(moves_evict_a_few_blocks_at_most),
 	{}
 };

@@ -201,6 +201,7 @@ static void check_quiet(struct kunit *test, struct shard_model *m)
 {
 	u32 i;
 
+	end_looks(m);
 	for (i = 0; i < 100 * MAX_OPS || nr_free_ops(m) < MAX_OPS; i++) {
 		KUNIT_ASSERT_LT(test, i, 10000 * MAX_OPS);
 		advance(test, m, &m->op[i % MAX_OPS]);
@@ -264,7 +265,9 @@ static void readable_blocks_equal_the_origin(struct kunit *test)
 	for (i = 0; i < NR_STEPS; i++) {
 		u64 before = m->shard.count[HC_CNT_evict_capacity];
 
+		m->step++;
 		random_step(test, m);
+		note_stays(m);
 		evicted += m->shard.adopted &&
 			   m->shard.count[HC_CNT_evict_capacity] > before;
 		check_content(test, m);
@@ -274,13 +277,14 @@ static void readable_blocks_equal_the_origin(struct kunit *test)
 			check_quiet(test, m);
 	}
 	/*
-	 * The test has to cover evictions during a change of policy, and writes of
-	 * what is being read.
+	 * The test has to cover evictions during a change of policy, writes of
+	 * what is being read, and looks at all slots.
 	 */
 	if (shape->nr_slots > HC_WALK_BATCH)
 		KUNIT_EXPECT_GT(test, evicted, 0u);
 	if (shape->nr_slots > 20)
 		KUNIT_EXPECT_GT(test, m->nr_moves, 0u);
+	KUNIT_EXPECT_GT(test, m->nr_looks, 0u);
 }
 
 static int random_test_init(struct kunit *test)

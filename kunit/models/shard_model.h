@@ -56,6 +56,18 @@ struct op {
 };
 
 /**
+ * struct stay - a stay of a block in the cache
+ * @since: the first step after which it was there
+ * @last: the last step after which it was there
+ * @looked: the last step that looked at it
+ */
+struct stay {
+	u32 since;
+	u32 last;
+	u32 looked;
+};
+
+/**
  * struct shard_model - a shard, its data, its origin and the requests in flight
  * @shard: the shard
  * @bars: its bars
@@ -68,6 +80,11 @@ struct op {
  * @nr_values: number of values written
  * @nr_moves: blocks that got another slot for a write
  * @now: the time
+ * @step: the number of steps that have begun
+ * @look: the slot to look at next
+ * @look_since: the step that looked at the first slot
+ * @nr_looks: number of times that all slots have been looked at
+ * @stay: the latest stay of each block
  */
 struct shard_model {
 	struct hc_shard shard;
@@ -81,6 +98,11 @@ struct shard_model {
 	u32 nr_values;
 	u32 nr_moves;
 	u32 now;
+	u32 step;
+	u32 look;
+	u32 look_since;
+	u32 nr_looks;
+	struct stay stay[MAX_BLOCKS];
 };
 
 static inline struct op *new_op(struct shard_model *m, enum op_type type,
@@ -286,23 +308,87 @@ static inline void start_discard(struct shard_model *m)
 		op->bar = hc_bars_raise_all(&m->bars);
 }
 
+/* A block that is not there after each step has left, and has come back since. */
+static inline void note_stays(struct shard_model *m)
+{
+	u32 s;
+
+	for (s = 0; s < m->shard.nr_slots; s++) {
+		struct stay *stay;
+
+		if (!hc_slot_tracked(m->shard.ctl[s]))
+			continue;
+		stay = &m->stay[m->shard.tag[s]];
+		if (stay->last != m->step - 1)
+			stay->since = m->step;
+		stay->last = m->step;
+	}
+}
+
+static inline void end_looks(struct shard_model *m)
+{
+	hc_shard_visit_end(&m->shard);
+	m->look = 0;
+}
+
+/* No block that has been there all the time was missed. */
+static inline void check_looks(struct kunit *test, const struct shard_model *m)
+{
+	u32 b;
+
+	for (b = 0; b < m->nr_regions * HC_REGION_BLOCKS; b++)
+		if (m->stay[b].last == m->step - 1 &&
+		    m->stay[b].since < m->look_since)
+			KUNIT_ASSERT_LE_MSG(test, m->look_since,
+					    m->stay[b].looked, "block %u", b);
+}
+
+static inline bool look(struct kunit *test, struct shard_model *m, u64 *block)
+{
+	u32 slot = m->look++;
+	enum hc_visit visit;
+
+	if (!slot)
+		m->look_since = m->step;
+	visit = hc_shard_visit(&m->shard, slot, block);
+	if (visit != HC_VISIT_NOTHING)
+		m->stay[m->shard.tag[slot]].looked = m->step;
+	if (visit != HC_VISIT_PINNED)
+		return false;
+	KUNIT_ASSERT_EQ(test, m->data[slot], m->origin[*block]);
+	return true;
+}
+
+/* Look at some slots, one after the other, and for longer at the last of them. */
 static inline void start_inspect(struct kunit *test, struct shard_model *m)
 {
-	u32 slot = hc_rng_below(&m->rng, m->shard.nr_slots);
+	u32 nr_slots = m->shard.nr_slots;
+	u32 last = min(m->look + hc_rng_below(&m->rng, nr_slots / 2 + 1),
+		       nr_slots);
 	struct op *op;
 	u64 block;
 
+	while (m->look < last)
+		if (look(test, m, &block))
+			KUNIT_ASSERT_TRUE(test,
+					  hc_shard_unpin_slot(&m->shard,
+							      m->look - 1));
+	if (m->look == nr_slots) {
+		check_looks(test, m);
+		end_looks(m);
+		m->nr_looks++;
+		return;
+	}
 	op = new_op(m, OP_INSPECT, NO_REGION, 0);
 	if (!op)
 		return;
-	if (!hc_shard_pin_slot(&m->shard, slot, &block)) {
+	if (!look(test, m, &block)) {
 		op->type = OP_NONE;
 		return;
 	}
-	op->slot[0] = slot;
-	op->value[0] = m->data[slot];
+	op->slot[0] = m->look - 1;
+	op->value[0] = m->data[op->slot[0]];
 	op->value[1] = block;
-	KUNIT_ASSERT_EQ(test, op->value[0], m->origin[block]);
 }
 
 #endif /* HOTCACHE_KUNIT_SHARD_MODEL_H */

@@ -282,7 +282,7 @@ static void inspect(struct worker *wk)
 	u32 slot = hc_rng_below(&wk->rng, NR_SLOTS);
 	u64 block, version, least;
 
-	if (!hc_shard_pin_slot(&sh->shard, slot, &block))
+	if (hc_shard_visit(&sh->shard, slot, &block) != HC_VISIT_PINNED)
 		return;
 	version = get(sh, slot);
 	/*

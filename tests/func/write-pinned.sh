@@ -73,3 +73,18 @@ must message a drop
 counted a occupancy 0
 verified 0 1
 coherent 0 256K "stale data after a drop"
+must dmsetup remove hct_a
+
+# What is being written when the comparison comes to it is not left out of what it says.
+must hcio fill "$ORIGIN" 0 1M 1
+cache a "$ORIGIN" 4M block_size 4096 shards 1
+must hcio expect "$DEV" 0 256K 1
+tell hold write
+background hcio write "$DEV" 8K 4096 2
+held write 1
+same "verify beside a write" "checked 63 mismatched 0 skipped 1" \
+	"$(dmsetup message hct_a 0 verify)"
+tell release write
+done_well "$PID" "the write"
+same "verify after it" "checked 64 mismatched 0 skipped 0" \
+	"$(dmsetup message hct_a 0 verify)"
