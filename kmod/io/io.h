@@ -64,6 +64,8 @@ enum hc_io_kind {
  * @work: to go on with it in process context
  * @waiter: while it waits for a fill
  * @woken_ok: of the first of those that are woken together: the fill got its data
+ * @passed: likewise: the first of the ring of those before it which waited for the
+ *	same block and go to the origin; or NULL
  */
 struct hc_io {
 	enum hc_io_kind kind;
@@ -84,13 +86,13 @@ struct hc_io {
 	struct work_struct work;
 	struct hc_waiter waiter;
 	bool woken_ok;
+	struct hc_io *passed;
 };
 
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);
 void hc_io_detach(struct bio *bio);
 void hc_io_pass(struct hc_dev *dev, struct bio *bio);
-void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 
 /**

@@ -26,6 +26,13 @@
 /* Looks at what there is before it goes to the origin. */
 #define HC_LOOKS_MAX	2u
 
+/*
+ * While so many workers send reads that have waited, no read begins to wait. Each may
+ * sleep for as long as the part of the origin that it sends to takes no requests, and
+ * there are only so many workers.
+ */
+#define HC_PASSING_MAX		64
+
 /* Woken reads with which a worker goes on before it lets others have their turn. */
 #define HC_WOKEN_BATCH	16u
 
@@ -175,9 +182,9 @@ static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
 
 /*
  * Blocks that were hits at the first look already count as another access for the
- * policy.
+ * policy. Returns true if it is to be sent to the origin.
  */
-static void hc_read_again(struct hc_io *io, bool ok)
+static bool hc_read_again(struct hc_io *io, bool ok)
 {
 	u32 total = io->last - io->first + 1;
 	struct hc_dev *dev = io->dev;
@@ -189,14 +196,41 @@ static void hc_read_again(struct hc_io *io, bool ok)
 		hc_bypass(dev, io, ok ? hc_off_reason(dev) :
 			  HC_CNT_bypass_wait, total);
 		hc_count(dev, HC_CNT_retries, 1);
-		hc_io_pass_later(dev, bio, io);
-	} else if (hc_is_beyond_end(dev, bio)) {
+		return true;
+	}
+	if (hc_is_beyond_end(dev, bio)) {
 		/* The origin has become smaller while it waited. */
 		hc_bypass(dev, io, HC_CNT_bypass_shrunk, total);
-		hc_io_pass_later(dev, bio, io);
-	} else if (hc_read(dev, bio, io) == HC_PASS) {
-		hc_io_pass_later(dev, bio, io);
+		return true;
 	}
+	return hc_read(dev, bio, io) == HC_PASS;
+}
+
+static void hc_read_pass_work(struct work_struct *work)
+{
+	struct hc_io *io = container_of(work, struct hc_io, work);
+	struct hc_dev *dev = io->dev;
+	LIST_HEAD(passed);
+
+	hc_wait_woken(io, &passed);
+	while ((io = hc_wait_next(&passed)))
+		hc_io_pass(dev, io->bio);
+	atomic_dec(&dev->nr_passing);
+}
+
+/*
+ * All that waited for one block, by one worker: if the origin has no room there, they
+ * would only keep as many workers waiting for the same.
+ */
+static void hc_read_pass_later(struct hc_dev *dev, struct list_head *passed)
+{
+	struct hc_io *first = hc_wait_ring(passed);
+
+	if (!first)
+		return;
+	atomic_inc(&dev->nr_passing);
+	INIT_WORK(&first->work, hc_read_pass_work);
+	queue_work(dev->submit_wq, &first->work);
 }
 
 /*
@@ -207,19 +241,32 @@ static void hc_read_again(struct hc_io *io, bool ok)
 static void hc_read_woken(struct work_struct *work)
 {
 	struct hc_io *io = container_of(work, struct hc_io, work);
+	u64 block = io->waiter.block;
 	struct hc_dev *dev = io->dev;
 	bool ok = io->woken_ok;
+	LIST_HEAD(passed);
 	LIST_HEAD(woken);
 	unsigned int i;
 
+	if (io->passed)
+		hc_wait_woken(io->passed, &passed);
 	hc_wait_woken(io, &woken);
-	for (i = 0; i < HC_WOKEN_BATCH; i++) {
-		io = hc_wait_next(&woken);
-		if (!io)
-			return;
-		hc_read_again(io, ok);
+	for (i = 0; (io = hc_wait_peek(&woken)); i++) {
+		if (io->waiter.block != block)
+			hc_read_pass_later(dev, &passed);
+		if (i == HC_WOKEN_BATCH)
+			break;
+		block = io->waiter.block;
+		hc_wait_next(&woken);
+		if (hc_read_again(io, ok))
+			list_add_tail(&io->waiter.link, &passed);
 	}
-	hc_wait_wake(dev, &woken, ok);
+	if (io) {
+		io->passed = hc_wait_ring(&passed);
+		hc_wait_wake(dev, &woken, ok);
+	} else {
+		hc_read_pass_later(dev, &passed);
+	}
 }
 
 /* Wait for the fill of one of the blocks; woken, the read looks again. */
@@ -236,6 +283,7 @@ static int hc_read_wait(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	io->waits++;
 	io->dev = dev;
 	io->bio = bio;
+	io->passed = NULL;
 	io->waiter.block = tally->wait;
 	INIT_WORK(&io->work, hc_read_woken);
 	err = hc_wait_start(dev, io);
@@ -260,7 +308,8 @@ static enum hc_look hc_read_wait_or_miss(struct hc_dev *dev, struct bio *bio,
 		if (tally->first == U64_MAX)
 			return HC_LOOK_HIT;
 		hc_admit_missed(dev, bio, io);
-		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX)
+		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX ||
+		    atomic_read(&dev->nr_passing) >= HC_PASSING_MAX)
 			return HC_LOOK_MISS;
 		err = hc_read_wait(dev, bio, io, tally);
 		if (!err)

@@ -29,10 +29,37 @@ static void hc_wait_sweep_later(struct hc_dev *dev, unsigned long limit)
 			   max(limit / HC_WAIT_SWEEPS, 1ul));
 }
 
-static struct hc_io *hc_wait_first(struct list_head *wake)
+static struct hc_io *hc_wait_first(const struct list_head *wake)
 {
 	return container_of(list_first_entry(wake, struct hc_waiter, link),
 			    struct hc_io, waiter);
+}
+
+/**
+ * hc_wait_peek() - the next one of those who are to go on
+ * @woken: the list
+ *
+ * Return: its state, or NULL.
+ */
+struct hc_io *hc_wait_peek(const struct list_head *woken)
+{
+	return list_empty(woken) ? NULL : hc_wait_first(woken);
+}
+
+/**
+ * hc_wait_ring() - make a ring of a list whose head is on somebody's stack
+ * @list: of &hc_waiter.link; empty afterwards
+ *
+ * Return: the first one, from which hc_wait_woken() makes a list again; NULL if there
+ * is none.
+ */
+struct hc_io *hc_wait_ring(struct list_head *list)
+{
+	struct hc_io *first = hc_wait_peek(list);
+
+	if (first)
+		list_del_init(list);
+	return first;
 }
 
 /**
@@ -47,14 +74,11 @@ static struct hc_io *hc_wait_first(struct list_head *wake)
  */
 void hc_wait_wake(struct hc_dev *dev, struct list_head *wake, bool ok)
 {
-	struct hc_io *first;
+	struct hc_io *first = hc_wait_ring(wake);
 
-	if (list_empty(wake))
+	if (!first)
 		return;
-	first = hc_wait_first(wake);
 	first->woken_ok = ok;
-	/* The head is on somebody's stack: what stays is a ring. */
-	list_del_init(wake);
 	queue_work(dev->wq, &first->work);
 }
 
@@ -76,12 +100,10 @@ void hc_wait_woken(struct hc_io *first, struct list_head *woken)
  */
 struct hc_io *hc_wait_next(struct list_head *woken)
 {
-	struct hc_io *io;
+	struct hc_io *io = hc_wait_peek(woken);
 
-	if (list_empty(woken))
-		return NULL;
-	io = hc_wait_first(woken);
-	list_del(&io->waiter.link);
+	if (io)
+		list_del(&io->waiter.link);
 	return io;
 }
 

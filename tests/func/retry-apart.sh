@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A read that is sent again does not wait behind hundreds that wait for another part of the origin.
+# A read that has waited, or is sent again, does not stand behind hundreds that wait for another part of the origin.
 # kernels: uml - two origins hold their answers
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
@@ -54,6 +54,26 @@ background hcio expect "$DEV" 17M 512 1
 wait_for 6 "the read that is sent again to end" ended "$PID"
 must wait "$PID"
 counted a retries $((retries + 1))
+
+# A read of the other half that had joined a fill goes to the origin by itself.
+tell heal
+must hcio expect "$DEV" 18M 1M 1
+tell reset
+tell hold read
+tell fail read $((6 << 20)) 512
+background hcio read "$DEV" 22M 4096
+first=$PID
+held read 1
+received=$(count a read_requests)
+background hcio expect "$DEV" $(((22 << 20) + 512)) 512 1
+second=$PID
+joined $((received + 1)) "$second"
+# Or it had not the patience, and has been sent.
+tell release read
+wait_for 6 "the read that had joined it to end" ended "$second"
+must wait "$second"
+wait_for 6 "the read whose fill failed to end" ended "$first"
+tell heal
 
 NBD=$full_nbd
 tell release write
