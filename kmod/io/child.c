@@ -68,6 +68,32 @@ struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
 }
 
 /**
+ * hc_child_clone() - a bio that is like another one, in the same pages
+ * @dev: the device
+ * @parent: the other one
+ * @io: of @parent
+ *
+ * Context: Any, does not sleep. As hc_child_alloc().
+ * Return: a bio whose end is still to be set; or NULL.
+ */
+struct hc_child *hc_child_clone(struct hc_dev *dev, struct bio *parent,
+				struct hc_io *io)
+{
+	struct hc_child *child;
+	struct bio *bio;
+
+	bio = bio_alloc_clone(dev->origin, parent, HC_CHILD_GFP, &dev->bios);
+	if (!bio)
+		return NULL;
+	bio->bi_opf &= ~REQ_POLLED;
+	child = container_of(bio, struct hc_child, bio);
+	child->dev = dev;
+	child->parent = parent;
+	child->io = io;
+	return child;
+}
+
+/**
  * hc_child_add_slot() - add a part of a slot to a bio
  * @child: the bio
  * @slot: pool-wide slot

@@ -32,6 +32,8 @@ struct hc_child {
 
 struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
 				struct hc_io *io, unsigned int nr_vecs);
+struct hc_child *hc_child_clone(struct hc_dev *dev, struct bio *parent,
+				struct hc_io *io);
 bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
 		       unsigned int len);
 void hc_child_submit(struct hc_child *child);

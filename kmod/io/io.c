@@ -65,6 +65,19 @@ static void hc_io_pass_work(struct work_struct *work)
 }
 
 /**
+ * hc_io_pass_later() - let a worker that may wait send a bio to the origin
+ * @dev: the device
+ * @bio: the bio
+ * @io: our part of it
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	hc_io_put_off(dev, bio, io, hc_io_pass_work);
+}
+
+/**
  * hc_io_retry() - send a bio by itself after its child bio has failed
  * @dev: the device
  * @bio: the bio

@@ -93,6 +93,7 @@ void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);
 void hc_io_detach(struct bio *bio);
 void hc_io_pass(struct hc_dev *dev, struct bio *bio);
+void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 
 /**

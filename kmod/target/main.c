@@ -10,6 +10,7 @@
 #include "core/memory.h"
 #include "io/dev_init.h"
 #include "io/map.h"
+#include "io/piece.h"
 #include "io/shrink.h"
 #include "target/hibernate.h"
 #include "target/holders.h"
@@ -246,6 +247,10 @@ static int hc_target_map(struct dm_target *ti, struct bio *bio)
 	bio->bi_iter.bi_sector = dm_target_offset(ti, bio->bi_iter.bi_sector);
 	if (hc_map(&t->dev, bio, io) == HC_TAKEN)
 		return DM_MAPIO_SUBMITTED;
+	if (hc_piece_is(bio)) {
+		hc_piece_pass(&t->dev, bio, io);
+		return DM_MAPIO_SUBMITTED;
+	}
 	bio_set_dev(bio, t->dev.origin);
 	return DM_MAPIO_REMAPPED;
 }
