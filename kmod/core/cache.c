@@ -13,6 +13,8 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "core/memory.h"
+
 /**
  * hc_cache_default_shards() - default number of shards
  * @nr_slots: slots of the pool
@@ -372,6 +374,74 @@ static bool hc_cache_adopt(struct hc_cache *cache, u32 n, const bool *stop)
 	return true;
 }
 
+/* The most that one shard takes of it: the allocator rounds sizes up. */
+static u64 hc_cache_switch_shard_bytes(const struct hc_policy_choice *choice,
+				       u32 nr_slots)
+{
+	return 2 * (sizeof(struct hc_shard_policy) +
+		    hc_shard_policy_bytes(choice, nr_slots));
+}
+
+/**
+ * hc_cache_switch_bytes() - the most memory that a change of the policy takes
+ * @cache: the cache
+ * @choice: the new policy
+ *
+ * The memory of the old policy is freed after that, not before. No shard has more
+ * slots than the first.
+ *
+ * Return: bytes.
+ */
+u64 hc_cache_switch_bytes(const struct hc_cache *cache,
+			  const struct hc_policy_choice *choice)
+{
+	return hc_cache_switch_shard_bytes(choice, cache->shard[0].nr_slots) *
+	       cache->geo.nr_shards;
+}
+
+/* What was made before a failure stays in @made. */
+static int hc_cache_make_policies(const struct hc_cache *cache,
+				  const struct hc_policy_choice *choice,
+				  struct hc_claim *claim,
+				  struct hc_shard_policy *made)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		u32 slots = cache->shard[i].nr_slots;
+		u64 bytes = hc_cache_switch_shard_bytes(choice, slots);
+		int err;
+
+		if (!hc_claim_may_take(claim, bytes))
+			return -ENOMEM;
+		err = hc_shard_policy_alloc(choice, slots, &made[i]);
+		if (err)
+			return err;
+		hc_claim_taken(claim, bytes);
+		cond_resched();
+	}
+	return 0;
+}
+
+/*
+ * Let the new policies decide once they know all blocks. @made collects those that
+ * are not used any more.
+ */
+static int hc_cache_use_policies(struct hc_cache *cache,
+				 struct hc_shard_policy *made, const bool *stop)
+{
+	u32 n = cache->geo.nr_shards;
+	bool use;
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		hc_shard_switch_begin(&cache->shard[i], &made[i]);
+	use = hc_cache_adopt(cache, n, stop);
+	for (i = 0; i < n; i++)
+		made[i].instance = hc_shard_switch_end(&cache->shard[i], use);
+	return use ? 0 : -EBUSY;
+}
+
 /**
  * hc_cache_switch_policy() - change the policy and keep the content
  * @cache: the cache
@@ -379,7 +449,8 @@ static bool hc_cache_adopt(struct hc_cache *cache, u32 n, const bool *stop)
  * @stop: becomes true when it has to end early
  *
  * The new instances learn of all blocks first, in all shards. Only then do they
- * begin to decide, so that until then all can be given up at once.
+ * begin to decide, so that until then all can be given up at once. Their memory is
+ * claimed like that of a new cache, and leaves a reserve to others.
  *
  * Context: Process, may sleep. The caller lets only one switch run at a time.
  * Return: 0, or with nothing changed -ENOMEM, or -EBUSY if it ended early.
@@ -390,34 +461,26 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 {
 	u32 n = cache->geo.nr_shards;
 	struct hc_shard_policy *made;
-	int err = 0;
-	bool use;
+	struct hc_claim claim;
+	int err = -ENOMEM;
 	u32 i;
 
+	if (!hc_claim_begin(&claim, hc_cache_switch_bytes(cache, choice), 0,
+			    hc_memory_reserve()))
+		goto end_claim;
 	made = kvcalloc(n, sizeof(*made),
 			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!made)
-		return -ENOMEM;
-	for (i = 0; i < n; i++) {
-		err = hc_shard_policy_alloc(choice, cache->shard[i].nr_slots,
-					    &made[i]);
-		if (err)
-			goto free;
-		cond_resched();
-	}
-	for (i = 0; i < n; i++)
-		hc_shard_switch_begin(&cache->shard[i], &made[i]);
-	use = hc_cache_adopt(cache, n, stop);
-	/* made[] collects the policies that are not used any more. */
-	for (i = 0; i < n; i++)
-		made[i].instance = hc_shard_switch_end(&cache->shard[i], use);
-	if (!use)
-		err = -EBUSY;
-free:
+		goto end_claim;
+	err = hc_cache_make_policies(cache, choice, &claim, made);
+	if (!err)
+		err = hc_cache_use_policies(cache, made, stop);
 	for (i = 0; i < n; i++) {
 		hc_shard_policy_free(&made[i]);
 		cond_resched();
 	}
 	kvfree(made);
+end_claim:
+	hc_claim_end(&claim);
 	return err;
 }

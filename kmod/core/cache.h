@@ -77,6 +77,8 @@ bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
 void hc_cache_reset(struct hc_cache *cache,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason);
+u64 hc_cache_switch_bytes(const struct hc_cache *cache,
+			  const struct hc_policy_choice *choice);
 int hc_cache_switch_policy(struct hc_cache *cache,
 			   const struct hc_policy_choice *choice,
 			   const bool *stop);

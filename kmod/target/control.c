@@ -35,6 +35,14 @@ int hc_set_mode(struct hc_target *t, const char *name)
 	return 0;
 }
 
+static void hc_no_memory_log(const struct hc_target *t,
+			     const struct hc_policy_choice *next)
+{
+	DMERR("%s: the policy stays as it is: there is no memory for the policy %s, which may take %llu KiB beside the old one",
+	      dm_table_device_name(t->ti->table), next->ops->name,
+	      hc_cache_switch_bytes(t->dev.cache, next) >> 10);
+}
+
 /* The caller holds @t->lock and has seen that there is a cache. */
 static int hc_change_policy(struct hc_target *t,
 			    const struct hc_policy_change *change)
@@ -52,6 +60,8 @@ static int hc_change_policy(struct hc_target *t,
 
 	if (use && (change->ops != t->ops || memcmp(&next, &now, sizeof(now)))) {
 		err = hc_cache_switch_policy(t->dev.cache, &next, &t->stopping);
+		if (err == -ENOMEM)
+			hc_no_memory_log(t, &next);
 		if (err)
 			return err;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A cache's shards together: what it takes to drop a range, counted in holds of
- * their locks.
+ * their locks, and a policy for which there is no memory.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -186,6 +186,30 @@ static void bar_is_seen_in_every_shard(struct kunit *test)
 	check_all(test, 100 * HC_REGION_BLOCKS);
 }
 
+/* Others have claimed what a switch would take beside the reserve. */
+static void policy_without_memory_changes_nothing(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_lirs_policy);
+	u64 most = hc_memory_available() - hc_memory_reserve() / 2;
+	struct hc_cache *cache = test->priv;
+	struct hc_claim others;
+	bool stop = false;
+
+	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&others, most, 0, 0));
+	KUNIT_EXPECT_EQ(test, hc_cache_switch_policy(cache, &choice, &stop),
+			-ENOMEM);
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), most);
+	KUNIT_EXPECT_PTR_NE(test, cache->shard[0].ops, &hc_lirs_policy);
+	check_all(test, NR_SLOTS);
+
+	hc_claim_end(&others);
+	KUNIT_EXPECT_EQ(test, hc_cache_switch_policy(cache, &choice, &stop), 0);
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
+	KUNIT_EXPECT_PTR_EQ(test, cache->shard[0].ops, &hc_lirs_policy);
+	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS);
+}
+
 static int cache_test_init(struct kunit *test)
 {
 	struct hc_cache *cache = make_cache(NR_BLOCKS, NR_SLOTS, NR_SHARDS);
@@ -245,6 +269,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(range_shorter_than_the_slots_is_dropped_by_regions),
 	KUNIT_CASE(much_is_not_dropped_at_once),
 	KUNIT_CASE(bar_is_seen_in_every_shard),
+	KUNIT_CASE(policy_without_memory_changes_nothing),
 	KUNIT_CASE(most_slots_take_the_whole_device),
 	{}
 };
