@@ -35,8 +35,9 @@
 #define HC_HOLD_STEPS		1024u
 
 /*
- * Moves of blocks being read that may evict others, for one write of a region: what
- * one of them takes is what a hold of the lock may take, see HC_HOLD_STEPS.
+ * Moves of blocks being read that may evict others, for one write of a region; those
+ * to free slots do not count. What one of them takes is what a hold of the lock may
+ * take, see HC_HOLD_STEPS.
  */
 #define HC_MOVES_EVICTING	1u
 
@@ -156,11 +157,13 @@ struct hc_lookup {
 /**
  * struct hc_moved - blocks of one region that got other slots for a write
  * @mask: the blocks, bit i for the i-th of the region
+ * @evictions: how often a block was to be evicted for one of them
  * @from: pool-wide slots with their former data, by bit number; pinned, for the
  *	writer to copy what he does not write, and to unpin
  */
 struct hc_moved {
 	u16 mask;
+	u16 evictions;
 	u32 from[HC_REGION_BLOCKS];
 };
 

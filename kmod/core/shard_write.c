@@ -18,7 +18,9 @@ static u32 __hc_shard_write_aside(struct hc_shard *shard, u32 slot,
 				  unsigned int i, struct hc_moved *moved,
 				  u32 *steps)
 {
-	bool evict = hweight16(moved->mask) < HC_MOVES_EVICTING;
+	bool full = shard->free == HC_SLOT_NONE &&
+		    shard->fresh == shard->nr_slots;
+	bool evict = moved->evictions < HC_MOVES_EVICTING;
 	u32 ctl = shard->ctl[slot], to;
 
 	if (!hc_slot_readable(ctl) || !(ctl & HC_SLOT_PINS) ||
@@ -26,6 +28,9 @@ static u32 __hc_shard_write_aside(struct hc_shard *shard, u32 slot,
 		return slot;
 	to = __hc_shard_move(shard, slot, evict ? HC_ADMIT_ALL : HC_ADMIT_FREE,
 			     steps);
+	/* It may have evicted a block whose slot cannot be used. */
+	if (full && evict)
+		moved->evictions++;
 	if (to == HC_SLOT_NONE)
 		return slot;
 	moved->mask |= BIT(i);
@@ -101,8 +106,10 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 	unsigned int i;
 	u32 steps = 0;
 
-	if (moved)
+	if (moved) {
 		moved->mask = 0;
+		moved->evictions = 0;
+	}
 	flags = hc_shard_lock(shard);
 	hc_fence_enter(&shard->fence, region, mask);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {

@@ -307,6 +307,31 @@ static void moves_evict_a_few_blocks_at_most(struct kunit *test)
 	hc_shard_destroy(shard);
 }
 
+/* What is free is taken first, and leaves the write its evictions. */
+static void moves_to_free_slots_do_not_count(struct kunit *test)
+{
+	struct hc_shard *shard = new_shard(test, MANY_SLOTS, MANY_SLOTS);
+	u32 slot[HC_REGION_BLOCKS];
+	struct hc_lookup found;
+	struct hc_moved moved;
+	u16 mask;
+
+	hc_shard_read(shard, 1, U16_MAX, HC_ADMIT_ALL, 0, &found);
+	KUNIT_EXPECT_EQ(test, found.hit, U16_MAX);
+	hc_shard_drop_region(shard, 0, 0x3, HC_CNT_invalidate_drop);
+	mask = hc_shard_write_begin(shard, 1, U16_MAX, true,
+				    HC_CNT_invalidate_write, slot, &moved);
+	KUNIT_EXPECT_EQ(test, mask, moved.mask);
+	KUNIT_EXPECT_EQ(test, hweight16(mask), 2 + HC_MOVES_EVICTING);
+	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_evict_capacity],
+			(u64)HC_MOVES_EVICTING);
+	hc_shard_unpin(shard, moved.from, moved.mask);
+	hc_shard_unpin(shard, found.slot, U16_MAX);
+	hc_shard_write_end(shard, 1, mask, true);
+	check_shard(test, shard);
+	hc_shard_destroy(shard);
+}
+
 static int move_test_init(struct kunit *test)
 {
 	return shard_fixture_init(test, &hc_clock2qp_policy);
@@ -323,6 +348,7 @@ static struct kunit_case move_cases[] = {
 	KUNIT_CASE(no_block_moves_behind_who_looks_at_all_slots),
 	KUNIT_CASE(all_other_moves_go_on_while_slots_are_looked_at),
 	KUNIT_CASE(moves_evict_a_few_blocks_at_most),
+	KUNIT_CASE(moves_to_free_slots_do_not_count),
 	{}
 };
 
