@@ -194,16 +194,17 @@ static void policy_without_memory_changes_nothing(struct kunit *test)
 	struct hc_cache *cache = test->priv;
 	struct hc_claim others;
 	bool stop = false;
+	int err;
 
 	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
 	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&others, most, 0, 0));
-	KUNIT_EXPECT_EQ(test, hc_cache_switch_policy(cache, &choice, &stop),
-			-ENOMEM);
+	err = hc_cache_switch_policy(cache, &choice, &stop);
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), most);
+	hc_claim_end(&others);
+	KUNIT_ASSERT_EQ(test, err, -ENOMEM);
 	KUNIT_EXPECT_PTR_NE(test, cache->shard[0].ops, &hc_lirs_policy);
 	check_all(test, NR_SLOTS);
 
-	hc_claim_end(&others);
 	KUNIT_EXPECT_EQ(test, hc_cache_switch_policy(cache, &choice, &stop), 0);
 	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
 	KUNIT_EXPECT_PTR_EQ(test, cache->shard[0].ops, &hc_lirs_policy);
