@@ -200,9 +200,6 @@ test_args_dry_run_keys() {
 		ends 2 create a /dev/null 1G --dry-run --option $o
 		says err 'is not a block device'
 	done
-	# More than 2^24 blocks a shard.
-	ends 2 create a /dev/null 65G --dry-run --shards 1
-	says err 'there can be no pool'
 }
 
 # The keys are those of the module, which lists them when it is given another.
@@ -251,6 +248,38 @@ time.sleep(600)' "$DISK" &
 	until [ -e held ]; do sleep 0.1; done
 	ends 1 create a "$DISK" 4M --dry-run
 	says err 'is in use'
+}
+
+# A pool that is larger than the origin can use is cut, as the module does.
+test_args_dry_run_cut() {
+	disk 64
+	ends 0 create a "$DISK" 1G --dry-run --shards 2
+	says out 'pool       75.5 MiB, 19328 blocks of 4.0 KiB, 118.0 % of the origin'
+	says out 'asked for  1.0 GiB, cut: the origin can use no more'
+	says out "table      0 131072 hotcache $(lsblk -dno MAJ:MIN "$DISK" | tr -d ' ') 1073741824 2 shards 2"
+	ends 0 create a "$DISK" 1G --dry-run --shards 2 --json
+	same JSON "19328 $((19328 * 4096)) 1073741824" \
+		"$(json '"%d %d %d" % (o["slots"], o["pool_bytes"], o["pool_bytes_asked"])')"
+	cut=$(json 'o["metadata_bytes_estimate"]')
+	ends 0 create a "$DISK" $((19328 * 4096)) --dry-run --shards 2 --json
+	same metadata "$cut" "$(json 'o["metadata_bytes_estimate"]')"
+	# What is never taken need not be there.
+	ends 0 create a "$DISK" 100% --dry-run
+	# Nor does what is cut off ask for more shards.
+	ends 0 create a "$DISK" 1T --dry-run --shards 1 --json
+	same slots 16400 "$(json 'o["slots"]')"
+	ends 0 create a "$DISK" 64M --dry-run --json
+	shards=$(json 'o["shards"]')
+	ends 0 create a "$DISK" 1T --dry-run --json
+	same shards "$shards" "$(json 'o["shards"]')"
+	ends 0 create a "$DISK" 48M --dry-run
+	! grep -q 'asked for' out || fail "48 MiB of 64 are cut"
+	# An origin so large that it is not cut: more than 2^24 blocks a shard.
+	let_go
+	disk 67584
+	ends 2 create a "$DISK" 65G --dry-run --shards 1
+	says err 'there can be no pool'
+	says err 'a shard at most 2^24 blocks'
 }
 
 test_args_dry_run_read_only() {
