@@ -97,6 +97,37 @@ test_show_name_or_node() {
 	says out 'other (dm-2)'
 }
 
+# The pool that there is, not the one that the table line asks for.
+test_show_pool() {
+	stage sys dm-0 cut
+	knobs sys dm-0 pool_bytes=1073741824 slots=19328 shards=2
+	ends 0 status cut --sysfs sys
+	says out 'pool       75.5 MiB of 1.0 GiB asked for, 19328 blocks of 4.0 KiB in 2 shards'
+	ends 0 status cut --sysfs sys --json
+	same JSON '79167488 1073741824' \
+		"$(json '"%d %d" % (d[0]["pool_bytes"], d[0]["knobs"]["pool_bytes"])')"
+	# A part of a block is nothing to be missed.
+	knobs sys dm-0 pool_bytes=4096100 slots=1000 shards=1
+	ends 0 status cut --sysfs sys
+	says out 'pool       3.9 MiB, 1000 blocks of 4.0 KiB in 1 shards'
+}
+
+# After a resume without memory there is none, whatever the files say it would be.
+test_show_no_pool() {
+	stage sys dm-0 bare
+	knobs sys dm-0 pool_bytes=1073741824 slots=262144 metadata_bytes=0
+	counts sys dm-0 occupancy=0
+	ends 0 status bare --sysfs sys
+	says out 'pool       none of 1.0 GiB asked for: no memory when it was resumed'
+	! grep -q '262144\|metadata' out || fail "what there is not: $(<out)"
+	ends 0 status bare --sysfs sys --json
+	same JSON 0 "$(json 'd[0]["pool_bytes"]')"
+	ends 0 list --sysfs sys
+	! grep -q '1.0 GiB' out || fail "what there is not: $(<out)"
+	ends 0 top bare --batch --count 1 --interval 0.1 --sysfs sys
+	says out 'pool 0 B in blocks of 4.0 KiB'
+}
+
 # On this machine, by the number of the device at the end of the path.
 test_show_paths() {
 	ends 3 status "$PWD/none/other"

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "pool.h"
+
 static void ctl_explain_integrity(const struct ctl_metrics *m,
 				  struct ctl_findings *found)
 {
@@ -44,8 +46,7 @@ static void ctl_explain_off(const struct ctl_metrics *m,
 			   "\"hotcachectl set %s mode=writethrough\" switches it on.",
 			   device);
 	}
-	if (m->slots && ctl_knob(m->span->after, "metadata_bytes") &&
-	    !ctl_knob_number(m->span->after, "metadata_bytes")) {
+	if (ctl_pool_is_missing(m->span->after)) {
 		finding = ctl_findings_add(found, "no-pool", CTL_PROBLEM,
 					   "There was no memory for the pool when the device was resumed: it works without a cache.");
 		ctl_advise(finding,
