@@ -111,7 +111,7 @@ counts_at_once() {
 }
 
 # reading FILE SECONDS KIND... - a reading of one device. KIND: knob=VALUE of a
-# knob, or a counter with its value; "-NAME" leaves one out.
+# knob, or a counter with its value, or device_bytes=LENGTH; "-NAME" leaves one out.
 reading() {
 	python3 - "$TOP/include/hotcache/counters.h" "$@" <<'END'
 import json, re, sys
@@ -121,7 +121,11 @@ counters["occupancy"] = 1000
 knobs = {"mode": "writethrough", "policy": "clock2q+", "block_size": 4096,
          "policies": "fifo lru clock2q+ lirs", "pool_bytes": 4096000,
          "metadata_bytes": 40960, "shards": 1, "slots": 1000}
+length = {}
 for word in words:
+    if word.startswith("device_bytes="):
+        length = {"device_bytes": int(word.split("=")[1])}
+        continue
     if word.startswith("-"):
         counters.pop(word[1:], None)
         knobs.pop(word[1:], None)
@@ -130,7 +134,7 @@ for word in words:
     group = counters if name not in knobs and not name.startswith("scan") else knobs
     group[name] = int(value) if value.isdigit() else value
 json.dump({"device": "d", "node": "dm-0", "time": float(seconds), "suspended": False,
-           "knobs": knobs, "counters": counters}, open(path, "w"))
+           "knobs": knobs, "counters": counters, **length}, open(path, "w"))
 END
 }
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "number.h"
 #include "pool.h"
 
 static void ctl_explain_integrity(const struct ctl_metrics *m,
@@ -55,6 +56,25 @@ static void ctl_explain_off(const struct ctl_metrics *m,
 	}
 }
 
+/* The table made do with the smaller pool of the one that it replaced. */
+static void ctl_explain_kept(const struct ctl_metrics *m,
+			     struct ctl_findings *found)
+{
+	const struct ctl_snapshot *s = m->span->after;
+	u64 usable = ctl_pool_slots_usable(s);
+	struct ctl_finding *finding;
+
+	if (ctl_pool_is_missing(s) || ctl_pool_slots(s) >= usable)
+		return;
+	finding = ctl_findings_add(found, "pool-kept", CTL_ADVICE,
+				   "The pool keeps its %s until a table is loaded again: there was no memory for %s when this one was resumed.",
+				   ctl_bytes(ctl_pool_bytes(s)).s,
+				   ctl_bytes(usable * ctl_knob_number(s, "block_size")).s);
+	ctl_advise(finding,
+		   "Free memory, then load the table anew: \"dmsetup table %s | dmsetup load %s\" and \"dmsetup resume %s\". What is cached is dropped.",
+		   s->device, s->device, s->device);
+}
+
 /**
  * ctl_explain_health() - look for errors, stale blocks, a cache that is off
  * @m: the figures
@@ -64,4 +84,5 @@ void ctl_explain_health(const struct ctl_metrics *m, struct ctl_findings *found)
 {
 	ctl_explain_integrity(m, found);
 	ctl_explain_off(m, found);
+	ctl_explain_kept(m, found);
 }

@@ -6,6 +6,10 @@
  */
 #include "pool.h"
 
+#include <linux/minmax.h>
+
+#include "../../kmod/core/cache.h"
+
 /**
  * ctl_pool_is_missing() - whether a device works without a pool
  * @s: the device
@@ -51,4 +55,22 @@ u64 ctl_pool_slots_asked(const struct ctl_snapshot *s)
 	u64 block = ctl_knob_number(s, "block_size");
 
 	return block ? ctl_knob_number(s, "pool_bytes") / block : 0;
+}
+
+/**
+ * ctl_pool_slots_usable() - the slots that a device could make use of
+ * @s: the device
+ *
+ * Return: those that its table line asks for, or fewer if the device is smaller;
+ * 0 if its length is not known.
+ */
+u64 ctl_pool_slots_usable(const struct ctl_snapshot *s)
+{
+	u64 block = ctl_knob_number(s, "block_size");
+	u64 shards = ctl_knob_number(s, "shards");
+
+	if (!block || !shards || !s->sectors)
+		return 0;
+	return min(ctl_pool_slots_asked(s),
+		   hc_cache_most_slots((s->sectors << 9) / block, shards));
 }
