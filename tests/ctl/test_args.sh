@@ -10,7 +10,7 @@ test_args_help() {
 		says out "  $c"
 		ends 0 "$c" --help
 		says out "usage: hotcachectl $c"
-		says out '--json'
+		[ "$c" = prometheus ] || says out '--json'
 		ends 0 --help
 	done
 	ends 0 --version
@@ -87,7 +87,9 @@ test_args_wrong_values() {
 	ends 2 explain --files a b --total
 	says err 'not for --files'
 	ends 2 prometheus --json
-	says err 'its own format only'
+	says err 'this command has no option --json'
+	ends 0 prometheus --help
+	! grep -q -- --json out || fail "an option that is refused is offered"
 	ends 2 scan d maybe
 	says err 'on or off'
 	ends 2 hint d 0 4K lukewarm

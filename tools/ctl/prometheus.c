@@ -371,9 +371,6 @@ int ctl_prometheus(const struct ctl_args *args)
 	int status;
 	size_t i;
 
-	if (args->json)
-		return ctl_fail(CTL_USAGE, "\"hotcachectl stats --json\" has the same figures",
-				"prometheus prints its own format only");
 	status = ctl_select(args, &devices);
 	if (status)
 		return status;
