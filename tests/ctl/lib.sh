@@ -35,6 +35,21 @@ ends() {
 	}
 }
 
+# changes STATUS WORDS... - as "ends", on the devices in ./sys as if they were this
+# machine's, since a copy of /sys can only be looked at.
+changes() {
+	HOTCACHECTL=$PWD/on-copy ends "$@"
+}
+
+# on_copy - makes what changes() runs.
+on_copy() {
+	[ "$(id -u)" -eq 0 ] || skip "root, for a mount"
+	unshare -m mount --bind sys /sys || skip "a mount of its own"
+	printf '#!/bin/sh\nexec unshare -m sh -c "mount --bind sys /sys && exec \\"\\$@\\"" sh "%s" "$@"\n' \
+		"$HOTCACHECTL" >on-copy
+	chmod +x on-copy
+}
+
 # busy FILE WORDS... - as "ends 0", while reading FILE, the end of a path, gives EBUSY.
 busy() {
 	local file=$1 preload=$PWD/busy.so

@@ -128,6 +128,23 @@ test_show_no_pool() {
 	says out 'pool 0 B in blocks of 4.0 KiB'
 }
 
+# What a table fixes can be had by another one, which is loaded while in use.
+test_show_fixed_knobs() {
+	local knob
+	stage sys dm-0 d
+	chmod a-w sys/block/dm-0/hotcache/{block_size,pool_bytes,shards,slots,metadata_bytes,policies}
+	on_copy
+	for knob in block_size pool_bytes shards slots metadata_bytes; do
+		changes 2 set d $knob=8K
+		says err "d: $knob is fixed by the table line: load another one"
+		says err '"dmsetup load d --table LINE" and "dmsetup resume d"'
+		! grep -q remove err || fail "$knob: $(<err)"
+	done
+	changes 2 set d policies=lru
+	says err 'd: policies is shown, not set'
+	says err 'it has: mode policy'
+}
+
 # On this machine, by the number of the device at the end of the path.
 test_show_paths() {
 	ends 3 status "$PWD/none/other"
