@@ -246,6 +246,8 @@ test_explain_trouble() {
 	same first origin-changed "$(json 'd[0]["findings"][0]["id"]')"
 	explained reads=10000 read_requests=10000 hits=9900 misses=100 fill_errors=3
 	found origin-errors
+	explained reads=10000 read_requests=10000 hits=9900 misses=100 fill_errors=3 write_errors=2
+	told 'failed 3 reads and 2 writes or discards'
 	explained reads=10000 read_requests=10000 misses=10000 bypass_mode=10000 \
 		mode=passthrough
 	found switched-off

@@ -27,7 +27,7 @@ static void ctl_explain_integrity(const struct ctl_metrics *m,
 	}
 	if (reads || writes) {
 		finding = ctl_findings_add(found, "origin-errors", CTL_PROBLEM,
-					   "The origin failed %llu reads and %llu writes; whoever sent them was told, nothing wrong is cached.",
+					   "The origin failed %llu reads and %llu writes or discards; whoever sent them was told, nothing wrong is cached.",
 					   reads, writes);
 		ctl_advise(finding,
 			   "Look at the origin's own messages in the kernel's log (dmesg) and at its health (smartctl).");
