@@ -46,6 +46,11 @@ test_show_device_names() {
 	says err 'shows no hotcache files'
 	ends 3 stats --sysfs nowhere
 	says err 'there is no hotcache device to look at'
+	for word in status stats 'explain --total' 'top --batch'; do
+		# shellcheck disable=SC2086 # words
+		ends 3 $word --sysfs nowhere --json
+		same "of $word" 'there is no hotcache device to look at' "$(json 'o["error"]')"
+	done
 }
 
 # awkward - devices with names of all kinds, as they are in the kernel, in ./sys

@@ -175,7 +175,7 @@ int ctl_list(const struct ctl_args *args)
 int ctl_status(const struct ctl_args *args)
 {
 	struct ctl_devices devices;
-	int status = ctl_select(args, &devices);
+	int status = ctl_select_some(args, &devices);
 
 	return status ? status :
 	       ctl_print_devices(&devices, args->json, ctl_status_print);
