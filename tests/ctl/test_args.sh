@@ -22,7 +22,7 @@ test_args_help_words() {
 	local words
 	ends 0 --help
 	mv out help
-	for words in -h help 'help --help' 'list -V -h'; do
+	for words in -h help 'help --help' 'help help' 'list -V -h'; do
 		# shellcheck disable=SC2086 # words
 		ends 0 $words
 		[ "$words" = 'list -V -h' ] || cmp out help || fail "$words differs from --help"
@@ -36,6 +36,11 @@ test_args_help_words() {
 	done
 	ends 0 -V
 	says out 'hotcachectl '
+	for words in 'help nope' 'nope --help' '-h nope'; do
+		# shellcheck disable=SC2086 # words
+		ends 2 $words
+		says err 'there is no command nope'
+	done
 	ends 2 list -hx
 	says err 'there is no option -x'
 	ends 2 list --json=1

@@ -369,7 +369,7 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 	status = ctl_collect(args, argc, argv, &given);
 	if (status)
 		return status;
-	if (args->nr_words && !strcmp(args->word[0], ctl_help_word)) {
+	while (args->nr_words && !strcmp(args->word[0], ctl_help_word)) {
 		given |= CTL_GIVEN(CTL_OPT_HELP);
 		args->word++;
 		args->nr_words--;
@@ -379,6 +379,8 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 		puts("hotcachectl " HC_VERSION);
 		return -1;
 	}
+	if (verb < 0 && args->nr_words)
+		return ctl_usage(NULL, "there is no command %s", args->word[0]);
 	if (given & CTL_GIVEN(CTL_OPT_HELP)) {
 		if (verb < 0)
 			ctl_help(commands);
@@ -388,8 +390,6 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 	}
 	if (!args->nr_words)
 		return ctl_usage(NULL, "no command is given%s", "");
-	if (verb < 0)
-		return ctl_usage(NULL, "there is no command %s", args->word[0]);
 	args->verb = verb;
 	args->word++;
 	args->nr_words--;
