@@ -241,6 +241,13 @@ test_args_dry_run_origin() {
 	same pool 1572864 "$(json 'o["params"].split()[1]')"
 	same "block size" 8192 "$(json 'o["block_size"]')"
 	same number "$(lsblk -dno MAJ:MIN "$DISK" | tr -d ' ')" "$(json 'o["origin_number"]')"
+	# A name as list shows it, not what rings a bell or begins a line.
+	ends 0 create $'my\nline' "$DISK" 4M --dry-run --json
+	same name 'my\x0aline' "$(json 'o["device"]')"
+	ends 0 create 'my\x20cache' "$DISK" 4M --dry-run --json
+	same name 'my cache' "$(json 'o["device"]')"
+	ends 2 create $'my/\aline' "$DISK" 4M --dry-run
+	! grep -q $'\a' err || fail "a name rings the bell"
 	# A tunable shapes the cost.
 	ends 0 create a "$DISK" 8M --dry-run --json --policy lirs
 	few=$(json 'o["metadata_bytes_estimate"]')

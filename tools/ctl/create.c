@@ -29,7 +29,7 @@
 
 /**
  * struct ctl_plan - the device to create
- * @name: its name
+ * @name: its name as list shows it, to be freed
  * @kernel_name: its name in the kernel, to be freed
  * @origin: the slow device
  * @pool: the pool that is asked for
@@ -38,7 +38,7 @@
  * @params: parameters of the table line, to be freed
  */
 struct ctl_plan {
-	const char *name;
+	char *name;
 	char *kernel_name;
 	struct ctl_origin origin;
 	struct ctl_pool pool;
@@ -49,14 +49,14 @@ struct ctl_plan {
 
 static int ctl_plan_name(struct ctl_plan *plan, const char *name)
 {
-	plan->name = name;
 	plan->kernel_name = ctl_name_mangled(name);
+	plan->name = ctl_name_shown(plan->kernel_name);
 	if (*name && !strchr(name, '/') &&
 	    strlen(plan->kernel_name) <= CTL_NAME_MAX)
 		return CTL_OK;
 	return ctl_fail(CTL_USAGE, "a byte that is no letter, no digit and none of #+-.:=@_ counts as four",
 			"NAME is at most 127 characters without a slash, not \"%s\"",
-			name);
+			plan->name);
 }
 
 static int ctl_no_such_pool(const struct ctl_plan *plan, const char *size)
@@ -102,13 +102,12 @@ static int ctl_name_taken(const struct ctl_plan *plan)
 static int ctl_plan_free_name(const struct ctl_plan *plan)
 {
 	struct ctl_device device;
-	char *shown = ctl_name_shown(plan->kernel_name);
 	int status = CTL_OK;
 
-	if (ctl_lookup_name(shown, &device) && !strcmp(device.name, shown))
+	if (ctl_lookup_name(plan->name, &device) &&
+	    !strcmp(device.name, plan->name))
 		status = ctl_name_taken(plan);
 	ctl_device_free(&device);
-	free(shown);
 	return status;
 }
 
@@ -148,6 +147,7 @@ static int ctl_plan(struct ctl_plan *plan, const struct ctl_args *args)
 
 static void ctl_plan_free(struct ctl_plan *plan)
 {
+	free(plan->name);
 	free(plan->kernel_name);
 	ctl_keys_free(&plan->keys);
 	free(plan->params);
