@@ -35,6 +35,21 @@ ends() {
 	}
 }
 
+# changes STATUS WORDS... - as "ends", on the devices in ./sys as if they were this
+# machine's, since a copy of /sys can only be looked at.
+changes() {
+	HOTCACHECTL=$PWD/on-copy ends "$@"
+}
+
+# on_copy - makes what changes() runs.
+on_copy() {
+	[ "$(id -u)" -eq 0 ] || skip "root, for a mount"
+	unshare -m mount --bind sys /sys || skip "a mount of its own"
+	printf '#!/bin/sh\nexec unshare -m sh -c "mount --bind sys /sys && exec \\"\\$@\\"" sh "%s" "$@"\n' \
+		"$HOTCACHECTL" >on-copy
+	chmod +x on-copy
+}
+
 # busy FILE WORDS... - as "ends 0", while reading FILE, the end of a path, gives EBUSY.
 busy() {
 	local file=$1 preload=$PWD/busy.so
@@ -111,7 +126,7 @@ counts_at_once() {
 }
 
 # reading FILE SECONDS KIND... - a reading of one device. KIND: knob=VALUE of a
-# knob, or a counter with its value; "-NAME" leaves one out.
+# knob, or a counter with its value, or device_bytes=LENGTH; "-NAME" leaves one out.
 reading() {
 	python3 - "$TOP/include/hotcache/counters.h" "$@" <<'END'
 import json, re, sys
@@ -121,7 +136,11 @@ counters["occupancy"] = 1000
 knobs = {"mode": "writethrough", "policy": "clock2q+", "block_size": 4096,
          "policies": "fifo lru clock2q+ lirs", "pool_bytes": 4096000,
          "metadata_bytes": 40960, "shards": 1, "slots": 1000}
+length = {}
 for word in words:
+    if word.startswith("device_bytes="):
+        length = {"device_bytes": int(word.split("=")[1])}
+        continue
     if word.startswith("-"):
         counters.pop(word[1:], None)
         knobs.pop(word[1:], None)
@@ -130,7 +149,7 @@ for word in words:
     group = counters if name not in knobs and not name.startswith("scan") else knobs
     group[name] = int(value) if value.isdigit() else value
 json.dump({"device": "d", "node": "dm-0", "time": float(seconds), "suspended": False,
-           "knobs": knobs, "counters": counters}, open(path, "w"))
+           "knobs": knobs, "counters": counters, **length}, open(path, "w"))
 END
 }
 

@@ -10,7 +10,7 @@ test_args_help() {
 		says out "  $c"
 		ends 0 "$c" --help
 		says out "usage: hotcachectl $c"
-		says out '--json'
+		[ "$c" = prometheus ] || says out '--json'
 		ends 0 --help
 	done
 	ends 0 --version
@@ -22,7 +22,7 @@ test_args_help_words() {
 	local words
 	ends 0 --help
 	mv out help
-	for words in -h help 'help --help' 'list -V -h'; do
+	for words in -h help 'help --help' 'help help' 'list -V -h'; do
 		# shellcheck disable=SC2086 # words
 		ends 0 $words
 		[ "$words" = 'list -V -h' ] || cmp out help || fail "$words differs from --help"
@@ -36,6 +36,11 @@ test_args_help_words() {
 	done
 	ends 0 -V
 	says out 'hotcachectl '
+	for words in 'help nope' 'nope --help' '-h nope'; do
+		# shellcheck disable=SC2086 # words
+		ends 2 $words
+		says err 'there is no command nope'
+	done
 	ends 2 list -hx
 	says err 'there is no option -x'
 	ends 2 list --json=1
@@ -87,7 +92,9 @@ test_args_wrong_values() {
 	ends 2 explain --files a b --total
 	says err 'not for --files'
 	ends 2 prometheus --json
-	says err 'its own format only'
+	says err 'this command has no option --json'
+	ends 0 prometheus --help
+	! grep -q -- --json out || fail "an option that is refused is offered"
 	ends 2 scan d maybe
 	says err 'on or off'
 	ends 2 hint d 0 4K lukewarm
@@ -200,9 +207,6 @@ test_args_dry_run_keys() {
 		ends 2 create a /dev/null 1G --dry-run --option $o
 		says err 'is not a block device'
 	done
-	# More than 2^24 blocks a shard.
-	ends 2 create a /dev/null 65G --dry-run --shards 1
-	says err 'there can be no pool'
 }
 
 # The keys are those of the module, which lists them when it is given another.
@@ -237,6 +241,13 @@ test_args_dry_run_origin() {
 	same pool 1572864 "$(json 'o["params"].split()[1]')"
 	same "block size" 8192 "$(json 'o["block_size"]')"
 	same number "$(lsblk -dno MAJ:MIN "$DISK" | tr -d ' ')" "$(json 'o["origin_number"]')"
+	# A name as list shows it, not what rings a bell or begins a line.
+	ends 0 create $'my\nline' "$DISK" 4M --dry-run --json
+	same name 'my\x0aline' "$(json 'o["device"]')"
+	ends 0 create 'my\x20cache' "$DISK" 4M --dry-run --json
+	same name 'my cache' "$(json 'o["device"]')"
+	ends 2 create $'my/\aline' "$DISK" 4M --dry-run
+	! grep -q $'\a' err || fail "a name rings the bell"
 	# A tunable shapes the cost.
 	ends 0 create a "$DISK" 8M --dry-run --json --policy lirs
 	few=$(json 'o["metadata_bytes_estimate"]')
@@ -251,6 +262,38 @@ time.sleep(600)' "$DISK" &
 	until [ -e held ]; do sleep 0.1; done
 	ends 1 create a "$DISK" 4M --dry-run
 	says err 'is in use'
+}
+
+# A pool that is larger than the origin can use is cut, as the module does.
+test_args_dry_run_cut() {
+	disk 64
+	ends 0 create a "$DISK" 1G --dry-run --shards 2
+	says out 'pool       75.5 MiB, 19328 blocks of 4.0 KiB, 118.0 % of the origin'
+	says out 'asked for  1.0 GiB, cut: the origin can use no more'
+	says out "table      0 131072 hotcache $(lsblk -dno MAJ:MIN "$DISK" | tr -d ' ') 1073741824 2 shards 2"
+	ends 0 create a "$DISK" 1G --dry-run --shards 2 --json
+	same JSON "19328 $((19328 * 4096)) 1073741824" \
+		"$(json '"%d %d %d" % (o["slots"], o["pool_bytes"], o["pool_bytes_asked"])')"
+	cut=$(json 'o["metadata_bytes_estimate"]')
+	ends 0 create a "$DISK" $((19328 * 4096)) --dry-run --shards 2 --json
+	same metadata "$cut" "$(json 'o["metadata_bytes_estimate"]')"
+	# What is never taken need not be there.
+	ends 0 create a "$DISK" 100% --dry-run
+	# Nor does what is cut off ask for more shards.
+	ends 0 create a "$DISK" 1T --dry-run --shards 1 --json
+	same slots 16400 "$(json 'o["slots"]')"
+	ends 0 create a "$DISK" 64M --dry-run --json
+	shards=$(json 'o["shards"]')
+	ends 0 create a "$DISK" 1T --dry-run --json
+	same shards "$shards" "$(json 'o["shards"]')"
+	ends 0 create a "$DISK" 48M --dry-run
+	! grep -q 'asked for' out || fail "48 MiB of 64 are cut"
+	# An origin so large that it is not cut: more than 2^24 blocks a shard.
+	let_go
+	disk 67584
+	ends 2 create a "$DISK" 65G --dry-run --shards 1
+	says err 'there can be no pool'
+	says err 'a shard at most 2^24 blocks'
 }
 
 test_args_dry_run_read_only() {

@@ -246,12 +246,55 @@ test_explain_trouble() {
 	same first origin-changed "$(json 'd[0]["findings"][0]["id"]')"
 	explained reads=10000 read_requests=10000 hits=9900 misses=100 fill_errors=3
 	found origin-errors
+	explained reads=10000 read_requests=10000 hits=9900 misses=100 fill_errors=3 write_errors=2
+	told 'failed 3 reads and 2 writes or discards'
 	explained reads=10000 read_requests=10000 misses=10000 bypass_mode=10000 \
 		mode=passthrough
 	found switched-off
 	explained reads=10000 read_requests=10000 misses=10000 bypass_memory=10000 \
 		metadata_bytes=0 occupancy=0
 	found no-pool bypassed
+}
+
+# A pool smaller than the table asks for is as large as the device can use, or kept.
+test_explain_kept_pool() {
+	local common='reads=10000 read_requests=10000 hits=9900 misses=100 shards=2
+		pool_bytes=1073741824 occupancy=100'
+	# shellcheck disable=SC2086 # words
+	explained $common slots=1024 device_bytes=67108864
+	found pool-kept
+	told 'keeps its 4.0 MiB until a table is loaded again'
+	told 'no memory for 75.5 MiB'
+	told 'dmsetup table d | dmsetup load d'
+	# shellcheck disable=SC2086
+	explained $common slots=1024 device_bytes=17179869184
+	found pool-kept
+	told 'no memory for 1.0 GiB'
+	# Cut, or all that was asked for.
+	# shellcheck disable=SC2086
+	explained $common slots=19328 device_bytes=67108864
+	found
+	# shellcheck disable=SC2086
+	explained $common slots=262144 device_bytes=17179869184
+	found
+	# None is not a small one; of a device of unknown length nothing can be said.
+	# shellcheck disable=SC2086
+	explained $common slots=1024 metadata_bytes=0 device_bytes=67108864
+	found no-pool
+	# shellcheck disable=SC2086
+	explained $common slots=1024
+	found
+	# The length is read from sysfs, and kept in a reading.
+	stage sys dm-0 d
+	knobs sys dm-0 pool_bytes=1073741824
+	echo 131072 >sys/block/dm-0/size
+	ends 7 explain d --total --check --sysfs sys
+	says out 'keeps its 3.9 MiB'
+	ends 0 stats d --sysfs sys --json
+	same length 67108864 "$(json 'd[0]["device_bytes"]')"
+	mv out b
+	ends 0 explain --files before b --json
+	found pool-kept
 }
 
 test_explain_quiet_and_warming() {

@@ -95,6 +95,19 @@ test_prometheus_values() {
 		"$(sed -n 's/^\(hotcache_[a-z0-9_]*\){.*/\1/p' out | uniq | sort)"
 }
 
+# The pool that there is; what the table line asks for has a name of its own.
+test_prometheus_pool() {
+	stage sys dm-0 cut
+	knobs sys dm-0 pool_bytes=1073741824 slots=19328
+	stage sys dm-1 bare
+	knobs sys dm-1 pool_bytes=1073741824 slots=262144 metadata_bytes=0
+	ends 0 prometheus --sysfs sys
+	same pools 'bare 0, cut 79167488, ' \
+		"$(sed -n 's/^hotcache_pool_bytes{device="\(.*\)"}\(.*\)/\1\2,/p' out | tr '\n' ' ')"
+	same asked 2 "$(grep -c '^hotcache_pool_asked_bytes{.*} 1073741824$' out)"
+	same types 2 "$(grep -c '^# TYPE hotcache_pool_.*bytes gauge$' out)"
+}
+
 test_prometheus_output() {
 	stage sys dm-0 d
 	ends 0 prometheus --sysfs sys --output metrics.prom

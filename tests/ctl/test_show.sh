@@ -46,6 +46,11 @@ test_show_device_names() {
 	says err 'shows no hotcache files'
 	ends 3 stats --sysfs nowhere
 	says err 'there is no hotcache device to look at'
+	for word in status stats 'explain --total' 'top --batch'; do
+		# shellcheck disable=SC2086 # words
+		ends 3 $word --sysfs nowhere --json
+		same "of $word" 'there is no hotcache device to look at' "$(json 'o["error"]')"
+	done
 }
 
 # awkward - devices with names of all kinds, as they are in the kernel, in ./sys
@@ -95,6 +100,54 @@ test_show_name_or_node() {
 	says out 'dm-0 (dm-1)'
 	ends 0 status dm-2 --sysfs sys
 	says out 'other (dm-2)'
+}
+
+# The pool that there is, not the one that the table line asks for.
+test_show_pool() {
+	stage sys dm-0 cut
+	knobs sys dm-0 pool_bytes=1073741824 slots=19328 shards=2
+	ends 0 status cut --sysfs sys
+	says out 'pool       75.5 MiB of 1.0 GiB asked for, 19328 blocks of 4.0 KiB in 2 shards'
+	ends 0 status cut --sysfs sys --json
+	same JSON '79167488 1073741824' \
+		"$(json '"%d %d" % (d[0]["pool_bytes"], d[0]["knobs"]["pool_bytes"])')"
+	# A part of a block is nothing to be missed.
+	knobs sys dm-0 pool_bytes=4096100 slots=1000 shards=1
+	ends 0 status cut --sysfs sys
+	says out 'pool       3.9 MiB, 1000 blocks of 4.0 KiB in 1 shards'
+}
+
+# After a resume without memory there is none, whatever the files say it would be.
+test_show_no_pool() {
+	stage sys dm-0 bare
+	knobs sys dm-0 pool_bytes=1073741824 slots=262144 metadata_bytes=0
+	counts sys dm-0 occupancy=0
+	ends 0 status bare --sysfs sys
+	says out 'pool       none of 1.0 GiB asked for: no memory when it was resumed'
+	! grep -q '262144\|metadata' out || fail "what there is not: $(<out)"
+	ends 0 status bare --sysfs sys --json
+	same JSON 0 "$(json 'd[0]["pool_bytes"]')"
+	ends 0 list --sysfs sys
+	! grep -q '1.0 GiB' out || fail "what there is not: $(<out)"
+	ends 0 top bare --batch --count 1 --interval 0.1 --sysfs sys
+	says out 'pool 0 B in blocks of 4.0 KiB'
+}
+
+# What a table fixes can be had by another one, which is loaded while in use.
+test_show_fixed_knobs() {
+	local knob
+	stage sys dm-0 d
+	chmod a-w sys/block/dm-0/hotcache/{block_size,pool_bytes,shards,slots,metadata_bytes,policies}
+	on_copy
+	for knob in block_size pool_bytes shards slots metadata_bytes; do
+		changes 2 set d $knob=8K
+		says err "d: $knob is fixed by the table line: load another one"
+		says err '"dmsetup load d --table LINE" and "dmsetup resume d"'
+		! grep -q remove err || fail "$knob: $(<err)"
+	done
+	changes 2 set d policies=lru
+	says err 'd: policies is shown, not set'
+	says err 'it has: mode policy'
 }
 
 # On this machine, by the number of the device at the end of the path.

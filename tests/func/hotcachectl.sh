@@ -90,8 +90,17 @@ ends 1 create hct_b "$base" 4M --dry-run
 says err "$base is in use"
 ends 2 create hct_b "$other" 4M --option nosuch
 says err 'KEY=VALUE'
-ends 5 create hct_b "$other" 1T
+# An origin that could use more than there is; one that cannot has its pool cut.
+must dmsetup create hct_vast --table "0 $((1 << 31)) zero"
+ends 5 create hct_b "$(node hct_vast)" 1T
 says err 'are available'
+must dmsetup remove hct_vast
+ends 0 create hct_b "$other" 1T --shards 2
+says out 'asked for  1.0 TiB, cut'
+bytes=$(($(knob b slots) * 4096))
+ends 0 remove hct_b
+ends 0 create hct_b "$other" 1T --shards 2 --dry-run --json
+same "pool that was foretold" "$bytes" "$(json 'o["pool_bytes"]')"
 ends 1 create hct_b "$other" 4M --policy nosuch
 says err 'policy nosuch is not known here; its cost is taken to be that of clock2q+'
 says err 'policy is not known'

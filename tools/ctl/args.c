@@ -62,7 +62,8 @@ static const struct {
 } ctl_options[] = {
 	{ CTL_OPT_HELP, "help", NULL, CTL_ANY, "show this, or a command's own help" },
 	{ CTL_OPT_VERSION, "version", NULL, CTL_ANY, "show the version" },
-	{ CTL_OPT_JSON, "json", NULL, CTL_ANY, "print JSON" },
+	{ CTL_OPT_JSON, "json", NULL, CTL_ANY & ~BIT(CTL_PROMETHEUS),
+	  "print JSON" },
 	{ CTL_OPT_SYSFS, "sysfs", "DIR", CTL_READERS, "read a copy of /sys" },
 	{ CTL_OPT_BLOCK_SIZE, "block-size", "SIZE", BIT(CTL_CREATE),
 	  "unit of caching, 4K to 64K" },
@@ -157,7 +158,8 @@ static void ctl_help(const struct ctl_command *commands)
 	for (i = 0; i < CTL_NR_VERBS; i++)
 		printf("  %-10s %-30s %s\n", commands[i].name,
 		       commands[i].words, commands[i].text);
-	puts("\n\"hotcachectl help COMMAND\" has a command's options; --json is one of each.\n"
+	puts("\n\"hotcachectl help COMMAND\" has a command's options; --json is one of each\n"
+	     "but prometheus.\n"
 	     "\nexit status: 0 done, 1 refused, 2 wrong usage, 3 no such device, 4 not\n"
 	     "permitted, 5 not enough memory, 6 the module does not have this, 7 explain\n"
 	     "--check found something to do. See hotcachectl(8).");
@@ -367,7 +369,7 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 	status = ctl_collect(args, argc, argv, &given);
 	if (status)
 		return status;
-	if (args->nr_words && !strcmp(args->word[0], ctl_help_word)) {
+	while (args->nr_words && !strcmp(args->word[0], ctl_help_word)) {
 		given |= CTL_GIVEN(CTL_OPT_HELP);
 		args->word++;
 		args->nr_words--;
@@ -377,6 +379,8 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 		puts("hotcachectl " HC_VERSION);
 		return -1;
 	}
+	if (verb < 0 && args->nr_words)
+		return ctl_usage(NULL, "there is no command %s", args->word[0]);
 	if (given & CTL_GIVEN(CTL_OPT_HELP)) {
 		if (verb < 0)
 			ctl_help(commands);
@@ -386,8 +390,6 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 	}
 	if (!args->nr_words)
 		return ctl_usage(NULL, "no command is given%s", "");
-	if (verb < 0)
-		return ctl_usage(NULL, "there is no command %s", args->word[0]);
 	args->verb = verb;
 	args->word++;
 	args->nr_words--;

@@ -29,19 +29,19 @@
 
 /**
  * struct ctl_plan - the device to create
- * @name: its name
+ * @name: its name as list shows it, to be freed
  * @kernel_name: its name in the kernel, to be freed
  * @origin: the slow device
- * @pool: size of the pool in bytes
+ * @pool: the pool that is asked for
  * @keys: the keys of the table line
  * @memory: what it costs
  * @params: parameters of the table line, to be freed
  */
 struct ctl_plan {
-	const char *name;
+	char *name;
 	char *kernel_name;
 	struct ctl_origin origin;
-	u64 pool;
+	struct ctl_pool pool;
 	struct ctl_keys keys;
 	struct ctl_memory memory;
 	char *params;
@@ -49,34 +49,47 @@ struct ctl_plan {
 
 static int ctl_plan_name(struct ctl_plan *plan, const char *name)
 {
-	plan->name = name;
 	plan->kernel_name = ctl_name_mangled(name);
+	plan->name = ctl_name_shown(plan->kernel_name);
 	if (*name && !strchr(name, '/') &&
 	    strlen(plan->kernel_name) <= CTL_NAME_MAX)
 		return CTL_OK;
 	return ctl_fail(CTL_USAGE, "a byte that is no letter, no digit and none of #+-.:=@_ counts as four",
 			"NAME is at most 127 characters without a slash, not \"%s\"",
-			name);
+			plan->name);
+}
+
+static int ctl_no_such_pool(const struct ctl_plan *plan, const char *size)
+{
+	return ctl_fail(CTL_USAGE, "a pool has at least one block a shard and at most 2^30 blocks, a shard at most 2^24 blocks: change SIZE, --block-size or --shards",
+			"there can be no pool of %s in blocks of %u bytes",
+			size, plan->pool.block_size);
+}
+
+static int ctl_plan_pool(struct ctl_plan *plan, const char *size)
+{
+	struct ctl_pool *pool = &plan->pool;
+
+	if ((!ctl_parse_bytes(size, &pool->bytes) &&
+	     !ctl_parse_share(size, ctl_memory_total(), &pool->bytes)) ||
+	    !pool->bytes)
+		return ctl_fail(CTL_USAGE, NULL,
+				"SIZE is a number of bytes, with K, M, G or T (KiB, MiB, GiB, TiB) if wanted, or a part of the memory as 10%%, not \"%s\"",
+				size);
+	pool->block_size = plan->keys.block_size;
+	pool->shards = plan->keys.shards;
+	return ctl_pool_is_possible(pool) ? CTL_OK :
+	       ctl_no_such_pool(plan, size);
 }
 
 static int ctl_plan_memory(struct ctl_plan *plan, const char *size)
 {
 	struct hc_policy_choice choice;
 
-	if ((!ctl_parse_bytes(size, &plan->pool) &&
-	     !ctl_parse_share(size, ctl_memory_total(), &plan->pool)) ||
-	    !plan->pool)
-		return ctl_fail(CTL_USAGE, NULL,
-				"SIZE is a number of bytes, with K, M, G or T (KiB, MiB, GiB, TiB) if wanted, or a part of the memory as 10%%, not \"%s\"",
-				size);
 	hc_tuning_choose(&plan->keys.tuning, plan->keys.policy, &choice);
-	if (ctl_memory_estimate(&plan->memory, plan->pool,
-				plan->keys.block_size, &choice,
-				plan->keys.shards))
-		return CTL_OK;
-	return ctl_fail(CTL_USAGE, "a pool has at least one block a shard and at most 2^30 blocks, a shard at most 2^24 blocks: change SIZE, --block-size or --shards",
-			"there can be no pool of %s in blocks of %llu bytes",
-			size, plan->keys.block_size);
+	return ctl_memory_estimate(&plan->memory, &plan->pool, &choice,
+				   plan->origin.sectors) ?
+	       CTL_OK : ctl_no_such_pool(plan, size);
 }
 
 static int ctl_name_taken(const struct ctl_plan *plan)
@@ -89,13 +102,12 @@ static int ctl_name_taken(const struct ctl_plan *plan)
 static int ctl_plan_free_name(const struct ctl_plan *plan)
 {
 	struct ctl_device device;
-	char *shown = ctl_name_shown(plan->kernel_name);
 	int status = CTL_OK;
 
-	if (ctl_lookup_name(shown, &device) && !strcmp(device.name, shown))
+	if (ctl_lookup_name(plan->name, &device) &&
+	    !strcmp(device.name, plan->name))
 		status = ctl_name_taken(plan);
 	ctl_device_free(&device);
-	free(shown);
 	return status;
 }
 
@@ -105,8 +117,9 @@ static void ctl_plan_params(struct ctl_plan *plan)
 
 	plan->params = keys->nr_words ?
 		       ctl_format("%s %llu %u%s", plan->origin.number,
-				  plan->pool, keys->nr_words, keys->words) :
-		       ctl_format("%s %llu", plan->origin.number, plan->pool);
+				  plan->pool.bytes, keys->nr_words, keys->words) :
+		       ctl_format("%s %llu", plan->origin.number,
+				  plan->pool.bytes);
 }
 
 static int ctl_plan(struct ctl_plan *plan, const struct ctl_args *args)
@@ -118,11 +131,13 @@ static int ctl_plan(struct ctl_plan *plan, const struct ctl_args *args)
 	if (!status)
 		status = ctl_keys_take(&plan->keys, args);
 	if (!status)
-		status = ctl_plan_memory(plan, args->word[2]);
+		status = ctl_plan_pool(plan, args->word[2]);
 	if (!status)
 		status = ctl_origin_check(&plan->origin, args->word[1],
 					  plan->keys.block_size,
 					  args->read_only);
+	if (!status)
+		status = ctl_plan_memory(plan, args->word[2]);
 	if (!status)
 		status = ctl_plan_free_name(plan);
 	if (!status)
@@ -132,6 +147,7 @@ static int ctl_plan(struct ctl_plan *plan, const struct ctl_args *args)
 
 static void ctl_plan_free(struct ctl_plan *plan)
 {
+	free(plan->name);
 	free(plan->kernel_name);
 	ctl_keys_free(&plan->keys);
 	free(plan->params);
@@ -145,7 +161,10 @@ static void ctl_plan_print(const struct ctl_plan *plan)
 	       plan->origin.number, ctl_bytes(plan->origin.sectors << 9).s);
 	printf("pool       %s, %llu blocks of %s, %s of the origin\n",
 	       ctl_bytes(m->data).s, m->slots, ctl_bytes(plan->keys.block_size).s,
-	       ctl_percent(plan->pool, plan->origin.sectors << 9).s);
+	       ctl_percent(m->data, plan->origin.sectors << 9).s);
+	if (m->cut)
+		printf("asked for  %s, cut: the origin can use no more\n",
+		       ctl_bytes(plan->pool.bytes).s);
 	printf("metadata   about %s, %.1f bytes a block, %u shards\n",
 	       ctl_bytes(m->metadata).s, (double)m->metadata / m->slots,
 	       m->shards);
@@ -170,6 +189,8 @@ static json_t *ctl_plan_json(const struct ctl_plan *plan)
 	json_object_set_new(o, "slots", json_integer(m->slots));
 	json_object_set_new(o, "shards", json_integer(m->shards));
 	json_object_set_new(o, "pool_bytes", json_integer(m->data));
+	json_object_set_new(o, "pool_bytes_asked",
+			    json_integer(plan->pool.bytes));
 	json_object_set_new(o, "metadata_bytes_estimate",
 			    json_integer(m->metadata));
 	json_object_set_new(o, "available_bytes", json_integer(m->available));

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "number.h"
 #include "sysfs.h"
 #include "text.h"
 
@@ -166,6 +167,17 @@ static bool ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
 	return live;
 }
 
+static u64 ctl_read_sectors(const char *node)
+{
+	char *line = ctl_node_line(node, "size");
+	u64 sectors;
+
+	if (!line || !ctl_parse_u64(line, &sectors))
+		sectors = 0;
+	free(line);
+	return sectors;
+}
+
 static bool ctl_read_groups(struct ctl_snapshot *s)
 {
 	return ctl_read_group(s, CTL_KNOB, "hotcache") &&
@@ -189,6 +201,7 @@ struct ctl_snapshot *ctl_snapshot_read(const struct ctl_device *device)
 	struct ctl_snapshot *s = ctl_snapshot_new(device->name, device->node);
 
 	s->time = ctl_now();
+	s->sectors = ctl_read_sectors(s->node);
 	if (!ctl_read_groups(s))
 		ctl_snapshot_clear(s);
 	s->suspended = !s->nr_values;

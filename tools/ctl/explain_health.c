@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "number.h"
+#include "pool.h"
+
 static void ctl_explain_integrity(const struct ctl_metrics *m,
 				  struct ctl_findings *found)
 {
@@ -24,7 +27,7 @@ static void ctl_explain_integrity(const struct ctl_metrics *m,
 	}
 	if (reads || writes) {
 		finding = ctl_findings_add(found, "origin-errors", CTL_PROBLEM,
-					   "The origin failed %llu reads and %llu writes; whoever sent them was told, nothing wrong is cached.",
+					   "The origin failed %llu reads and %llu writes or discards; whoever sent them was told, nothing wrong is cached.",
 					   reads, writes);
 		ctl_advise(finding,
 			   "Look at the origin's own messages in the kernel's log (dmesg) and at its health (smartctl).");
@@ -44,14 +47,32 @@ static void ctl_explain_off(const struct ctl_metrics *m,
 			   "\"hotcachectl set %s mode=writethrough\" switches it on.",
 			   device);
 	}
-	if (m->slots && ctl_knob(m->span->after, "metadata_bytes") &&
-	    !ctl_knob_number(m->span->after, "metadata_bytes")) {
+	if (ctl_pool_is_missing(m->span->after)) {
 		finding = ctl_findings_add(found, "no-pool", CTL_PROBLEM,
 					   "There was no memory for the pool when the device was resumed: it works without a cache.");
 		ctl_advise(finding,
 			   "Free memory, then \"dmsetup suspend %s\" and \"dmsetup resume %s\" try again.",
 			   device, device);
 	}
+}
+
+/* The table made do with the smaller pool of the one that it replaced. */
+static void ctl_explain_kept(const struct ctl_metrics *m,
+			     struct ctl_findings *found)
+{
+	const struct ctl_snapshot *s = m->span->after;
+	u64 usable = ctl_pool_slots_usable(s);
+	struct ctl_finding *finding;
+
+	if (ctl_pool_is_missing(s) || ctl_pool_slots(s) >= usable)
+		return;
+	finding = ctl_findings_add(found, "pool-kept", CTL_ADVICE,
+				   "The pool keeps its %s until a table is loaded again: there was no memory for %s when this one was resumed.",
+				   ctl_bytes(ctl_pool_bytes(s)).s,
+				   ctl_bytes(usable * ctl_knob_number(s, "block_size")).s);
+	ctl_advise(finding,
+		   "Free memory, then load the table anew: \"dmsetup table %s | dmsetup load %s\" and \"dmsetup resume %s\". What is cached is dropped.",
+		   s->device, s->device, s->device);
 }
 
 /**
@@ -63,4 +84,5 @@ void ctl_explain_health(const struct ctl_metrics *m, struct ctl_findings *found)
 {
 	ctl_explain_integrity(m, found);
 	ctl_explain_off(m, found);
+	ctl_explain_kept(m, found);
 }

@@ -170,6 +170,9 @@ json_t *ctl_json_snapshot(const struct ctl_snapshot *s)
 
 	json_object_set_new(o, "device", ctl_json_string(s->device));
 	json_object_set_new(o, "node", json_string(s->node));
+	if (s->sectors)
+		json_object_set_new(o, "device_bytes",
+				    json_integer(s->sectors << 9));
 	json_object_set_new(o, "time", json_real(s->time));
 	json_object_set_new(o, "suspended", json_boolean(s->suspended));
 	json_object_set_new(o, "knobs", ctl_json_group(s, CTL_KNOB));
@@ -270,6 +273,7 @@ static struct ctl_snapshot *ctl_load_object(json_t *o)
 	if (!device || !json_is_object(counters) || !json_is_object(knobs))
 		return NULL;
 	s = ctl_snapshot_new(device, node ? node : "");
+	s->sectors = json_integer_value(json_object_get(o, "device_bytes")) >> 9;
 	s->time = json_number_value(json_object_get(o, "time"));
 	s->suspended = json_is_true(json_object_get(o, "suspended"));
 	ctl_load_group(s, CTL_KNOB, knobs);

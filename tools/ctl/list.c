@@ -12,6 +12,7 @@
 #include "json.h"
 #include "message.h"
 #include "number.h"
+#include "pool.h"
 #include "select.h"
 
 static const char *ctl_or_dash(const char *text)
@@ -21,8 +22,6 @@ static const char *ctl_or_dash(const char *text)
 
 static void ctl_list_line(const struct ctl_snapshot *s)
 {
-	u64 block = ctl_knob_number(s, "block_size");
-
 	if (s->suspended) {
 		printf("%-20s %-7s suspended\n", s->device, s->node);
 		return;
@@ -30,9 +29,8 @@ static void ctl_list_line(const struct ctl_snapshot *s)
 	printf("%-20s %-7s %-12s %-10s %10s %7s %9s\n", s->device, s->node,
 	       ctl_or_dash(ctl_knob(s, "mode")),
 	       ctl_or_dash(ctl_knob(s, "policy")),
-	       ctl_bytes(ctl_knob_number(s, "slots") * block).s,
-	       ctl_percent(ctl_count(s, "occupancy"),
-			   ctl_knob_number(s, "slots")).s,
+	       ctl_bytes(ctl_pool_bytes(s)).s,
+	       ctl_percent(ctl_count(s, "occupancy"), ctl_pool_slots(s)).s,
 	       ctl_percent(ctl_count(s, "hits"), ctl_count(s, "reads")).s);
 }
 
@@ -42,6 +40,9 @@ static json_t *ctl_status_json(const struct ctl_snapshot *s)
 	u64 reads = ctl_count(s, "reads");
 
 	json_object_del(o, "counters");
+	if (!s->suspended)
+		json_object_set_new(o, "pool_bytes",
+				    json_integer(ctl_pool_bytes(s)));
 	json_object_set_new(o, "occupancy",
 			    json_integer(ctl_count(s, "occupancy")));
 	json_object_set_new(o, "reads", json_integer(reads));
@@ -54,10 +55,18 @@ static json_t *ctl_status_json(const struct ctl_snapshot *s)
 static void ctl_status_memory(const struct ctl_snapshot *s)
 {
 	u64 metadata = ctl_knob_number(s, "metadata_bytes");
-	u64 slots = ctl_knob_number(s, "slots");
+	struct ctl_text asked = ctl_bytes(ctl_knob_number(s, "pool_bytes"));
+	u64 slots = ctl_pool_slots(s);
 
-	printf("  pool       %s, %llu blocks of %s in %s shards\n",
-	       ctl_bytes(ctl_knob_number(s, "pool_bytes")).s, slots,
+	if (ctl_pool_is_missing(s)) {
+		printf("  pool       none of %s asked for: no memory when it was resumed\n",
+		       asked.s);
+		return;
+	}
+	printf("  pool       %s", ctl_bytes(ctl_pool_bytes(s)).s);
+	if (slots < ctl_pool_slots_asked(s))
+		printf(" of %s asked for", asked.s);
+	printf(", %llu blocks of %s in %s shards\n", slots,
 	       ctl_bytes(ctl_knob_number(s, "block_size")).s,
 	       ctl_or_dash(ctl_knob(s, "shards")));
 	printf("  metadata   %s, %.1f bytes a block\n", ctl_bytes(metadata).s,
@@ -166,7 +175,7 @@ int ctl_list(const struct ctl_args *args)
 int ctl_status(const struct ctl_args *args)
 {
 	struct ctl_devices devices;
-	int status = ctl_select(args, &devices);
+	int status = ctl_select_some(args, &devices);
 
 	return status ? status :
 	       ctl_print_devices(&devices, args->json, ctl_status_print);

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/bio.h>
 #include <linux/log2.h>
+#include <linux/minmax.h>
 #include <hotcache/counters.h>
 #include <hotcache/reuse.h>
 
@@ -73,32 +75,55 @@ u64 ctl_memory_total(void)
 }
 
 /**
+ * ctl_pool_is_possible() - whether there can be such a pool over some origin
+ * @pool: the pool
+ *
+ * Return: false if the module would refuse it whatever the origin is.
+ */
+bool ctl_pool_is_possible(const struct ctl_pool *pool)
+{
+	u64 slots = pool->bytes / pool->block_size;
+
+	return slots && slots <= HC_SLOTS_MAX && pool->shards <= slots;
+}
+
+/* The dimensions that the module gives a possible pool, see its table.c. */
+static void ctl_geometry(struct hc_geometry *geo, const struct ctl_pool *pool,
+			 u64 sectors, unsigned int cpus)
+{
+	u64 slots = pool->bytes / pool->block_size;
+
+	*geo = (struct hc_geometry){ .block_shift = ilog2(pool->block_size) };
+	geo->nr_blocks = sectors >> (geo->block_shift - SECTOR_SHIFT);
+	geo->nr_shards = pool->shards ? pool->shards :
+			 hc_cache_default_shards(min(slots, geo->nr_blocks),
+						 cpus);
+	geo->nr_slots = min(slots, hc_cache_most_slots(geo->nr_blocks,
+						       geo->nr_shards));
+}
+
+/**
  * ctl_memory_estimate() - estimate the memory that a cache takes
  * @m: filled in
- * @pool: bytes for data
- * @block_size: bytes of a block, a size that the module accepts
+ * @pool: a possible pool
  * @choice: the policy and its tunables
- * @shards: number of shards, 0 for the module's default
+ * @sectors: length of the origin
  *
  * Return: false if the module would refuse such a cache.
  */
-bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
-			 const struct hc_policy_choice *choice, u32 shards)
+bool ctl_memory_estimate(struct ctl_memory *m, const struct ctl_pool *pool,
+			 const struct hc_policy_choice *choice, u64 sectors)
 {
-	struct hc_geometry geo = { .block_shift = ilog2(block_size) };
 	unsigned int cpus = ctl_possible_cpus();
+	struct hc_geometry geo;
 	u64 total;
 
 	*m = (struct ctl_memory){};
-	m->slots = pool >> geo.block_shift;
-	if (!m->slots || m->slots > HC_SLOTS_MAX)
+	ctl_geometry(&geo, pool, sectors, cpus);
+	if ((geo.nr_slots - 1) / geo.nr_shards >= HC_SLOTS_PER_SHARD_MAX)
 		return false;
-	geo.nr_slots = m->slots;
-	geo.nr_shards = shards ? shards :
-			hc_cache_default_shards(geo.nr_slots, cpus);
-	if (geo.nr_shards > geo.nr_slots ||
-	    (geo.nr_slots - 1) / geo.nr_shards >= HC_SLOTS_PER_SHARD_MAX)
-		return false;
+	m->slots = geo.nr_slots;
+	m->cut = m->slots < pool->bytes / pool->block_size;
 	m->shards = geo.nr_shards;
 	m->data = hc_pool_bytes(geo.nr_slots, geo.block_shift);
 	m->metadata = hc_cache_estimate_bytes(&geo, choice) - m->data +

@@ -6,8 +6,21 @@
 #include <hotcache/tuning.h>
 
 /**
+ * struct ctl_pool - the pool that a table line asks for
+ * @bytes: bytes for data
+ * @block_size: bytes of a block, a size that the module accepts
+ * @shards: number of shards, 0 for the module's default
+ */
+struct ctl_pool {
+	u64 bytes;
+	u32 block_size;
+	u32 shards;
+};
+
+/**
  * struct ctl_memory - the memory that a cache takes
  * @slots: blocks that the pool can hold
+ * @cut: the pool is smaller than was asked for, since the origin can use no more
  * @shards: number of shards
  * @data: bytes of the pool as allocated
  * @metadata: estimated bytes of everything else
@@ -17,6 +30,7 @@
  */
 struct ctl_memory {
 	u64 slots;
+	bool cut;
 	u32 shards;
 	u64 data;
 	u64 metadata;
@@ -26,7 +40,8 @@ struct ctl_memory {
 };
 
 u64 ctl_memory_total(void);
-bool ctl_memory_estimate(struct ctl_memory *m, u64 pool, u32 block_size,
-			 const struct hc_policy_choice *choice, u32 shards);
+bool ctl_pool_is_possible(const struct ctl_pool *pool);
+bool ctl_memory_estimate(struct ctl_memory *m, const struct ctl_pool *pool,
+			 const struct hc_policy_choice *choice, u64 sectors);
 
 #endif /* CTL_MEMORY_H */

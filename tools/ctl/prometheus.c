@@ -19,11 +19,15 @@
 #include "knobs.h"
 #include "message.h"
 #include "number.h"
+#include "pool.h"
 #include "select.h"
 #include "text.h"
 
 #define CTL_METRIC_MODE	0644
 #define CTL_NS		1000000000ull
+
+/* The file has the size that was asked for; the metric is what there is. */
+#define CTL_POOL	"pool_bytes"
 
 /**
  * struct ctl_export - metrics to print
@@ -101,7 +105,7 @@ static bool ctl_is_sample(enum ctl_group group, const char *name,
 			  const char *text)
 {
 	if (group == CTL_KNOB)
-		return ctl_knob_is_number(name, text);
+		return ctl_knob_is_number(name, text) && strcmp(name, CTL_POOL);
 	return group == CTL_STAT && ctl_is_number(text);
 }
 
@@ -230,6 +234,25 @@ static void ctl_put_up(const struct ctl_export *e)
 			       e->snapshot[i]->suspended ? "0" : "1");
 }
 
+static void ctl_put_pool(const struct ctl_export *e, const char *name,
+			 const char *help, bool asked)
+{
+	size_t i;
+
+	ctl_put_head(e->out, name, "", "gauge", help);
+	for (i = 0; i < e->nr; i++) {
+		const struct ctl_snapshot *s = e->snapshot[i];
+		char *value;
+
+		if (!ctl_knob(s, CTL_POOL) || !ctl_knob(s, "slots"))
+			continue;
+		value = ctl_format("%llu", asked ? ctl_knob_number(s, CTL_POOL) :
+					   ctl_pool_bytes(s));
+		ctl_put_sample(e->out, name, "", s, value);
+		free(value);
+	}
+}
+
 static void ctl_put_labelled_sample(FILE *out, const char *metric,
 				    const char *label,
 				    const struct ctl_snapshot *s,
@@ -275,6 +298,9 @@ static void ctl_put_all(const struct ctl_export *e)
 	if (!e->nr)
 		return;
 	ctl_put_info(e);
+	ctl_put_pool(e, CTL_POOL, "size of the pool", false);
+	ctl_put_pool(e, "pool_asked_bytes",
+		     "size of the pool that the table line asks for", true);
 	ctl_put_labelled(e, CTL_TUNABLE, "tunable", "tunable",
 			 "tunables of all policies, hotcache_tunables/");
 	ctl_put_labelled(e, CTL_INTERNAL, "policy_internal", "internal",
@@ -345,9 +371,6 @@ int ctl_prometheus(const struct ctl_args *args)
 	int status;
 	size_t i;
 
-	if (args->json)
-		return ctl_fail(CTL_USAGE, "\"hotcachectl stats --json\" has the same figures",
-				"prometheus prints its own format only");
 	status = ctl_select(args, &devices);
 	if (status)
 		return status;

@@ -12,6 +12,7 @@
 #include "bars.h"
 #include "counters.h"
 #include "number.h"
+#include "pool.h"
 
 #define CTL_LABEL	10
 #define CTL_VALUE	9
@@ -67,14 +68,13 @@ static void ctl_screen_head(struct ctl_screen *screen,
 			    unsigned int of)
 {
 	const struct ctl_snapshot *s = h->now;
-	u64 block = ctl_knob_number(s, "block_size");
 
 	ctl_line(screen, CTL_STYLE_HEAD, "hotcache %s (%s)  %u of %u",
 		 s->device, s->node, which + 1, of);
 	ctl_line(screen, CTL_STYLE_PLAIN, "%s, %s, pool %s in blocks of %s, metadata %s",
 		 ctl_knob(s, "mode") ?: "-", ctl_knob(s, "policy") ?: "-",
-		 ctl_bytes(ctl_knob_number(s, "slots") * block).s,
-		 ctl_bytes(block).s,
+		 ctl_bytes(ctl_pool_bytes(s)).s,
+		 ctl_bytes(ctl_knob_number(s, "block_size")).s,
 		 ctl_bytes(ctl_knob_number(s, "metadata_bytes")).s);
 	ctl_line(screen, CTL_STYLE_PLAIN, "%s", "");
 }

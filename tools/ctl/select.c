@@ -126,11 +126,25 @@ int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 	return status;
 }
 
+/**
+ * ctl_select_some() - as ctl_select(), but fail if there is no device
+ * @args: the command line
+ * @devices: filled in with at least one device
+ *
+ * Return: an exit status; CTL_OK, or another one after an error message.
+ */
+int ctl_select_some(const struct ctl_args *args, struct ctl_devices *devices)
+{
+	int status = ctl_select(args, devices);
+
+	if (status || devices->nr)
+		return status;
+	return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl create NAME ORIGIN SIZE\" makes one",
+			"there is no hotcache device to look at");
+}
+
 static int ctl_no_live(const struct ctl_devices *devices)
 {
-	if (!devices->nr)
-		return ctl_fail(CTL_NO_DEVICE, "\"hotcachectl create NAME ORIGIN SIZE\" makes one",
-				"there is no hotcache device to look at");
 	if (devices->nr == 1)
 		return ctl_fail(CTL_FAILED, "\"dmsetup resume\" it",
 				"%s is suspended and shows nothing",
@@ -158,7 +172,7 @@ static size_t ctl_count_live(const struct ctl_devices *devices)
  */
 int ctl_select_live(const struct ctl_args *args, struct ctl_devices *devices)
 {
-	int status = ctl_select(args, devices);
+	int status = ctl_select_some(args, devices);
 	size_t i, n = 0;
 
 	if (status)

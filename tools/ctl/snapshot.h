@@ -36,6 +36,7 @@ struct ctl_value {
  * struct ctl_snapshot - the values that a device showed at one time
  * @device: its name in device-mapper
  * @node: its name in the kernel, dm-N
+ * @sectors: its length; 0 if that is not known
  * @time: the time in seconds of the monotonic clock
  * @suspended: the device was suspended, so there are no values
  * @value: the values, sorted by ctl_snapshot_sort()
@@ -44,6 +45,7 @@ struct ctl_value {
 struct ctl_snapshot {
 	char *device;
 	char *node;
+	u64 sectors;
 	double time;
 	bool suspended;
 	struct ctl_value *value;

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <linux/array_size.h>
 #include <hotcache/tuning.h>
 
 #include "alloc.h"
@@ -58,6 +59,32 @@ static int ctl_wrong_tunable(const struct ctl_snapshot *s, const char *knob,
 	return status;
 }
 
+static bool ctl_is_of_table(const char *knob)
+{
+	static const char *const names[] = {
+		"block_size", "pool_bytes", "shards", "slots", "metadata_bytes",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i], knob))
+			return true;
+	return false;
+}
+
+/* A device can get another table while it is in use. */
+static int ctl_table_knob(const struct ctl_snapshot *s, const char *knob)
+{
+	char *advice = ctl_format("\"dmsetup table %s\" shows the line; \"dmsetup load %s --table LINE\" and \"dmsetup resume %s\" put another in its place, also in use: what is cached is dropped",
+				  s->device, s->device, s->device);
+	int status = ctl_fail(CTL_USAGE, advice,
+			      "%s: %s is fixed by the table line: load another one",
+			      s->device, knob);
+
+	free(advice);
+	return status;
+}
+
 /* A file that shows something and takes nothing. */
 static int ctl_fixed_knob(const struct ctl_snapshot *s, const char *knob,
 			  const char *writable)
@@ -68,8 +95,9 @@ static int ctl_fixed_knob(const struct ctl_snapshot *s, const char *knob,
 	if (!strcmp(knob, "hints"))
 		return ctl_fail(CTL_USAGE, "\"hotcachectl hint DEVICE START LENGTH KIND\" does",
 				"%s: set does not give hints", s->device);
-	return ctl_fail(CTL_USAGE, writable,
-			"%s: %s is fixed while the device exists: remove it and create it anew",
+	if (ctl_is_of_table(knob))
+		return ctl_table_knob(s, knob);
+	return ctl_fail(CTL_USAGE, writable, "%s: %s is shown, not set",
 			s->device, knob);
 }
 
