@@ -282,7 +282,11 @@ static void all_other_moves_go_on_while_slots_are_looked_at(struct kunit *test)
 	expect_occupied(test, 2, 2);
 }
 
-static void moves_evict_a_few_blocks_at_most(struct kunit *test)
+/*
+ * Write a region, all blocks of which are being read, in a full shard from which the
+ * blocks of @dropped in another region are dropped first: so many move.
+ */
+static void write_beside_readers(struct kunit *test, u16 dropped, unsigned int moves)
 {
 	struct hc_shard *shard = new_shard(test, MANY_SLOTS, MANY_SLOTS);
 	u32 slot[HC_REGION_BLOCKS];
@@ -292,11 +296,12 @@ static void moves_evict_a_few_blocks_at_most(struct kunit *test)
 
 	hc_shard_read(shard, 1, U16_MAX, HC_ADMIT_ALL, 0, &found);
 	KUNIT_EXPECT_EQ(test, found.hit, U16_MAX);
+	hc_shard_drop_region(shard, 0, dropped, HC_CNT_invalidate_drop);
 	mask = hc_shard_write_begin(shard, 1, U16_MAX, true,
 				    HC_CNT_invalidate_write, slot, &moved);
 	check_shard(test, shard);
 	KUNIT_EXPECT_EQ(test, mask, moved.mask);
-	KUNIT_EXPECT_EQ(test, hweight16(mask), HC_MOVES_EVICTING);
+	KUNIT_EXPECT_EQ(test, hweight16(mask), moves);
 	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_evict_capacity],
 			(u64)HC_MOVES_EVICTING);
 	hc_shard_unpin(shard, moved.from, moved.mask);
@@ -307,29 +312,15 @@ static void moves_evict_a_few_blocks_at_most(struct kunit *test)
 	hc_shard_destroy(shard);
 }
 
+static void moves_evict_a_few_blocks_at_most(struct kunit *test)
+{
+	write_beside_readers(test, 0, HC_MOVES_EVICTING);
+}
+
 /* What is free is taken first, and leaves the write its evictions. */
 static void moves_to_free_slots_do_not_count(struct kunit *test)
 {
-	struct hc_shard *shard = new_shard(test, MANY_SLOTS, MANY_SLOTS);
-	u32 slot[HC_REGION_BLOCKS];
-	struct hc_lookup found;
-	struct hc_moved moved;
-	u16 mask;
-
-	hc_shard_read(shard, 1, U16_MAX, HC_ADMIT_ALL, 0, &found);
-	KUNIT_EXPECT_EQ(test, found.hit, U16_MAX);
-	hc_shard_drop_region(shard, 0, 0x3, HC_CNT_invalidate_drop);
-	mask = hc_shard_write_begin(shard, 1, U16_MAX, true,
-				    HC_CNT_invalidate_write, slot, &moved);
-	KUNIT_EXPECT_EQ(test, mask, moved.mask);
-	KUNIT_EXPECT_EQ(test, hweight16(mask), 2 + HC_MOVES_EVICTING);
-	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_evict_capacity],
-			(u64)HC_MOVES_EVICTING);
-	hc_shard_unpin(shard, moved.from, moved.mask);
-	hc_shard_unpin(shard, found.slot, U16_MAX);
-	hc_shard_write_end(shard, 1, mask, true);
-	check_shard(test, shard);
-	hc_shard_destroy(shard);
+	write_beside_readers(test, 0x3, 2 + HC_MOVES_EVICTING);
 }
 
 static int move_test_init(struct kunit *test)
