@@ -6,7 +6,7 @@
 # and removing a root can never reach through a mount.
 
 # in_root [-w] [-b SRC:DST[:ro]]... ROOT COMMAND... - run COMMAND in ROOT, which
-# is read-only unless -w; SRC appears at DST.
+# is read-only unless -w; SRC appears at DST. With a niceness of $IN_ROOT_NICE, or 10.
 in_root()
 {
 	local binds=() mode=ro
@@ -18,7 +18,7 @@ in_root()
 		esac
 	done
 	# shellcheck disable=SC2016 # for the inner shell
-	nice unshare -m --propagation private bash -euc '
+	nice -n "${IN_ROOT_NICE:-10}" unshare -m --propagation private bash -euc '
 		mode=$1 n=$2
 		shift 2
 		binds=("${@:1:n}")
