@@ -52,6 +52,7 @@ static void values_are_kept_per_policy(struct kunit *test)
 	struct hc_policy_params params;
 	struct hc_tunable_id lirs, id = {};
 	struct hc_tuning tuning;
+	u64 word;
 
 	hc_tuning_init(&tuning);
 	KUNIT_ASSERT_TRUE(test, hc_tunable_find_key("lirs.ghost", &lirs));
@@ -64,9 +65,10 @@ static void values_are_kept_per_policy(struct kunit *test)
 				id.tunable != lirs.tunable);
 
 	hc_tuning_choose(&tuning, &hc_lirs_policy, &choice);
-	hc_policy_choice_params(&choice, 99, &params);
+	hc_policy_choice_params(&choice, 99, &word, &params);
 	KUNIT_EXPECT_PTR_EQ(test, choice.ops, &hc_lirs_policy);
 	KUNIT_EXPECT_EQ(test, params.nr_slots, 99u);
+	KUNIT_EXPECT_PTR_EQ(test, params.word, &word);
 	KUNIT_EXPECT_EQ(test, params.tunable[HC_LIRS_GHOST], 7u);
 	KUNIT_EXPECT_EQ(test, params.tunable[HC_LIRS_HIR],
 			hc_lirs_tunables[HC_LIRS_HIR].def);

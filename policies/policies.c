@@ -45,7 +45,7 @@ const struct hc_policy_ops *hc_policy_find(const char *name)
  * hc_policy_default_params() - default parameters of a policy
  * @ops: the policy
  * @nr_slots: slots of the shard
- * @params: out: the parameters
+ * @params: out: the parameters, without words
  *
  * Context: Any.
  */

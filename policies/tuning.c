@@ -177,13 +177,16 @@ void hc_policy_choice_default(const struct hc_policy_ops *ops,
  * hc_policy_choice_params() - parameters of an instance
  * @choice: the policy and its values
  * @nr_slots: slots of the shard
+ * @word: their words, or NULL if only the size is wanted
  * @params: out
  *
  * Context: Any.
  */
 void hc_policy_choice_params(const struct hc_policy_choice *choice,
-			     u32 nr_slots, struct hc_policy_params *params)
+			     u32 nr_slots, u64 *word,
+			     struct hc_policy_params *params)
 {
 	params->nr_slots = nr_slots;
+	params->word = word;
 	memcpy(params->tunable, choice->tunable, sizeof(params->tunable));
 }

@@ -5,8 +5,9 @@
  * A policy orders the slots of one shard and names victims. It sees slot
  * numbers, block numbers and hints; never data, a lock, a bio or a clock. It
  * lives in one piece of memory that its owner allocates, so it cannot fail
- * once it is initialised. The same source is compiled into the kernel module,
- * the simulator and the unit tests.
+ * once it is initialised. What hits change lies apart, in the words of the slots,
+ * which the owner has (touch.h). The same source is compiled into the kernel
+ * module, the simulator and the unit tests.
  */
 #ifndef HOTCACHE_POLICY_H
 #define HOTCACHE_POLICY_H
@@ -53,29 +54,20 @@ struct hc_internal {
 /**
  * struct hc_policy_params - parameters of an instance, fixed for its life
  * @nr_slots: slots of the shard, numbered from 0; 0 is allowed
+ * @word: the slots' words; a policy with &hc_policy_ops.hit_max changes only their
+ *	top byte (touch.h), any other does not look at them; NULL for
+ *	&hc_policy_ops.size
  * @tunable: the values of the policy's tunables, in the order of their table
  */
 struct hc_policy_params {
 	u32 nr_slots;
+	u64 *word;
 	u32 tunable[HC_POLICY_MAX_TUNABLES];
-};
-
-/**
- * enum hc_policy_flags - what the core may do with a policy
- * @HC_POLICY_RACY_HIT: &hc_policy_ops.hit may run on several CPUs at once and
- *	concurrently with every other callback: it makes at most one relaxed
- *	store to the slot's own byte, losing one is harmless, and it never reads
- *	a link. Without this flag the policy relinks lists on a hit: @hit is
- *	called late, in batches, and not for all hits
- */
-enum hc_policy_flags {
-	HC_POLICY_RACY_HIT = BIT(0),
 };
 
 /**
  * struct hc_policy_ops - one eviction policy
  * @name: at most HC_POLICY_NAME_MAX - 1 characters
- * @flags: of enum hc_policy_flags
  * @max_steps: upper bound on the slots or ghost entries that one call of any
  *	callback but @init and @report examines
  * @tunables: table of tunables, at most HC_POLICY_MAX_TUNABLES
@@ -96,8 +88,10 @@ enum hc_policy_flags {
  *	policy considered it hot). Returns true if the policy remembered the
  *	block as a ghost and the access counts (hc_hints_count()). A policy
  *	without ghosts returns false.
- * @hit: The block of @slot, which the policy tracks, was read or updated. See
- *	HC_POLICY_RACY_HIT for when it is called.
+ * @hit_max: The count, at most HC_TOUCH_COUNT, up to which hits count. Pure. NULL
+ *	if the policy relinks lists on a hit. See below.
+ * @hit: The block of @slot, which the policy tracks, was read or updated. If the
+ *	policy relinks, this is called late, in batches, and not for all hits.
  * @victim: Name the slot to evict to make room for @block, or HC_SLOT_NONE if
  *	the policy tracks no slot. May reorder its slots (second chances), but
  *	must not forget any: the named slot stays tracked until @evict or
@@ -114,13 +108,22 @@ enum hc_policy_flags {
  *	order. Called when statistics are read; changes nothing. At most
  *	HC_POLICY_REPORT_STEPS steps. NULL if there are no internals.
  *
- * Context: All callbacks but @size and @init run under the shard's lock,
- * interrupts off, and must not sleep; @hit as HC_POLICY_RACY_HIT describes. All
- * are deterministic, use integers only and allocate nothing.
+ * A policy with @hit_max does nothing on a hit but hc_touch_hit() up to that count,
+ * if hc_hints_count(). So the core need not call @hit: it may make the touch
+ * itself, on several CPUs at once, concurrently with every callback, and even just
+ * after the slot was evicted, but never once it has been given to another block. A
+ * count that is lost is harmless. If hits count at all, @insert sets the touch.
+ *
+ * During a switch two policies share the touch, and the old one may set it after the
+ * new one has adopted the slot. So a policy is correct whatever it finds there:
+ * only its choice of victims may suffer.
+ *
+ * Context: All callbacks but @size, @init and @hit_max run under the shard's lock,
+ * interrupts off, and must not sleep. All are deterministic, use integers only and
+ * allocate nothing.
  */
 struct hc_policy_ops {
 	const char *name;
-	unsigned int flags;
 	unsigned int max_steps;
 	const struct hc_tunable *tunables;
 	unsigned int nr_tunables;
@@ -130,6 +133,7 @@ struct hc_policy_ops {
 	size_t (*size)(const struct hc_policy_params *params);
 	void (*init)(void *policy, const struct hc_policy_params *params);
 	bool (*insert)(void *policy, u32 slot, u64 block, unsigned int hints);
+	u8 (*hit_max)(const struct hc_policy_params *params);
 	void (*hit)(void *policy, u32 slot, unsigned int hints);
 	u32 (*victim)(void *policy, u64 block);
 	void (*refuse)(void *policy, u32 slot);
@@ -149,7 +153,7 @@ struct hc_policy_ops {
  */
 static inline bool hc_policy_relinks(const struct hc_policy_ops *ops)
 {
-	return !(ops->flags & HC_POLICY_RACY_HIT);
+	return !ops->hit_max;
 }
 
 #endif /* HOTCACHE_POLICY_H */

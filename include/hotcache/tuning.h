@@ -57,6 +57,7 @@ const struct hc_tunable *hc_tunable_at(struct hc_tunable_id id);
 void hc_policy_choice_default(const struct hc_policy_ops *ops,
 			      struct hc_policy_choice *choice);
 void hc_policy_choice_params(const struct hc_policy_choice *choice,
-			     u32 nr_slots, struct hc_policy_params *params);
+			     u32 nr_slots, u64 *word,
+			     struct hc_policy_params *params);
 
 #endif /* HOTCACHE_TUNING_H */

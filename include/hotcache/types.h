@@ -16,6 +16,15 @@
 #define HC_REGION_SHIFT		4
 #define HC_REGION_BLOCKS	(1u << HC_REGION_SHIFT)
 
+/*
+ * Bits of a block's number in the word of a slot. The simulator, whose traces may
+ * name more blocks than a device has, takes 64.
+ */
+#ifndef HC_BLOCK_BITS
+#define HC_BLOCK_BITS		40
+#endif
+#define HC_BLOCK_MASK		GENMASK_ULL(HC_BLOCK_BITS - 1, 0)
+
 #define HC_BLOCK_SHIFT_MIN	12
 #define HC_BLOCK_SHIFT_MAX	16
 

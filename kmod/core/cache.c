@@ -408,13 +408,13 @@ static int hc_cache_make_policies(const struct hc_cache *cache,
 	u32 i;
 
 	for (i = 0; i < cache->geo.nr_shards; i++) {
-		u32 slots = cache->shard[i].nr_slots;
-		u64 bytes = hc_cache_switch_shard_bytes(choice, slots);
+		const struct hc_shard *shard = &cache->shard[i];
+		u64 bytes = hc_cache_switch_shard_bytes(choice, shard->nr_slots);
 		int err;
 
 		if (!hc_claim_may_take(claim, bytes))
 			return -ENOMEM;
-		err = hc_shard_policy_alloc(choice, slots, &made[i]);
+		err = hc_shard_policy_alloc(shard, choice, &made[i]);
 		if (err)
 			return err;
 		hc_claim_taken(claim, bytes);

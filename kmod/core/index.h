@@ -32,7 +32,8 @@ struct hc_index_line {
 /**
  * struct hc_index - hash table from blocks to the slots of a shard
  * @line: the table
- * @tag: the block of each slot, owned by the shard; valid for indexed slots
+ * @word: words of the slots, owned by the shard; the lowest HC_BLOCK_BITS of each
+ *	are the block of its slot if that is indexed
  * @seed: seed of the hash
  * @nr_lines: lines in the table
  *
@@ -46,13 +47,13 @@ struct hc_index_line {
  */
 struct hc_index {
 	struct hc_index_line *line;
-	const u64 *tag;
+	const u64 *word;
 	u64 seed;
 	u32 nr_lines;
 };
 
 size_t hc_index_bytes(u32 nr_slots);
-void hc_index_init(struct hc_index *ix, void *memory, const u64 *tag,
+void hc_index_init(struct hc_index *ix, void *memory, const u64 *word,
 		   u32 nr_slots, u64 seed);
 u32 hc_index_find(const struct hc_index *ix, u64 block);
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot);

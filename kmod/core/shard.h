@@ -51,8 +51,9 @@
  *	interrupts; innermost: nothing is locked, submitted or completed under
  *	it
  * @index: finds the slot of a block
- * @tag: the block of each slot that is in the index; of a free slot, the next
- *	one; HC_BLOCK_NONE of one whose block has moved
+ * @word: of each slot, its touch (touch.h) and, in the lowest HC_BLOCK_BITS, its
+ *	block if it is in the index; of a free slot, the next one; HC_BLOCK_NONE of one
+ *	whose block has moved
  * @ctl: state, lost mark, pins and marks of each slot (slot.h)
  * @ops: the eviction policy
  * @policy: its instance
@@ -66,7 +67,7 @@
  * @nr_slots: slots of this shard
  * @base: pool-wide number of slot 0
  * @dev: the device's number, for trace events
- * @free: head of the list of freed slots, linked through @tag
+ * @free: head of the list of freed slots, linked through @word
  * @fresh: slots from here on are free and not in the list
  * @used: slots that are not free
  * @occupancy: slots whose block is published and not lost
@@ -89,7 +90,7 @@
 struct hc_shard {
 	spinlock_t lock;
 	struct hc_index index;
-	u64 *tag;
+	u64 *word;
 	u32 *ctl;
 	const struct hc_policy_ops *ops;
 	void *policy;
@@ -263,7 +264,8 @@ void hc_shard_reset_counts(struct hc_shard *shard);
 
 /* shard_policy.c */
 u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots);
-int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
+int hc_shard_policy_alloc(const struct hc_shard *shard,
+			  const struct hc_policy_choice *choice,
 			  struct hc_shard_policy *made);
 void hc_shard_policy_free(struct hc_shard_policy *made);
 void hc_shard_switch_begin(struct hc_shard *shard,

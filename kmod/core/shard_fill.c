@@ -15,14 +15,14 @@
 static u32 __hc_shard_publish(struct hc_shard *shard, u32 slot,
 			      unsigned int hints)
 {
+	u64 block = hc_slot_block(shard->word[slot]);
 	u32 steps = shard->ops->max_steps;
 
 	shard->count[HC_CNT_refaults] +=
-		shard->ops->insert(shard->policy, slot, shard->tag[slot], hints);
+		shard->ops->insert(shard->policy, slot, block, hints);
 	/* The answer of the new policy would count the same refault twice. */
 	if (slot < shard->adopted) {
-		shard->next_ops->insert(shard->next_policy, slot,
-					shard->tag[slot], hints);
+		shard->next_ops->insert(shard->next_policy, slot, block, hints);
 		steps += shard->next_ops->max_steps;
 	}
 	shard->filling--;

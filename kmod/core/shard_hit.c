@@ -36,7 +36,7 @@ unsigned int __hc_shard_drain(struct hc_shard *shard, unsigned int cpu)
 			break;
 		/* The slot may have been freed since, or hold another block. */
 		if (!hc_slot_tracked(shard->ctl[hit.slot]) ||
-		    !hc_hit_is_of(&hit, shard->tag[hit.slot]))
+		    !hc_hit_is_of(&hit, hc_slot_block(shard->word[hit.slot])))
 			continue;
 		__hc_shard_hit(shard, hit.slot, hit.hints);
 		calls++;

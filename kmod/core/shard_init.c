@@ -48,18 +48,18 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		INIT_LIST_HEAD(&shard->wait[i]);
 
 	index = kvzalloc(hc_index_bytes(nr_slots), HC_SHARD_GFP);
-	shard->tag = kvcalloc(nr_slots, sizeof(*shard->tag), HC_SHARD_GFP);
+	shard->word = kvcalloc(nr_slots, sizeof(*shard->word), HC_SHARD_GFP);
 	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
 	fence = kvzalloc(hc_fence_size(nr_slots), HC_SHARD_GFP);
-	err = hc_shard_policy_alloc(choice, nr_slots, &made);
+	err = hc_shard_policy_alloc(shard, choice, &made);
 	shard->ops = made.ops;
 	shard->policy = made.instance;
 	shard->policy_bytes = made.bytes;
 	shard->hits = made.hits;
 	shard->buffer_hits = hc_policy_relinks(made.ops);
-	hc_index_init(&shard->index, index, shard->tag, nr_slots, seed);
+	hc_index_init(&shard->index, index, shard->word, nr_slots, seed);
 	hc_fence_init(&shard->fence, fence, nr_slots, seed);
-	if (index && shard->tag && shard->ctl && fence && !err)
+	if (index && shard->word && shard->ctl && fence && !err)
 		return 0;
 	hc_shard_destroy(shard);
 	return -ENOMEM;
@@ -106,7 +106,8 @@ void hc_shard_reset(struct hc_shard *shard,
 			       hc_index_bytes(shard->nr_slots));
 		hc_shard_clear(shard->ctl, shard->nr_slots * sizeof(*shard->ctl));
 		hc_shard_clear(shard->policy, shard->policy_bytes);
-		hc_policy_choice_params(choice, shard->nr_slots, &params);
+		hc_policy_choice_params(choice, shard->nr_slots, shard->word,
+					&params);
 		shard->ops->init(shard->policy, &params);
 		hc_hitbuf_clear(shard->hits);
 	}
@@ -132,7 +133,7 @@ void hc_shard_destroy(struct hc_shard *shard)
 	kvfree(shard->policy);
 	kvfree(shard->fence.bucket);
 	kvfree(shard->ctl);
-	kvfree(shard->tag);
+	kvfree(shard->word);
 	kvfree(shard->index.line);
 	memset(shard, 0, sizeof(*shard));
 }
@@ -172,5 +173,5 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
 	       hc_index_bytes(shard->nr_slots) +
 	       hc_fence_size(shard->nr_slots) +
-	       (u64)shard->nr_slots * (sizeof(*shard->tag) + sizeof(*shard->ctl));
+	       (u64)shard->nr_slots * (sizeof(*shard->word) + sizeof(*shard->ctl));
 }

@@ -58,7 +58,7 @@ static bool __hc_shard_moves_behind(const struct hc_shard *shard, u32 from,
 u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit,
 		    u32 *steps)
 {
-	u64 block = shard->tag[from];
+	u64 block = hc_slot_block(shard->word[from]);
 	u32 to;
 
 	lockdep_assert_held(&shard->lock);
@@ -66,10 +66,11 @@ u32 __hc_shard_move(struct hc_shard *shard, u32 from, enum hc_admit admit,
 	if (to == HC_SLOT_NONE || __hc_shard_moves_behind(shard, from, to))
 		return HC_SLOT_NONE;
 	__hc_shard_take_free(shard, to);
-	shard->tag[to] = block;
+	shard->word[to] = block;
 	hc_index_move(&shard->index, block, from, to);
-	shard->tag[from] = HC_BLOCK_NONE;
 	__hc_shard_move_tracked(shard, block, from, to, steps);
+	/* Only now, because the policy reads the touch. */
+	shard->word[from] = HC_BLOCK_NONE;
 	shard->ctl[to] = hc_slot_become(shard->ctl[from], HC_SLOT_CLEAN);
 	shard->ctl[from] = (hc_slot_use(shard->ctl[from]) | HC_SLOT_LOST) +
 			   HC_SLOT_PIN;

@@ -26,7 +26,7 @@ u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 	struct hc_policy_params params;
 	u64 bytes;
 
-	hc_policy_choice_params(choice, nr_slots, &params);
+	hc_policy_choice_params(choice, nr_slots, NULL, &params);
 	bytes = choice->ops->size(&params);
 	if (hc_policy_relinks(choice->ops))
 		bytes += hc_hitbuf_size(nr_slots, nr_cpu_ids);
@@ -35,22 +35,23 @@ u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 
 /**
  * hc_shard_policy_alloc() - allocate the memory of a policy for a shard
+ * @shard: the shard
  * @choice: the policy
- * @nr_slots: slots of the shard
  * @made: out: an empty instance, and buffers if the policy relinks; neither on
  *	failure
  *
  * Context: Process, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
+int hc_shard_policy_alloc(const struct hc_shard *shard,
+			  const struct hc_policy_choice *choice,
 			  struct hc_shard_policy *made)
 {
 	const struct hc_policy_ops *ops = choice->ops;
 	struct hc_policy_params params;
 	size_t hits;
 
-	hc_policy_choice_params(choice, nr_slots, &params);
+	hc_policy_choice_params(choice, shard->nr_slots, shard->word, &params);
 	made->ops = ops;
 	made->hits = NULL;
 	made->bytes = ops->size(&params);
@@ -61,7 +62,7 @@ int hc_shard_policy_alloc(const struct hc_policy_choice *choice, u32 nr_slots,
 	if (!hc_policy_relinks(ops))
 		return 0;
 
-	hits = hc_hitbuf_size(nr_slots, nr_cpu_ids);
+	hits = hc_hitbuf_size(shard->nr_slots, nr_cpu_ids);
 	made->hits = kvzalloc(hits, HC_SHARD_GFP);
 	if (!made->hits) {
 		hc_shard_policy_free(made);
@@ -124,8 +125,8 @@ static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
 		return;
 	if (shard->ops->is_hot && shard->ops->is_hot(shard->policy, slot))
 		hints |= HC_HINT_HOT;
-	shard->next_ops->insert(shard->next_policy, slot, shard->tag[slot],
-				hints);
+	shard->next_ops->insert(shard->next_policy, slot,
+				hc_slot_block(shard->word[slot]), hints);
 }
 
 /* Slots that the new policy takes over in one hold of the lock. */

@@ -52,6 +52,7 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block, u32 *steps)
 			  __hc_shard_drain(shard, raw_smp_processor_id());
 	for (tries = 0; tries < HC_VICTIM_TRIES; tries++) {
 		u32 slot = shard->ops->victim(shard->policy, block);
+		u64 old;
 
 		/* Two calls of the policy: whichever follows is the other. */
 		*steps += 2 * max_steps;
@@ -61,13 +62,14 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block, u32 *steps)
 			shard->ops->refuse(shard->policy, slot);
 			continue;
 		}
-		shard->ops->evict(shard->policy, slot, shard->tag[slot]);
+		old = hc_slot_block(shard->word[slot]);
+		shard->ops->evict(shard->policy, slot, old);
 		if (slot < shard->adopted)
 			shard->next_ops->remove(shard->next_policy, slot);
 		shard->occupancy--;
-		hc_refault_evict(&shard->refault, shard->tag[slot]);
+		hc_refault_evict(&shard->refault, old);
 		__hc_shard_count_eviction(shard, shard->ctl[slot]);
-		trace_hotcache_evict(shard->dev, shard->tag[slot], block,
+		trace_hotcache_evict(shard->dev, old, block,
 				     shard->ctl[slot] & HC_SLOT_READ,
 				     shard->ctl[slot] & HC_SLOT_STREAM);
 		__hc_slot_release(shard, slot);
@@ -104,7 +106,7 @@ u32 __hc_shard_find_free(struct hc_shard *shard, u64 block,
 /**
  * __hc_shard_take_free() - take a slot off those that are free
  * @shard: the shard
- * @slot: what __hc_shard_find_free() returned; the caller gives it tag and state
+ * @slot: what __hc_shard_find_free() returned; the caller gives it block and state
  *
  * Context: Shard's lock held.
  */
@@ -113,7 +115,7 @@ void __hc_shard_take_free(struct hc_shard *shard, u32 slot)
 	if (slot == shard->fresh)
 		shard->fresh++;
 	else
-		shard->free = shard->tag[slot];
+		shard->free = hc_slot_block(shard->word[slot]);
 	shard->used++;
 }
 
@@ -128,7 +130,7 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 	if (!hc_index_insert(&shard->index, block, slot))
 		return HC_SLOT_NONE;
 	__hc_shard_take_free(shard, slot);
-	shard->tag[slot] = block;
+	shard->word[slot] = block;
 	shard->ctl[slot] = hc_slot_begin_fill(jiffies);
 	shard->filling++;
 	return slot;

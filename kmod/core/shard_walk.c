@@ -48,9 +48,11 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 	}
 	end = min(*cursor + HC_WALK_BATCH, shard->fresh);
 	for (s = *cursor; s < end; s++) {
+		u64 block = hc_slot_block(shard->word[s]);
+
 		if (hc_slot_state(shard->ctl[s]) == HC_SLOT_FREE)
 			continue;
-		if (shard->tag[s] >= first && shard->tag[s] <= last)
+		if (block >= first && block <= last)
 			__hc_slot_lose(shard, s, reason);
 	}
 	more = end < shard->fresh;
@@ -141,7 +143,7 @@ enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *block)
 	ctl = shard->ctl[slot];
 	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
 		shard->ctl[slot] = ctl + HC_SLOT_PIN;
-		*block = shard->tag[slot];
+		*block = hc_slot_block(shard->word[slot]);
 		visit = HC_VISIT_PINNED;
 	} else if (hc_slot_tracked(ctl)) {
 		visit = HC_VISIT_BUSY;

@@ -18,7 +18,8 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 		shard->next_ops->remove(shard->next_policy, slot);
 	shard->occupancy--;
 	shard->count[reason]++;
-	trace_hotcache_invalidate(shard->dev, shard->tag[slot], reason);
+	trace_hotcache_invalidate(shard->dev, hc_slot_block(shard->word[slot]),
+				  reason);
 }
 
 /**
@@ -30,13 +31,15 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
  */
 void __hc_slot_release(struct hc_shard *shard, u32 slot)
 {
+	u64 block = hc_slot_block(shard->word[slot]);
+
 	lockdep_assert_held(&shard->lock);
 	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_FILLING)
 		shard->filling--;
-	if (shard->tag[slot] != HC_BLOCK_NONE)
-		hc_index_remove(&shard->index, shard->tag[slot], slot);
+	if (block != HC_BLOCK_NONE)
+		hc_index_remove(&shard->index, block, slot);
 	shard->ctl[slot] = HC_SLOT_FREE;
-	shard->tag[slot] = shard->free;
+	shard->word[slot] = shard->free;
 	shard->free = slot;
 	shard->used--;
 }

@@ -17,7 +17,7 @@
  * the index.
  *
  * If a block is written while it is being read, it moves to another slot, which
- * takes the place of the old one in the index. The old one is LOST, its tag is
+ * takes the place of the old one in the index. The old one is LOST, its block is
  * HC_BLOCK_NONE, and the last unpin frees it.
  *
  * The policy tracks a slot while it is CLEAN or WRITING and not LOST. Only such
@@ -38,15 +38,15 @@
 
 #include <linux/bits.h>
 #include <linux/bug.h>
-#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/types.h>
 #include <hotcache/counters.h>
+#include <hotcache/types.h>
 
 #include "core/shard.h"
 
-/* The tag of a slot that is in use, but not in the index. */
-#define HC_BLOCK_NONE		U64_MAX
+/* The block of a slot that is in use, but not in the index. No device has it. */
+#define HC_BLOCK_NONE		HC_BLOCK_MASK
 
 #define HC_SLOT_FREE		0u
 #define HC_SLOT_FILLING		1u
@@ -61,6 +61,12 @@
 #define HC_SLOT_STREAM		BIT(30)
 #define HC_SLOT_READ		BIT(31)
 #define HC_SLOT_MARKS		(HC_SLOT_READAHEAD | HC_SLOT_STREAM | HC_SLOT_READ)
+
+/* The block, or of a free slot the next one. Above it in the word is the touch. */
+static inline u64 hc_slot_block(u64 word)
+{
+	return word & HC_BLOCK_MASK;
+}
 
 static inline u32 hc_slot_state(u32 ctl)
 {

@@ -209,6 +209,11 @@ static int hc_parse_geometry(struct hc_target *t)
 		return -EINVAL;
 	}
 	geo->nr_blocks = t->ti->len >> (geo->block_shift - SECTOR_SHIFT);
+	/* The last number that a slot's word has room for is no block. */
+	if (geo->nr_blocks > HC_BLOCK_MASK) {
+		t->ti->error = "More than 2^40 - 1 blocks: take a larger block_size";
+		return -EINVAL;
+	}
 	if (!geo->nr_shards)
 		geo->nr_shards = hc_cache_default_shards(min(slots, geo->nr_blocks),
 							 num_possible_cpus());

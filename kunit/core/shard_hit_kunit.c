@@ -14,7 +14,7 @@ static void change(struct kunit *test, const struct hc_policy_ops *ops)
 	struct shard_fixture *f = test->priv;
 	struct hc_shard_policy made;
 
-	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&choice, NR_SLOTS, &made),
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&f->shard, &choice, &made),
 			0);
 	hc_shard_switch_begin(&f->shard, &made);
 	check_shard(test, &f->shard);
@@ -42,7 +42,7 @@ static void expect_order(struct kunit *test, const char *order)
 	u32 s, i = 0;
 
 	for (s = lru->list.oldest; s != HC_SLOT_NONE; s = lru->link[s].newer)
-		found[i++] = "0123456789abcdef"[f->shard.tag[s] %
+		found[i++] = "0123456789abcdef"[hc_slot_block(f->shard.word[s]) %
 						HC_REGION_BLOCKS];
 	KUNIT_EXPECT_STREQ(test, found, order);
 }

@@ -426,7 +426,7 @@ static void switch_is_spread_over_holds(struct kunit *test)
 	bool more;
 
 	cache_others(test);
-	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&choice, SLOTS, &next), 0);
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&f->shard, &choice, &next), 0);
 	hc_shard_switch_begin(&f->shard, &next);
 	do {
 		more = hc_shard_switch_step(&f->shard);

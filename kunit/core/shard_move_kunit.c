@@ -219,7 +219,7 @@ static void no_block_moves_while_slots_are_walked(struct kunit *test)
 static bool moves(struct kunit *test, u32 slot)
 {
 	struct shard_fixture *f = test->priv;
-	u16 mask = BIT(f->shard.tag[slot] % HC_REGION_BLOCKS);
+	u16 mask = BIT(hc_slot_block(f->shard.word[slot]) % HC_REGION_BLOCKS);
 	u16 moved;
 
 	read_admitting(test, mask, HC_ADMIT_NONE);
@@ -323,6 +323,24 @@ static void moves_to_free_slots_do_not_count(struct kunit *test)
 	write_beside_readers(test, 0x3, 2 + HC_MOVES_EVICTING);
 }
 
+/* The policy takes it over as a hot one, and the write is one more hit. */
+static void block_that_was_hit_moves_as_a_hot_one(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 7);
+	read_blocks(test, 1);
+	KUNIT_ASSERT_EQ(test, hc_touch_count(f->shard.word,
+					     f->found.slot[0] - BASE), 1);
+	KUNIT_ASSERT_EQ(test, begin_moving_write(test, 1), 1);
+	KUNIT_EXPECT_NE(test, f->slot[0], f->found.slot[0]);
+	KUNIT_EXPECT_EQ(test, hc_touch_count(f->shard.word, f->slot[0] - BASE),
+			2);
+	unpin_moved(test, 1);
+	end_write(test, 1, true);
+	unpin(test, 1);
+}
+
 static int move_test_init(struct kunit *test)
 {
 	return shard_fixture_init(test, &hc_clock2qp_policy);
@@ -340,6 +358,7 @@ static struct kunit_case move_cases[] = {
 	KUNIT_CASE(all_other_moves_go_on_while_slots_are_looked_at),
 	KUNIT_CASE(moves_evict_a_few_blocks_at_most),
 	KUNIT_CASE(moves_to_free_slots_do_not_count),
+	KUNIT_CASE(block_that_was_hit_moves_as_a_hot_one),
 	{}
 };
 

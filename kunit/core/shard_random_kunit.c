@@ -165,7 +165,7 @@ static void step_switch(struct kunit *test, struct shard_model *m)
 	}
 	choice = choice_of(shard->ops == &hc_lru_policy ? &hc_clock2qp_policy :
 							  &hc_lru_policy);
-	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&choice, shard->nr_slots,
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(shard, &choice,
 						    &made), 0);
 	hc_shard_switch_begin(shard, &made);
 	KUNIT_ASSERT_NULL(test, made.instance);

@@ -85,7 +85,7 @@ static void switch_that_is_given_up_changes_nothing(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, hc_shard_init(shard, 0, NR_SLOTS, 0x5eed, &old), 0);
 	read_regions(test, shard, 4);
 	policy = shard->policy;
-	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&next, NR_SLOTS, &made), 0);
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(shard, &next, &made), 0);
 	hc_shard_switch_begin(shard, &made);
 	KUNIT_EXPECT_FALSE(test, hc_shard_switch_step(shard));
 	/* All is adopted, and still the old policy decides. */

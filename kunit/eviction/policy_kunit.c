@@ -9,33 +9,21 @@
 #include <linux/vmalloc.h>
 
 #include "core/index.h"
-#include "fixtures/host.h"
-#include "fixtures/instance.h"
 #include "fixtures/policy_names.h"
-#include "fixtures/steps.h"
-/* After steps.h, so that steps are counted. */
+#include "models/contract.h"
+/* After contract.h, so that steps are counted. */
 #include "fixtures/policies.h"
 
-#define MAX_SLOTS	64u
 #define NR_STEPS	(10000u * HC_HOST_SPEED)
 
 /*
  * Limits of memory: per slot, per slot of the default policy, and in addition.
  */
 #define SLOT_BYTES	48u
-#define DEFAULT_BYTES	8u
+#define DEFAULT_BYTES	7u
 #define EXTRA_BYTES	1536u
 
 #define MAX_STEPS	128u
-
-static const struct hc_policy_ops *ops_of(struct kunit *test)
-{
-	const char *const *name = test->param_value;
-	const struct hc_policy_ops *ops = hc_policy_find(*name);
-
-	KUNIT_ASSERT_NOT_NULL(test, ops);
-	return ops;
-}
 
 static void all_listed_policies_are_tested(struct kunit *test)
 {
@@ -153,11 +141,14 @@ static void victim_of_hot_slots_keeps_its_bound(struct kunit *test)
 	u32 i, call, changed;
 	size_t size, k;
 	u8 *policy, *before;
+	u64 *word;
 
 	hc_policy_default_params(ops, nr, &params);
+	word = hc_test_words(test, nr);
+	params.word = word;
 	policy = hc_test_policy(test, ops, &params);
 	size = ops->size(&params);
-	before = vzalloc(size);
+	before = vzalloc(size + nr);
 	KUNIT_ASSERT_NOT_NULL(test, before);
 	for (i = 0; i < nr; i++)
 		ops->insert(policy, i, i, i & 1 ? HC_HINT_ADOPT | HC_HINT_HOT :
@@ -167,215 +158,18 @@ static void victim_of_hot_slots_keeps_its_bound(struct kunit *test)
 
 	for (call = 0; call < 100; call++) {
 		memcpy(before, policy, size);
+		for (k = 0; k < nr; k++)
+			before[size + k] = hc_touch(word, k);
 		i = ops->victim(policy, nr + call);
 		for (changed = 0, k = 0; k < size; k++)
 			changed += before[k] != policy[k];
+		for (k = 0; k < nr; k++)
+			changed += before[size + k] != hc_touch(word, k);
 		KUNIT_EXPECT_LE_MSG(test, changed, ops->max_steps * per_step,
 				    "call %u", call);
 		ops->evict(policy, i, i);
 	}
 	vfree(before);
-}
-
-/**
- * struct contract - an instance and its expected state
- * @ops: the policy
- * @policy: the instance
- * @twin: another instance that gets the same calls
- * @rng: chooses the next step
- * @nr_slots: slots
- * @nr_tracked: number of slots that it should track
- * @block: the block of each slot
- * @tracked: whether it should track each slot
- * @refused: the slot refused last, if nothing else has happened since
- * @most_steps: steps of the longest call
- */
-struct contract {
-	const struct hc_policy_ops *ops;
-	void *policy;
-	void *twin;
-	struct hc_rng rng;
-	u32 nr_slots;
-	u32 nr_tracked;
-	u64 block[MAX_SLOTS];
-	bool tracked[MAX_SLOTS];
-	u32 refused;
-	u32 most_steps;
-};
-
-/* After each call. */
-static void count_steps(struct contract *c)
-{
-	c->most_steps = max(c->most_steps, hc_steps);
-	hc_steps = 0;
-}
-
-static void do_insert(struct contract *c, u32 slot, unsigned int hints)
-{
-	/* A block belongs to one slot, so no two slots hold the same block. */
-	c->block[slot] = hc_rng_below(&c->rng, 3) * MAX_SLOTS + slot;
-	c->ops->insert(c->policy, slot, c->block[slot], hints);
-	count_steps(c);
-	c->ops->insert(c->twin, slot, c->block[slot], hints);
-	hc_steps = 0;
-	c->tracked[slot] = true;
-	c->nr_tracked++;
-}
-
-static void do_remove(struct contract *c, u32 slot)
-{
-	c->ops->remove(c->policy, slot);
-	count_steps(c);
-	c->ops->remove(c->twin, slot);
-	hc_steps = 0;
-	c->tracked[slot] = false;
-	c->nr_tracked--;
-}
-
-static void do_hit(struct contract *c, u32 slot, unsigned int hints)
-{
-	c->ops->hit(c->policy, slot, hints);
-	count_steps(c);
-	c->ops->hit(c->twin, slot, hints);
-	hc_steps = 0;
-}
-
-static void do_evict(struct contract *c, u32 slot)
-{
-	c->ops->evict(c->policy, slot, c->block[slot]);
-	count_steps(c);
-	c->ops->evict(c->twin, slot, c->block[slot]);
-	hc_steps = 0;
-	c->tracked[slot] = false;
-	c->nr_tracked--;
-}
-
-static void do_refuse(struct contract *c, u32 slot)
-{
-	c->ops->refuse(c->policy, slot);
-	count_steps(c);
-	c->ops->refuse(c->twin, slot);
-	hc_steps = 0;
-	c->refused = slot;
-}
-
-static u32 do_victim(struct kunit *test, struct contract *c)
-{
-	u64 block = hc_rng_next(&c->rng);
-	u32 slot = c->ops->victim(c->policy, block);
-
-	count_steps(c);
-	KUNIT_ASSERT_LE(test, c->most_steps, c->ops->max_steps);
-	KUNIT_ASSERT_EQ(test, slot, c->ops->victim(c->twin, block));
-	hc_steps = 0;
-	if (!c->nr_tracked) {
-		KUNIT_ASSERT_EQ(test, slot, HC_SLOT_NONE);
-		return slot;
-	}
-	KUNIT_ASSERT_LT(test, slot, c->nr_slots);
-	KUNIT_ASSERT_TRUE_MSG(test, c->tracked[slot], "slot %u", slot);
-	if (c->nr_tracked > 1)
-		KUNIT_ASSERT_NE(test, slot, c->refused);
-	c->refused = HC_SLOT_NONE;
-	return slot;
-}
-
-/* Victims are refused until the only idle slot is named, whatever the order. */
-static void find_the_idle_one(struct kunit *test, struct contract *c)
-{
-	u32 idle = hc_rng_below(&c->rng, c->nr_slots);
-	u32 tries;
-
-	if (!c->tracked[idle])
-		return;
-	for (tries = 0; tries < 16 * c->nr_slots; tries++) {
-		u32 slot = do_victim(test, c);
-
-		if (slot == idle)
-			break;
-		do_refuse(c, slot);
-	}
-	KUNIT_ASSERT_LT_MSG(test, tries, 16 * c->nr_slots,
-			    "slot %u was never named", idle);
-	do_evict(c, idle);
-}
-
-static void drain(struct kunit *test, struct contract *c)
-{
-	while (c->nr_tracked)
-		do_evict(c, do_victim(test, c));
-	KUNIT_ASSERT_EQ(test, do_victim(test, c), HC_SLOT_NONE);
-}
-
-/* Switch the policy as the core does. */
-static void adopt(struct kunit *test, struct contract *c,
-		  const struct hc_policy_ops *next)
-{
-	void *policy = hc_test_default_policy(test, next, c->nr_slots);
-	void *twin = hc_test_default_policy(test, next, c->nr_slots);
-	u32 slot;
-
-	for (slot = 0; slot < c->nr_slots; slot++) {
-		unsigned int hints = HC_HINT_ADOPT;
-
-		if (!c->tracked[slot])
-			continue;
-		if (c->ops->is_hot && c->ops->is_hot(c->policy, slot))
-			hints |= HC_HINT_HOT;
-		next->insert(policy, slot, c->block[slot], hints);
-		next->insert(twin, slot, c->block[slot], hints);
-	}
-	hc_steps = 0;
-	c->most_steps = 0;
-	kunit_kfree(test, c->policy);
-	kunit_kfree(test, c->twin);
-	c->policy = policy;
-	c->twin = twin;
-	c->ops = next;
-	c->refused = HC_SLOT_NONE;
-}
-
-static void step(struct kunit *test, struct contract *c)
-{
-	u32 slot = hc_rng_below(&c->rng, c->nr_slots);
-	unsigned int hints = hc_rng_percent(&c->rng, 50) ? 0 :
-			     hc_rng_below(&c->rng, HC_HINT_ADOPT);
-	u32 dice = hc_rng_below(&c->rng, 1000);
-
-	if (dice < 1) {
-		drain(test, c);
-	} else if (dice < 5) {
-		find_the_idle_one(test, c);
-	} else if (dice < 300) {
-		slot = do_victim(test, c);
-		if (slot == HC_SLOT_NONE)
-			return;
-		if (dice < 100)
-			do_refuse(c, slot);
-		else if (dice < 290)
-			do_evict(c, slot);
-	} else if (!c->tracked[slot]) {
-		do_insert(c, slot, hints);
-		c->refused = HC_SLOT_NONE;
-	} else {
-		if (dice < 900)
-			do_hit(c, slot, hints);
-		else
-			do_remove(c, slot);
-		c->refused = HC_SLOT_NONE;
-	}
-}
-
-static void start(struct kunit *test, struct contract *c, u32 nr_slots)
-{
-	memset(c, 0, sizeof(*c));
-	hc_steps = 0;
-	c->ops = ops_of(test);
-	c->policy = hc_test_default_policy(test, c->ops, nr_slots);
-	c->twin = hc_test_default_policy(test, c->ops, nr_slots);
-	c->nr_slots = nr_slots;
-	c->rng.state = nr_slots;
-	c->refused = HC_SLOT_NONE;
 }
 
 /* A policy reports the slots it tracks; each slot is in one number. */

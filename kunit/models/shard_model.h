@@ -167,7 +167,7 @@ static inline void check_content(struct kunit *test,
 	u32 s;
 
 	for (s = 0; s < m->shard.nr_slots; s++) {
-		u64 block = m->shard.tag[s];
+		u64 block = hc_slot_block(m->shard.word[s]);
 
 		if (!hc_slot_readable(m->shard.ctl[s]))
 			continue;
@@ -318,7 +318,7 @@ static inline void note_stays(struct shard_model *m)
 
 		if (!hc_slot_tracked(m->shard.ctl[s]))
 			continue;
-		stay = &m->stay[m->shard.tag[s]];
+		stay = &m->stay[hc_slot_block(m->shard.word[s])];
 		if (stay->last != m->step - 1)
 			stay->since = m->step;
 		stay->last = m->step;
@@ -352,7 +352,7 @@ static inline bool look(struct kunit *test, struct shard_model *m, u64 *block)
 		m->look_since = m->step;
 	visit = hc_shard_visit(&m->shard, slot, block);
 	if (visit != HC_VISIT_NOTHING)
-		m->stay[m->shard.tag[slot]].looked = m->step;
+		m->stay[hc_slot_block(m->shard.word[slot])].looked = m->step;
 	if (visit != HC_VISIT_PINNED)
 		return false;
 	KUNIT_ASSERT_EQ(test, m->data[slot], m->origin[*block]);

@@ -266,7 +266,7 @@ static void change_policy(struct shared *sh)
 	pthread_mutex_lock(&sh->switching);
 	choice = choice_of(sh->shard.ops == &hc_lru_policy ?
 			   &hc_clock2qp_policy : &hc_lru_policy);
-	if (!hc_shard_policy_alloc(&choice, NR_SLOTS, &made)) {
+	if (!hc_shard_policy_alloc(&sh->shard, &choice, &made)) {
 		hc_shard_switch_begin(&sh->shard, &made);
 		while (hc_shard_switch_step(&sh->shard))
 			;
@@ -340,13 +340,14 @@ static void readers_see_no_torn_or_stale_block(struct kunit *test)
 		pthread_join(thread[i], NULL);
 	check_shard(test, &sh->shard);
 	for (i = 0; i < NR_SLOTS; i++) {
+		u64 block = hc_slot_block(sh->shard.word[i]);
 		u32 ctl = hc_slot_use(sh->shard.ctl[i]);
 
 		KUNIT_EXPECT_TRUE(test, ctl == HC_SLOT_FREE ||
 				  ctl == HC_SLOT_CLEAN);
 		if (ctl == HC_SLOT_CLEAN)
 			KUNIT_EXPECT_EQ(test, get(sh, i), (u64)
-					atomic64_read(&sh->origin[sh->shard.tag[i]]));
+					atomic64_read(&sh->origin[block]));
 	}
 	KUNIT_EXPECT_EQ(test, atomic_read(&sh->failures), 0);
 	/* The run has to cover contention, hits and updates. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bits.h>
-#include <linux/compiler.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <hotcache/policy.h>
+#include <hotcache/touch.h>
 
 #include "lib/hints.h"
 #include "lib/list.h"
@@ -22,7 +23,7 @@
  * followed by searches ahead of time: when the victim is evicted and when the
  * new block is inserted.
  *
- * Memory: 8 bytes of links and one of counter per slot.
+ * Memory: 8 bytes of links per slot. The counter is in the slot's touch.
  */
 
 #define HC_CLOCK_MAX_STEPS	128u
@@ -42,7 +43,7 @@ static const struct hc_tunable hc_clock_tunables[] = {
  * struct hc_clock - an instance
  * @list: tracked slots, in the order of the start of their round
  * @link: links of all slots
- * @count: counters of all slots; a hit writes nothing else
+ * @word: words of all slots, with their counters
  * @max: the most that a counter holds
  * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @hurry: the last search took long; search ahead of the next victim
@@ -50,7 +51,7 @@ static const struct hc_tunable hc_clock_tunables[] = {
 struct hc_clock {
 	struct hc_list list;
 	struct hc_link *link;
-	u8 *count;
+	u64 *word;
 	u32 refused;
 	u8 max;
 	bool hurry;
@@ -59,7 +60,12 @@ struct hc_clock {
 static size_t hc_clock_size(const struct hc_policy_params *params)
 {
 	return sizeof(struct hc_clock) +
-	       params->nr_slots * (sizeof(struct hc_link) + sizeof(u8));
+	       params->nr_slots * sizeof(struct hc_link);
+}
+
+static u8 hc_clock_hit_max(const struct hc_policy_params *params)
+{
+	return BIT(params->tunable[HC_CLOCK_BITS]) - 1;
 }
 
 static void hc_clock_init(void *policy, const struct hc_policy_params *params)
@@ -68,9 +74,15 @@ static void hc_clock_init(void *policy, const struct hc_policy_params *params)
 
 	hc_list_init(&clock->list);
 	clock->link = policy + sizeof(*clock);
-	clock->count = (u8 *)(clock->link + params->nr_slots);
+	clock->word = params->word;
 	clock->refused = HC_SLOT_NONE;
-	clock->max = BIT(params->tunable[HC_CLOCK_BITS]) - 1;
+	clock->max = hc_clock_hit_max(params);
+}
+
+/* At most what a counter holds: another policy may have left more. */
+static u8 hc_clock_count(const struct hc_clock *clock, u32 slot)
+{
+	return min(hc_touch_count(clock->word, slot), clock->max);
 }
 
 /*
@@ -88,11 +100,11 @@ static void hc_clock_search(struct hc_clock *clock, u32 refused)
 		hc_step();
 		if (slot == clock->list.newest)
 			break;
-		count = READ_ONCE(clock->count[slot]);
+		count = hc_clock_count(clock, slot);
 		if (slot != refused && !count)
 			break;
 		if (slot != refused)
-			WRITE_ONCE(clock->count[slot], count - 1);
+			hc_touch_set(clock->word, slot, count - 1);
 		hc_list_renew(&clock->list, clock->link, slot);
 	}
 	clock->hurry = steps > HC_CLOCK_MAX_STEPS / 8;
@@ -105,7 +117,7 @@ static bool hc_clock_insert(void *policy, u32 slot, u64 block,
 
 	if (clock->hurry)
 		hc_clock_search(clock, HC_SLOT_NONE);
-	WRITE_ONCE(clock->count[slot], hints & HC_HINT_HOT ? 1 : 0);
+	hc_touch_set(clock->word, slot, hints & HC_HINT_HOT ? 1 : 0);
 	hc_list_add_newest(&clock->list, clock->link, slot);
 	return false;
 }
@@ -113,10 +125,9 @@ static bool hc_clock_insert(void *policy, u32 slot, u64 block,
 static void hc_clock_hit(void *policy, u32 slot, unsigned int hints)
 {
 	struct hc_clock *clock = policy;
-	u8 count = READ_ONCE(clock->count[slot]);
 
-	if (count < clock->max && hc_hints_count(hints))
-		WRITE_ONCE(clock->count[slot], count + 1);
+	if (hc_hints_count(hints))
+		hc_touch_hit(clock->word, slot, clock->max);
 }
 
 static u32 hc_clock_victim(void *policy, u64 block)
@@ -158,18 +169,18 @@ static bool hc_clock_is_hot(const void *policy, u32 slot)
 {
 	const struct hc_clock *clock = policy;
 
-	return READ_ONCE(clock->count[slot]);
+	return hc_clock_count(clock, slot);
 }
 
 const struct hc_policy_ops hc_clock_policy = {
 	.name		= "clock",
-	.flags		= HC_POLICY_RACY_HIT,
 	.max_steps	= HC_CLOCK_MAX_STEPS,
 	.tunables	= hc_clock_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_clock_tunables),
 	.size		= hc_clock_size,
 	.init		= hc_clock_init,
 	.insert		= hc_clock_insert,
+	.hit_max	= hc_clock_hit_max,
 	.hit		= hc_clock_hit,
 	.victim		= hc_clock_victim,
 	.refuse		= hc_clock_refuse,

@@ -44,6 +44,12 @@ static bool hc_fifo_insert(void *policy, u32 slot, u64 block,
 	return false;
 }
 
+/* No hit counts. */
+static u8 hc_fifo_hit_max(const struct hc_policy_params *params)
+{
+	return 0;
+}
+
 static void hc_fifo_hit(void *policy, u32 slot, unsigned int hints)
 {
 }
@@ -76,11 +82,11 @@ static void hc_fifo_evict(void *policy, u32 slot, u64 block)
 
 const struct hc_policy_ops hc_fifo_policy = {
 	.name		= "fifo",
-	.flags		= HC_POLICY_RACY_HIT,
 	.max_steps	= 1,
 	.size		= hc_fifo_size,
 	.init		= hc_fifo_init,
 	.insert		= hc_fifo_insert,
+	.hit_max	= hc_fifo_hit_max,
 	.hit		= hc_fifo_hit,
 	.victim		= hc_fifo_victim,
 	.refuse		= hc_fifo_refuse,

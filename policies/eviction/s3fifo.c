@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bits.h>
 #include <linux/build_bug.h>
-#include <linux/compiler.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <hotcache/policy.h>
+#include <hotcache/touch.h>
 
 #include "lib/ghostlist.h"
 #include "lib/hints.h"
@@ -24,7 +25,8 @@
  * A call moves at most HC_S3FIFO_MAX_STEPS blocks and then takes the next one,
  * whatever its counter.
  *
- * Memory: 8 bytes of links and 2 of marks per slot, 25 bytes per ghost.
+ * Memory: 8 bytes of links and one of marks per slot, 25 bytes per ghost. The hits
+ * are counted in the slot's touch.
  */
 
 #define HC_S3FIFO_MAX_STEPS	128u
@@ -55,27 +57,18 @@ static const struct hc_tunable hc_s3fifo_tunables[] = {
 	},
 };
 
-/* Bits of &hc_s3fifo_mark.where. */
+/* Marks of a slot. */
 #define HC_S3FIFO_IN_MAIN	BIT(0)
 /* Of slots in Small only: inserted by a scan. */
 #define HC_S3FIFO_FROM_SCAN	BIT(1)
-
-/**
- * struct hc_s3fifo_mark - state of a slot
- * @where: of the bits above; written under the shard's lock
- * @count: hits that have not been used up; a hit writes nothing else
- */
-struct hc_s3fifo_mark {
-	u8 where;
-	u8 count;
-};
 
 /**
  * struct hc_s3fifo - an instance
  * @small: the queue of blocks on probation
  * @main: the queue of promoted blocks
  * @link: links of all slots
- * @mark: state of all slots
+ * @word: words of all slots, with the hits that have not been used up
+ * @mark: marks of all slots
  * @small_share: slots that Small should have
  * @main_share: slots that Main should have
  * @threshold: hits for which a block of Small is promoted
@@ -87,7 +80,8 @@ struct hc_s3fifo {
 	struct hc_list small;
 	struct hc_list main;
 	struct hc_link *link;
-	struct hc_s3fifo_mark *mark;
+	u64 *word;
+	u8 *mark;
 	u32 small_share;
 	u32 main_share;
 	u32 refused;
@@ -112,8 +106,7 @@ static size_t hc_s3fifo_size(const struct hc_policy_params *params)
 {
 	return sizeof(struct hc_s3fifo) +
 	       hc_ghostlist_size(hc_s3fifo_ghosts(params)) +
-	       params->nr_slots * (sizeof(struct hc_link) +
-				   sizeof(struct hc_s3fifo_mark));
+	       params->nr_slots * (sizeof(struct hc_link) + sizeof(u8));
 }
 
 static void hc_s3fifo_init(void *policy, const struct hc_policy_params *params)
@@ -125,7 +118,8 @@ static void hc_s3fifo_init(void *policy, const struct hc_policy_params *params)
 	hc_ghostlist_init(&p->ghost, memory, ghosts);
 	p->nr_ghosts = ghosts ? ghosts - 1 : 0;
 	p->link = memory + hc_ghostlist_size(ghosts);
-	p->mark = (void *)(p->link + params->nr_slots);
+	p->mark = (u8 *)(p->link + params->nr_slots);
+	p->word = params->word;
 	hc_list_init(&p->small);
 	hc_list_init(&p->main);
 	p->small_share = hc_percent(params->nr_slots,
@@ -135,20 +129,26 @@ static void hc_s3fifo_init(void *policy, const struct hc_policy_params *params)
 	p->refused = HC_SLOT_NONE;
 }
 
+static u8 hc_s3fifo_hit_max(const struct hc_policy_params *params)
+{
+	return HC_S3FIFO_MAX_COUNT;
+}
+
+/* At most what hits count up to: another policy may have left more. */
 static u8 hc_s3fifo_count(const struct hc_s3fifo *p, u32 slot)
 {
-	return READ_ONCE(p->mark[slot].count);
+	return min_t(u8, hc_touch_count(p->word, slot), HC_S3FIFO_MAX_COUNT);
 }
 
 static struct hc_list *hc_s3fifo_list(struct hc_s3fifo *p, u32 slot)
 {
-	return p->mark[slot].where & HC_S3FIFO_IN_MAIN ? &p->main : &p->small;
+	return p->mark[slot] & HC_S3FIFO_IN_MAIN ? &p->main : &p->small;
 }
 
-static void hc_s3fifo_add(struct hc_s3fifo *p, u32 slot, u8 where, u8 count)
+static void hc_s3fifo_add(struct hc_s3fifo *p, u32 slot, u8 mark, u8 count)
 {
-	p->mark[slot].where = where;
-	WRITE_ONCE(p->mark[slot].count, count);
+	p->mark[slot] = mark;
+	hc_touch_set(p->word, slot, count);
 	hc_list_add_newest(hc_s3fifo_list(p, slot), p->link, slot);
 }
 
@@ -174,10 +174,9 @@ static bool hc_s3fifo_insert(void *policy, u32 slot, u64 block,
 static void hc_s3fifo_hit(void *policy, u32 slot, unsigned int hints)
 {
 	struct hc_s3fifo *p = policy;
-	u8 count = hc_s3fifo_count(p, slot);
 
-	if (count < HC_S3FIFO_MAX_COUNT && hc_hints_count(hints))
-		WRITE_ONCE(p->mark[slot].count, count + 1);
+	if (hc_hints_count(hints))
+		hc_touch_hit(p->word, slot, HC_S3FIFO_MAX_COUNT);
 }
 
 /* Move a slot from Small to Main, or let one of Main go round again. */
@@ -211,7 +210,7 @@ static u32 hc_s3fifo_from(struct hc_s3fifo *p, struct hc_list *list,
 			continue;
 		}
 		count = hc_s3fifo_count(p, slot);
-		if (count < enough || p->mark[slot].where & HC_S3FIFO_FROM_SCAN)
+		if (count < enough || p->mark[slot] & HC_S3FIFO_FROM_SCAN)
 			return slot;
 		hc_s3fifo_spare(p, list, slot, count);
 	}
@@ -229,7 +228,7 @@ static u32 hc_s3fifo_victim(void *policy, u64 block)
 
 	/* After a refusal the victim is from the other queue. */
 	if (refused != HC_SLOT_NONE)
-		small = p->mark[refused].where & HC_S3FIFO_IN_MAIN;
+		small = p->mark[refused] & HC_S3FIFO_IN_MAIN;
 	p->refused = HC_SLOT_NONE;
 	/* The first queue may be empty: all of Small may have moved to Main. */
 	for (i = 0; slot == HC_SLOT_NONE && i < HC_S3FIFO_TURNS; i++) {
@@ -259,7 +258,7 @@ static void hc_s3fifo_evict(void *policy, u32 slot, u64 block)
 	struct hc_s3fifo *p = policy;
 
 	hc_s3fifo_remove(p, slot);
-	if (!p->mark[slot].where)
+	if (!p->mark[slot])
 		hc_ghostlist_add(&p->ghost, 0, block);
 }
 
@@ -268,7 +267,7 @@ static bool hc_s3fifo_is_hot(const void *policy, u32 slot)
 {
 	const struct hc_s3fifo *p = policy;
 
-	return p->mark[slot].where & HC_S3FIFO_IN_MAIN ||
+	return p->mark[slot] & HC_S3FIFO_IN_MAIN ||
 	       hc_s3fifo_count(p, slot) >= p->threshold;
 }
 
@@ -289,7 +288,6 @@ static void hc_s3fifo_report(const void *policy, u64 *value)
 
 const struct hc_policy_ops hc_s3fifo_policy = {
 	.name		= "s3fifo",
-	.flags		= HC_POLICY_RACY_HIT,
 	.max_steps	= HC_S3FIFO_MAX_STEPS,
 	.tunables	= hc_s3fifo_tunables,
 	.nr_tunables	= ARRAY_SIZE(hc_s3fifo_tunables),
@@ -298,6 +296,7 @@ const struct hc_policy_ops hc_s3fifo_policy = {
 	.size		= hc_s3fifo_size,
 	.init		= hc_s3fifo_init,
 	.insert		= hc_s3fifo_insert,
+	.hit_max	= hc_s3fifo_hit_max,
 	.hit		= hc_s3fifo_hit,
 	.victim		= hc_s3fifo_victim,
 	.refuse		= hc_s3fifo_refuse,

@@ -109,6 +109,10 @@ logged 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
 # One slot more than a shard may have.
 bad "$o" 67108868K 2 shards 1
 logged 'blocks a shard: take more shards' || fail "no word of the limit of a shard"
+# A slot has room for 40 bits of a block's number, and the last number is no block.
+sectors=$((8 << 40)) bad "$o" 4M
+logged 'blocks: take a larger block_size' || fail "no word of the limit of a device"
+sectors=$((16 << 40)) bad "$o" 4M 2 block_size 8K
 sectors=$((n + 8)) bad "$o" 4M
 sectors=$((n * 2)) bad "$o" 4M
 
@@ -143,6 +147,15 @@ for _ in $(seq "${HC_FUZZ:-25}"); do
 	dmsetup remove hct_fuzz >/dev/null 2>&1
 done
 [ -z "$(ls "/sys/block/${o##*/}/holders")" ] || fail "the origin is held"
+
+# The largest device that there may be, to its last block.
+must dmsetup create hct_vast --table "0 $(((8 << 40) - 8)) zero"
+cache v "$(node hct_vast)" 4M
+must hcio read "$DEV" $(((1 << 52) - 8192)) 4K >/dev/null
+must hcio read "$DEV" $(((1 << 52) - 8192)) 4K >/dev/null
+counted v hits 1
+must dmsetup remove hct_v
+must dmsetup remove hct_vast
 
 # A bad line does not disturb the table that is live.
 cache a "$o" 4M

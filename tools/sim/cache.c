@@ -13,7 +13,7 @@
  * sim_cache_init() - allocate an empty cache
  * @cache: the cache
  * @ops: the policy
- * @params: parameters of the policy's instance
+ * @params: parameters of the policy's instance, without words
  * @seed: seed of the index's hash
  *
  * All memory is touched here, so that no page fault is measured later.
@@ -21,12 +21,16 @@
 void sim_cache_init(struct sim_cache *cache, const struct hc_policy_ops *ops,
 		    const struct hc_policy_params *params, u64 seed)
 {
+	struct hc_policy_params with_words = *params;
+
 	memset(cache, 0, sizeof(*cache));
 	cache->ops = ops;
 	cache->nr_slots = params->nr_slots;
 	cache->tag = sim_alloc_aligned(params->nr_slots * sizeof(*cache->tag));
+	cache->word = sim_alloc_aligned(params->nr_slots * sizeof(*cache->word));
 	cache->policy = sim_alloc_aligned(ops->size(params));
-	ops->init(cache->policy, params);
+	with_words.word = cache->word;
+	ops->init(cache->policy, &with_words);
 	hc_index_init(&cache->index,
 		      sim_alloc_aligned(hc_index_bytes(params->nr_slots)),
 		      cache->tag, params->nr_slots, seed);
@@ -40,5 +44,6 @@ void sim_cache_free(struct sim_cache *cache)
 {
 	free(cache->index.line);
 	free(cache->policy);
+	free(cache->word);
 	free(cache->tag);
 }

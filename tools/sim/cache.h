@@ -13,6 +13,7 @@
  * @policy: its instance
  * @index: the module's index
  * @tag: block of each slot
+ * @word: word of each slot, of which only the touch is used
  * @nr_slots: number of slots
  * @nr_used: number of slots in use; the simulator never frees one
  * @misses: accesses whose block was not cached
@@ -24,6 +25,7 @@ struct sim_cache {
 	void *policy;
 	struct hc_index index;
 	u64 *tag;
+	u64 *word;
 	u32 nr_slots;
 	u32 nr_used;
 	u64 misses;

@@ -171,11 +171,12 @@ int sim_choose_param(struct sim_options *options, const char *text)
  * sim_choice_params() - the parameters of a policy's instance
  * @choice: the policy
  * @nr_slots: number of slots
- * @params: set
+ * @params: set, without words
  */
 void sim_choice_params(const struct sim_choice *choice, u32 nr_slots,
 		       struct hc_policy_params *params)
 {
 	params->nr_slots = nr_slots;
+	params->word = NULL;
 	memcpy(params->tunable, choice->tunable, sizeof(params->tunable));
 }

@@ -10,8 +10,10 @@
  *   - evicting everything takes as many victims as slots are tracked.
  *
  * As in the module, victims are refused, slots are invalidated or stay empty,
- * and a switch hands them to another policy in steps. A policy with lockless
- * hits also gets hits on slots that hold no block any more.
+ * and a switch hands them to another policy in steps. A policy that counts hits in
+ * the touch of a slot also gets hits on slots that hold no block any more, and finds
+ * anything there, which another policy may have left. It changes nothing else of a
+ * slot's word.
  *
  *   fuzz [--seconds N] [--seed S] [--policy P]
  */
@@ -21,6 +23,7 @@
 #include <time.h>
 #include <linux/array_size.h>
 #include <linux/minmax.h>
+#include <hotcache/touch.h>
 
 #include "fuzz_side.h"
 
@@ -132,9 +135,40 @@ static void fuzz_invalidate(struct fuzz *f)
 
 static void fuzz_late_hit(struct fuzz *f)
 {
-	if (f->shard.nr_slots && f->now.ops->flags & HC_POLICY_RACY_HIT)
+	if (f->shard.nr_slots && f->now.ops->hit_max)
 		fuzz_hit(&f->now, sim_rng_below(&f->rng, f->shard.nr_slots),
 			 fuzz_hints(f));
+}
+
+/* The lower bytes of a word, which are the owner's, and the mark that is his, too. */
+static u64 fuzz_owned(const struct fuzz *f, u32 slot, int i)
+{
+	return f->shard.word[i][slot] &
+	       ~((u64)(HC_TOUCH_COUNT | HC_TOUCH_DEAF) << 56);
+}
+
+/* Leave any touch in a slot, and its word as the owner wants it. */
+static void fuzz_word(struct fuzz *f)
+{
+	u64 word = sim_rng_next(&f->rng);
+	u32 slot;
+
+	if (!f->shard.nr_slots)
+		return;
+	slot = sim_rng_below(&f->rng, f->shard.nr_slots);
+	f->shard.word[0][slot] = word;
+	f->shard.word[1][slot] = word;
+	f->shard.owned[slot] = fuzz_owned(f, slot, 0);
+}
+
+static void fuzz_check_words(const struct fuzz *f)
+{
+	u32 slot;
+
+	for (slot = 0; slot < f->shard.nr_slots; slot++)
+		if (fuzz_owned(f, slot, 0) != f->shard.owned[slot] ||
+		    fuzz_owned(f, slot, 1) != f->shard.owned[slot])
+			fuzz_fail(&f->now, "what is the owner's of a word has changed");
 }
 
 static void fuzz_adopt(struct fuzz *f, u32 slot)
@@ -211,11 +245,15 @@ static void fuzz_round(struct fuzz *f)
 {
 	bool switches = sim_rng_percent(&f->rng, 30);
 	u64 end = f->shard.op + FUZZ_OPS;
+	int i;
 
 	f->shard.nr_slots = fuzz_nr_slots(f);
 	f->universe = 1 + f->shard.nr_slots * (1 + sim_rng_below(&f->rng, 5));
 	f->shard.block = calloc(f->shard.nr_slots + 1, sizeof(*f->shard.block));
 	f->shard.used = calloc(f->shard.nr_slots + 1, sizeof(*f->shard.used));
+	f->shard.owned = calloc(f->shard.nr_slots + 1, sizeof(*f->shard.owned));
+	for (i = 0; i < 2; i++)
+		f->shard.word[i] = calloc(f->shard.nr_slots + 1, sizeof(u64));
 	fuzz_side_init(&f->now, &f->shard, fuzz_any_policy(f), &f->rng);
 	for (; f->shard.op < end; f->shard.op++) {
 		u64 dice = sim_rng_below(&f->rng, 1000);
@@ -226,16 +264,24 @@ static void fuzz_round(struct fuzz *f)
 			fuzz_invalidate(f);
 		else if (dice < 995)
 			fuzz_late_hit(f);
+		else if (dice == 995)
+			fuzz_word(f);
 		else if (dice < 999 && switches)
 			fuzz_switch(f);
 		else if (dice == 999 && sim_rng_percent(&f->rng, 10))
 			fuzz_drain(f);
+		if (dice >= 995)
+			fuzz_check_words(f);
 	}
 	fuzz_drain(f);
+	fuzz_check_words(f);
 	fuzz_side_free(&f->now);
 	fuzz_side_free(&f->next);
 	free(f->shard.block);
 	free(f->shard.used);
+	free(f->shard.owned);
+	free(f->shard.word[0]);
+	free(f->shard.word[1]);
 }
 
 int main(int argc, char **argv)

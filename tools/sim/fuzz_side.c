@@ -75,6 +75,7 @@ void fuzz_side_init(struct fuzz_side *side, const struct fuzz_shard *shard,
 	side->tracked = calloc(shard->nr_slots + 1, sizeof(*side->tracked));
 	fuzz_params(side, rng, &params);
 	for (i = 0; i < 2; i++) {
+		params.word = shard->word[i];
 		/* Exactly the size, so that the sanitizer sees an overrun. */
 		if (posix_memalign(&side->twin[i], 64, ops->size(&params)))
 			exit(1);

@@ -10,14 +10,18 @@
  * struct fuzz_shard - the slots of a round
  * @nr_slots: number of slots
  * @block: the block in each slot
+ * @word: the slots' words, once for each of the two instances
  * @used: whether a slot holds a block
+ * @owned: what is the owner's of each slot's word
  * @seed: seed of the round
  * @op: operations so far
  */
 struct fuzz_shard {
 	u32 nr_slots;
 	u64 *block;
+	u64 *word[2];
 	bool *used;
+	u64 *owned;
 	u64 seed;
 	u64 op;
 };

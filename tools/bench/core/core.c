@@ -10,6 +10,7 @@
 #include <hotcache/policies.h>
 #include <hotcache/tuning.h>
 #include "core/shard.h"
+#include "core/slot.h"
 
 #define NR_SLOTS	65536u
 #define NR_REGIONS	(NR_SLOTS / HC_REGION_BLOCKS)
@@ -145,7 +146,7 @@ static void removals(void)
 	u32 i;
 
 	for (i = 0; i < NR_OPS; i++)
-		hc_index_remove(&shard.index, shard.tag[i], i);
+		hc_index_remove(&shard.index, hc_slot_block(shard.word[i]), i);
 }
 
 static void insertions(void)
@@ -153,7 +154,7 @@ static void insertions(void)
 	u32 i;
 
 	for (i = 0; i < NR_OPS; i++)
-		check(hc_index_insert(&shard.index, shard.tag[i], i),
+		check(hc_index_insert(&shard.index, hc_slot_block(shard.word[i]), i),
 		      "the index is full");
 }
 
