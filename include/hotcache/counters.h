@@ -40,7 +40,7 @@
 	X(bypass_slot, "blocks", "passed: no free slot and no victim")	      \
 	X(bypass_memory, "blocks", "passed: no memory for the fill, or no room in its bio")	      \
 	X(bypass_fence, "blocks", "passed: a write or discard of the block was in flight") \
-	X(bypass_busy, "blocks", "passed: block being filled or written by another request") \
+	X(bypass_busy, "blocks", "passed: block being filled, written or taken away by another request") \
 	X(bypass_span, "blocks", "passed: cached, but the whole request had to go to the origin") \
 	X(writes, "blocks", "blocks that writes touched")		      \
 	X(updated, "blocks", "writes published into resident blocks")	      \

@@ -24,9 +24,9 @@
 /* The owner's: the block has been read. Policies keep it as it is. */
 #define HC_TOUCH_READ		BIT(7)
 
-/* Where the top byte of a word lies in memory. */
+/* Where the top byte of a word lies in memory: last, but first in big endian order. */
 #define HC_TOUCH_BYTE \
-	(__ORDER_LITTLE_ENDIAN__ == __BYTE_ORDER__ ? sizeof(u64) - 1 : 0)
+	(__BYTE_ORDER__ - __ORDER_BIG_ENDIAN__ ? sizeof(u64) - 1 : 0)
 
 /**
  * hc_touch() - the touch of a slot
@@ -40,8 +40,8 @@ static inline u8 hc_touch(const u64 *word, u32 slot)
 	return READ_ONCE(((const u8 *)&word[slot])[HC_TOUCH_BYTE]);
 }
 
-/* Store a touch, all of it. */
-static inline void __hc_touch_store(u64 *word, u32 slot, u8 touch)
+/* Store a touch, all of it: for the owner. */
+static inline void hc_touch_store(u64 *word, u32 slot, u8 touch)
 {
 	WRITE_ONCE(((u8 *)&word[slot])[HC_TOUCH_BYTE], touch);
 }
@@ -56,8 +56,8 @@ static inline void __hc_touch_store(u64 *word, u32 slot, u8 touch)
  */
 static inline void hc_touch_set(u64 *word, u32 slot, u8 value)
 {
-	__hc_touch_store(word, slot,
-			 value | (hc_touch(word, slot) & HC_TOUCH_READ));
+	hc_touch_store(word, slot,
+		       value | (hc_touch(word, slot) & HC_TOUCH_READ));
 }
 
 /**
@@ -86,7 +86,7 @@ static inline void hc_touch_hit(u64 *word, u32 slot, u8 hit_max)
 	u8 touch = hc_touch(word, slot);
 
 	if ((touch & ~HC_TOUCH_READ) < hit_max)
-		__hc_touch_store(word, slot, touch + 1);
+		hc_touch_store(word, slot, touch + 1);
 }
 
 #endif /* HOTCACHE_TOUCH_H */

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "core/memory.h"
+#include "core/shard_free.h"
 
 /**
  * hc_cache_default_shards() - default number of shards
@@ -50,8 +51,11 @@ u64 hc_cache_most_slots(u64 nr_blocks, u32 nr_shards)
 	u64 regions = DIV_ROUND_UP_ULL(nr_blocks, HC_REGION_BLOCKS);
 	u64 mean = div_u64(regions, nr_shards);
 	u64 more = nr_shards == 1 ? 1 : 4 * (u64)int_sqrt64(mean) + 4;
+	u64 slots;
 
-	return (mean + more) * nr_shards * HC_REGION_BLOCKS;
+	slots = (mean + more) * HC_REGION_BLOCKS;
+	return (slots + hc_shard_reserve(nr_cpu_ids, min_t(u64, slots, U32_MAX))) *
+	       nr_shards;
 }
 
 static u32 hc_cache_shard_slots(const struct hc_geometry *geo, u32 i)
@@ -76,9 +80,9 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 	shard = sizeof(struct hc_shard) +
 		hc_shard_policy_bytes(choice, slots) + hc_fence_size(slots) +
 		hc_index_bytes(slots) +
-		(u64)slots * (sizeof(u64) + sizeof(u32));
+		(u64)slots * sizeof(u64);
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
-	       shard * geo->nr_shards;
+	       hc_hazards_bytes() + shard * geo->nr_shards;
 }
 
 /**
@@ -127,6 +131,11 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 	cache->geo = *geo;
 	cache->seed = seed;
 	hc_bars_init(&cache->bars);
+	cache->hazards = hc_hazards_create();
+	if (!cache->hazards) {
+		err = -ENOMEM;
+		goto destroy;
+	}
 
 	for (i = 0; i < geo->nr_shards; i++) {
 		u32 slots = hc_cache_shard_slots(geo, i);
@@ -136,6 +145,8 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 		if (err)
 			goto destroy;
 		cache->shard[i].bars = &cache->bars;
+		cache->shard[i].hazards = cache->hazards;
+		cache->shard[i].reserve = hc_shard_reserve(nr_cpu_ids, slots);
 		base += slots;
 		cond_resched();
 	}
@@ -164,6 +175,7 @@ void hc_cache_destroy(struct hc_cache *cache)
 		cond_resched();
 	}
 	hc_pool_destroy(cache->pool);
+	hc_hazards_destroy(cache->hazards);
 	kvfree(cache);
 }
 
@@ -246,10 +258,8 @@ static bool hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
 
 		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
 					  &cursor)) {
-			if (stop && READ_ONCE(*stop)) {
-				hc_shard_drop_stop(&cache->shard[i]);
+			if (stop && READ_ONCE(*stop))
 				return false;
-			}
 			if (yield)
 				cond_resched();
 		}
@@ -453,7 +463,8 @@ static int hc_cache_use_policies(struct hc_cache *cache,
  * claimed like that of a new cache, and leaves a reserve to others.
  *
  * Context: Process, may sleep. The caller lets only one switch run at a time.
- * Return: 0, or with nothing changed -ENOMEM, or -EBUSY if it ended early.
+ * Return: 0, -ENOMEM with nothing changed, or -EBUSY if it ended early. Then the
+ * policy is what it was, but may have lost counts of hits.
  */
 int hc_cache_switch_policy(struct hc_cache *cache,
 			   const struct hc_policy_choice *choice,

@@ -6,6 +6,7 @@
 #include <hotcache/hash.h>
 
 #include "core/bar.h"
+#include "core/hazard.h"
 #include "core/pool.h"
 #include "core/shard.h"
 
@@ -41,16 +42,18 @@ struct hc_geometry {
  * @next: in a list of caches that no device has any more
  * @geo: its geometry
  * @seed: seed of the hash that distributes regions over shards
- * @bars: long discards in flight
+ * @hazards: which slots are being copied from
  * @pool: the data
+ * @bars: long discards in flight
  * @shard: the shards
  */
 struct hc_cache {
 	struct hc_cache *next;
 	struct hc_geometry geo;
 	u64 seed;
-	struct hc_bars bars;
+	struct hc_hazards *hazards;
 	struct hc_pool *pool;
+	struct hc_bars bars;
 	struct hc_shard shard[];
 };
 
@@ -84,19 +87,47 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 			   const bool *stop);
 
 /**
+ * hc_cache_region_hash() - the hash of a region
+ * @cache: the cache
+ * @region: the region
+ *
+ * Of it are made the choice of the shard, and the hashes of the region's blocks in
+ * the shard's index: see hc_index_hash().
+ *
+ * Return: the hash.
+ */
+static inline u64 hc_cache_region_hash(const struct hc_cache *cache, u64 region)
+{
+	return hc_hash(region, cache->seed);
+}
+
+/**
+ * hc_cache_shard_at() - the shard of a region whose hash is known
+ * @cache: the cache
+ * @region_hash: the hash
+ *
+ * Context: Any.
+ * Return: the one shard that all blocks of the region live in.
+ */
+static inline struct hc_shard *hc_cache_shard_at(struct hc_cache *cache,
+						 u64 region_hash)
+{
+	u32 i = region_hash >> 40;
+
+	return &cache->shard[i & (cache->geo.nr_shards - 1)];
+}
+
+/**
  * hc_cache_shard() - the shard of a region
  * @cache: the cache
  * @region: the region
  *
  * Context: Any.
- * Return: the one shard that all blocks of @region live in.
+ * Return: as hc_cache_shard_at().
  */
 static inline struct hc_shard *hc_cache_shard(struct hc_cache *cache, u64 region)
 {
-	/* The index hashes blocks, not regions: the two are independent. */
-	u32 i = hc_hash(region, cache->seed) >> 40;
-
-	return &cache->shard[i & (cache->geo.nr_shards - 1)];
+	return hc_cache_shard_at(cache, hc_cache_region_hash(cache, region));
 }
 
 #endif /* HOTCACHE_KMOD_CORE_CACHE_H */

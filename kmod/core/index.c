@@ -8,79 +8,19 @@
 #include <linux/bug.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
-#include <linux/minmax.h>
 #include <hotcache/hash.h>
 #include <hotcache/types.h>
 
 /* Further lines where a block may be. That all of them are full does not happen. */
 #define HC_INDEX_SPARES		32u
 
-/* A word of tags: each byte's lowest bit, and its highest. */
-#define HC_INDEX_ONES		0x0101010101010101ull
-#define HC_INDEX_TOPS		(HC_INDEX_ONES << 7)
-
-#define HC_INDEX_TAGS_A_WORD	8u
-#define HC_INDEX_DEPTH_SHIFT	56
-#define HC_INDEX_DEPTH		(0xffull << HC_INDEX_DEPTH_SHIFT)
-
 static_assert(sizeof(struct hc_index_line) == 64);
 static_assert(HC_INDEX_ENTRIES == 2 * HC_INDEX_TAGS_A_WORD - 1);
 
-/*
- * Line @n of a block: its home if @n is 0, else its @n-th spare. Spares are far from
- * each other, at multiples of the golden ratio.
- */
-static struct hc_index_line *hc_index_line(const struct hc_index *ix, u64 hash,
-					   u32 n)
+static u64 hc_index_hash_of(const struct hc_index *ix, u64 block)
 {
-	u64 place = hash + n * 0x9e3779b97f4a7c15ull;
-
-	return ix->line + hc_spread(place, ix->nr_lines);
-}
-
-/*
- * From the lower half of the hash, since the home is from the upper half. 0 is a
- * free entry, and 1 could be taken for one, see hc_index_zeros().
- */
-static u64 hc_index_tag(u64 hash)
-{
-	return max_t(u32, (u8)hash, 2);
-}
-
-static u32 hc_index_depth(const struct hc_index_line *line)
-{
-	return line->tags[1] >> HC_INDEX_DEPTH_SHIFT;
-}
-
-static u32 hc_index_slot(const struct hc_index_line *line, u32 i)
-{
-	return line->low[i] | (u32)line->high[i] << 16;
-}
-
-/*
- * The top bit of each byte of a word that is 0. A byte that is 1 may pass for 0 as
- * well if there is one below it.
- */
-static u64 hc_index_zeros(u64 word)
-{
-	return (word - HC_INDEX_ONES) & ~word & HC_INDEX_TOPS;
-}
-
-/*
- * The entries of word @w with this tag, by the top bits of their bytes, and seldom
- * one with another tag, but never a free one. If @tag is 0: the free ones.
- */
-static __always_inline u64 hc_index_matches(const struct hc_index_line *line, u32 w, u64 tag)
-{
-	u64 zeros = hc_index_zeros(line->tags[w] ^ tag * HC_INDEX_ONES);
-
-	return w ? zeros & ~HC_INDEX_DEPTH : zeros;
-}
-
-/* The number of the first entry in @matches, which are of word @w. */
-static u32 hc_index_first(u32 w, u64 matches)
-{
-	return w * HC_INDEX_TAGS_A_WORD + __ffs64(matches) / 8;
+	return hc_index_hash(hc_hash(block >> HC_REGION_SHIFT, ix->seed),
+			     block & (HC_REGION_BLOCKS - 1));
 }
 
 /**
@@ -98,8 +38,8 @@ size_t hc_index_bytes(u32 nr_slots)
  * hc_index_init() - make an empty index
  * @ix: the index
  * @memory: hc_index_bytes() zeroed bytes, best aligned to a cache line
- * @word: words of the slots, with their blocks
- * @nr_slots: number of the slots
+ * @word: the word of each slot
+ * @nr_slots: slots that @word has
  * @seed: any number
  */
 void hc_index_init(struct hc_index *ix, void *memory, const u64 *word,
@@ -107,53 +47,29 @@ void hc_index_init(struct hc_index *ix, void *memory, const u64 *word,
 {
 	ix->line = memory;
 	ix->word = word;
+	ix->nr_slots = nr_slots;
 	ix->seed = seed;
 	ix->nr_lines = hc_index_bytes(nr_slots) / sizeof(struct hc_index_line);
 }
 
-/*
- * The block of a word, shifted up so that nothing is left of what is above it: this
- * takes fewer instructions than a mask.
+/**
+ * hc_index_find_spare() - look a block up in its spares
+ * @ix: the index
+ * @depth: of its home
+ * @hash: of hc_index_hash()
+ * @block: the block
+ *
+ * Context: As hc_index_find().
+ * Return: its slot or HC_SLOT_NONE.
  */
-static u64 hc_index_key(u64 word)
-{
-	return word << (64 - HC_BLOCK_BITS);
-}
-
-static __always_inline u32 hc_index_find_in_word(const struct hc_index *ix,
-						 const struct hc_index_line *line,
-						 u32 w, u64 tag, u64 key)
-{
-	u64 matches = hc_index_matches(line, w, tag);
-
-	for (; matches; matches &= matches - 1) {
-		u32 slot = hc_index_slot(line, hc_index_first(w, matches));
-
-		if (likely(hc_index_key(ix->word[slot]) == key))
-			return slot;
-	}
-	return HC_SLOT_NONE;
-}
-
-static __always_inline u32 hc_index_find_in(const struct hc_index *ix,
-					    const struct hc_index_line *line,
-					    u64 tag, u64 key)
-{
-	u32 slot = hc_index_find_in_word(ix, line, 0, tag, key);
-
-	if (slot == HC_SLOT_NONE)
-		slot = hc_index_find_in_word(ix, line, 1, tag, key);
-	return slot;
-}
-
-static noinline u32 hc_index_find_spare(const struct hc_index *ix, u32 depth,
-					u64 hash, u64 key)
+u32 hc_index_find_spare(const struct hc_index *ix, u32 depth, u64 hash,
+			u64 block)
 {
 	u32 n, slot = HC_SLOT_NONE;
 
 	for (n = 1; n <= depth && slot == HC_SLOT_NONE; n++)
 		slot = hc_index_find_in(ix, hc_index_line(ix, hash, n),
-					hc_index_tag(hash), key);
+					hc_index_tag(hash), block);
 	return slot;
 }
 
@@ -162,24 +78,25 @@ static noinline u32 hc_index_find_spare(const struct hc_index *ix, u32 depth,
  * @ix: the index
  * @block: the block
  *
- * Context: Shard's lock held.
+ * Context: Any. Under the shard's lock, the answer is right. Without, it is where the
+ * block is inserted and removed by nobody but the caller, else a hint.
  * Return: its slot or HC_SLOT_NONE.
  */
 u32 hc_index_find(const struct hc_index *ix, u64 block)
 {
-	u64 hash = hc_hash(block, ix->seed), key = hc_index_key(block);
-	const struct hc_index_line *home = hc_index_line(ix, hash, 0);
-	u32 slot = hc_index_find_in(ix, home, hc_index_tag(hash), key);
+	return __hc_index_find(ix, hc_index_hash_of(ix, block), block);
+}
 
-	if (slot != HC_SLOT_NONE || likely(!hc_index_depth(home)))
-		return slot;
-	return hc_index_find_spare(ix, hc_index_depth(home), hash, key);
+static void hc_index_set_depth(struct hc_index_line *line, u64 depth)
+{
+	WRITE_ONCE(line->tags[1], (line->tags[1] & ~HC_INDEX_DEPTH) |
+				  depth << HC_INDEX_DEPTH_SHIFT);
 }
 
 static void hc_index_set_slot(struct hc_index_line *line, u32 i, u32 slot)
 {
-	line->low[i] = slot;
-	line->high[i] = slot >> 16;
+	WRITE_ONCE(line->low[i], slot);
+	WRITE_ONCE(line->high[i], slot >> 16);
 }
 
 /* Give entry @i the tag @tag, or 0 to free it. */
@@ -188,7 +105,7 @@ static void hc_index_set_tag(struct hc_index_line *line, u32 i, u64 tag)
 	u32 shift = i % HC_INDEX_TAGS_A_WORD * 8;
 	u64 *word = &line->tags[i / HC_INDEX_TAGS_A_WORD];
 
-	*word = (*word & ~(0xffull << shift)) | tag << shift;
+	WRITE_ONCE(*word, (*word & ~(0xffull << shift)) | tag << shift);
 }
 
 /* Make an entry of a line that is not full. */
@@ -220,8 +137,7 @@ static noinline bool hc_index_put_in_spare(struct hc_index *ix, u64 hash,
 			continue;
 		home->away++;
 		if (n > hc_index_depth(home))
-			home->tags[1] = (home->tags[1] & ~HC_INDEX_DEPTH) |
-					n << HC_INDEX_DEPTH_SHIFT;
+			hc_index_set_depth(home, n);
 		return true;
 	}
 	return false;
@@ -230,8 +146,8 @@ static noinline bool hc_index_put_in_spare(struct hc_index *ix, u64 hash,
 /**
  * hc_index_insert() - enter a block that is not in the index
  * @ix: the index
- * @block: the block; the slot's word says the same
- * @slot: its slot
+ * @block: the block
+ * @slot: its slot, whose word says that it is free, until it is given the block
  *
  * Context: Shard's lock held.
  * Return: false if its home and its spares are full, which a good hash makes
@@ -239,7 +155,7 @@ static noinline bool hc_index_put_in_spare(struct hc_index *ix, u64 hash,
  */
 bool hc_index_insert(struct hc_index *ix, u64 block, u32 slot)
 {
-	u64 hash = hc_hash(block, ix->seed);
+	u64 hash = hc_index_hash_of(ix, block);
 
 	return likely(hc_index_put(hc_index_line(ix, hash, 0),
 				   hc_index_tag(hash), slot)) ||
@@ -293,33 +209,7 @@ static noinline void hc_index_take_out_of_spare(struct hc_index *ix, u64 hash,
 				       hc_index_tag(hash), slot))
 			continue;
 		if (!--home->away)
-			home->tags[1] &= ~HC_INDEX_DEPTH;
-		return;
-	}
-	WARN_ON_ONCE(1);
-}
-
-/**
- * hc_index_move() - let a block have another slot
- * @ix: the index
- * @block: the block
- * @from: its slot, which must be in the index
- * @to: its new slot, whose word says the same
- *
- * Context: Shard's lock held.
- */
-void hc_index_move(struct hc_index *ix, u64 block, u32 from, u32 to)
-{
-	u64 hash = hc_hash(block, ix->seed);
-	u32 n, depth = hc_index_depth(hc_index_line(ix, hash, 0));
-
-	for (n = 0; n <= depth; n++) {
-		struct hc_index_line *line = hc_index_line(ix, hash, n);
-		u32 i = hc_index_entry(line, hc_index_tag(hash), from);
-
-		if (i == HC_INDEX_ENTRIES)
-			continue;
-		hc_index_set_slot(line, i, to);
+			hc_index_set_depth(home, 0);
 		return;
 	}
 	WARN_ON_ONCE(1);
@@ -335,7 +225,7 @@ void hc_index_move(struct hc_index *ix, u64 block, u32 from, u32 to)
  */
 void hc_index_remove(struct hc_index *ix, u64 block, u32 slot)
 {
-	u64 hash = hc_hash(block, ix->seed);
+	u64 hash = hc_index_hash_of(ix, block);
 
 	if (unlikely(!hc_index_take_out(hc_index_line(ix, hash, 0),
 					hc_index_tag(hash), slot)))

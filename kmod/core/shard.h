@@ -16,6 +16,7 @@
 #include "core/bar.h"
 #include "core/failed.h"
 #include "core/fence.h"
+#include "core/hazard.h"
 #include "core/hitbuf.h"
 #include "core/index.h"
 
@@ -34,50 +35,45 @@
  */
 #define HC_HOLD_STEPS		1024u
 
-/*
- * Moves of blocks being read that may evict others, for one write of a region; those
- * to free slots do not count. What one of them takes is what a hold of the lock may
- * take, see HC_HOLD_STEPS.
- */
-#define HC_MOVES_EVICTING	1u
-
 /* Slots that a walk processes in one hold of the lock. */
 #define HC_WALK_BATCH		256u
 
 /**
  * struct hc_shard - 1/N of the slots, with their index, policy and lock
- * @lock: protects all members and the state of the shard's slots, not their
+ * @index: finds the slot of a block
+ * @word: the word of each slot (slot_word.h)
+ * @recorded: where readers record hits for a policy that relinks: @hits; NULL if
+ *	they need not; READ_ONCE()
+ * @base: pool-wide number of slot 0
+ * @hit_max: up to this count readers count a hit in the touch of a slot; READ_ONCE()
+ * @lock: protects all members and the words of the shard's slots, not their
  *	data; taken with interrupts off, since fills and writes end in
  *	interrupts; innermost: nothing is locked, submitted or completed under
- *	it
- * @index: finds the slot of a block
- * @word: of each slot, its touch (touch.h) and, in the lowest HC_BLOCK_BITS, its
- *	block if it is in the index; of a free slot, the next one; HC_BLOCK_NONE of one
- *	whose block has moved
- * @ctl: state, lost mark, pins and marks of each slot (slot.h)
+ *	it. Who reads a block that is there does not take it: see hazard.h
  * @ops: the eviction policy
  * @policy: its instance
  * @policy_bytes: size of @policy
  * @next_ops: during a switch, the new policy
  * @next_policy: its instance, which tracks only slots below @adopted
  * @next_bytes: size of @next_policy
+ * @own_hit_max: &hc_policy_ops.hit_max of @ops, 0 if it relinks
+ * @next_hit_max: that of @next_ops
  * @adopted: the number of slots that @next_policy has taken over
- * @buffer_hits: hits go to the policy through @hits
  * @hits: buffers for policies that relink; NULL until such a policy is used
  * @nr_slots: slots of this shard
- * @base: pool-wide number of slot 0
  * @dev: the device's number, for trace events
- * @free: head of the list of freed slots, linked through @word
- * @fresh: slots from here on are free and not in the list
+ * @free: head of the list of freed slots, linked through their words
+ * @clear: head of the list of free slots that nobody copies from
+ * @fresh: slots from here on are free and in neither list
+ * @reserve: slots that are kept free, see shard_free.c
  * @used: slots that are not free
  * @occupancy: slots whose block is published and not lost
- * @walks: drops under way that walk over the slots: no block may move, or one
- *	could miss it
- * @visited: while all slots are visited in turn, those below it have been: no
- *	block may move to one of them from one ahead; 0 at other times
+ * @held: a slot plus one that no other block may get, see hc_shard_visit(); 0 if
+ *	there is none
  * @filling: slots that fills hold
  * @max_fills: when fills hold so many slots, further ones evict nothing;
  *	U32_MAX for no bound; READ_ONCE()
+ * @hazards: which slots are being copied from
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
  * @nr_waiting: reads that wait for fills
@@ -86,32 +82,39 @@
  * @fence: writes in flight
  * @bars: long discards in flight, over any shard; NULL without a cache
  * @failed: blocks that could not be filled lately
+ *
+ * Readers look at the first cache line only, which is seldom written.
  */
 struct hc_shard {
-	spinlock_t lock;
 	struct hc_index index;
 	u64 *word;
-	u32 *ctl;
+	struct hc_hitbuf *recorded;
+	u32 base;
+	u8 hit_max;
+
+	spinlock_t lock ____cacheline_aligned;
 	const struct hc_policy_ops *ops;
 	void *policy;
 	size_t policy_bytes;
 	const struct hc_policy_ops *next_ops;
 	void *next_policy;
 	size_t next_bytes;
+	u8 own_hit_max;
+	u8 next_hit_max;
 	u32 adopted;
-	bool buffer_hits;
 	struct hc_hitbuf *hits;
 	u32 nr_slots;
-	u32 base;
 	u32 dev;
 	u32 free;
+	u32 clear;
 	u32 fresh;
+	u32 reserve;
 	u32 used;
 	u32 occupancy;
-	u32 walks;
-	u32 visited;
+	u32 held;
 	u32 filling;
 	u32 max_fills;
+	const struct hc_hazards *hazards;
 	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];
 	u32 nr_waiting;
@@ -124,7 +127,7 @@ struct hc_shard {
 /**
  * struct hc_lookup - the state of the blocks that a read wants of one region
  * @slot: pool-wide slot of each block in @hit or @fill
- * @hit: published, and now pinned: the caller copies the data and unpins them
+ * @hit: published: the caller may try to copy the data, see shard_hit.h
  * @fill: missing; they have got slots, which the caller has to fill
  * @filling: being filled by another read, for which the caller may wait
  * @busy: being written, or lost and still in use
@@ -135,8 +138,6 @@ struct hc_shard {
  * @inflight: missing; a slot would have had to be evicted while fills hold as
  *	many as they may
  * @declined: missing; not admitted, or admitted to free slots only
- * @dropped: of @hit: the policy will not be told of the hit
- * @streamed: of @hit: inserted by a scan
  *
  * Bit i of each mask is the i-th block of the region.
  */
@@ -151,31 +152,16 @@ struct hc_lookup {
 	u16 noslot;
 	u16 inflight;
 	u16 declined;
-	u16 dropped;
-	u16 streamed;
-};
-
-/**
- * struct hc_moved - blocks of one region that got other slots for a write
- * @mask: the blocks, bit i for the i-th of the region
- * @evictions: how often a block was to be evicted for one of them
- * @from: pool-wide slots with their former data, by bit number; pinned, for the
- *	writer to copy what he does not write, and to unpin
- */
-struct hc_moved {
-	u16 mask;
-	u16 evictions;
-	u32 from[HC_REGION_BLOCKS];
 };
 
 /**
  * enum hc_visit - what is found in a slot
  * @HC_VISIT_NOTHING: no cached block
- * @HC_VISIT_BUSY: a cached block that is being written, or has no pin left
- * @HC_VISIT_PINNED: a cached block, now pinned
+ * @HC_VISIT_BUSY: a cached block that is being written
+ * @HC_VISIT_HELD: a cached block, and no other block gets the slot
  */
 enum hc_visit {
-	HC_VISIT_NOTHING, HC_VISIT_BUSY, HC_VISIT_PINNED,
+	HC_VISIT_NOTHING, HC_VISIT_BUSY, HC_VISIT_HELD,
 };
 
 /**
@@ -202,12 +188,14 @@ struct hc_waiter {
  * @ops: the policy
  * @instance: its instance
  * @bytes: size of @instance
+ * @hit_max: up to this count it counts hits in the touches of slots
  * @hits: buffers for hits if it relinks, else NULL
  */
 struct hc_shard_policy {
 	const struct hc_policy_ops *ops;
 	void *instance;
 	size_t bytes;
+	u8 hit_max;
 	struct hc_hitbuf *hits;
 };
 
@@ -224,10 +212,9 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 
 /* shard_read.c */
 void hc_shard_read(struct hc_shard *shard, u64 region, u16 mask,
-		   enum hc_admit admit, unsigned int hints,
-		   struct hc_lookup *found);
-void hc_shard_unpin(struct hc_shard *shard, const u32 *slot, u16 mask);
-void hc_shard_slots(struct hc_shard *shard, u64 region, u16 mask, u32 *slot);
+		   enum hc_admit admit, struct hc_lookup *found);
+void hc_shard_slots(const struct hc_shard *shard, u64 region, u16 mask,
+		    u32 *slot);
 
 /* shard_wait.c */
 int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
@@ -238,14 +225,11 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 /* shard_fill.c */
 void hc_shard_fill_failed(struct hc_shard *shard, u64 block);
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
-		      unsigned int hints, u32 *slot, struct list_head *wake);
-void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
-		       u16 lost);
+		      unsigned int hints, struct list_head *wake);
 
 /* shard_write.c */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
-			 bool update, enum hc_counter reason, u32 *slot,
-			 struct hc_moved *moved);
+			 bool update, enum hc_counter reason, u32 *slot);
 void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
 			 enum hc_counter reason);
 void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok);
@@ -255,11 +239,9 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 			  enum hc_counter reason);
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
-void hc_shard_drop_stop(struct hc_shard *shard);
 u32 hc_shard_walk_slots(const struct hc_shard *shard);
-enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *block);
-bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot);
-void hc_shard_visit_end(struct hc_shard *shard);
+enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *word);
+bool hc_shard_leave(struct hc_shard *shard, u32 slot, u64 word);
 void hc_shard_reset_counts(struct hc_shard *shard);
 
 /* shard_policy.c */

@@ -5,19 +5,25 @@
 #include "core/shard.h"
 
 #include <linux/bitops.h>
+#include <linux/compiler.h>
 
 #include "core/shard_internal.h"
 #include "core/shard_lock.h"
 #include "core/slot.h"
 #include "core/trace.h"
 
+#include <asm/barrier.h>
+
 /* Returns the steps that this may have taken. */
-static u32 __hc_shard_publish(struct hc_shard *shard, u32 slot,
+static u32 __hc_shard_publish(struct hc_shard *shard, u32 slot, u64 block,
 			      unsigned int hints)
 {
-	u64 block = hc_slot_block(shard->word[slot]);
 	u32 steps = shard->ops->max_steps;
+	u64 *word = &shard->word[slot];
+	u64 marks = 0;
 
+	/* The policy sets the touch. */
+	WRITE_ONCE(*word, block | HC_SLOT_FILLING);
 	shard->count[HC_CNT_refaults] +=
 		shard->ops->insert(shard->policy, slot, block, hints);
 	/* The answer of the new policy would count the same refault twice. */
@@ -28,15 +34,17 @@ static u32 __hc_shard_publish(struct hc_shard *shard, u32 slot,
 	shard->filling--;
 	shard->occupancy++;
 	shard->count[HC_CNT_inserts]++;
-	shard->ctl[slot] = HC_SLOT_CLEAN;
 	if (hints & HC_HINT_RUN) {
 		shard->count[HC_CNT_stream_inserts]++;
-		shard->ctl[slot] |= HC_SLOT_STREAM;
+		marks |= HC_SLOT_STREAM;
 	}
 	if (hints & HC_HINT_READAHEAD) {
 		shard->count[HC_CNT_readahead_inserts]++;
-		shard->ctl[slot] |= HC_SLOT_READAHEAD;
+		marks |= HC_SLOT_READAHEAD;
 	}
+	marks |= READ_ONCE(*word) & HC_SLOT_TOUCH;
+	/* [E] of hazard.h: pairs with the acquire in hc_hit_begin(). */
+	smp_store_release(word, block | HC_SLOT_CLEAN | marks);
 	return steps;
 }
 
@@ -57,7 +65,7 @@ void hc_shard_fill_failed(struct hc_shard *shard, u64 block)
 
 	flags = hc_shard_lock(shard);
 	s = hc_index_find(&shard->index, block);
-	if (!(shard->ctl[s] & HC_SLOT_LOST))
+	if (!(READ_ONCE(shard->word[s]) & HC_SLOT_LOST))
 		hc_failed_add(&shard->failed, block);
 	hc_shard_unlock(shard, flags);
 }
@@ -69,30 +77,29 @@ void hc_shard_fill_failed(struct hc_shard *shard, u64 block)
  * @mask: the blocks whose slots this fill holds
  * @ok: whether their slots hold the origin's data
  * @hints: of the read
- * @slot: out: the pool-wide slots, by bit number
  * @wake: list that the reads waiting for these blocks are added to
  *
- * If @ok, publishes and pins each block that was not lost. A lost block keeps
- * its slot until the caller has copied the data: its read began before the
- * write did and may return it. If not @ok, frees all slots.
+ * If @ok, publishes each block that was not lost, and frees the slots of the others.
+ * If not @ok, frees all slots. The caller has copied before what it wants of them: its
+ * read began before the write did that a block is lost to, so it may return that.
  *
  * Whether a block is lost is looked at in the hold of the lock that publishes it.
  *
  * Context: Any, takes the shard's lock, more than once if the policy may take
  * many steps.
- * Return: the blocks that were published; if @ok, hc_shard_fill_put() must
- * follow.
+ * Return: the blocks that were published.
  */
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
-		      unsigned int hints, u32 *slot, struct list_head *wake)
+		      unsigned int hints, struct list_head *wake)
 {
-	unsigned long flags, todo = mask;
+	unsigned int i, todo = mask;
 	u16 published = 0, held = 0;
-	unsigned int i;
+	unsigned long flags;
 	u32 steps = 0;
 
 	flags = hc_shard_lock(shard);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+	hc_for_each_bit(i, todo) {
+		u64 block = hc_block_of(region, i);
 		u32 s;
 
 		if (steps >= HC_HOLD_STEPS) {
@@ -102,14 +109,12 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 			steps = 0;
 			held = 0;
 		}
-		s = hc_index_find(&shard->index, hc_block_of(region, i));
-		slot[i] = shard->base + s;
+		s = hc_index_find(&shard->index, block);
 		held |= BIT(i);
-		if (!ok) {
+		if (!ok || READ_ONCE(shard->word[s]) & HC_SLOT_LOST) {
 			__hc_slot_release(shard, s);
-		} else if (!(shard->ctl[s] & HC_SLOT_LOST)) {
-			steps += __hc_shard_publish(shard, s, hints);
-			shard->ctl[s] += HC_SLOT_PIN;
+		} else {
+			steps += __hc_shard_publish(shard, s, block, hints);
 			published |= BIT(i);
 		}
 	}
@@ -119,29 +124,4 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 				    published, mask & ~published);
 	hc_shard_unlock(shard, flags);
 	return published;
-}
-
-/**
- * hc_shard_fill_put() - release the slots of a fill whose data has been copied
- * @shard: the shard
- * @slot: pool-wide slots, by bit number
- * @published: the blocks that hc_shard_fill_end() published
- * @lost: the others
- *
- * Context: Any, takes the shard's lock.
- */
-void hc_shard_fill_put(struct hc_shard *shard, const u32 *slot, u16 published,
-		       u16 lost)
-{
-	unsigned long flags, todo;
-	unsigned int i;
-
-	flags = hc_shard_lock(shard);
-	todo = published;
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		__hc_slot_unpin(shard, slot[i] - shard->base);
-	todo = lost;
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		__hc_slot_release(shard, slot[i] - shard->base);
-	hc_shard_unlock(shard, flags);
 }

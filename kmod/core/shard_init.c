@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "core/shard_free.h"
 #include "core/shard_internal.h"
 
 /* Bytes that are cleared in one go, a fraction of a millisecond. */
@@ -42,24 +43,24 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	shard->base = base;
 	shard->nr_slots = nr_slots;
 	shard->max_fills = U32_MAX;
-	shard->free = HC_SLOT_NONE;
+	__hc_shard_free_all(shard);
 	hc_refault_init(&shard->refault, nr_slots);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		INIT_LIST_HEAD(&shard->wait[i]);
 
 	index = kvzalloc(hc_index_bytes(nr_slots), HC_SHARD_GFP);
 	shard->word = kvcalloc(nr_slots, sizeof(*shard->word), HC_SHARD_GFP);
-	shard->ctl = kvcalloc(nr_slots, sizeof(*shard->ctl), HC_SHARD_GFP);
 	fence = kvzalloc(hc_fence_size(nr_slots), HC_SHARD_GFP);
 	err = hc_shard_policy_alloc(shard, choice, &made);
 	shard->ops = made.ops;
 	shard->policy = made.instance;
 	shard->policy_bytes = made.bytes;
 	shard->hits = made.hits;
-	shard->buffer_hits = hc_policy_relinks(made.ops);
+	shard->own_hit_max = made.hit_max;
+	__hc_shard_choose_hits(shard);
 	hc_index_init(&shard->index, index, shard->word, nr_slots, seed);
 	hc_fence_init(&shard->fence, fence, nr_slots, seed);
-	if (index && shard->word && shard->ctl && fence && !err)
+	if (index && shard->word && fence && !err)
 		return 0;
 	hc_shard_destroy(shard);
 	return -ENOMEM;
@@ -82,8 +83,8 @@ static void hc_shard_clear(void *memory, size_t size)
 
 /**
  * hc_shard_reset() - empty a shard that nobody uses
- * @shard: the shard, with nothing in flight, no slot pinned and no switch of the
- *	policy under way
+ * @shard: the shard, with nothing in flight, no reader and no switch of the policy
+ *	under way
  * @choice: its policy
  * @reason: counter for the blocks that were cached
  *
@@ -104,7 +105,8 @@ void hc_shard_reset(struct hc_shard *shard,
 	if (shard->fresh) {
 		hc_shard_clear(shard->index.line,
 			       hc_index_bytes(shard->nr_slots));
-		hc_shard_clear(shard->ctl, shard->nr_slots * sizeof(*shard->ctl));
+		hc_shard_clear(shard->word,
+			       shard->nr_slots * sizeof(*shard->word));
 		hc_shard_clear(shard->policy, shard->policy_bytes);
 		hc_policy_choice_params(choice, shard->nr_slots, shard->word,
 					&params);
@@ -115,8 +117,8 @@ void hc_shard_reset(struct hc_shard *shard,
 	shard->occupancy = 0;
 	shard->used = 0;
 	shard->failed.nr = 0;
-	shard->free = HC_SLOT_NONE;
-	shard->fresh = 0;
+	shard->held = 0;
+	__hc_shard_free_all(shard);
 }
 
 /**
@@ -132,7 +134,6 @@ void hc_shard_destroy(struct hc_shard *shard)
 	kvfree(shard->next_policy);
 	kvfree(shard->policy);
 	kvfree(shard->fence.bucket);
-	kvfree(shard->ctl);
 	kvfree(shard->word);
 	kvfree(shard->index.line);
 	memset(shard, 0, sizeof(*shard));
@@ -173,5 +174,5 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
 	       hc_index_bytes(shard->nr_slots) +
 	       hc_fence_size(shard->nr_slots) +
-	       (u64)shard->nr_slots * (sizeof(*shard->word) + sizeof(*shard->ctl));
+	       (u64)shard->nr_slots * sizeof(*shard->word);
 }

@@ -5,6 +5,7 @@
  */
 #include "core/shard.h"
 
+#include <linux/compiler.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -13,6 +14,8 @@
 
 #include "core/shard_internal.h"
 #include "core/slot.h"
+
+#include <asm/barrier.h>
 
 /**
  * hc_shard_policy_bytes() - memory of a policy in a shard
@@ -54,6 +57,7 @@ int hc_shard_policy_alloc(const struct hc_shard *shard,
 	hc_policy_choice_params(choice, shard->nr_slots, shard->word, &params);
 	made->ops = ops;
 	made->hits = NULL;
+	made->hit_max = ops->hit_max ? ops->hit_max(&params) : 0;
 	made->bytes = ops->size(&params);
 	made->instance = kvzalloc(made->bytes, HC_SHARD_GFP);
 	if (!made->instance)
@@ -87,6 +91,27 @@ void hc_shard_policy_free(struct hc_shard_policy *made)
 }
 
 /**
+ * __hc_shard_choose_hits() - tell readers how to count hits
+ * @shard: the shard, whose policies have just changed
+ *
+ * In the touches of the slots, or, if a policy relinks, by records. Two policies
+ * that look at the touches share them.
+ *
+ * Context: Shard's lock held, or nobody else knows the shard yet.
+ */
+void __hc_shard_choose_hits(struct hc_shard *shard)
+{
+	const struct hc_policy_ops *next = shard->next_ops;
+	bool relinks = hc_policy_relinks(shard->ops) ||
+		       (next && hc_policy_relinks(next));
+	u8 hit_max = next ? shard->next_hit_max : shard->own_hit_max;
+
+	WRITE_ONCE(shard->hit_max, relinks ? 0 : hit_max);
+	/* Pairs with the acquire in hc_hit_records(). */
+	smp_store_release(&shard->recorded, relinks ? shard->hits : NULL);
+}
+
+/**
  * hc_shard_switch_begin() - begin to change the policy
  * @shard: the shard, not switching
  * @next: the new policy, from hc_shard_policy_alloc(); the memory that the
@@ -94,7 +119,7 @@ void hc_shard_policy_free(struct hc_shard_policy *made)
  *
  * Until hc_shard_switch_end() the old policy names the victims, and the new one is told
  * of each event on the slots that it has adopted. The shard keeps its buffers
- * for hits in any case, because readers may use them after releasing the lock.
+ * for hits in any case, because readers may be using them.
  *
  * Context: Any, takes the shard's lock.
  */
@@ -106,27 +131,26 @@ void hc_shard_switch_begin(struct hc_shard *shard, struct hc_shard_policy *next)
 	shard->next_ops = next->ops;
 	shard->next_policy = next->instance;
 	shard->next_bytes = next->bytes;
+	shard->next_hit_max = next->hit_max;
 	shard->adopted = 0;
 	next->instance = NULL;
-	if (hc_policy_relinks(next->ops)) {
-		if (!shard->hits)
-			swap(shard->hits, next->hits);
-		shard->buffer_hits = true;
-	}
+	if (!shard->hits)
+		swap(shard->hits, next->hits);
+	__hc_shard_choose_hits(shard);
 	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
 {
 	unsigned int hints = HC_HINT_ADOPT;
-	u32 ctl = shard->ctl[slot];
+	u64 word = READ_ONCE(shard->word[slot]);
 
-	if (!hc_slot_tracked(ctl))
+	if (!hc_slot_tracked(word))
 		return;
 	if (shard->ops->is_hot && shard->ops->is_hot(shard->policy, slot))
 		hints |= HC_HINT_HOT;
 	shard->next_ops->insert(shard->next_policy, slot,
-				hc_slot_block(shard->word[slot]), hints);
+				hc_slot_block(word), hints);
 }
 
 /* Slots that the new policy takes over in one hold of the lock. */
@@ -176,11 +200,12 @@ void *hc_shard_switch_end(struct hc_shard *shard, bool use)
 		shard->ops = shard->next_ops;
 		shard->policy = shard->next_policy;
 		shard->policy_bytes = shard->next_bytes;
+		shard->own_hit_max = shard->next_hit_max;
 	}
-	shard->buffer_hits = hc_policy_relinks(shard->ops);
 	shard->next_ops = NULL;
 	shard->next_policy = NULL;
 	shard->adopted = 0;
+	__hc_shard_choose_hits(shard);
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return unused;
 }

@@ -39,11 +39,11 @@ static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
 }
 
 /* Join the fill of a slot. */
-static int __hc_shard_join(struct hc_shard *shard, u32 ctl,
+static int __hc_shard_join(struct hc_shard *shard, u64 word,
 			   struct hc_waiter *waiter, unsigned long limit)
 {
 	unsigned long now = jiffies;
-	u32 age = hc_slot_fill_age(ctl, now);
+	u32 age = hc_slot_fill_age(word, now);
 	struct hc_waiter *first;
 
 	if (age > limit || shard->nr_waiting >= HC_WAITERS_MAX)
@@ -88,15 +88,17 @@ int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 		  unsigned long limit)
 {
 	unsigned long flags;
+	u64 word;
 	u32 slot;
 	int err;
 
 	flags = hc_shard_lock(shard);
 	slot = hc_index_find(&shard->index, waiter->block);
-	if (slot == HC_SLOT_NONE || !hc_slot_fills(shard->ctl[slot]))
-		err = -EAGAIN;
+	word = slot == HC_SLOT_NONE ? HC_SLOT_FREE : READ_ONCE(shard->word[slot]);
+	if (hc_slot_fills(word))
+		err = __hc_shard_join(shard, word, waiter, limit);
 	else
-		err = __hc_shard_join(shard, shard->ctl[slot], waiter, limit);
+		err = -EAGAIN;
 	hc_shard_unlock(shard, flags);
 	return err;
 }

@@ -13,7 +13,10 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "core/shard_free.h"
 #include "core/slot.h"
+
+#include <asm/barrier.h>
 
 /**
  * hc_shard_drop_step() - drop cached blocks of a range, one batch of slots
@@ -24,12 +27,10 @@
  * @cursor: slot to begin with; moved to the next batch
  *
  * Fills and writes in flight in the range lose their slots. Failed blocks are
- * forgotten, be they in the range or not. From the first step to the last, no
- * block moves to another slot, which could be one that has been looked at.
+ * forgotten, be they in the range or not.
  *
  * Context: Any, takes the shard's lock.
- * Return: true if there is more to do; who does not do it calls
- * hc_shard_drop_stop().
+ * Return: true if there is more to do.
  */
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor)
@@ -39,42 +40,22 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 	u32 s, end;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	shard->walks += !*cursor;
 	shard->failed.nr = 0;
 	/* Nothing is in use, so no later walk need look at what was. */
-	if (!shard->used) {
-		shard->fresh = 0;
-		shard->free = HC_SLOT_NONE;
-	}
+	if (!shard->used)
+		__hc_shard_free_all(shard);
 	end = min(*cursor + HC_WALK_BATCH, shard->fresh);
 	for (s = *cursor; s < end; s++) {
-		u64 block = hc_slot_block(shard->word[s]);
+		u64 word = READ_ONCE(shard->word[s]);
 
-		if (hc_slot_state(shard->ctl[s]) == HC_SLOT_FREE)
-			continue;
-		if (block >= first && block <= last)
+		if (hc_slot_state(word) != HC_SLOT_FREE &&
+		    hc_slot_block(word) >= first && hc_slot_block(word) <= last)
 			__hc_slot_lose(shard, s, reason);
 	}
 	more = end < shard->fresh;
-	shard->walks -= !more;
 	spin_unlock_irqrestore(&shard->lock, flags);
 	*cursor = end;
 	return more;
-}
-
-/**
- * hc_shard_drop_stop() - end hc_shard_drop_step() early
- * @shard: the shard
- *
- * Context: Any, takes the shard's lock.
- */
-void hc_shard_drop_stop(struct hc_shard *shard)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&shard->lock, flags);
-	shard->walks--;
-	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 /**
@@ -119,33 +100,27 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 }
 
 /**
- * hc_shard_visit() - pin a slot so that its content can be read
+ * hc_shard_visit() - hold a slot so that its content can be compared
  * @shard: the shard
  * @slot: number within the shard
- * @block: out: the block that it holds, if it is pinned
+ * @word: out: the slot's word, if it is held
  *
- * Who does so with all slots, in ascending order, misses no block that is cached
- * all the time, because none moves from a slot that he has yet to visit to one
- * that he has visited. One at a time; hc_shard_visit_end() ends it.
+ * Until hc_shard_leave() no other block gets the slot. One at a time.
  *
  * Context: Any, takes the shard's lock.
  * Return: what is in the slot.
  */
-enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *block)
+enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *word)
 {
 	enum hc_visit visit = HC_VISIT_NOTHING;
 	unsigned long flags;
-	u32 ctl;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	/* In the same hold, so that no block comes to the slot in between. */
-	shard->visited = slot + 1;
-	ctl = shard->ctl[slot];
-	if (hc_slot_readable(ctl) && (ctl & HC_SLOT_PINS) != HC_SLOT_PINS) {
-		shard->ctl[slot] = ctl + HC_SLOT_PIN;
-		*block = hc_slot_block(shard->word[slot]);
-		visit = HC_VISIT_PINNED;
-	} else if (hc_slot_tracked(ctl)) {
+	*word = READ_ONCE(shard->word[slot]);
+	if (hc_slot_readable(*word)) {
+		shard->held = slot + 1;
+		visit = HC_VISIT_HELD;
+	} else if (hc_slot_tracked(*word)) {
 		visit = HC_VISIT_BUSY;
 	}
 	spin_unlock_irqrestore(&shard->lock, flags);
@@ -153,40 +128,26 @@ enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *block)
 }
 
 /**
- * hc_shard_unpin_slot() - unpin a slot that hc_shard_visit() has pinned
+ * hc_shard_leave() - a slot that is held has been compared
  * @shard: the shard
  * @slot: number within the shard
+ * @word: as of hc_shard_visit()
  *
  * Context: Any, takes the shard's lock.
- * Return: true if the block stayed valid: nothing wrote to it.
+ * Return: true if the block has stayed there and nothing has written to it.
  */
-bool hc_shard_unpin_slot(struct hc_shard *shard, u32 slot)
+bool hc_shard_leave(struct hc_shard *shard, u32 slot, u64 word)
 {
 	unsigned long flags;
-	bool valid;
+	bool same;
 
+	/* [C] of hazard.h, for the data that the caller has compared. */
+	smp_rmb();
 	spin_lock_irqsave(&shard->lock, flags);
-	valid = !(shard->ctl[slot] & HC_SLOT_LOST);
-	__hc_slot_unpin(shard, slot);
+	same = hc_slot_same(word, READ_ONCE(shard->word[slot]));
+	shard->held = 0;
 	spin_unlock_irqrestore(&shard->lock, flags);
-	return valid;
-}
-
-/**
- * hc_shard_visit_end() - all slots have been visited, or as many as shall be
- * @shard: the shard
- *
- * From now on blocks may move to any slot.
- *
- * Context: Any, takes the shard's lock.
- */
-void hc_shard_visit_end(struct hc_shard *shard)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&shard->lock, flags);
-	shard->visited = 0;
-	spin_unlock_irqrestore(&shard->lock, flags);
+	return same;
 }
 
 /**

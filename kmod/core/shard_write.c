@@ -10,33 +10,7 @@
 #include "core/shard_lock.h"
 #include "core/slot.h"
 
-/*
- * Move a block if it is being read; returns the slot that it has then. Adds the
- * steps that the policy may have taken to @steps.
- */
-static u32 __hc_shard_write_aside(struct hc_shard *shard, u32 slot,
-				  unsigned int i, struct hc_moved *moved,
-				  u32 *steps)
-{
-	bool full = shard->free == HC_SLOT_NONE &&
-		    shard->fresh == shard->nr_slots;
-	bool evict = moved->evictions < HC_MOVES_EVICTING;
-	u32 ctl = shard->ctl[slot], to;
-
-	if (!hc_slot_readable(ctl) || !(ctl & HC_SLOT_PINS) ||
-	    (ctl & HC_SLOT_PINS) == HC_SLOT_PINS || shard->walks)
-		return slot;
-	to = __hc_shard_move(shard, slot, evict ? HC_ADMIT_ALL : HC_ADMIT_FREE,
-			     steps);
-	/* It may have evicted a block whose slot cannot be used. */
-	if (full && evict)
-		moved->evictions++;
-	if (to == HC_SLOT_NONE)
-		return slot;
-	moved->mask |= BIT(i);
-	moved->from[i] = shard->base + slot;
-	return to;
-}
+#include <asm/barrier.h>
 
 /*
  * A policy that relinks looks at other slots on a hit. One that sets a bit does not,
@@ -53,27 +27,32 @@ static u32 __hc_shard_hit_steps(const struct hc_shard *shard)
 	return steps;
 }
 
-/*
- * Give a published, unpinned slot to a write; any other slot becomes lost, and
- * HC_SLOT_NONE is returned. Adds the steps that the policy may have taken to @steps.
- */
-static u32 __hc_shard_write_block(struct hc_shard *shard, u32 slot,
-				  unsigned int i, bool update,
-				  enum hc_counter reason,
-				  struct hc_moved *moved, u32 *steps)
+/* May a write take the slot over? Not if its count of writes is full. */
+static bool hc_slot_is_writable(u64 word)
 {
-	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_WRITING)
+	return hc_slot_readable(word) && (word & HC_SLOT_SEQ) != HC_SLOT_SEQ;
+}
+
+/*
+ * Give a published slot to a write; any other slot becomes lost, and false is
+ * returned. Adds the steps that the policy may have taken to @steps.
+ */
+static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot, bool update,
+				   enum hc_counter reason, u32 *steps)
+{
+	u64 word = READ_ONCE(shard->word[slot]);
+
+	if (hc_slot_state(word) == HC_SLOT_WRITING)
 		shard->count[HC_CNT_write_overlaps]++;
-	if (update && moved)
-		slot = __hc_shard_write_aside(shard, slot, i, moved, steps);
-	if (!update || hc_slot_use(shard->ctl[slot]) != HC_SLOT_CLEAN) {
+	if (!update || !hc_slot_is_writable(word)) {
 		__hc_slot_lose(shard, slot, reason);
-		return HC_SLOT_NONE;
+		return false;
 	}
-	shard->ctl[slot] = hc_slot_become(shard->ctl[slot], HC_SLOT_WRITING);
+	__hc_slot_change(&shard->word[slot], HC_SLOT_STATE,
+			 HC_SLOT_WRITING + HC_SLOT_SEQ_ONE);
 	__hc_shard_hit(shard, slot, HC_HINT_WRITE);
 	*steps += __hc_shard_hit_steps(shard);
-	return slot;
+	return true;
 }
 
 /**
@@ -84,9 +63,6 @@ static u32 __hc_shard_write_block(struct hc_shard *shard, u32 slot,
  * @update: whether resident blocks take the new data; else they become lost
  * @reason: counter for blocks lost
  * @slot: out: pool-wide slots of the blocks to update, by bit number
- * @moved: out: those of them that are being read and got other slots, whose
- *	former slots the caller must unpin; NULL: blocks that are being read
- *	become lost
  *
  * Raises the fence of these blocks until hc_shard_write_end(). Fills of them
  * that are in flight and writes to them lose their slots. No write has been sent
@@ -95,21 +71,17 @@ static u32 __hc_shard_write_block(struct hc_shard *shard, u32 slot,
  *
  * Context: Any, takes the shard's lock, more than once if the policy may take
  * many steps.
- * Return: the blocks whose slots the caller may now change; nobody reads them.
+ * Return: the blocks whose slots the caller may now change. Who is reading them finds
+ * out that they are being written, and rejects what it has copied.
  */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
-			 bool update, enum hc_counter reason, u32 *slot,
-			 struct hc_moved *moved)
+			 bool update, enum hc_counter reason, u32 *slot)
 {
 	unsigned long flags, todo = mask;
 	u16 resident = 0;
 	unsigned int i;
 	u32 steps = 0;
 
-	if (moved) {
-		moved->mask = 0;
-		moved->evictions = 0;
-	}
 	flags = hc_shard_lock(shard);
 	hc_fence_enter(&shard->fence, region, mask);
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
@@ -122,16 +94,15 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 		}
 		s = hc_index_find(&shard->index, block);
 		hc_failed_forget(&shard->failed, block);
-		if (s == HC_SLOT_NONE)
-			continue;
-		s = __hc_shard_write_block(shard, s, i, update, reason, moved,
-					   &steps);
-		if (s == HC_SLOT_NONE)
+		if (s == HC_SLOT_NONE ||
+		    !__hc_shard_write_block(shard, s, update, reason, &steps))
 			continue;
 		slot[i] = shard->base + s;
 		resident |= BIT(i);
 	}
 	hc_shard_unlock(shard, flags);
+	/* [F] of hazard.h, for the data that the caller stores: pairs with [C]. */
+	smp_wmb();
 	return resident;
 }
 
@@ -188,9 +159,10 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
 		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
 
-		if (ok && !(shard->ctl[s] & HC_SLOT_LOST)) {
-			shard->ctl[s] = hc_slot_become(shard->ctl[s],
-						       HC_SLOT_CLEAN);
+		if (ok && !(READ_ONCE(shard->word[s]) & HC_SLOT_LOST)) {
+			/* A full barrier, and so [E] of hazard.h. */
+			__hc_slot_change(&shard->word[s], HC_SLOT_STATE,
+					 HC_SLOT_CLEAN);
 			shard->count[HC_CNT_updated]++;
 		} else {
 			__hc_shard_write_free(shard, region, BIT(i),

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The end of a slot's use: release, loss, and the last unpin.
+ * The end of a slot's use: release and loss.
  */
 #include "core/slot.h"
 
 #include <linux/lockdep.h>
 
 #include "core/shard.h"
+#include "core/shard_free.h"
 #include "core/trace.h"
 
 /* Stop tracking a published slot, which leaves the cache for @reason. */
-static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
+static void __hc_slot_forget(struct hc_shard *shard, u32 slot, u64 block,
 			     enum hc_counter reason)
 {
 	shard->ops->remove(shard->policy, slot);
@@ -18,29 +19,25 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot,
 		shard->next_ops->remove(shard->next_policy, slot);
 	shard->occupancy--;
 	shard->count[reason]++;
-	trace_hotcache_invalidate(shard->dev, hc_slot_block(shard->word[slot]),
-				  reason);
+	trace_hotcache_invalidate(shard->dev, block, reason);
 }
 
 /**
- * __hc_slot_release() - remove a slot from the index, if it is there, and free it
+ * __hc_slot_release() - remove a slot from the index and free it
  * @shard: the shard
- * @slot: a slot that the policy does not track and nobody uses
+ * @slot: a slot in the index that the policy does not track and nobody fills or
+ *	writes any more
  *
  * Context: Shard's lock held.
  */
 void __hc_slot_release(struct hc_shard *shard, u32 slot)
 {
-	u64 block = hc_slot_block(shard->word[slot]);
+	u64 word = READ_ONCE(shard->word[slot]);
 
-	lockdep_assert_held(&shard->lock);
-	if (hc_slot_state(shard->ctl[slot]) == HC_SLOT_FILLING)
+	if (hc_slot_state(word) == HC_SLOT_FILLING)
 		shard->filling--;
-	if (block != HC_BLOCK_NONE)
-		hc_index_remove(&shard->index, block, slot);
-	shard->ctl[slot] = HC_SLOT_FREE;
-	shard->word[slot] = shard->free;
-	shard->free = slot;
+	hc_index_remove(&shard->index, hc_slot_block(word), slot);
+	__hc_shard_push(shard, slot);
 	shard->used--;
 }
 
@@ -50,25 +47,25 @@ void __hc_slot_release(struct hc_shard *shard, u32 slot)
  * @slot: a slot in the index
  * @reason: the counter of the cause
  *
- * Frees the slot if it is not in use, else marks it lost, for its last user to
- * free.
+ * Frees the slot if it is neither filled nor written, else marks it lost, for
+ * its user to free.
  *
  * Context: Shard's lock held.
  */
 void __hc_slot_lose(struct hc_shard *shard, u32 slot, enum hc_counter reason)
 {
-	u32 ctl = shard->ctl[slot];
+	u64 word = READ_ONCE(shard->word[slot]);
 
 	lockdep_assert_held(&shard->lock);
-	if (ctl & HC_SLOT_LOST)
+	if (word & HC_SLOT_LOST)
 		return;
-	if (hc_slot_state(ctl) == HC_SLOT_FILLING)
+	if (hc_slot_state(word) == HC_SLOT_FILLING)
 		shard->count[HC_CNT_fill_lost]++;
 	else
-		__hc_slot_forget(shard, slot, reason);
+		__hc_slot_forget(shard, slot, hc_slot_block(word), reason);
 
-	if (hc_slot_use(ctl) == HC_SLOT_CLEAN)
+	if (hc_slot_readable(word))
 		__hc_slot_release(shard, slot);
 	else
-		shard->ctl[slot] = ctl | HC_SLOT_LOST;
+		__hc_slot_change(&shard->word[slot], 0, HC_SLOT_LOST);
 }

@@ -26,7 +26,8 @@
  */
 u64 hc_cache_metadata_bytes(const struct hc_cache *cache)
 {
-	u64 bytes = sizeof(*cache) + hc_pool_overhead(cache->pool);
+	u64 bytes = sizeof(*cache) + hc_hazards_bytes() +
+		    hc_pool_overhead(cache->pool);
 	u32 i;
 
 	for (i = 0; i < cache->geo.nr_shards; i++)

@@ -7,26 +7,9 @@
 #include "io/admit.h"
 
 #include <linux/bitops.h>
-#include <linux/ioprio.h>
 
 #include "admission/admit.h"
 #include "admission/reuse.h"
-
-/* Flags that give a hint: all that hc_bio_hints() looks at. */
-#define HC_OPF_HINTS	(REQ_RAHEAD | REQ_META | REQ_PRIO | REQ_BACKGROUND)
-
-/*
- * A bio that comes to a device without a request queue, as this one is, carries
- * no I/O class on kernels as old as 6.1: ask the task, which submits it.
- */
-static bool hc_bio_is_of_idle(const struct bio *bio)
-{
-	unsigned int class = IOPRIO_PRIO_CLASS(bio->bi_ioprio);
-
-	if (class == IOPRIO_CLASS_NONE)
-		class = IOPRIO_PRIO_CLASS(get_current_ioprio());
-	return class == IOPRIO_CLASS_IDLE;
-}
 
 /* REQ_IDLE gives no hint: it says only that more requests will follow soon. */
 static unsigned int hc_bio_hints(const struct bio *bio)
@@ -177,7 +160,7 @@ static unsigned int hc_admit_passed(const struct hc_io *io, u16 missed, u16 hit)
  * @bio: the read
  * @io: its state
  * @region: the region
- * @found: what was found there
+ * @hit: the blocks that were found there, by bit
  *
  * Samples of what is read tell whether blocks of scans are soon read again; as
  * long as they are not, scans are acted on. Called once a read and region, at the
@@ -188,18 +171,18 @@ static unsigned int hc_admit_passed(const struct hc_io *io, u16 missed, u16 hit)
  */
 unsigned int hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
 			     const struct hc_io *io, u64 region,
-			     const struct hc_lookup *found)
+			     u16 hit)
 {
 	u16 blocks = hc_admit_attributed(dev, bio, io, region);
 	struct hc_admission *admission = &dev->admission;
-	unsigned long missed = blocks & ~found->hit;
+	unsigned long missed = blocks & ~hit;
 	struct hc_reuse *reuse = admission->reuse;
 	u64 first = region << HC_REGION_SHIFT;
 	unsigned long todo = missed;
 	unsigned int i, passed;
 	u64 now;
 
-	passed = hc_admit_passed(io, missed, blocks & found->hit);
+	passed = hc_admit_passed(io, missed, blocks & hit);
 	now = atomic64_read(&admission->clock.read) + passed;
 	if (blocks && hc_reuse_wants_hits(reuse) &&
 	    hc_reuse_may_know(reuse, first, blocks))

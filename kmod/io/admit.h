@@ -2,6 +2,9 @@
 #ifndef HOTCACHE_KMOD_IO_ADMIT_H
 #define HOTCACHE_KMOD_IO_ADMIT_H
 
+#include <linux/ioprio.h>
+
+#include "admission/reuse.h"
 #include "io/io.h"
 
 void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
@@ -10,7 +13,29 @@ void hc_admit_missed(struct hc_dev *dev, const struct bio *bio,
 		     struct hc_io *io);
 unsigned int hc_admit_sample(struct hc_dev *dev, const struct bio *bio,
 			     const struct hc_io *io, u64 region,
-			     const struct hc_lookup *found);
+			     u16 hit);
+
+/* Flags that give a hint: all that hc_bio_hints() looks at. */
+#define HC_OPF_HINTS	(REQ_RAHEAD | REQ_META | REQ_PRIO | REQ_BACKGROUND)
+
+/**
+ * hc_bio_is_of_idle() - does a task of the idle I/O class ask?
+ * @bio: the bio
+ *
+ * A bio that comes to a device without a request queue, as this one is, carries
+ * no I/O class on kernels as old as 6.1: ask the task, which submits it.
+ *
+ * Context: Process, by the task that reads.
+ * Return: whether it does.
+ */
+static inline bool hc_bio_is_of_idle(const struct bio *bio)
+{
+	unsigned int class = IOPRIO_PRIO_CLASS(bio->bi_ioprio);
+
+	if (class == IOPRIO_CLASS_NONE)
+		class = IOPRIO_PRIO_CLASS(get_current_ioprio());
+	return class == IOPRIO_CLASS_IDLE;
+}
 
 /**
  * hc_admit_advance() - let the time of the samples pass

@@ -4,9 +4,7 @@
  */
 #include "io/cursor.h"
 
-#include <linux/align.h>
 #include <linux/bitops.h>
-#include <linux/cacheflush.h>
 #include <linux/highmem.h>
 #include <linux/kasan.h>
 #include <linux/kconfig.h>
@@ -14,14 +12,6 @@
 #include <linux/string.h>
 
 #include "core/cache.h"
-
-/*
- * Copies are made in pieces of at most so many bytes, which every block is a multiple
- * of. Where the compiler knows such a bound it makes a string instruction of the copy
- * on x86; the kernel's memcpy() takes two and a half times the instructions, and on
- * processors that do not copy short strings fast, twice the time.
- */
-#define HC_COPY_BYTES	(1u << HC_BLOCK_SHIFT_MIN)
 
 /**
  * hc_cursor_init() - begin at the start of a bio
@@ -96,16 +86,6 @@ static void hc_cursor_map(struct hc_cursor *cur, u64 pos)
 	cur->mapped_end = pos + bv.bv_len;
 }
 
-static void hc_cursor_flush(const void *at, unsigned int len)
-{
-	const void *end = at + len;
-
-	if (!ARCH_IMPLEMENTS_FLUSH_DCACHE_PAGE)
-		return;
-	for (; at < end; at = PTR_ALIGN_DOWN(at, PAGE_SIZE) + PAGE_SIZE)
-		flush_dcache_page(virt_to_page(at));
-}
-
 /* Copy @from to the bytes from @pos to @end of the bio, not before the cursor. */
 static void hc_cursor_read_mapped(struct hc_cursor *cur, u64 pos, u64 end,
 				  const void *from)
@@ -141,23 +121,20 @@ static void hc_cursor_read_highmem(struct hc_cursor *cur, u64 pos, u64 end,
 	}
 }
 
-/* Whole blocks: the copy's length is a constant. */
-static __always_inline void hc_cursor_copy(void *to, const void *from,
-					   unsigned int bytes)
-{
-	unsigned int i;
-
-	for (i = 0; i < bytes; i += HC_COPY_BYTES)
-		memcpy(to + i, from + i, HC_COPY_BYTES);
-	hc_cursor_flush(to, bytes);
-}
-
-/*
- * A block of which the bio has only a part, or that is more than what is left of a
- * segment. Apart, so that the others do not pay for it.
+/**
+ * hc_cursor_read_part() - copy what a read wants of a block
+ * @cur: the cursor, not beyond that
+ * @block: the block
+ * @shift: log2 of the bytes of a block
+ * @slot: address of the slot
+ *
+ * The slow path of hc_cursor_read_block(): a block of which the bio has only a part,
+ * or that is more than what is left of a segment.
+ *
+ * Context: Any.
  */
-static noinline void hc_cursor_read_part(struct hc_cursor *cur, u64 block,
-					 unsigned int shift, const void *slot)
+void hc_cursor_read_part(struct hc_cursor *cur, u64 block, unsigned int shift,
+			 const void *slot)
 {
 	struct hc_part part = hc_cursor_part(cur, block, shift);
 
@@ -187,7 +164,7 @@ void hc_cursor_init_read(struct hc_cursor *cur, struct bio *bio)
  *	may be left behind
  * @cache: the cache
  * @region: the region
- * @slot: by block of the region, its pool-wide slot
+ * @slot: by block of the region, its pool-wide slot, which the caller holds
  * @mask: the blocks, all of which the read touches
  *
  * Context: Any.
@@ -195,22 +172,12 @@ void hc_cursor_init_read(struct hc_cursor *cur, struct bio *bio)
 void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
 			   u64 region, const u32 *slot, u16 mask)
 {
-	const unsigned int shift = cache->geo.block_shift;
-	const struct hc_pool *pool = cache->pool;
-	const unsigned int bytes = 1u << shift;
 	unsigned int i, todo = mask;
 
-	hc_for_each_bit(i, todo) {
-		const void *from = hc_pool_addr(pool, slot[i]);
-		u64 block = hc_block_of(region, i);
-		u64 pos = block << shift;
-
-		if (pos < cur->pos || pos + bytes > cur->mapped_end)
-			hc_cursor_read_part(cur, block, shift, from);
-		else
-			hc_cursor_copy(cur->mapped + (pos - cur->pos), from,
-				       bytes);
-	}
+	hc_for_each_bit(i, todo)
+		hc_cursor_read_block(cur, hc_block_of(region, i),
+				     cache->geo.block_shift,
+				     hc_pool_addr(cache->pool, slot[i]));
 }
 
 /**

@@ -28,8 +28,7 @@ static void hc_discard_fence(struct hc_dev *dev, struct hc_io *io)
 
 		hc_shard_write_begin(hc_cache_shard(dev->cache, region), region,
 				     hc_region_mask(region, io->first, io->last),
-				     false, HC_CNT_invalidate_discard, slot,
-				     NULL);
+				     false, HC_CNT_invalidate_discard, slot);
 	}
 	io->kind = HC_IO_FENCED;
 }

@@ -89,7 +89,7 @@ static unsigned int hc_fill_vecs(struct bio *parent, const struct hc_io *io,
 	return admitted == blocks ? blocks : blocks + bio_segments(parent);
 }
 
-/* Publish, copy to the reader, wake who waits: all but ending the reader. */
+/* Copy to the reader, publish, wake who waits: all but ending the reader. */
 static void hc_fill_settle(struct hc_child *child, bool ok)
 {
 	const u16 *mask = child->mask;
@@ -103,17 +103,17 @@ static void hc_fill_settle(struct hc_child *child, bool ok)
 	hc_for_each_region(child->io, region, r) {
 		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
 		u32 slot[HC_REGION_BLOCKS];
-		u16 published;
 
 		if (!mask[r])
 			continue;
-		published = hc_shard_fill_end(shard, region, mask[r], ok,
-					      child->hints, slot, &wake);
-		if (!ok)
-			continue;
-		hc_cursor_read_region(&cur, dev->cache, region, slot, mask[r]);
-		hc_shard_fill_put(shard, slot, published,
-				  mask[r] & ~published);
+		/* As long as they are not published, their data are its own. */
+		if (ok) {
+			hc_shard_slots(shard, region, mask[r], slot);
+			hc_cursor_read_region(&cur, dev->cache, region, slot,
+					      mask[r]);
+		}
+		hc_shard_fill_end(shard, region, mask[r], ok, child->hints,
+				  &wake);
 	}
 	hc_wait_wake(dev, &wake, ok);
 }
@@ -273,12 +273,9 @@ void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
 	u64 region;
 
 	hc_for_each_region(io, region, r) {
-		u32 slot[HC_REGION_BLOCKS];
-
 		if (mask[r])
 			hc_shard_fill_end(hc_cache_shard(dev->cache, region),
-					  region, mask[r], false, 0, slot,
-					  &wake);
+					  region, mask[r], false, 0, &wake);
 	}
 	hc_wait_wake(dev, &wake, false);
 }

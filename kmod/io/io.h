@@ -19,6 +19,12 @@
 #define HC_IO_BLOCKS_MAX	(HC_IO_SECTORS >> (HC_BLOCK_SHIFT_MIN - SECTOR_SHIFT))
 #define HC_IO_REGIONS_MAX	(HC_IO_BLOCKS_MAX >> HC_REGION_SHIFT)
 
+/*
+ * Swap is memory that was to be got rid of. The others carry, or lack, what a
+ * slot cannot keep: protection information, a promise not to be torn.
+ */
+#define HC_OPF_SPECIAL	(REQ_SWAP | REQ_ATOMIC | REQ_INTEGRITY)
+
 /**
  * enum hc_verdict - what becomes of a bio
  * @HC_PASS: the caller sends it to the origin, as it is
@@ -49,6 +55,7 @@ enum hc_io_kind {
  * @waits: how often it has waited for another read's fill
  * @timed: 1 + enum hc_hist, where its latency goes; 0 for nowhere; always set
  * @bar: the bar that it has raised, if it is HC_IO_BARRED
+ * @absent: a read of one block, which was not found without the shard's lock
  * @early_hits: blocks that were hits before it first waited
  * @access: of a read: what is to be done with its blocks
  * @may_start_stream: it continues no stream, and starts one if it misses
@@ -72,6 +79,7 @@ struct hc_io {
 	u8 waits;
 	u8 timed;
 	u8 bar;
+	bool absent;
 	u16 early_hits;
 	struct hc_access access;
 	bool may_start_stream;

@@ -9,19 +9,16 @@
 
 #include "io/admit.h"
 #include "io/discard.h"
+#include "io/fast.h"
 #include "io/read.h"
 #include "io/shrink.h"
 #include "io/timing.h"
 #include "io/write.h"
 
-/*
- * Swap is memory that was to be got rid of. The others carry, or lack, what a
- * slot cannot keep: a key, protection information, a promise not to be torn.
- */
+/* What HC_OPF_SPECIAL says, or it has a key that the slot cannot keep either. */
 static bool hc_bio_is_special(struct bio *bio)
 {
-	return bio->bi_opf & (REQ_SWAP | REQ_ATOMIC | REQ_INTEGRITY) ||
-	       bio_has_crypt_ctx(bio);
+	return bio->bi_opf & HC_OPF_SPECIAL || bio_has_crypt_ctx(bio);
 }
 
 /*
@@ -151,22 +148,15 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 	return hc_write(dev, bio, io, hc_may_update(dev, bio));
 }
 
-/**
- * hc_map() - decide what becomes of a bio
- * @dev: the device, with its cache if it has one
- * @bio: the bio, its sector as on the origin; no longer than HC_IO_SECTORS and
- *	within a multiple of that if it carries data
- * @io: our part of it, uninitialised
- *
- * Context: Process; does not sleep and waits for no bio.
- * Return: HC_PASS if the caller shall send it to the origin as it is.
- */
-enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+/* Whatever the short way is not for, or does not find at once. */
+static noinline enum hc_verdict hc_map_rest(struct hc_dev *dev, struct bio *bio,
+					    struct hc_io *io, enum hc_fast fast)
 {
 	unsigned int shift = dev->block_shift - SECTOR_SHIFT;
 	sector_t sector = bio->bi_iter.bi_sector;
 
 	io->kind = HC_IO_PLAIN;
+	io->absent = fast == HC_FAST_ABSENT;
 	io->waits = 0;
 	io->timed = 0;
 	io->early_hits = 0;
@@ -181,4 +171,21 @@ enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 	if (bio_op(bio) == REQ_OP_READ)
 		return hc_map_read(dev, bio, io);
 	return HC_PASS;
+}
+
+/**
+ * hc_map() - decide what becomes of a bio
+ * @dev: the device, with its cache if it has one
+ * @bio: the bio, its sector as on the origin; no longer than HC_IO_SECTORS and
+ *	within a multiple of that if it carries data
+ * @io: our part of it, uninitialised
+ *
+ * Context: Process; does not sleep and waits for no bio.
+ * Return: HC_PASS if the caller shall send it to the origin as it is.
+ */
+enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	enum hc_fast fast = hc_fast_read(dev, bio);
+
+	return fast == HC_FAST_HIT ? HC_TAKEN : hc_map_rest(dev, bio, io, fast);
 }

@@ -12,6 +12,8 @@
 #include "io/admit.h"
 #include "io/cursor.h"
 #include "io/fill.h"
+#include "io/hit.h"
+#include "io/read_count.h"
 #include "io/shrink.h"
 #include "io/tally.h"
 #include "io/timing.h"
@@ -58,21 +60,26 @@ enum hc_look {
 	HC_LOOK_MISS,
 };
 
-static __always_inline void
-hc_read_region(struct hc_dev *dev, const struct hc_io *io,
+/* Returns those of the hits that a scan has inserted. */
+static __always_inline u16
+hc_read_region(struct hc_dev *dev, struct bio *bio, const struct hc_io *io,
 	       struct hc_cursor *cur, u64 region, u16 wanted,
 	       struct hc_lookup *found)
 {
-	struct hc_shard *shard = hc_cache_shard(dev->cache, region);
+	u64 hash = hc_cache_region_hash(dev->cache, region);
+	struct hc_shard *shard = hc_cache_shard_at(dev->cache, hash);
+	struct hc_hits hits;
 
-	hc_shard_read(shard, region, wanted, io->access.admit,
-		      io->access.hints, found);
-	if (unlikely(found->dropped))
-		hc_count(dev, HC_CNT_hits_dropped, hweight16(found->dropped));
-	if (!found->hit)
-		return;
-	hc_cursor_read_region(cur, dev->cache, region, found->slot, found->hit);
-	hc_shard_unpin(shard, found->slot, found->hit);
+	hc_hit_read(dev, shard, hash, cur, region, wanted, io->access.hints,
+		    &hits);
+	if (unlikely(hits.mask != wanted)) {
+		hc_hit_under_lock(dev, bio, io, shard, region, wanted, &hits,
+				  found);
+	} else {
+		found->hit = wanted;
+		found->fill = 0;
+	}
+	return hits.streamed;
 }
 
 /*
@@ -81,14 +88,13 @@ hc_read_region(struct hc_dev *dev, const struct hc_io *io,
  */
 static inline unsigned int hc_read_learn(struct hc_dev *dev, struct bio *bio,
 					 const struct hc_io *io, u64 region,
-					 u16 wanted,
-					 const struct hc_lookup *found)
+					 u16 wanted, u16 hit, u16 streamed)
 {
-	if (found->streamed)
-		hc_count(dev, HC_CNT_stream_hits, hweight16(found->streamed));
-	if (!hc_admit_wants_sample(dev, io, region, wanted, found->hit))
+	if (unlikely(streamed))
+		hc_count(dev, HC_CNT_stream_hits, hweight16(streamed));
+	if (!hc_admit_wants_sample(dev, io, region, wanted, hit))
 		return 0;
-	return hc_admit_sample(dev, bio, io, region, found);
+	return hc_admit_sample(dev, bio, io, region, hit);
 }
 
 /* Add what was found of the @r-th of its regions. */
@@ -115,69 +121,16 @@ static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
 	hc_for_each_region(io, region, r) {
 		u16 wanted = hc_region_mask(region, io->first, io->last);
 		struct hc_lookup found;
+		u16 streamed;
 
-		hc_read_region(dev, io, &cur, region, wanted, &found);
+		streamed = hc_read_region(dev, bio, io, &cur, region, wanted,
+					  &found);
 		if (first_look)
 			passed += hc_read_learn(dev, bio, io, region, wanted,
-						&found);
+						found.hit, streamed);
 		hc_read_add(result, r, region, wanted, &found);
 	}
 	hc_admit_advance(dev, passed);
-}
-
-/* The counter of blocks that are not filled though they could be. */
-static enum hc_counter hc_read_reason(const struct hc_io *io)
-{
-	switch (io->access.reason) {
-	case HC_REASON_IDLE:
-		return HC_CNT_bypass_idle;
-	case HC_REASON_LARGE:
-		return HC_CNT_bypass_size;
-	case HC_REASON_RANGE:
-		return HC_CNT_bypass_hint;
-	case HC_REASON_TASK:
-		return HC_CNT_bypass_task;
-	case HC_REASON_WINDOW:
-		return HC_CNT_bypass_window;
-	default:
-		return HC_CNT_bypass_scan;
-	}
-}
-
-static void hc_read_count_bypassed(struct hc_dev *dev, const struct hc_io *io,
-				   const struct hc_tally *tally, u32 reread)
-{
-	hc_bypass(dev, io, HC_CNT_bypass_span, reread);
-	hc_bypass(dev, io, HC_CNT_bypass_busy, tally->busy + tally->filling);
-	hc_bypass(dev, io, HC_CNT_bypass_fence, tally->fenced);
-	hc_bypass(dev, io, HC_CNT_bypass_error, tally->failed);
-	hc_bypass(dev, io, HC_CNT_bypass_slot, tally->noslot);
-	hc_bypass(dev, io, HC_CNT_bypass_inflight, tally->inflight);
-	hc_bypass(dev, io, hc_read_reason(io), tally->declined);
-}
-
-/* @fate: the counter of the blocks that had got slots; filled, or why they are not */
-static void hc_read_count(struct hc_dev *dev, const struct hc_io *io,
-			  const struct hc_tally *tally, enum hc_counter fate)
-{
-	bool passed = fate != HC_CNT_filled;
-	u32 total = io->last - io->first + 1;
-	struct hc_shares shares =
-		hc_tally_shares(tally, total,
-				io->waits ? io->early_hits : U32_MAX, passed);
-
-	hc_count(dev, HC_CNT_hits, shares.hits);
-	if (shares.hits == total) {
-		trace_hotcache_hit(dev->number, io->first, total, total);
-		return;
-	}
-	trace_hotcache_miss(dev->number, io->first, total, shares.hits);
-	hc_count(dev, HC_CNT_joined, shares.joined);
-	if (passed)
-		hc_bypass(dev, io, fate, tally->fill);
-	else
-		hc_count(dev, HC_CNT_filled, tally->fill);
-	hc_read_count_bypassed(dev, io, tally, shares.reread);
 }
 
 /*
@@ -415,29 +368,75 @@ hc_read_on_region(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	return hc_read_on(dev, bio, io, &result);
 }
 
-/*
- * A read that touches one region and has not waited, as most reads do: if all is
- * there, nothing has to be added up.
- */
-static enum hc_verdict hc_read_small(struct hc_dev *dev, struct bio *bio,
-				     struct hc_io *io)
+/* All of a read's blocks, which are of one region, are there. */
+static __always_inline enum hc_verdict
+hc_read_end_region(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	u64 region = io->first >> HC_REGION_SHIFT;
-	u16 wanted = hc_range_mask(io->first, io->last);
 	u32 total = io->last - io->first + 1;
-	struct hc_lookup found;
-	struct hc_cursor cur;
 
-	hc_cursor_init_read(&cur, bio);
-	hc_read_region(dev, io, &cur, region, wanted, &found);
-	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted,
-					    &found));
-	if (found.hit != wanted)
-		return hc_read_on_region(dev, bio, io, region, wanted, &found);
 	hc_count(dev, HC_CNT_hits, total);
 	trace_hotcache_hit(dev->number, io->first, total, total);
 	hc_read_end(dev, bio, io);
 	return HC_TAKEN;
+}
+
+/*
+ * A read that touches one region and has not waited, as most reads do: if all is
+ * there, nothing has to be added up.
+ */
+static noinline enum hc_verdict
+hc_read_small(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
+{
+	u64 region = io->first >> HC_REGION_SHIFT;
+	u16 wanted = hc_range_mask(io->first, io->last);
+	struct hc_lookup found;
+	struct hc_cursor cur;
+	u16 streamed;
+
+	hc_cursor_init_read(&cur, bio);
+	streamed = hc_read_region(dev, bio, io, &cur, region, wanted, &found);
+	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted,
+					    found.hit, streamed));
+	if (found.hit != wanted)
+		return hc_read_on_region(dev, bio, io, region, wanted, &found);
+	return hc_read_end_region(dev, bio, io);
+}
+
+/* A read of one whole block that was not found without the lock. */
+static noinline enum hc_verdict
+hc_read_block_missing(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+		      struct hc_shard *shard)
+{
+	u64 region = io->first >> HC_REGION_SHIFT;
+	u16 wanted = hc_range_mask(io->first, io->last);
+	struct hc_hits hits = { .mask = 0 };
+	struct hc_lookup found;
+
+	hc_hit_under_lock(dev, bio, io, shard, region, wanted, &hits, &found);
+	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted,
+					    found.hit, hits.streamed));
+	if (found.hit != wanted)
+		return hc_read_on_region(dev, bio, io, region, wanted, &found);
+	return hc_read_end_region(dev, bio, io);
+}
+
+/* A read of one whole block to one place in memory: most reads of random access. */
+static __always_inline enum hc_verdict
+hc_read_block(struct hc_dev *dev, struct bio *bio, struct hc_io *io, void *to)
+{
+	u64 region = io->first >> HC_REGION_SHIFT;
+	u64 hash = hc_cache_region_hash(dev->cache, region);
+	struct hc_shard *shard = hc_cache_shard_at(dev->cache, hash);
+	u16 wanted = BIT(io->first % HC_REGION_BLOCKS);
+	bool streamed;
+
+	if (unlikely(io->absent ||
+		     !hc_hit_block(dev, shard, hash, io->first, io->access.hints,
+				   to, &streamed)))
+		return hc_read_block_missing(dev, bio, io, shard);
+	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted, wanted,
+					    streamed ? wanted : 0));
+	return hc_read_end_region(dev, bio, io);
 }
 
 static noinline enum hc_verdict
@@ -460,7 +459,14 @@ hc_read_large(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
  */
 enum hc_verdict hc_read(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	if (hc_io_regions(io) == 1 && !io->waits)
-		return hc_read_small(dev, bio, io);
-	return hc_read_large(dev, bio, io);
+	void *to;
+
+	if (unlikely(hc_io_regions(io) != 1 || io->waits))
+		return hc_read_large(dev, bio, io);
+	if (io->first == io->last) {
+		to = hc_cursor_whole(bio, dev->block_shift);
+		if (likely(to))
+			return hc_read_block(dev, bio, io, to);
+	}
+	return hc_read_small(dev, bio, io);
 }

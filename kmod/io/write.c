@@ -9,7 +9,6 @@
 #include "io/write.h"
 
 #include <linux/bitops.h>
-#include <linux/string.h>
 
 #include "io/child.h"
 #include "io/cursor.h"
@@ -108,25 +107,9 @@ static bool hc_update_start(struct hc_update *up)
 	return true;
 }
 
-/*
- * What the write leaves as it is of a block that got another slot because it was
- * being read. No write of it is in flight, or it could not have been read.
- */
-static void hc_update_rest(const struct hc_cache *cache,
-			   const struct hc_part *part, u32 from, u32 to)
-{
-	unsigned int size = 1u << cache->geo.block_shift;
-	unsigned int end = part->offset + part->len;
-	const void *old = hc_pool_addr(cache->pool, from);
-	void *new = hc_pool_addr(cache->pool, to);
-
-	memcpy(new, old, part->offset);
-	memcpy(new + end, old + end, size - end);
-}
-
 /* Take a region's data over: into slots, and their pages into the new bio. */
 static bool hc_update_region(struct hc_update *up, u64 region, u16 resident,
-			     const u32 *slot, const struct hc_moved *moved)
+			     const u32 *slot)
 {
 	struct hc_cache *cache = up->dev->cache;
 	unsigned long todo = resident;
@@ -139,8 +122,6 @@ static bool hc_update_region(struct hc_update *up, u64 region, u16 resident,
 
 		if (!hc_cursor_add_pages(&up->cur, part.pos, &up->child->bio))
 			return false;
-		if (moved->mask & BIT(i))
-			hc_update_rest(cache, &part, moved->from[i], slot[i]);
 		hc_cursor_write(&up->cur, &part,
 				hc_pool_addr(cache->pool, slot[i]));
 		if (!hc_child_add_slot(up->child, slot[i], part.offset, part.len))
@@ -152,7 +133,7 @@ static bool hc_update_region(struct hc_update *up, u64 region, u16 resident,
 /* The blocks of a region that the shard has given to this write. */
 static void hc_update_take_over(struct hc_update *up, struct hc_shard *shard,
 				u64 region, unsigned int r, u16 resident,
-				const u32 *slot, const struct hc_moved *moved)
+				const u32 *slot)
 {
 	if (!hc_update_start(up)) {
 		hc_shard_write_drop(shard, region, resident,
@@ -161,7 +142,7 @@ static void hc_update_take_over(struct hc_update *up, struct hc_shard *shard,
 		return;
 	}
 	up->child->mask[r] = resident;
-	if (!hc_update_region(up, region, resident, slot, moved))
+	if (!hc_update_region(up, region, resident, slot))
 		hc_update_give_up(up);
 }
 
@@ -170,16 +151,12 @@ static void hc_write_region(struct hc_update *up, u64 region, unsigned int r)
 	struct hc_shard *shard = hc_cache_shard(up->dev->cache, region);
 	u16 mask = hc_region_mask(region, up->io->first, up->io->last);
 	u32 slot[HC_REGION_BLOCKS];
-	struct hc_moved moved;
 	u16 resident;
 
 	resident = hc_shard_write_begin(shard, region, mask, up->update,
-					HC_CNT_invalidate_write, slot, &moved);
-	if (!resident)
-		return;
-	hc_update_take_over(up, shard, region, r, resident, slot, &moved);
-	if (moved.mask)
-		hc_shard_unpin(shard, moved.from, moved.mask);
+					HC_CNT_invalidate_write, slot);
+	if (resident)
+		hc_update_take_over(up, shard, region, r, resident, slot);
 }
 
 /**

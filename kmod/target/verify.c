@@ -4,12 +4,14 @@
  */
 #include "target/verify.h"
 
+#include <linux/kcsan-checks.h>
 #include <linux/limits.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "core/cache.h"
 #include "core/shard.h"
+#include "core/slot_word.h"
 #include "target/target.h"
 
 /* Read a block from the origin into @buf. */
@@ -32,29 +34,32 @@ static int hc_verify_read(struct hc_target *t, u64 block, void *buf)
 }
 
 /*
- * The slot is pinned while the origin is read. A write that comes meanwhile takes
- * the block out of the slot, which unpinning reports: then a difference may be due
- * to the write, and the block counts as skipped.
+ * No other block gets the slot while the origin is read, so it need not be looked at
+ * all the time: if its word is the same afterwards, nothing has written to the block.
+ * Else a difference may be due to the write, and the block counts as skipped.
  */
 static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 			   u32 slot, void *buf, struct hc_verify_result *result)
 {
 	struct hc_cache *cache = t->dev.cache;
 	enum hc_visit visit;
+	u64 block, word;
 	bool same;
-	u64 block;
 	int err;
 
-	visit = hc_shard_visit(shard, slot, &block);
-	if (visit != HC_VISIT_PINNED) {
+	visit = hc_shard_visit(shard, slot, &word);
+	if (visit != HC_VISIT_HELD) {
 		result->skipped += visit == HC_VISIT_BUSY;
 		return;
 	}
+	block = hc_slot_block(word);
 	err = hc_verify_read(t, block, buf);
+	kcsan_disable_current();
 	same = !err && !memcmp(buf, hc_pool_addr(cache->pool,
 						 shard->base + slot),
 			       1u << cache->geo.block_shift);
-	if (!hc_shard_unpin_slot(shard, slot) || err) {
+	kcsan_enable_current();
+	if (!hc_shard_leave(shard, slot, word) || err) {
 		result->skipped++;
 		return;
 	}
@@ -71,23 +76,17 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,
 			   void *buf, struct hc_verify_result *result)
 {
-	int err = 0;
 	u32 i;
 
 	for (i = 0; i < shard->nr_slots; i++) {
 		if (READ_ONCE(t->stopping))
-			err = -EBUSY;
-		else if (signal_pending(current))
-			err = -EINTR;
-		if (err)
-			break;
+			return -EBUSY;
+		if (signal_pending(current))
+			return -EINTR;
 		hc_verify_slot(t, shard, i, buf, result);
 		cond_resched();
 	}
-	/* If the target was stopping from the start, another may have the cache. */
-	if (i)
-		hc_shard_visit_end(shard);
-	return err;
+	return 0;
 }
 
 /* With @t->verify_lock held. */

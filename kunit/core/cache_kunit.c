@@ -58,20 +58,17 @@ static void drop_range(struct hc_cache *cache, u64 first, u64 nr)
 static void fill_regions(struct kunit *test, u64 first, u32 nr)
 {
 	struct hc_cache *cache = test->priv;
-	u32 slot[HC_REGION_BLOCKS];
 	LIST_HEAD(wake);
 	u64 region;
 
 	for (region = first; region < first + nr; region++) {
 		struct hc_shard *shard = hc_cache_shard(cache, region);
 		struct hc_lookup found;
-		u16 published;
 
-		hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, 0, &found);
-		published = hc_shard_fill_end(shard, region, found.fill, true, 0,
-					      slot, &wake);
-		hc_shard_fill_put(shard, slot, published,
-				  found.fill & ~published);
+		hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
+		KUNIT_ASSERT_EQ(test,
+				hc_shard_fill_end(shard, region, found.fill, true,
+						  0, &wake), found.fill);
 	}
 }
 
@@ -171,15 +168,13 @@ static void bar_is_seen_in_every_shard(struct kunit *test)
 	for (region = 0; region < 300; region++) {
 		struct hc_shard *shard = hc_cache_shard(cache, region);
 		struct hc_lookup found;
-		u32 slot[HC_REGION_BLOCKS];
 		LIST_HEAD(wake);
 
-		hc_shard_read(shard, region, 1, HC_ADMIT_ALL, 0, &found);
+		hc_shard_read(shard, region, 1, HC_ADMIT_ALL, &found);
 		KUNIT_ASSERT_EQ(test, found.fenced,
 				region >= 100 && region < 200);
 		if (found.fill)
-			hc_shard_fill_end(shard, region, 1, false, 0, slot,
-					  &wake);
+			hc_shard_fill_end(shard, region, 1, false, 0, &wake);
 	}
 	hc_bars_lift(&cache->bars, entry);
 	fill_regions(test, 100, 100);

@@ -10,7 +10,6 @@
 #include "fixtures/host.h"
 
 #define MAX_SLOTS	2000u
-#define NO_BLOCK	HC_BLOCK_MASK
 #define NR_STEPS	(20000u * HC_HOST_SPEED)
 
 /**
@@ -18,7 +17,8 @@
  * @ix: the index
  * @line: its table
  * @before: what the table was before a step
- * @word: the block of each slot, NO_BLOCK if it has none; above it, other bits
+ * @word: the block of each slot that is used; of a free one, some block; above that,
+ *	other bits
  * @nr_slots: slots
  * @nr_used: slots that have a block
  */
@@ -36,11 +36,18 @@ static u64 block_of(const struct index_test *t, u32 slot)
 	return t->word[slot] & HC_BLOCK_MASK;
 }
 
-/* The bits above the block are different with each call. */
-static void set_block(struct index_test *t, u32 slot, u64 block)
+static bool is_used(const struct index_test *t, u32 slot)
 {
-	t->word[slot] = (t->word[slot] + HC_BLOCK_MASK + 1) & ~HC_BLOCK_MASK;
-	t->word[slot] |= block;
+	return t->word[slot] & HC_SLOT_USED;
+}
+
+/* The bits above the block and that of use are different with each call. */
+static void set_block(struct index_test *t, u32 slot, u64 block, u64 used)
+{
+	u64 others = ~(HC_BLOCK_MASK | HC_SLOT_USED);
+
+	t->word[slot] = ((t->word[slot] | ~others) + 1) & others;
+	t->word[slot] |= block | used;
 }
 
 static void start(struct kunit *test, u32 nr_slots)
@@ -51,16 +58,16 @@ static void start(struct kunit *test, u32 nr_slots)
 	KUNIT_ASSERT_LE(test, hc_index_bytes(nr_slots), sizeof(t->line));
 	memset(t, 0, sizeof(*t));
 	for (i = 0; i < MAX_SLOTS; i++)
-		set_block(t, i, NO_BLOCK);
+		set_block(t, i, i, 0);
 	t->nr_slots = nr_slots;
 	hc_index_init(&t->ix, t->line, t->word, nr_slots, 0x5eed);
 }
 
 static bool insert(struct index_test *t, u64 block, u32 slot)
 {
-	set_block(t, slot, block);
+	set_block(t, slot, block, HC_SLOT_USED);
 	if (!hc_index_insert(&t->ix, block, slot)) {
-		set_block(t, slot, NO_BLOCK);
+		set_block(t, slot, block, 0);
 		return false;
 	}
 	t->nr_used++;
@@ -70,16 +77,8 @@ static bool insert(struct index_test *t, u64 block, u32 slot)
 static void take_out(struct index_test *t, u32 slot)
 {
 	hc_index_remove(&t->ix, block_of(t, slot), slot);
-	set_block(t, slot, NO_BLOCK);
+	set_block(t, slot, block_of(t, slot), 0);
 	t->nr_used--;
-}
-
-/* The block of slot @from moves to @to, which has none. */
-static void move(struct index_test *t, u32 from, u32 to)
-{
-	set_block(t, to, block_of(t, from));
-	hc_index_move(&t->ix, block_of(t, to), from, to);
-	set_block(t, from, NO_BLOCK);
 }
 
 static u64 tag_at(const struct hc_index_line *line, u32 i)
@@ -98,8 +97,8 @@ static u32 check_entry(struct kunit *test, struct index_test *t, u32 l, u32 i)
 	u64 hash;
 
 	KUNIT_ASSERT_LT(test, slot, t->nr_slots);
-	KUNIT_ASSERT_NE(test, block_of(t, slot), NO_BLOCK);
-	hash = hc_hash(block_of(t, slot), t->ix.seed);
+	KUNIT_ASSERT_TRUE(test, is_used(t, slot));
+	hash = hc_index_hash_of(&t->ix, block_of(t, slot));
 	KUNIT_ASSERT_EQ(test, tag_at(line, i), hc_index_tag(hash));
 	for (n = 0; n < HC_INDEX_SPARES; n++)
 		if (hc_index_line(&t->ix, hash, n) == line)
@@ -127,7 +126,7 @@ static void expect_consistent(struct kunit *test, struct index_test *t)
 	KUNIT_ASSERT_EQ(test, full, t->nr_used);
 	KUNIT_ASSERT_EQ(test, counted, away);
 	for (i = 0; i < t->nr_slots; i++)
-		if (block_of(t, i) != NO_BLOCK)
+		if (is_used(t, i))
 			KUNIT_ASSERT_EQ(test, hc_index_find(&t->ix, block_of(t, i)),
 					i);
 }
@@ -190,7 +189,7 @@ static void an_entry_stays_where_it_is(struct kunit *test)
 	nr_changed(t);
 	for (i = 0; i < NR_STEPS / 10; i++) {
 		slot = hc_rng_below(&rng, MAX_SLOTS);
-		if (block_of(t, slot) != NO_BLOCK)
+		if (is_used(t, slot))
 			take_out(t, slot);
 		else
 			KUNIT_ASSERT_TRUE(test, insert(t, i, slot));
@@ -201,7 +200,7 @@ static void an_entry_stays_where_it_is(struct kunit *test)
 /* The next block from @block on whose home is line @home. */
 static u64 at_home(const struct hc_index *ix, u64 block, u32 home)
 {
-	while (hc_index_line(ix, hc_hash(block, ix->seed), 0) !=
+	while (hc_index_line(ix, hc_index_hash_of(ix, block), 0) !=
 	       ix->line + home)
 		block++;
 	return block;
@@ -264,12 +263,10 @@ static void random_steps(struct kunit *test, u32 nr_slots, u64 step)
 
 		if (at != HC_SLOT_NONE)
 			KUNIT_ASSERT_EQ(test, block_of(t, at), block);
-		if (block_of(t, slot) != NO_BLOCK)
+		if (is_used(t, slot))
 			take_out(t, slot);
 		else if (at == HC_SLOT_NONE)
 			KUNIT_ASSERT_TRUE(test, insert(t, block, slot));
-		else
-			move(t, at, slot);
 		if (nr_slots < 20 || i % 1000 == 0)
 			expect_consistent(test, t);
 	}
@@ -325,7 +322,7 @@ static void zeros_are_found(struct kunit *test)
 	}
 }
 
-/* The block that equals the seed has the hash 0. */
+/* The first block of the region that equals the seed has the hash 0. */
 static void a_hash_of_0_has_spares(struct kunit *test)
 {
 	struct index_test *t = test->priv;
@@ -337,9 +334,61 @@ static void a_hash_of_0_has_spares(struct kunit *test)
 		block = at_home(&t->ix, block + 1, 0);
 		KUNIT_ASSERT_TRUE(test, insert(t, block, i));
 	}
-	KUNIT_ASSERT_EQ(test, hc_hash(t->ix.seed, t->ix.seed), 0ull);
-	KUNIT_ASSERT_TRUE(test, insert(t, t->ix.seed, i));
+	block = hc_block_of(t->ix.seed, 0);
+	KUNIT_ASSERT_EQ(test, hc_index_hash_of(&t->ix, block), 0ull);
+	KUNIT_ASSERT_TRUE(test, insert(t, block, i));
 	expect_consistent(test, t);
+}
+
+/* The slot was taken away from the block; its entry is about to be. */
+static void free_slot_is_not_found(struct kunit *test)
+{
+	struct index_test *t = test->priv;
+	u32 i;
+
+	start(test, 300);
+	for (i = 0; i < 300; i++)
+		KUNIT_ASSERT_TRUE(test, insert(t, 7 * i, i));
+	for (i = 0; i < 300; i++) {
+		KUNIT_ASSERT_EQ(test, hc_index_find(&t->ix, 7 * i), i);
+		/* In the list of free slots, the next one is called as the block. */
+		t->word[i] = HC_SLOT_FREE | 7 * i;
+		KUNIT_ASSERT_EQ(test, hc_index_find(&t->ix, 7 * i), HC_SLOT_NONE);
+		t->word[i] = HC_SLOT_FILLING | 7 * i;
+		KUNIT_ASSERT_EQ(test, hc_index_find(&t->ix, 7 * i), i);
+		/* It has another block by now. */
+		t->word[i] = HC_SLOT_CLEAN | (7 * i + 1);
+		KUNIT_ASSERT_EQ(test, hc_index_find(&t->ix, 7 * i), HC_SLOT_NONE);
+	}
+}
+
+/*
+ * Half of one slot's number and half of another's: no memory behind the words is looked
+ * at, though the block is there.
+ */
+static void torn_slot_number_is_not_followed(struct kunit *test)
+{
+	static const u32 torn[] = { 300, 301, 0x1000, 0xffff, 0x10000, 0xffffff };
+	struct index_test *t = test->priv;
+	u64 *word;
+	u32 i, k;
+
+	start(test, 300);
+	KUNIT_ASSERT_TRUE(test, insert(t, 5, 0));
+	for (i = 0; !tag_at(&t->line[i / HC_INDEX_ENTRIES], i % HC_INDEX_ENTRIES); i++)
+		KUNIT_ASSERT_LT(test, i, t->ix.nr_lines * HC_INDEX_ENTRIES - 1);
+	word = kunit_kcalloc(test, 300, sizeof(*word), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, word);
+	memcpy(word, t->word, 300 * sizeof(*word));
+	t->word[300] = t->word[0];
+	t->word[301] = t->word[0];
+	for (k = 0; k < ARRAY_SIZE(torn); k++) {
+		/* Where the answer would be wrong, and where a sanitizer would see it. */
+		t->ix.word = k < 2 ? t->word : word;
+		hc_index_set_slot(&t->line[i / HC_INDEX_ENTRIES],
+				  i % HC_INDEX_ENTRIES, torn[k]);
+		KUNIT_EXPECT_EQ(test, hc_index_find(&t->ix, 5), HC_SLOT_NONE);
+	}
 }
 
 static void tags_are_neither_0_nor_1(struct kunit *test)
@@ -366,6 +415,8 @@ static struct kunit_case index_cases[] = {
 	KUNIT_CASE_PARAM(far_blocks_are_told_apart, size_gen_params),
 	KUNIT_CASE(zeros_are_found),
 	KUNIT_CASE(a_hash_of_0_has_spares),
+	KUNIT_CASE(free_slot_is_not_found),
+	KUNIT_CASE(torn_slot_number_is_not_followed),
 	KUNIT_CASE(tags_are_neither_0_nor_1),
 	{}
 };

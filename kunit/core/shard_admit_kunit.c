@@ -16,7 +16,6 @@ static void admit_none_takes_no_slot(struct kunit *test)
 	read_admitting(test, 3, HC_ADMIT_NONE);
 	KUNIT_EXPECT_EQ(test, f->found.hit, 1);
 	KUNIT_EXPECT_EQ(test, f->found.declined, 2);
-	unpin(test, 1);
 	expect_occupied(test, 1, 1);
 }
 

@@ -24,15 +24,6 @@ static void change(struct kunit *test, const struct hc_policy_ops *ops)
 	hc_shard_policy_free(&made);
 }
 
-static void hit(struct kunit *test, u16 mask)
-{
-	struct shard_fixture *f = test->priv;
-
-	read_blocks(test, mask);
-	KUNIT_ASSERT_EQ(test, f->found.hit, mask);
-	unpin(test, mask);
-}
-
 /* The order of lru, oldest first, as digits of the blocks within REGION. */
 static void expect_order(struct kunit *test, const char *order)
 {
@@ -95,6 +86,7 @@ static void buffer_is_drained_when_half_full(struct kunit *test)
 static void hits_are_dropped_while_the_lock_is_held(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
+	struct reader *r = &f->reader[0];
 	unsigned long flags;
 	u32 i, dropped = 0;
 
@@ -102,37 +94,33 @@ static void hits_are_dropped_while_the_lock_is_held(struct kunit *test)
 	/* Readers that find the lock taken each time. */
 	spin_lock_irqsave(&f->shard.lock, flags);
 	for (i = 0; i < HC_HITBUF_RECORDS + 5; i++) {
-		f->found.hit = 1;
-		f->found.dropped = 0;
-		hc_shard_hit_later(&f->shard, REGION, 0, &f->found);
-		dropped += f->found.dropped;
+		reader_read(r, &f->shard, &f->hazards->line[0], REGION, 1, 0);
+		KUNIT_EXPECT_EQ(test, r->good, 1);
+		dropped += r->dropped;
 	}
 	spin_unlock_irqrestore(&f->shard.lock, flags);
 	KUNIT_EXPECT_EQ(test, dropped, 5u);
 	KUNIT_EXPECT_EQ(test, buffered(test), HC_HITBUF_RECORDS);
-	read_blocks(test, 2);
-	KUNIT_EXPECT_EQ(test, f->found.hit, 2);
-	KUNIT_EXPECT_EQ(test, f->found.dropped, 2);
-	unpin(test, 2);
+	hit(test, 2);
+	KUNIT_EXPECT_EQ(test, r->dropped, 1);
 	expect_order(test, "1230");
 	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
 }
 
-/* The slot of a record is free, being filled, lost or has another block. */
+/* The slot of a record is lost, being filled, or has another block. */
 static void stale_records_are_ignored(struct kunit *test)
 {
 	fill(test, 0xf);
 	hit(test, 0xf);
-	drop(test, 1);
-	read_blocks(test, 2);
 	begin_write(test, 2, true);
-	end_write(test, 0, true);
+	begin_write(test, 2, true);
 	drop(test, 4);
 	read_blocks(test, 0x10);
 	drop(test, 8);
 	fill(test, 0x20);
+	drop(test, 1);
 	fill(test, 0x80);
-	KUNIT_EXPECT_EQ(test, buffered(test), 5u);
+	KUNIT_EXPECT_EQ(test, buffered(test), 4u);
 	expect_order(test, "57");
 	read_blocks(test, 0x100);
 	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
@@ -141,13 +129,69 @@ static void stale_records_are_ignored(struct kunit *test)
 
 static void racy_policy_is_told_at_once(struct kunit *test)
 {
+	u8 max = hc_clock_policy.hit_max(&(struct hc_policy_params){
+		.tunable = { hc_clock_policy.tunables[0].def },
+	});
+	struct shard_fixture *f = test->priv;
+	u64 word;
 	u32 i;
 
-	change(test, &hc_clock2qp_policy);
+	change(test, &hc_clock_policy);
 	fill(test, 0xf);
 	for (i = 0; i < HC_HITBUF_RECORDS; i++)
 		hit(test, 0xf);
 	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+	KUNIT_ASSERT_GT(test, max, 0);
+	for (i = 0; i < NR_SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, hc_touch(f->shard.word, i),
+				HC_TOUCH_READ | max);
+	/* A slot that was touched to the end is not written to any more. */
+	word = f->shard.word[0];
+	hit(test, 0xf);
+	KUNIT_EXPECT_EQ(test, f->shard.word[0], word);
+}
+
+/* The reader has chosen to touch when the policy became one that relinks. */
+static void hits_during_a_switch_are_harmless(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct reader *r = &f->reader[1];
+
+	change(test, &hc_clock2qp_policy);
+	fill(test, 0xf);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 1, 0xf), 0xf);
+	change(test, &hc_lru_policy);
+	KUNIT_EXPECT_EQ(test, reader_end(r), 0xf);
+	change(test, &hc_clock_policy);
+	reader_touch(r, 0);
+	check_shard(test, &f->shard);
+	change(test, &hc_lru_policy);
+	reader_clear(r);
+	reader_record(r, 0);
+	check_shard(test, &f->shard);
+	KUNIT_EXPECT_EQ(test, buffered(test), 4u);
+	fill(test, 0xf0);
+	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
+	hit(test, 0xf0);
+}
+
+/* Two policies that count in the touch: up to what the newer one counts to. */
+static void new_policy_says_how_far_hits_count(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_fifo_policy);
+	struct shard_fixture *f = test->priv;
+	struct hc_shard_policy made;
+
+	change(test, &hc_clock2qp_policy);
+	KUNIT_EXPECT_GT(test, hc_hit_max(&f->shard, 0), 0);
+	KUNIT_EXPECT_EQ(test, hc_hit_max(&f->shard, HC_HINT_SCAN), 0);
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&f->shard, &choice, &made), 0);
+	hc_shard_switch_begin(&f->shard, &made);
+	KUNIT_EXPECT_EQ(test, hc_hit_max(&f->shard, 0), 0);
+	made.instance = hc_shard_switch_end(&f->shard, false);
+	hc_shard_policy_free(&made);
+	KUNIT_EXPECT_GT(test, hc_hit_max(&f->shard, 0), 0);
+	check_shard(test, &f->shard);
 }
 
 static void buffers_come_with_the_first_policy_that_relinks(struct kunit *test)
@@ -185,7 +229,7 @@ static void buffered_hits_survive_a_change_of_policy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, buffered(test), 1u);
 	read_blocks(test, 0x10);
 	KUNIT_EXPECT_EQ(test, buffered(test), 0u);
-	read_blocks(test, 1);
+	hit(test, 1);
 	end_fill(test, 0x10, false);
 }
 
@@ -200,6 +244,8 @@ static struct kunit_case hit_cases[] = {
 	KUNIT_CASE(hits_are_dropped_while_the_lock_is_held),
 	KUNIT_CASE(stale_records_are_ignored),
 	KUNIT_CASE(racy_policy_is_told_at_once),
+	KUNIT_CASE(hits_during_a_switch_are_harmless),
+	KUNIT_CASE(new_policy_says_how_far_hits_count),
 	KUNIT_CASE(buffers_come_with_the_first_policy_that_relinks),
 	KUNIT_CASE(buffered_hits_survive_a_change_of_policy),
 	{}

@@ -99,17 +99,14 @@ static void expect_short_holds(struct kunit *test, u32 one)
 static void read_region(struct hc_shard *shard, u64 region, u16 mask,
 			struct hc_lookup *found)
 {
-	hc_shard_read(shard, region, mask, HC_ADMIT_ALL, 0, found);
+	hc_shard_read(shard, region, mask, HC_ADMIT_ALL, found);
 }
 
 static void publish(struct hc_shard *shard, u64 region, u16 mask)
 {
-	u32 slot[HC_REGION_BLOCKS];
 	LIST_HEAD(wake);
-	u16 published = hc_shard_fill_end(shard, region, mask, true, 0, slot,
-					  &wake);
 
-	hc_shard_fill_put(shard, slot, published, mask & ~published);
+	hc_shard_fill_end(shard, region, mask, true, 0, &wake);
 }
 
 /* Cache regions other than REGION, until no slot is free. */
@@ -140,38 +137,35 @@ static void evictions_are_spread_over_holds(struct kunit *test)
 	end_fill(test, ALL, false);
 }
 
-/* Each victim is pinned. */
+/* Each victim is being copied from: a reader for each 16 slots. */
 static void search_in_vain_is_spread_over_holds(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
-	struct hc_lookup pinned;
 	u32 region;
 
 	cache_others(test);
 	for (region = 0; region < SLOTS / HC_REGION_BLOCKS; region++)
-		read_region(&f->shard, 1000 + region, ALL, &pinned);
+		KUNIT_ASSERT_EQ(test, reader_start(&f->reader[region], &f->shard,
+						   &f->hazards->line[region],
+						   1000 + region, ALL), ALL);
 	start_counting();
 	read_blocks(test, ALL);
 	expect_short_holds(test, 2 * SLOW_STEPS * HC_VICTIM_TRIES);
 	KUNIT_EXPECT_EQ(test, f->found.noslot, ALL);
 	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_evict_capacity], 0ull);
-	for (region = 0; region < SLOTS / HC_REGION_BLOCKS; region++) {
-		read_region(&f->shard, 1000 + region, ALL, &pinned);
-		hc_shard_unpin(&f->shard, pinned.slot, pinned.hit);
-		hc_shard_unpin(&f->shard, pinned.slot, pinned.hit);
-	}
-	check_shard(test, &f->shard);
+	for (region = 0; region < SLOTS / HC_REGION_BLOCKS; region++)
+		KUNIT_EXPECT_EQ(test, finish_reader(test, region), ALL);
 }
 
 /* Hits that were buffered are told of before an eviction. */
 static void buffered_hits_count_as_steps(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
-	struct hc_lookup found;
 
 	cache_others(test);
-	read_region(&f->shard, 1003, 0xff, &found);
-	hc_shard_unpin(&f->shard, found.slot, found.hit);
+	KUNIT_ASSERT_EQ(test, reader_read(&f->reader[0], &f->shard,
+					  &f->hazards->line[0], 1003, 0xff, 0),
+			0xff);
 	start_counting();
 	read_blocks(test, 3);
 	/* Eight hits and one eviction. */
@@ -189,11 +183,9 @@ static void lock_is_not_given_up_for_nothing(struct kunit *test)
 	read_blocks(test, ALL);
 	KUNIT_EXPECT_EQ(test, nr_holds, 0u);
 	end_fill(test, ALL, true);
-	put_fill(test, ALL, 0);
 	start_counting();
 	read_blocks(test, ALL);
 	KUNIT_EXPECT_EQ(test, nr_holds, 0u);
-	unpin(test, ALL);
 	cache_others(test);
 	/* No block is left to be looked at when the steps are used up. */
 	read_blocks(test, 0xf);
@@ -207,7 +199,7 @@ static u32 written[HC_REGION_BLOCKS];
 static void write_first_and_last(struct hc_shard *shard)
 {
 	hc_shard_write_begin(shard, REGION, 0x8001, true,
-			     HC_CNT_invalidate_write, written, NULL);
+			     HC_CNT_invalidate_write, written);
 }
 
 /* The first block was taken before, and is lost; the last one is not taken. */
@@ -221,12 +213,10 @@ static void fence_raised_in_between_stops_the_fill(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, f->found.fill, 0x7fff);
 	KUNIT_EXPECT_EQ(test, f->found.fenced, 0x8000);
 	KUNIT_EXPECT_EQ(test, end_fill(test, 0x7fff, true), 0x7ffe);
-	put_fill(test, 0x7ffe, 1);
 	end_write(test, 0, true);
 	read_blocks(test, ALL);
 	KUNIT_EXPECT_EQ(test, f->found.hit, 0x7ffe);
 	KUNIT_EXPECT_EQ(test, f->found.fill, 0x8001);
-	unpin(test, f->found.hit);
 	end_fill(test, f->found.fill, false);
 }
 
@@ -251,7 +241,6 @@ static void bar_raised_in_between_stops_the_fill(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, f->found.fill, FIRST);
 	KUNIT_EXPECT_EQ(test, f->found.fenced, LATER);
 	KUNIT_EXPECT_EQ(test, end_fill(test, FIRST, true), 0);
-	put_fill(test, 0, FIRST);
 	hc_bars_lift(&bars, bar);
 }
 
@@ -290,7 +279,6 @@ static void block_published_in_between_is_a_hit(struct kunit *test)
 	read_blocks(test, ALL);
 	KUNIT_ASSERT_EQ(test, f->found.fill, FIRST);
 	KUNIT_EXPECT_EQ(test, f->found.hit, LATER);
-	unpin(test, LATER);
 	end_fill(test, FIRST, false);
 }
 
@@ -311,8 +299,7 @@ static void bound_reached_in_between_holds(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, f->found.fill, FIRST);
 	KUNIT_EXPECT_EQ(test, f->found.inflight, LATER);
 	end_fill(test, FIRST, false);
-	hc_shard_fill_end(&f->shard, ELSEWHERE, FIRST, false, 0, f->slot,
-			  &f->wake);
+	hc_shard_fill_end(&f->shard, ELSEWHERE, FIRST, false, 0, &f->wake);
 	check_shard(test, &f->shard);
 }
 
@@ -322,10 +309,9 @@ static void publishing_is_spread_over_holds(struct kunit *test)
 	start_counting();
 	KUNIT_EXPECT_EQ(test, end_fill(test, ALL, true), ALL);
 	expect_short_holds(test, SLOW_STEPS);
-	put_fill(test, ALL, 0);
 }
 
-/* Of the two blocks written, the first is published already. */
+/* Of the two blocks written, the first is published already, and updated. */
 static void block_written_in_between_is_not_published(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
@@ -334,13 +320,13 @@ static void block_written_in_between_is_not_published(struct kunit *test)
 	start_counting();
 	meanwhile = write_first_and_last;
 	KUNIT_EXPECT_EQ(test, end_fill(test, ALL, true), 0x7fff);
-	put_fill(test, 0x7fff, 0x8000);
-	end_write(test, 0, true);
-	read_blocks(test, ALL);
-	KUNIT_EXPECT_EQ(test, f->found.hit, 0x7ffe);
-	KUNIT_EXPECT_EQ(test, f->found.fill, 0x8001);
-	unpin(test, 0x7ffe);
-	end_fill(test, 0x8001, false);
+	KUNIT_EXPECT_EQ(test, written[0], f->found.slot[0]);
+	end_write(test, 0x1, true);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_updated], 1ull);
+	hit(test, 0x7fff);
+	read_blocks(test, 0x8000);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x8000);
+	end_fill(test, 0x8000, false);
 }
 
 static struct hc_waiter latecomer;
@@ -369,7 +355,6 @@ static void read_that_joins_in_between_is_woken(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 0u);
 	KUNIT_ASSERT_FALSE(test, list_empty(&f->wake));
 	KUNIT_EXPECT_PTR_EQ(test, f->wake.next, &latecomer.link);
-	put_fill(test, ALL, 0);
 }
 
 static void hits_of_a_write_are_spread_over_holds(struct kunit *test)
@@ -379,24 +364,10 @@ static void hits_of_a_write_are_spread_over_holds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, begin_write(test, ALL, true), ALL);
 	expect_short_holds(test, SLOW_STEPS);
 	end_write(test, ALL, true);
-	read_blocks(test, ALL);
-	unpin(test, ALL);
+	hit(test, ALL);
 }
 
-/* Slots are free, so that each block moves; the policy is told three times of it. */
-static void moves_of_a_write_are_spread_over_holds(struct kunit *test)
-{
-	fill(test, ALL);
-	read_blocks(test, ALL);
-	start_counting();
-	KUNIT_EXPECT_EQ(test, begin_moving_write(test, ALL), ALL);
-	expect_short_holds(test, 3 * SLOW_STEPS);
-	unpin_moved(test, ALL);
-	unpin(test, ALL);
-	end_write(test, ALL, true);
-}
-
-static void drop_all(struct hc_shard *shard)
+static void drop_region(struct hc_shard *shard)
 {
 	hc_shard_drop_region(shard, REGION, ALL, HC_CNT_invalidate_drop);
 }
@@ -409,7 +380,7 @@ static void block_dropped_in_between_is_not_updated(struct kunit *test)
 
 	fill(test, ALL);
 	start_counting();
-	meanwhile = drop_all;
+	meanwhile = drop_region;
 	taken = begin_write(test, ALL, true);
 	KUNIT_EXPECT_PTR_EQ(test, meanwhile, NULL);
 	KUNIT_EXPECT_EQ(test, taken, BIT(HC_HOLD_STEPS / SLOW_STEPS) - 1);
@@ -441,9 +412,6 @@ static void switch_is_spread_over_holds(struct kunit *test)
 
 static int hold_init(struct kunit *test)
 {
-	struct hc_policy_choice choice;
-	struct shard_fixture *f;
-
 	slow_policy = hc_lru_policy;
 	slow_policy.name = "slow";
 	slow_policy.max_steps = SLOW_STEPS;
@@ -455,13 +423,7 @@ static int hold_init(struct kunit *test)
 	meanwhile = NULL;
 	others_found.fill = 0;
 
-	f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
-	if (!f)
-		return -ENOMEM;
-	test->priv = f;
-	INIT_LIST_HEAD(&f->wake);
-	choice = choice_of(&slow_policy);
-	return hc_shard_init(&f->shard, BASE, SLOTS, 0x5eed, &choice);
+	return shard_fixture_make(test, SLOTS, &slow_policy);
 }
 
 static struct kunit_case hold_cases[] = {
@@ -478,7 +440,6 @@ static struct kunit_case hold_cases[] = {
 	KUNIT_CASE(block_written_in_between_is_not_published),
 	KUNIT_CASE(read_that_joins_in_between_is_woken),
 	KUNIT_CASE(hits_of_a_write_are_spread_over_holds),
-	KUNIT_CASE(moves_of_a_write_are_spread_over_holds),
 	KUNIT_CASE(block_dropped_in_between_is_not_updated),
 	KUNIT_CASE(switch_is_spread_over_holds),
 	{}

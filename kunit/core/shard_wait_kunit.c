@@ -32,7 +32,8 @@ static void age_fill(struct kunit *test, unsigned int i, unsigned long age)
 	u32 slot = hc_index_find(&f->shard.index, hc_block_of(REGION, i));
 
 	KUNIT_ASSERT_NE(test, slot, HC_SLOT_NONE);
-	f->shard.ctl[slot] = hc_slot_begin_fill(jiffies - age);
+	f->shard.word[slot] = hc_slot_begin_fill(hc_block_of(REGION, i),
+						 jiffies - age);
 }
 
 static struct hc_waiter waiter_for(unsigned int i)
@@ -64,22 +65,28 @@ static void expect_woken(struct kunit *test, const struct hc_waiter *waiter,
 static void age_of_a_fill_is_right_across_wraps(struct kunit *test)
 {
 	static const unsigned long nows[] = {
-		0, 1, 99, -1ul, -2ul, 1ul << 25, (1ul << 26) - 1, 1ul << 26,
-		(1ul << 26) + 50, (u32)-300 * HZ, U32_MAX,
+		0, 1, 99, -1ul, -2ul, 1ul << 19, (1ul << 20) - 1, 1ul << 20,
+		(1ul << 20) + 50, (u32)-300 * HZ, U32_MAX,
 	};
-	static const u32 ages[] = { 0, 1, 100, 1u << 25, (1u << 26) - 1 };
+	static const u32 ages[] = { 0, 1, 100, 1u << 19, (1u << 20) - 1 };
+	static const u64 blocks[] = { 0, 12345, HC_BLOCK_MASK };
 	unsigned int i, j;
 
 	for (i = 0; i < ARRAY_SIZE(nows); i++)
 		for (j = 0; j < ARRAY_SIZE(ages); j++) {
-			u32 ctl = hc_slot_begin_fill(nows[i] - ages[j]);
+			u64 block = blocks[(i + j) % ARRAY_SIZE(blocks)];
+			u64 word = hc_slot_begin_fill(block, nows[i] - ages[j]);
 
-			KUNIT_EXPECT_EQ(test, hc_slot_fill_age(ctl, nows[i]),
+			KUNIT_EXPECT_EQ(test, hc_slot_fill_age(word, nows[i]),
 					ages[j]);
-			KUNIT_EXPECT_TRUE(test, hc_slot_fills(ctl));
+			KUNIT_EXPECT_EQ(test, hc_slot_block(word), block);
+			KUNIT_EXPECT_TRUE(test, hc_slot_is_of(word, block));
+			KUNIT_EXPECT_TRUE(test, hc_slot_fills(word));
 			KUNIT_EXPECT_FALSE(test,
-					   hc_slot_fills(ctl | HC_SLOT_LOST));
-			KUNIT_EXPECT_EQ(test, ctl & (u32)HC_SLOT_MARKS, 0u);
+					   hc_slot_fills(word | HC_SLOT_LOST));
+			/* Nobody reads it meanwhile, whatever its age. */
+			KUNIT_EXPECT_FALSE(test, hc_slot_readable(word));
+			KUNIT_EXPECT_FALSE(test, hc_slot_tracked(word));
 		}
 }
 
@@ -104,7 +111,6 @@ static void waiters_are_woken_once(struct kunit *test)
 	expect_wait(test, &waiter[2], NO_LIMIT, -EAGAIN);
 	end_fill(test, 1, true);
 	expect_woken(test, waiter, 2);
-	put_fill(test, 0, 1);
 	end_write(test, 0, true);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		KUNIT_EXPECT_TRUE(test, list_empty(&f->shard.wait[i]));
@@ -174,13 +180,12 @@ static void overdue_fill_ends_like_any_other(struct kunit *test)
 	begin_write(test, 0x2, true);
 	expect_wait(test, &waiter, LONG, -EAGAIN);
 	KUNIT_EXPECT_EQ(test, end_fill(test, 0x7, true), 0x5);
-	put_fill(test, 0x5, 0x2);
 	end_write(test, 0, true);
 	expect_occupied(test, 2, 2);
 	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_fill_lost], 1ull);
+	hit(test, 0x5);
 	read_blocks(test, 0x7);
 	KUNIT_EXPECT_EQ(test, f->found.hit, 0x5);
-	unpin(test, 0x5);
 	end_fill(test, 0x2, false);
 }
 
@@ -203,7 +208,6 @@ static void waiters_for_an_overdue_fill_are_woken(struct kunit *test)
 	end_fill(test, 0x3, true);
 	expect_woken(test, &young, 1);
 	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
-	put_fill(test, 0x3, 0);
 }
 
 /* A read that has waited before does not begin anew with a younger fill. */
@@ -241,7 +245,6 @@ static void only_who_waits_for_the_fill_is_woken(struct kunit *test)
 	struct hc_waiter waiter[6];
 	struct hc_lookup found;
 	unsigned int i;
-	u32 slot[HC_REGION_BLOCKS];
 	u64 region;
 
 	for (region = REGION + 1; ; region++)
@@ -249,7 +252,7 @@ static void only_who_waits_for_the_fill_is_woken(struct kunit *test)
 		    hc_shard_waiters(&f->shard, hc_block_of(REGION, 0)))
 			break;
 	read_blocks(test, 0x3);
-	hc_shard_read(&f->shard, region, 0x1, HC_ADMIT_ALL, 0, &found);
+	hc_shard_read(&f->shard, region, 0x1, HC_ADMIT_ALL, &found);
 	KUNIT_ASSERT_EQ(test, found.fill, 0x1);
 	for (i = 0; i < 6; i++) {
 		waiter[i] = waiter_for(i / 2);
@@ -259,7 +262,7 @@ static void only_who_waits_for_the_fill_is_woken(struct kunit *test)
 	}
 	end_fill(test, 0x1, false);
 	expect_woken(test, &waiter[0], 2);
-	hc_shard_fill_end(&f->shard, region, 0x1, false, 0, slot, &f->wake);
+	hc_shard_fill_end(&f->shard, region, 0x1, false, 0, &f->wake);
 	expect_woken(test, &waiter[4], 2);
 	end_fill(test, 0x2, false);
 	expect_woken(test, &waiter[2], 2);

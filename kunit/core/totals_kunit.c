@@ -60,15 +60,13 @@ static void fill_region(struct kunit *test, u64 region)
 {
 	struct totals_test *t = test->priv;
 	struct hc_shard *shard = hc_cache_shard(t->cache, region);
-	u32 slot[HC_REGION_BLOCKS];
 	struct hc_lookup found;
 	LIST_HEAD(wake);
 
-	hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, 0, &found);
+	hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
 	KUNIT_ASSERT_EQ(test, found.fill, 0xffff);
 	KUNIT_ASSERT_EQ(test, hc_shard_fill_end(shard, region, 0xffff, true, 0,
-						slot, &wake), 0xffff);
-	hc_shard_fill_put(shard, slot, 0xffff, 0);
+						&wake), 0xffff);
 }
 
 static void report_is_made_once_a_second(struct kunit *test)

@@ -20,8 +20,7 @@
 #define hc_cursor_seek		highmem_seek
 #define hc_cursor_step		highmem_step
 #define hc_cursor_map		highmem_map
-#define hc_cursor_flush		highmem_flush
-#define hc_cursor_copy		highmem_copy
+#define hc_cursor_read_block	highmem_read_block
 #define hc_cursor_read_mapped	highmem_read_mapped
 #define hc_cursor_read_highmem	highmem_read_highmem
 #define hc_cursor_read_part	highmem_read_part
@@ -35,11 +34,20 @@ struct hc_part hc_cursor_part(const struct hc_cursor *cur, u64 block,
 			      unsigned int block_shift);
 void hc_cursor_seek(struct hc_cursor *cur, u64 pos);
 void hc_cursor_init_read(struct hc_cursor *cur, struct bio *bio);
+void hc_cursor_read_part(struct hc_cursor *cur, u64 block, unsigned int shift,
+			 const void *slot);
 void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
 			   u64 region, const u32 *slot, u16 mask);
 void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
 		     void *slot);
 bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to);
+
+/* It defines this one, too, which with highmem finds nothing mapped. */
+static inline void hc_cursor_read_block(struct hc_cursor *cur, u64 block,
+					unsigned int shift, const void *slot)
+{
+	hc_cursor_read_part(cur, block, shift, slot);
+}
 
 #pragma push_macro("IS_ENABLED")
 #undef IS_ENABLED

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A shard above an origin that is an array, with requests in flight. The
- * content of a block is a number. This file begins requests and checks what
- * they find.
+ * content of a block is a number, its value; that of a slot says whose value it is.
+ * This file begins requests and checks what they find.
  */
 #ifndef HOTCACHE_KUNIT_SHARD_MODEL_H
 #define HOTCACHE_KUNIT_SHARD_MODEL_H
@@ -11,6 +11,7 @@
 
 #include "fixtures/host.h"
 #include "fixtures/shard_check.h"
+#include "fixtures/reader.h"
 
 #define MAX_SLOTS	300u
 #define MAX_REGIONS	64u
@@ -20,7 +21,7 @@
 #define NO_REGION	1000u
 
 enum op_type {
-	OP_NONE, OP_HIT, OP_FILL, OP_WRITE, OP_WAIT, OP_INSPECT, OP_DISCARD,
+	OP_NONE, OP_READ, OP_FILL, OP_WRITE, OP_WAIT, OP_INSPECT, OP_DISCARD,
 };
 
 /**
@@ -30,12 +31,11 @@ enum op_type {
  * @region: its region
  * @mask: blocks whose slots it holds
  * @all: blocks that it touches
- * @published: of a fill: the blocks it published
  * @slot: slots of the blocks in @mask
- * @value: the value that a write writes, or a reader saw, of each block
+ * @value: the value that a write writes, or a fill or a reader saw, of each block
+ * @reader: of a reader: its protocol
  * @waiter: of a read that waits for a fill
  * @since: of such a read: time of the origin's content when the wait began
- * @moved: of a write: blocks that got other slots, until their rest is copied
  * @cursor: of a discard: the next slot to drop
  * @bar: of a discard: what bars its region
  */
@@ -45,12 +45,11 @@ struct op {
 	u32 region;
 	u16 mask;
 	u16 all;
-	u16 published;
 	u32 slot[HC_REGION_BLOCKS];
 	u32 value[HC_REGION_BLOCKS];
+	struct reader reader;
 	struct hc_waiter waiter;
 	u32 since;
-	struct hc_moved moved;
 	u32 cursor;
 	unsigned int bar;
 };
@@ -74,11 +73,14 @@ struct stay {
  * @rng: chooses the next step
  * @nr_regions: regions of the origin
  * @op: requests in flight
- * @data: content of each slot
+ * @hazards: a line for each request
+ * @data: content of each slot: whose it is, and the value
  * @origin: content of each block
  * @when: the time at which each value was written to the origin
  * @nr_values: number of values written
- * @nr_moves: blocks that got another slot for a write
+ * @nr_good: copies that readers accepted
+ * @nr_rejected: copies that they rejected
+ * @nr_left: blocks that left while readers copied them
  * @now: the time
  * @step: the number of steps that have begun
  * @look: the slot to look at next
@@ -92,11 +94,14 @@ struct shard_model {
 	struct hc_rng rng;
 	u32 nr_regions;
 	struct op op[MAX_OPS];
-	u32 data[MAX_SLOTS];
+	struct hc_hazards *hazards;
+	u64 data[MAX_SLOTS];
 	u32 origin[MAX_BLOCKS];
 	u32 when[NR_STEPS + 1];
 	u32 nr_values;
-	u32 nr_moves;
+	u32 nr_good;
+	u32 nr_rejected;
+	u32 nr_left;
 	u32 now;
 	u32 step;
 	u32 look;
@@ -120,6 +125,12 @@ static inline struct op *new_op(struct shard_model *m, enum op_type type,
 	m->op[i].region = region;
 	m->op[i].mask = mask;
 	return &m->op[i];
+}
+
+/* What a slot holds when it holds this value of a block. */
+static inline u64 datum(u64 block, u32 value)
+{
+	return block << 32 | value;
 }
 
 static inline u32 nr_free_ops(const struct shard_model *m)
@@ -169,11 +180,12 @@ static inline void check_content(struct kunit *test,
 	for (s = 0; s < m->shard.nr_slots; s++) {
 		u64 block = hc_slot_block(m->shard.word[s]);
 
-		if (!hc_slot_readable(m->shard.ctl[s]))
+		if (!hc_slot_readable(m->shard.word[s]))
 			continue;
 		KUNIT_ASSERT_FALSE_MSG(test, changing(m, block),
 				       "block %llu", block);
-		KUNIT_ASSERT_EQ_MSG(test, m->data[s], m->origin[block],
+		KUNIT_ASSERT_EQ_MSG(test, m->data[s],
+				    datum(block, m->origin[block]),
 				    "block %llu", block);
 	}
 }
@@ -188,20 +200,38 @@ static inline void apply(struct shard_model *m, u32 region, u16 mask, u32 value)
 	m->when[value] = ++m->now;
 }
 
-static inline void start_hit(struct kunit *test, struct shard_model *m,
-			     u32 region, const struct hc_lookup *found)
+static inline u16 random_mask(struct shard_model *m)
 {
-	struct op *op = new_op(m, OP_HIT, region, found->hit);
-	unsigned long todo = found->hit;
-	unsigned int i;
+	if (hc_rng_percent(&m->rng, 50))
+		return BIT(hc_rng_below(&m->rng, HC_REGION_BLOCKS));
+	if (hc_rng_percent(&m->rng, 50))
+		return 0xffff;
+	return hc_rng_next(&m->rng) & hc_rng_next(&m->rng) & 0xffff;
+}
+
+/* A read that looks for its blocks without the lock. */
+static inline void start_reader(struct shard_model *m)
+{
+	u32 region = hc_rng_below(&m->rng, m->nr_regions);
+	u16 mask = random_mask(m);
+	struct op *op = new_op(m, OP_READ, region, 0);
+
+	if (op)
+		reader_find(&op->reader, &m->shard,
+			    &m->hazards->line[op - m->op], region, mask);
+}
+
+/* One that tries once more to copy what was there under the lock. */
+static inline void start_late(struct kunit *test, struct shard_model *m,
+			      u32 region, const struct hc_lookup *found)
+{
+	struct op *op = new_op(m, OP_READ, region, 0);
 
 	KUNIT_ASSERT_NOT_NULL(test, op);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		op->slot[i] = found->slot[i];
-		op->value[i] = m->data[op->slot[i]];
-		KUNIT_ASSERT_EQ(test, op->value[i],
-				m->origin[hc_block_of(region, i)]);
-	}
+	reader_find(&op->reader, &m->shard, &m->hazards->line[op - m->op],
+		    region, 0);
+	op->reader.found = found->hit;
+	memcpy(op->reader.slot, found->slot, sizeof(op->reader.slot));
 }
 
 static inline void start_fill(struct kunit *test, struct shard_model *m,
@@ -227,15 +257,6 @@ static inline void start_wait(struct kunit *test, struct shard_model *m,
 					    ULONG_MAX), 0);
 }
 
-static inline u16 random_mask(struct shard_model *m)
-{
-	if (hc_rng_percent(&m->rng, 50))
-		return BIT(hc_rng_below(&m->rng, HC_REGION_BLOCKS));
-	if (hc_rng_percent(&m->rng, 50))
-		return 0xffff;
-	return hc_rng_next(&m->rng) & hc_rng_next(&m->rng) & 0xffff;
-}
-
 static inline void start_read(struct kunit *test, struct shard_model *m)
 {
 	u32 region = hc_rng_below(&m->rng, m->nr_regions);
@@ -246,8 +267,7 @@ static inline void start_read(struct kunit *test, struct shard_model *m)
 
 	if (nr_free_ops(m) < 3)
 		return;
-	hc_shard_read(&m->shard, region, mask, admit,
-		      hc_rng_below(&m->rng, HC_HINT_ADOPT), &found);
+	hc_shard_read(&m->shard, region, mask, admit, &found);
 	KUNIT_ASSERT_EQ(test, found.hit + found.fill + found.filling +
 			found.busy + found.fenced + found.noslot +
 			found.inflight + found.declined, (int)mask);
@@ -258,7 +278,7 @@ static inline void start_read(struct kunit *test, struct shard_model *m)
 	else
 		KUNIT_ASSERT_EQ(test, found.noslot, 0);
 	if (found.hit)
-		start_hit(test, m, region, &found);
+		start_late(test, m, region, &found);
 	if (found.fill)
 		start_fill(test, m, region, &found);
 	if (found.filling && hc_rng_percent(&m->rng, 50))
@@ -280,19 +300,16 @@ static inline void start_write(struct kunit *test, struct shard_model *m)
 	op->value[0] = ++m->nr_values;
 	op->mask = hc_shard_write_begin(&m->shard, region, all,
 					hc_rng_percent(&m->rng, 80),
-					HC_CNT_invalidate_write, op->slot,
-					&op->moved);
+					HC_CNT_invalidate_write, op->slot);
 	KUNIT_ASSERT_EQ(test, op->mask & ~all, 0);
-	KUNIT_ASSERT_EQ(test, op->moved.mask & ~op->mask, 0);
-	/* What is copied from the old slots is what the origin has. */
-	todo = op->moved.mask;
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		KUNIT_ASSERT_EQ(test, m->data[op->moved.from[i]],
-				m->origin[hc_block_of(region, i)]);
+	/* What the write leaves as it is of a block is what the origin has. */
 	todo = op->mask;
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
-		m->data[op->slot[i]] = op->value[0];
-	m->nr_moves += hweight16(op->moved.mask);
+	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+		u64 block = hc_block_of(region, i);
+
+		KUNIT_ASSERT_EQ(test, m->data[op->slot[i]],
+				datum(block, m->origin[block]));
+	}
 }
 
 static inline void start_discard(struct shard_model *m)
@@ -316,19 +333,13 @@ static inline void note_stays(struct shard_model *m)
 	for (s = 0; s < m->shard.nr_slots; s++) {
 		struct stay *stay;
 
-		if (!hc_slot_tracked(m->shard.ctl[s]))
+		if (!hc_slot_tracked(m->shard.word[s]))
 			continue;
 		stay = &m->stay[hc_slot_block(m->shard.word[s])];
 		if (stay->last != m->step - 1)
 			stay->since = m->step;
 		stay->last = m->step;
 	}
-}
-
-static inline void end_looks(struct shard_model *m)
-{
-	hc_shard_visit_end(&m->shard);
-	m->look = 0;
 }
 
 /* No block that has been there all the time was missed. */
@@ -343,20 +354,32 @@ static inline void check_looks(struct kunit *test, const struct shard_model *m)
 					    m->stay[b].looked, "block %u", b);
 }
 
-static inline bool look(struct kunit *test, struct shard_model *m, u64 *block)
+static inline bool look(struct kunit *test, struct shard_model *m, u64 *word)
 {
 	u32 slot = m->look++;
 	enum hc_visit visit;
+	u64 block;
 
 	if (!slot)
 		m->look_since = m->step;
-	visit = hc_shard_visit(&m->shard, slot, block);
+	visit = hc_shard_visit(&m->shard, slot, word);
+	block = hc_slot_block(*word);
 	if (visit != HC_VISIT_NOTHING)
-		m->stay[hc_slot_block(m->shard.word[slot])].looked = m->step;
-	if (visit != HC_VISIT_PINNED)
+		m->stay[block].looked = m->step;
+	if (visit != HC_VISIT_HELD)
 		return false;
-	KUNIT_ASSERT_EQ(test, m->data[slot], m->origin[*block]);
+	KUNIT_ASSERT_EQ(test, m->data[slot], datum(block, m->origin[block]));
 	return true;
+}
+
+static inline bool anybody_looks(const struct shard_model *m)
+{
+	u32 i;
+
+	for (i = 0; i < MAX_OPS; i++)
+		if (m->op[i].type == OP_INSPECT)
+			return true;
+	return false;
 }
 
 /* Look at some slots, one after the other, and for longer at the last of them. */
@@ -366,29 +389,30 @@ static inline void start_inspect(struct kunit *test, struct shard_model *m)
 	u32 last = min(m->look + hc_rng_below(&m->rng, nr_slots / 2 + 1),
 		       nr_slots);
 	struct op *op;
-	u64 block;
+	u64 word;
 
+	if (anybody_looks(m))
+		return;
 	while (m->look < last)
-		if (look(test, m, &block))
-			KUNIT_ASSERT_TRUE(test,
-					  hc_shard_unpin_slot(&m->shard,
-							      m->look - 1));
+		if (look(test, m, &word))
+			KUNIT_ASSERT_TRUE(test, hc_shard_leave(&m->shard,
+							       m->look - 1,
+							       word));
 	if (m->look == nr_slots) {
 		check_looks(test, m);
-		end_looks(m);
+		m->look = 0;
 		m->nr_looks++;
 		return;
 	}
 	op = new_op(m, OP_INSPECT, NO_REGION, 0);
 	if (!op)
 		return;
-	if (!look(test, m, &block)) {
+	if (!look(test, m, &word)) {
 		op->type = OP_NONE;
 		return;
 	}
 	op->slot[0] = m->look - 1;
-	op->value[0] = m->data[op->slot[0]];
-	op->value[1] = block;
+	op->reader.word[0] = word;
 }
 
 #endif /* HOTCACHE_KUNIT_SHARD_MODEL_H */

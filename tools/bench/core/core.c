@@ -9,8 +9,9 @@
 #include <hotcache/hash.h>
 #include <hotcache/policies.h>
 #include <hotcache/tuning.h>
+#include "core/hazard.h"
 #include "core/shard.h"
-#include "core/slot.h"
+#include "core/shard_hit.h"
 
 #define NR_SLOTS	65536u
 #define NR_REGIONS	(NR_SLOTS / HC_REGION_BLOCKS)
@@ -20,42 +21,74 @@
 /* Regions from here on are never cached. */
 #define ABSENT		(1ull << 30)
 
+static struct hc_hazards *hazards;
 static struct hc_shard shard;
 static struct hc_lookup found;
 static u64 region[NR_OPS];
 static u16 bit[NR_OPS];
 static u32 slot[HC_REGION_BLOCKS];
-static struct hc_moved moved;
 
-static void fill(u64 at, u16 mask)
+/* As a read looks for blocks, without the copy. Returns those that are hits. */
+static __always_inline u16 hit(u64 at, u16 mask)
+{
+	unsigned int i, nr = 0, look = mask, todo = mask;
+	u64 hash = hc_hash(at, SEED), before;
+	u8 hit_max = hc_hit_max(&shard, 0);
+	struct hc_hazard_line *line;
+	u16 hits = 0;
+
+	line = hc_hazards_begin(hazards);
+	check(line, "the hazard line is in use");
+	hc_for_each_bit(i, look) {
+		slot[i] = hc_hit_find(&shard, hash, at, i);
+		if (slot[i] == HC_SLOT_NONE)
+			todo &= ~BIT(i);
+		else
+			hc_hazards_add(line, nr++, slot[i]);
+	}
+	hc_hazards_seal();
+	hc_for_each_bit(i, todo) {
+		u64 *word = &shard.word[slot[i]];
+
+		if (!hc_hit_begin(word, hc_block_of(at, i), &before) ||
+		    !hc_hit_end(word, &before))
+			continue;
+		hc_hit_touch(word, before, hit_max);
+		hits |= BIT(i);
+	}
+	hc_hazards_end(line, nr);
+	check(!hc_hit_records(&shard), "the policy wants records");
+	return hits;
+}
+
+/* As a read that finds nothing takes slots, and its fill finds and publishes them. */
+static void miss(u64 at, u16 mask)
 {
 	LIST_HEAD(wake);
-	u16 published;
 
-	published = hc_shard_fill_end(&shard, at, mask, true, 0, slot, &wake);
-	hc_shard_fill_put(&shard, slot, published, mask & ~published);
+	check(!hit(at, mask), "what is absent is a hit");
+	hc_shard_read(&shard, at, mask, HC_ADMIT_ALL, &found);
+	check(found.fill == mask, "what is absent is not filled");
+	hc_shard_slots(&shard, at, mask, slot);
+	hc_shard_slots(&shard, at, mask, slot);
+	check(hc_shard_fill_end(&shard, at, mask, true, 0, &wake) == mask,
+	      "a fill is not published");
 }
 
 static void hits(void)
 {
 	u32 i;
 
-	for (i = 0; i < NR_OPS; i++) {
-		hc_shard_read(&shard, region[i], bit[i], HC_ADMIT_ALL, 0, &found);
-		check(found.hit == bit[i], "a hit is none");
-		hc_shard_unpin(&shard, found.slot, found.hit);
-	}
+	for (i = 0; i < NR_OPS; i++)
+		check(hit(region[i], bit[i]) == bit[i], "a hit is none");
 }
 
 static void hits_of_regions(void)
 {
 	u32 i;
 
-	for (i = 0; i < NR_OPS; i++) {
-		hc_shard_read(&shard, region[i], 0xffff, HC_ADMIT_ALL, 0, &found);
-		check(found.hit == 0xffff, "a hit is none");
-		hc_shard_unpin(&shard, found.slot, found.hit);
-	}
+	for (i = 0; i < NR_OPS; i++)
+		check(hit(region[i], 0xffff) == 0xffff, "a hit is none");
 }
 
 static void misses_not_admitted(void)
@@ -63,8 +96,9 @@ static void misses_not_admitted(void)
 	u32 i;
 
 	for (i = 0; i < NR_OPS; i++) {
+		check(!hit(ABSENT + region[i], bit[i]), "what is absent is a hit");
 		hc_shard_read(&shard, ABSENT + region[i], bit[i], HC_ADMIT_NONE,
-			      0, &found);
+			      &found);
 		check(found.declined == bit[i], "a miss is none");
 	}
 }
@@ -72,14 +106,14 @@ static void misses_not_admitted(void)
 /* Each evicts a block, since all slots are in use. */
 static void misses_filled(void)
 {
+	u64 before = shard.count[HC_CNT_evict_capacity];
 	static u64 next = ABSENT * 2;
 	u32 i;
 
-	for (i = 0; i < NR_OPS; i++, next++) {
-		hc_shard_read(&shard, next, 1, HC_ADMIT_ALL, 0, &found);
-		check(found.fill == 1, "a miss is not filled");
-		fill(next, 1);
-	}
+	for (i = 0; i < NR_OPS; i++, next++)
+		miss(next, 1);
+	check(shard.count[HC_CNT_evict_capacity] == before + NR_OPS,
+	      "a miss evicts nothing");
 }
 
 static void misses_of_regions_filled(void)
@@ -87,11 +121,8 @@ static void misses_of_regions_filled(void)
 	static u64 next = ABSENT * 3;
 	u32 i;
 
-	for (i = 0; i < NR_OPS / 16; i++, next++) {
-		hc_shard_read(&shard, next, 0xffff, HC_ADMIT_ALL, 0, &found);
-		check(found.fill == 0xffff, "a miss is not filled");
-		fill(next, 0xffff);
-	}
+	for (i = 0; i < NR_OPS / 16; i++, next++)
+		miss(next, 0xffff);
 }
 
 static void writes_of_resident_blocks(void)
@@ -100,7 +131,7 @@ static void writes_of_resident_blocks(void)
 
 	for (i = 0; i < NR_OPS; i++) {
 		u16 resident = hc_shard_write_begin(&shard, region[i], bit[i], true,
-						    HC_CNT_invalidate_write, slot, &moved);
+						    HC_CNT_invalidate_write, slot);
 
 		check(resident == bit[i], "a resident block is not updated");
 		hc_shard_write_end(&shard, region[i], bit[i], true);
@@ -115,7 +146,7 @@ static void writes_of_absent_blocks(void)
 		u64 at = ABSENT + region[i];
 
 		check(!hc_shard_write_begin(&shard, at, bit[i], true,
-					    HC_CNT_invalidate_write, slot, &moved),
+					    HC_CNT_invalidate_write, slot),
 		      "an absent block is resident");
 		hc_shard_write_end(&shard, at, 0, true);
 	}
@@ -158,28 +189,32 @@ static void insertions(void)
 		      "the index is full");
 }
 
+/* Of regions that nothing else is about. */
 static void drops(void)
 {
-	u32 i;
+	u32 i, before = shard.occupancy;
 
 	for (i = 0; i < NR_OPS / 16; i++)
-		hc_shard_drop_region(&shard, i, 0xffff, HC_CNT_invalidate_drop);
+		hc_shard_drop_region(&shard, NR_REGIONS / 4 + i, 0xffff,
+				     HC_CNT_invalidate_drop);
+	check(before - shard.occupancy == NR_OPS / 16 * HC_REGION_BLOCKS,
+	      "a block is not dropped");
 }
 
-/* The order matters: the last ones leave the shard in no good state. */
+/* The order matters: misses are to find no free slot, and drops leave some. */
 static const struct operation operations[] = {
 	{ "lookup", lookups, NR_OPS },
 	{ "lookup-absent", lookups_of_absent_blocks, NR_OPS },
-	{ "hit", hits, NR_OPS },
-	{ "hit-region", hits_of_regions, NR_OPS * HC_REGION_BLOCKS },
+	{ "hit", hits, NR_OPS, NR_OPS },
+	{ "hit-region", hits_of_regions, NR_OPS * HC_REGION_BLOCKS, NR_OPS },
 	{ "write-resident", writes_of_resident_blocks, NR_OPS },
 	{ "write-absent", writes_of_absent_blocks, NR_OPS },
 	{ "miss-declined", misses_not_admitted, NR_OPS },
 	{ "index-remove", removals, NR_OPS },
 	{ "index-insert", insertions, NR_OPS },
-	{ "drop-region", drops, NR_OPS / 16 * HC_REGION_BLOCKS },
 	{ "miss", misses_filled, NR_OPS },
 	{ "miss-region", misses_of_regions_filled, NR_OPS / 16 * HC_REGION_BLOCKS },
+	{ "drop-region", drops, NR_OPS / 16 * HC_REGION_BLOCKS },
 };
 
 /* Fill all slots with the first regions. */
@@ -191,13 +226,13 @@ static void prepare(void)
 
 	hc_policy_choice_default(hc_policy_find(HC_POLICY_DEFAULT), &choice);
 	check(!hc_shard_init(&shard, 0, NR_SLOTS, SEED, &choice), "no memory");
-	for (i = 0; i < NR_REGIONS; i++) {
-		hc_shard_read(&shard, i, 0xffff, HC_ADMIT_ALL, 0, &found);
-		check(found.fill == 0xffff, "a free slot is not taken");
-		fill(i, 0xffff);
-	}
+	hazards = hc_hazards_create();
+	check(hazards, "no memory for hazards");
+	shard.hazards = hazards;
+	for (i = 0; i < NR_REGIONS; i++)
+		miss(i, 0xffff);
 	for (i = 0; i < NR_OPS; i++) {
-		/* Not the first ones, which are dropped. */
+		/* Not the first ones, which are evicted or dropped. */
 		random = hc_mix(i);
 		region[i] = NR_REGIONS / 2 + random % (NR_REGIONS / 2);
 		bit[i] = BIT(random >> 32 & (HC_REGION_BLOCKS - 1));
@@ -209,5 +244,6 @@ int main(void)
 	prepare();
 	count_all(operations, ARRAY_SIZE(operations));
 	hc_shard_destroy(&shard);
+	hc_hazards_destroy(hazards);
 	return 0;
 }

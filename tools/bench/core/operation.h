@@ -17,12 +17,24 @@
  * @name: of the figure
  * @run: does it
  * @nr: blocks that @run is about
+ * @barriers: full barriers that it may do if it is a hit, and must do: one a region;
+ *	else 0
  */
 struct operation {
 	const char *name;
 	void (*run)(void);
 	u32 nr;
+	u32 barriers;
 };
+
+/* Of linux/smp.h: as if nobody wanted this CPU. */
+unsigned int bench_cpu;
+unsigned int bench_preempt_count = 1u << 31;
+
+void bench_schedule(void)
+{
+	abort();
+}
 
 static inline void check(bool right, const char *what)
 {
@@ -38,7 +50,7 @@ static inline void count_all(const struct operation *op, size_t nr)
 		CALLGRIND_ZERO_STATS;
 		op->run();
 		CALLGRIND_DUMP_STATS_AT(op->name);
-		printf("%s %u\n", op->name, op->nr);
+		printf("%s %u %u\n", op->name, op->nr, op->barriers);
 	}
 }
 

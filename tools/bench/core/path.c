@@ -92,27 +92,25 @@ static void hits_1m(void)
 }
 
 static const struct operation operations[] = {
-	{ "path-hit-4k", hits_4k, NR_OPS },
-	{ "path-hit-64k", hits_64k, NR_OPS / 4 * 16 },
-	{ "path-hit-1m", hits_1m, NR_OPS / 64 * 256 },
+	{ "path-hit-4k", hits_4k, NR_OPS, NR_OPS },
+	{ "path-hit-64k", hits_64k, NR_OPS / 4 * 16, NR_OPS / 4 },
+	{ "path-hit-1m", hits_1m, NR_OPS / 64 * 256, NR_OPS / 64 * 16 },
 };
 
 /* What a block holds tells which it is. */
 static void fill_region(struct hc_cache *cache, u64 region)
 {
 	struct hc_shard *shard = hc_cache_shard(cache, region);
-	u32 slot[HC_REGION_BLOCKS];
 	struct hc_lookup found;
 	LIST_HEAD(wake);
-	u16 published;
 	u32 i;
 
-	hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, 0, &found);
+	hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
 	check(found.fill == 0xffff, "a free slot is not taken");
 	for (i = 0; i < HC_REGION_BLOCKS; i++)
 		*(u64 *)hc_pool_addr(cache->pool, found.slot[i]) = hc_block_of(region, i);
-	published = hc_shard_fill_end(shard, region, 0xffff, true, 0, slot, &wake);
-	hc_shard_fill_put(shard, slot, published, 0xffff & ~published);
+	check(hc_shard_fill_end(shard, region, 0xffff, true, 0, &wake) == 0xffff,
+	      "a fill is not published");
 }
 
 static struct hc_cache *make_cache(void)

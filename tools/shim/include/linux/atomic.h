@@ -140,5 +140,8 @@ typedef atomic64_t atomic_long_t;
 				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
 	__old;								\
 })
+#define try_cmpxchg(p, old, want)					\
+	__atomic_compare_exchange_n(p, old, want, false,		\
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 
 #endif /* SHIM_LINUX_ATOMIC_H */

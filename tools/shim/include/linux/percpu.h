@@ -19,5 +19,8 @@
 #define raw_cpu_ptr(p)		this_cpu_ptr(p)
 #define get_cpu_ptr(p)		this_cpu_ptr(p)
 #define put_cpu_ptr(p)		((void)(p))
+/* To the first copy: who adds up all of them gets the same. */
+#define this_cpu_add(v, n)						\
+	((void)__atomic_fetch_add(&(v), n, __ATOMIC_RELAXED))
 
 #endif /* SHIM_LINUX_PERCPU_H */

@@ -2,6 +2,8 @@
 #ifndef SHIM_LINUX_SCHED_H
 #define SHIM_LINUX_SCHED_H
 
+#define TASK_COMM_LEN	16
+
 /* There are no tasks: shim/shim.h decides what questions about one return. */
 struct task_struct;
 

@@ -7,8 +7,15 @@
 
 #include <linux/types.h>
 
+struct work_struct;
+typedef void (*work_func_t)(struct work_struct *work);
+
 struct work_struct {
-	void (*func)(struct work_struct *work);
+	work_func_t func;
+};
+
+struct delayed_work {
+	struct work_struct work;
 };
 
 struct workqueue_struct {

@@ -15,8 +15,8 @@
 #define per_cpu_ptr(p, cpu)	((void)(cpu), (p))
 #define this_cpu_ptr(p)		(p)
 #define raw_cpu_ptr(p)		(p)
-#define get_cpu_ptr(p)		(p)
-#define put_cpu_ptr(p)		((void)(p))
+#define get_cpu_ptr(p)		(preempt_disable(), (p))
+#define put_cpu_ptr(p)		((void)(p), preempt_enable())
 #define this_cpu_add(x, n)	((void)((x) += (n)))
 #define this_cpu_inc(x)		this_cpu_add(x, 1)
 

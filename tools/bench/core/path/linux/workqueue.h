@@ -20,6 +20,8 @@ struct delayed_work {
 
 struct workqueue_struct;
 
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
+
 #define INIT_WORK(work, fn)	((void)((work)->func = (fn)))
 
 #endif /* BENCH_LINUX_WORKQUEUE_H */

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The short way of most reads of random access: one whole block that is there, no
+ * flag, rule or run that would make a difference, nobody who wants to know how
+ * long it took. Whatever is not so plain goes the way of all other reads, which
+ * does the same to it, and more.
+ */
+#include "io/fast.h"
+
+#include <linux/blk-crypto.h>
+
+#include "admission/reuse.h"
+#include "core/trace.h"
+#include "io/admit.h"
+#include "io/hit.h"
+
+/* All but a read that asks for nothing special. */
+#define HC_FAST_OPF	((__force u32)(REQ_OP_MASK | HC_OPF_HINTS | HC_OPF_SPECIAL))
+
+/* Does the device serve reads as it does by default? */
+static __always_inline bool hc_fast_is_open(const struct hc_dev *dev)
+{
+	return dev->cache && !hc_is_off(dev) && !READ_ONCE(dev->timing) &&
+	       hc_rules_are_none(&dev->admission.rules);
+}
+
+/* Is a read of one block no more to the administrator's knobs than that? */
+static __always_inline bool hc_fast_is_short(const struct hc_scan_knobs *knobs,
+					     unsigned int sectors)
+{
+	u32 most = READ_ONCE(knobs->request_max);
+
+	return sectors <= READ_ONCE(knobs->threshold) &&
+	       (!most || sectors <= most);
+}
+
+/* Does a read belong to no run, begin none, and tell nothing of those there are? */
+static __always_inline bool hc_fast_is_alone(struct hc_admission *admission,
+					     sector_t start, unsigned int sectors)
+{
+	const struct hc_sector_range x = {
+		.start = start,
+		.end = start + sectors,
+	};
+	struct hc_stream_local *local;
+	bool alone;
+
+	/* Such a one is remembered even if it only finds blocks. */
+	if (sectors >= HC_STREAM_TABLE_LARGE)
+		return false;
+	local = get_cpu_ptr(admission->local);
+	alone = start != local->end &&
+		!hc_stream_table_may_know(admission->streams, local, &x);
+	put_cpu_ptr(admission->local);
+	return alone && !READ_ONCE(admission->reuse->watched);
+}
+
+/**
+ * hc_fast_read() - answer a read in the short way
+ * @dev: the device
+ * @bio: any bio, its sector as on the origin
+ *
+ * Context: Process; does not sleep and takes no lock, except as __hc_hit_block().
+ * Return: what it has found. Unless it is HC_FAST_HIT, nothing has been counted.
+ */
+enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
+{
+	const unsigned int shift = dev->block_shift;
+	const unsigned int sectors = 1u << (shift - SECTOR_SHIFT);
+	sector_t start = bio->bi_iter.bi_sector;
+	u64 block = start >> (shift - SECTOR_SHIFT);
+	struct hc_cache *cache = dev->cache;
+	bool streamed = false;
+	u64 hash;
+	void *to;
+
+	if ((__force u32)bio->bi_opf & HC_FAST_OPF ||
+	    bio->bi_iter.bi_size != 1u << shift || start & (sectors - 1))
+		return HC_FAST_NO;
+	if (unlikely(!hc_fast_is_open(dev) || bio_has_crypt_ctx(bio) ||
+		     block >= cache->geo.nr_blocks ||
+		     start + sectors > bdev_nr_sectors(dev->origin) ||
+		     start + sectors > READ_ONCE(dev->end)))
+		return HC_FAST_NO;
+	to = hc_cursor_whole(bio, shift);
+	if (unlikely(!to || hc_bio_is_of_idle(bio) ||
+		     !hc_fast_is_short(&dev->admission.knobs, sectors) ||
+		     !hc_fast_is_alone(&dev->admission, start, sectors)))
+		return HC_FAST_NO;
+
+	hash = hc_cache_region_hash(cache, block >> HC_REGION_SHIFT);
+	if (!__hc_hit_block(dev, hc_cache_shard_at(cache, hash), hash, block, 0,
+			    to, &streamed))
+		return HC_FAST_ABSENT;
+	if (unlikely(streamed))
+		hc_count(dev, HC_CNT_stream_hits, 1);
+	hc_count(dev, HC_CNT_read_requests, 1);
+	hc_count(dev, HC_CNT_hits, 1);
+	hc_count(dev, HC_CNT_saved_bytes, 1u << shift);
+	trace_hotcache_hit(dev->number, block, 1, 1);
+	bio_endio(bio);
+	return HC_FAST_HIT;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_IO_FAST_H
+#define HOTCACHE_KMOD_IO_FAST_H
+
+#include <linux/bio.h>
+
+#include "io/dev.h"
+
+/**
+ * enum hc_fast - what the short way has found
+ * @HC_FAST_NO: the read is not of the kind that it is for
+ * @HC_FAST_HIT: all that it wants; it has ended
+ * @HC_FAST_ABSENT: it is of that kind; its block was not found without the lock
+ */
+enum hc_fast {
+	HC_FAST_NO, HC_FAST_HIT, HC_FAST_ABSENT,
+};
+
+enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio);
+
+#endif /* HOTCACHE_KMOD_IO_FAST_H */

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What becomes of slots that readers copy from. The readers are stopped in the middle
+ * of a copy, for as long as it takes.
+ */
+#include <kunit/test.h>
+#include <linux/bitops.h>
+#include <linux/module.h>
+
+#include "fixtures/shard_fixture.h"
+
+#define ALL		0xffffu
+#define MANY_SLOTS	64u
+#define NR_SEQ		(HC_SLOT_SEQ >> HC_SLOT_SEQ_SHIFT)
+
+static u16 slots_of(const struct reader *r, const struct hc_lookup *found)
+{
+	u16 same = 0;
+	unsigned int i, k;
+
+	for (i = 0; i < HC_REGION_BLOCKS; i++)
+		for (k = 0; k < HC_REGION_BLOCKS; k++)
+			if (found->fill & BIT(i) && r->found & BIT(k) &&
+			    found->slot[i] == r->slot[k])
+				same |= BIT(i);
+	return same;
+}
+
+/* The victim is refused; the block stays, and the copy is good. */
+static void named_slot_is_not_evicted(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u32 i;
+
+	fill(test, 0xf);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 1, 0x7), 0x7);
+	for (i = 4; i < HC_REGION_BLOCKS; i++) {
+		read_blocks(test, BIT(i));
+		KUNIT_ASSERT_EQ(test, f->found.fill, BIT(i));
+		KUNIT_ASSERT_EQ(test, slots_of(&f->reader[1], &f->found), 0);
+		KUNIT_ASSERT_EQ(test, end_fill(test, BIT(i), true), BIT(i));
+	}
+	hit(test, 0x7);
+	read_blocks(test, 0x7);
+	KUNIT_EXPECT_EQ(test, f->found.hit, 0x7);
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0x7);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_evict_capacity], 12ull);
+	/* All of them may go now. */
+	read_blocks(test, 0x1e00);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x1e00);
+	end_fill(test, 0x1e00, false);
+}
+
+/* Where nothing else is to be had: as many refusals as the search allows. */
+static void shard_full_of_named_slots_evicts_nothing(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 0xf);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 1, 0x3), 0x3);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 2, 0xe), 0xe);
+	read_blocks(test, 0x30);
+	KUNIT_EXPECT_EQ(test, f->found.noslot, 0x30);
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 2), 0xe);
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0x3);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_evict_capacity], 0ull);
+	hit(test, 0xf);
+}
+
+/* Readers of every choice of the four blocks, when all are dropped. */
+static void expect_named_are_left(struct kunit *test, void (*empty)(struct kunit *))
+{
+	struct shard_fixture *f = test->priv;
+	struct reader *r = &f->reader[1];
+	u16 named;
+
+	for (named = 1; named < 0x10; named++) {
+		u32 nr = hweight16(named);
+
+		fill(test, 0xf);
+		KUNIT_ASSERT_EQ(test, start_reader(test, 1, named), named);
+		empty(test);
+		expect_occupied(test, 0, 0);
+		read_blocks(test, 0xf0);
+		KUNIT_EXPECT_EQ(test, hweight16(f->found.fill), 4 - nr);
+		KUNIT_EXPECT_EQ(test, hweight16(f->found.noslot), nr);
+		KUNIT_EXPECT_EQ(test, slots_of(r, &f->found), 0);
+		end_fill(test, f->found.fill, false);
+		/* Not even a moment before the line is cleared. */
+		KUNIT_EXPECT_EQ(test, reader_end(r), 0);
+		read_blocks(test, 0xf0);
+		KUNIT_EXPECT_EQ(test, slots_of(r, &f->found), 0);
+		end_fill(test, f->found.fill, false);
+		KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0);
+		read_blocks(test, 0xf0);
+		KUNIT_EXPECT_EQ(test, f->found.fill, 0xf0);
+		KUNIT_EXPECT_EQ(test, hweight16(slots_of(r, &f->found)), nr);
+		end_fill(test, 0xf0, false);
+	}
+}
+
+static void drop_four(struct kunit *test)
+{
+	drop(test, 0xf);
+}
+
+static void drop_four_last_first(struct kunit *test)
+{
+	drop(test, 0xc);
+	drop(test, 0x2);
+	drop(test, 0x1);
+}
+
+static void named_slot_stays_in_the_free_list(struct kunit *test)
+{
+	expect_named_are_left(test, drop_four);
+	expect_named_are_left(test, drop_four_last_first);
+}
+
+/* The second walk finds nothing in use, and declares all slots fresh. */
+static void drop_all_twice(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	drop_all(test);
+	drop_all(test);
+	KUNIT_ASSERT_EQ(test, f->shard.fresh, 0u);
+}
+
+static void named_slot_is_not_fresh(struct kunit *test)
+{
+	expect_named_are_left(test, drop_all_twice);
+}
+
+/* A write that does not update, and one that fails. */
+static void write_without_update(struct kunit *test)
+{
+	begin_write(test, 0xf, false);
+	end_write(test, 0, true);
+}
+
+static void write_that_fails(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, begin_write(test, 0xf, true), 0xf);
+	end_write(test, 0xf, false);
+}
+
+static void named_slot_is_left_by_a_write(struct kunit *test)
+{
+	expect_named_are_left(test, write_without_update);
+	expect_named_are_left(test, write_that_fails);
+}
+
+/* A shard of many slots in place of the small one, with the first @nr regions. */
+static void make_many(struct kunit *test, u32 nr)
+{
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct shard_fixture *f = test->priv;
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+	u64 region;
+
+	KUNIT_ASSERT_EQ(test, hc_shard_init(&f->shard, BASE, MANY_SLOTS, 1, &choice),
+			0);
+	f->shard.hazards = f->hazards;
+	for (region = 0; region < nr; region++) {
+		hc_shard_read(&f->shard, region, ALL, HC_ADMIT_ALL, &found);
+		hc_shard_fill_end(&f->shard, region, ALL, true, 0, &wake);
+	}
+}
+
+/* A reader names as many slots as it can, which come first in the list. */
+static void stopped_reader_keeps_no_other_slot(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_shard *shard = &f->shard;
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+	u64 region;
+	u32 i;
+
+	hc_shard_destroy(shard);
+	make_many(test, MANY_SLOTS / HC_REGION_BLOCKS);
+	KUNIT_ASSERT_EQ(test, reader_start(&f->reader[0], shard,
+					   &f->hazards->line[0], 1, ALL), ALL);
+	for (i = 0; i < 2; i++) {
+		/* What is named is at the head of the list, or fresh first. */
+		for (region = MANY_SLOTS / HC_REGION_BLOCKS; region > 0; region--)
+			hc_shard_drop_region(shard, i ? region : region % 4, ALL,
+					     HC_CNT_invalidate_drop);
+		hc_shard_drop_region(shard, 1, ALL, HC_CNT_invalidate_drop);
+		check_shard(test, shard);
+		hc_shard_read(shard, 10, ALL, HC_ADMIT_FREE, &found);
+		check_shard(test, shard);
+		KUNIT_EXPECT_EQ(test, found.fill, ALL);
+		KUNIT_EXPECT_EQ(test, slots_of(&f->reader[0], &found), 0);
+		hc_shard_fill_end(shard, 10, found.fill, false, 0, &wake);
+		drop_all(test);
+		drop_all(test);
+	}
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 0), 0);
+}
+
+/* What the reader copies has changed, or may have, before the copy ends. */
+static void write_in_between_rejects_the_copy(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u32 slot;
+
+	fill(test, 0x3);
+	slot = f->found.slot[0];
+	/* It has begun. */
+	KUNIT_ASSERT_EQ(test, start_reader(test, 1, 0x3), 0x3);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 2, 0x3), 0x3);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x1, true), 0x1);
+	KUNIT_EXPECT_EQ(test, f->slot[0], slot);
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0x2);
+	/* It goes on: nobody begins to read. */
+	KUNIT_EXPECT_EQ(test, start_reader(test, 1, 0x3), 0x2);
+	end_write(test, 0x1, true);
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0x2);
+	/* It has come and gone. */
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 2), 0x2);
+	/* The block has been updated in its place; who reads it now gets that. */
+	hit(test, 0x3);
+	KUNIT_EXPECT_EQ(test, f->reader[0].slot[0], slot);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_updated], 1ull);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_invalidate_write], 0ull);
+	expect_occupied(test, 2, 2);
+}
+
+/* Many writes between the two looks at the word never make it the same again. */
+static void count_of_writes_does_not_wrap(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	u32 i, updates = 0;
+
+	fill(test, 0x1);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 1, 0x1), 0x1);
+	for (i = 0; i < NR_SEQ; i++) {
+		updates += begin_write(test, 0x1, true);
+		end_write(test, 0x1, true);
+		KUNIT_ASSERT_EQ(test, reader_end(&f->reader[1]), 0);
+	}
+	KUNIT_EXPECT_EQ(test, updates, 1023u);
+	hit(test, 0x1);
+	/* One too many. */
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x1, true), 0);
+	end_write(test, 0, true);
+	expect_occupied(test, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_invalidate_write], 1ull);
+	fill(test, 0x1);
+	KUNIT_EXPECT_NE(test, f->found.slot[0], f->reader[1].slot[0]);
+	KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0);
+	/* The count begins anew with the fill. */
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x1, true), 0x1);
+	end_write(test, 0x1, true);
+}
+
+/* Which bits of a word tell blocks and states apart, and which do not count. */
+static void each_bit_of_a_word_counts(struct kunit *test)
+{
+	const u64 block = 0xa5a5a5a5a5ull & HC_SLOT_BLOCK;
+	const u64 word = HC_SLOT_CLEAN | block;
+	u64 bit;
+
+	KUNIT_EXPECT_TRUE(test, hc_slot_is_of(word, block));
+	KUNIT_EXPECT_TRUE(test, hc_slot_holds(word, block));
+	KUNIT_EXPECT_TRUE(test, hc_slot_same(word, word));
+	for (bit = 1; bit; bit += bit) {
+		KUNIT_EXPECT_EQ(test, hc_slot_is_of(word ^ bit, block),
+				!(bit & (HC_SLOT_BLOCK | HC_SLOT_USED)));
+		KUNIT_EXPECT_EQ(test, hc_slot_holds(word ^ bit, block),
+				!(bit & (HC_SLOT_BLOCK | HC_SLOT_STATE)));
+		KUNIT_EXPECT_EQ(test, hc_slot_same(word ^ bit, word),
+				!!(bit & (HC_SLOT_TOUCH | HC_SLOT_READAHEAD)));
+	}
+}
+
+/* It was found, and before it was named another block has got the slot. */
+static void slot_found_too_long_ago_is_not_read(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct reader *r = &f->reader[1];
+	u16 i;
+
+	for (i = 0; i < 2; i++) {
+		fill(test, 0xf);
+		reader_find(r, &f->shard, &f->hazards->line[1], REGION, 0xf);
+		drop(test, 0xf);
+		if (i)
+			reader_name(r);
+		read_blocks(test, 0xf0);
+		KUNIT_EXPECT_EQ(test, f->found.fill, i ? 0 : 0xf0);
+		reader_name(r);
+		KUNIT_EXPECT_EQ(test, reader_begin(r), 0);
+		end_fill(test, f->found.fill, true);
+		KUNIT_EXPECT_EQ(test, reader_begin(r), 0);
+		KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0);
+		drop(test, 0xf0);
+	}
+}
+
+/* What the slot's next block finds there is what its policy has put there. */
+static void hit_on_a_block_that_leaves_marks_no_other(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct reader *r = &f->reader[1];
+	u32 slot;
+	u8 touch;
+
+	fill(test, 0x1);
+	slot = f->found.slot[0] - BASE;
+	touch = hc_touch(f->shard.word, slot);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 1, 0x1), 0x1);
+	KUNIT_ASSERT_EQ(test, reader_end(r), 0x1);
+	drop(test, 0x1);
+	fill(test, 0x2);
+	KUNIT_ASSERT_NE(test, f->found.slot[1], BASE + slot);
+	reader_touch(r, 0);
+	check_shard(test, &f->shard);
+	reader_clear(r);
+	/* One of these gets it. */
+	fill(test, 0x1c);
+	KUNIT_ASSERT_TRUE(test, hc_slot_readable(f->shard.word[slot]));
+	KUNIT_EXPECT_EQ(test, hc_touch(f->shard.word, slot), touch);
+	KUNIT_EXPECT_FALSE(test, touch & HC_TOUCH_READ);
+}
+
+/* Who compares a block with the origin holds its slot, however long it takes. */
+static void held_slot_is_given_to_no_other_block(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_shard *shard = &f->shard;
+	u64 word;
+
+	fill(test, 0xf);
+	KUNIT_ASSERT_EQ(test, hc_shard_visit(shard, 2, &word), HC_VISIT_HELD);
+	read_blocks(test, 0xf0);
+	KUNIT_EXPECT_EQ(test, hweight16(f->found.fill), 3u);
+	KUNIT_EXPECT_TRUE(test, hc_slot_same(word, f->shard.word[2]));
+	end_fill(test, f->found.fill, false);
+	KUNIT_EXPECT_TRUE(test, hc_shard_leave(shard, 2, word));
+
+	KUNIT_ASSERT_EQ(test, hc_shard_visit(shard, 2, &word), HC_VISIT_HELD);
+	drop(test, 0xf);
+	read_blocks(test, 0xf0);
+	KUNIT_EXPECT_EQ(test, hweight16(f->found.fill), 3u);
+	KUNIT_EXPECT_EQ(test, hc_slot_state(shard->word[2]), HC_SLOT_FREE);
+	end_fill(test, f->found.fill, false);
+	KUNIT_EXPECT_FALSE(test, hc_shard_leave(shard, 2, word));
+	read_blocks(test, 0xf0);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0xf0);
+	end_fill(test, 0xf0, false);
+}
+
+/*
+ * A shard with a reserve evicts a block even if its slot is named, and gives another
+ * slot to the newcomer. So many are left free.
+ */
+static void reserve_serves_while_victims_are_read(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_shard *shard = &f->shard;
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+	u32 nr_free;
+	u64 region;
+	u16 good;
+
+	hc_shard_destroy(shard);
+	make_many(test, 0);
+	shard->reserve = 4;
+	for (region = 0; region < 5; region++) {
+		hc_shard_read(shard, region, ALL, HC_ADMIT_ALL, &found);
+		KUNIT_ASSERT_EQ(test, found.fill, ALL);
+		hc_shard_fill_end(shard, region, ALL, true, 0, &wake);
+		check_shard(test, shard);
+	}
+	KUNIT_EXPECT_EQ(test, shard->used, MANY_SLOTS - 4);
+	/* All of the first blocks are named; they leave, one by one. */
+	good = reader_start(&f->reader[0], shard, &f->hazards->line[0], 2, ALL);
+	KUNIT_ASSERT_EQ(test, good, ALL);
+	for (region = 10; region < 20; region++) {
+		hc_shard_read(shard, region, ALL, HC_ADMIT_ALL, &found);
+		KUNIT_EXPECT_EQ(test, slots_of(&f->reader[0], &found), 0);
+		KUNIT_EXPECT_NE(test, found.fill, 0);
+		hc_shard_fill_end(shard, region, found.fill, true, 0, &wake);
+		check_shard(test, shard);
+	}
+	KUNIT_EXPECT_GE(test, MANY_SLOTS - shard->used, 4u);
+	finish_reader(test, 0);
+	/* What may only take free slots leaves the reserve alone. */
+	hc_shard_drop_region(shard, 19, 0x7, HC_CNT_invalidate_drop);
+	nr_free = MANY_SLOTS - shard->used;
+	hc_shard_read(shard, 30, ALL, HC_ADMIT_FREE, &found);
+	KUNIT_EXPECT_EQ(test, hweight16(found.fill), nr_free - 4);
+	KUNIT_EXPECT_EQ(test, shard->used, MANY_SLOTS - 4);
+	hc_shard_fill_end(shard, 30, found.fill, false, 0, &wake);
+	check_shard(test, shard);
+}
+
+static int named_init(struct kunit *test)
+{
+	return shard_fixture_init(test, &hc_clock2qp_policy);
+}
+
+static struct kunit_case named_cases[] = {
+	KUNIT_CASE(named_slot_is_not_evicted),
+	KUNIT_CASE(shard_full_of_named_slots_evicts_nothing),
+	KUNIT_CASE(named_slot_stays_in_the_free_list),
+	KUNIT_CASE(named_slot_is_not_fresh),
+	KUNIT_CASE(named_slot_is_left_by_a_write),
+	KUNIT_CASE(stopped_reader_keeps_no_other_slot),
+	KUNIT_CASE(reserve_serves_while_victims_are_read),
+	KUNIT_CASE(write_in_between_rejects_the_copy),
+	KUNIT_CASE(count_of_writes_does_not_wrap),
+	KUNIT_CASE(each_bit_of_a_word_counts),
+	KUNIT_CASE(slot_found_too_long_ago_is_not_read),
+	KUNIT_CASE(hit_on_a_block_that_leaves_marks_no_other),
+	KUNIT_CASE(held_slot_is_given_to_no_other_block),
+	{}
+};
+
+static struct kunit_suite named_suite = {
+	.name = "hotcache_shard_named",
+	.init = named_init,
+	.exit = shard_fixture_exit,
+	.test_cases = named_cases,
+};
+
+kunit_test_suite(named_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: slots that are being copied from");
+MODULE_LICENSE("GPL");
