@@ -128,35 +128,32 @@ static inline unsigned int hc_hit_share(const struct hc_cache *cache,
 	return todo & (((1u << most) - 1) << __builtin_ctz(todo));
 }
 
-/* Find blocks without a lock, and name their slots. */
+/*
+ * Name the slots of blocks. Those that are not known are found without a lock; blocks
+ * that are not found are taken out of @todo. Returns how many are named.
+ */
 static __always_inline unsigned int hc_hit_name(const struct hc_shard *shard,
 						struct hc_hazard_line *line,
 						u64 region_hash, u64 region,
-						unsigned int *todo, u32 *slot)
+						unsigned int *todo, u32 *slot,
+						bool known)
 {
 	unsigned int i, look = *todo, nr = 0;
 
 	hc_for_each_bit(i, look) {
-		u32 s = hc_hit_find(shard, region_hash, region, i);
+		u32 s;
 
-		if (unlikely(s == HC_SLOT_NONE)) {
-			*todo &= ~BIT(i);
-			continue;
+		if (!known) {
+			s = hc_hit_find(shard, region_hash, region, i);
+			if (unlikely(s == HC_SLOT_NONE)) {
+				*todo &= ~BIT(i);
+				continue;
+			}
+			slot[i] = shard->base + s;
 		}
-		slot[i] = shard->base + s;
 		hc_hazards_add(line, nr++, slot[i]);
 	}
-	return nr;
-}
-
-/* Name slots that are known. */
-static unsigned int hc_hit_name_known(struct hc_hazard_line *line,
-				      unsigned int todo, const u32 *slot)
-{
-	unsigned int i, nr = 0;
-
-	hc_for_each_bit(i, todo)
-		hc_hazards_add(line, nr++, slot[i]);
+	hc_hazards_seal();
 	return nr;
 }
 
@@ -168,6 +165,33 @@ static void hc_hit_tell(struct hc_dev *dev, struct hc_shard *shard, u64 region,
 	if (unlikely(records) && hits->mask)
 		hc_hit_record(dev, shard, records, region, hints, hits->slot,
 			      hits->mask);
+}
+
+static __always_inline void hc_hit_copy(struct hc_dev *dev, struct hc_shard *shard,
+					u64 region_hash, struct hc_cursor *cur,
+					u64 region, unsigned int todo,
+					unsigned int hints, struct hc_hits *hits,
+					bool known)
+{
+	struct hc_hazards *hazards = dev->cache->hazards;
+	u8 hit_max = hc_hit_max(shard, hints);
+
+	hits->mask = 0;
+	hits->streamed = 0;
+	while (todo) {
+		unsigned int share = hc_hit_share(dev->cache, todo);
+		struct hc_hazard_line *line = hc_hazards_begin(hazards);
+		unsigned int nr;
+
+		if (unlikely(!line))
+			break;
+		todo &= ~share;
+		nr = hc_hit_name(shard, line, region_hash, region, &share,
+				 hits->slot, known);
+		hc_hit_named(dev, shard, cur, region, share, hit_max, hits);
+		hc_hazards_end(line, nr);
+	}
+	hc_hit_tell(dev, shard, region, hints, hits);
 }
 
 /**
@@ -189,57 +213,8 @@ void hc_hit_read(struct hc_dev *dev, struct hc_shard *shard, u64 region_hash,
 		 struct hc_cursor *cur, u64 region, u16 wanted,
 		 unsigned int hints, struct hc_hits *hits)
 {
-	struct hc_hazards *hazards = dev->cache->hazards;
-	u8 hit_max = hc_hit_max(shard, hints);
-	unsigned int todo = wanted;
-
-	hits->mask = 0;
-	hits->streamed = 0;
-	while (todo) {
-		unsigned int share = hc_hit_share(dev->cache, todo);
-		struct hc_hazard_line *line = hc_hazards_begin(hazards);
-		unsigned int nr;
-
-		if (unlikely(!line))
-			break;
-		todo &= ~share;
-		nr = hc_hit_name(shard, line, region_hash, region, &share,
-				 hits->slot);
-		hc_hazards_seal();
-		hc_hit_named(dev, shard, cur, region, share, hit_max, hits);
-		hc_hazards_end(line, nr);
-	}
-	hc_hit_tell(dev, shard, region, hints, hits);
-}
-
-/*
- * Copy blocks whose slots are in @hits. What is not among the hits then is being
- * written, or not there any more.
- */
-static void hc_hit_copy(struct hc_dev *dev, struct hc_shard *shard,
-		 struct hc_cursor *cur, u64 region, u16 found,
-		 unsigned int hints, struct hc_hits *hits)
-{
-	struct hc_hazards *hazards = dev->cache->hazards;
-	u8 hit_max = hc_hit_max(shard, hints);
-	unsigned int todo = found;
-
-	hits->mask = 0;
-	hits->streamed = 0;
-	while (todo) {
-		unsigned int share = hc_hit_share(dev->cache, todo);
-		struct hc_hazard_line *line = hc_hazards_begin(hazards);
-		unsigned int nr;
-
-		if (unlikely(!line))
-			break;
-		todo &= ~share;
-		nr = hc_hit_name_known(line, share, hits->slot);
-		hc_hazards_seal();
-		hc_hit_named(dev, shard, cur, region, share, hit_max, hits);
-		hc_hazards_end(line, nr);
-	}
-	hc_hit_tell(dev, shard, region, hints, hits);
+	hc_hit_copy(dev, shard, region_hash, cur, region, wanted, hints, hits,
+		    false);
 }
 
 /**
@@ -269,8 +244,9 @@ void hc_hit_under_lock(struct hc_dev *dev, struct bio *bio,
 	if (found->hit) {
 		memcpy(late.slot, found->slot, sizeof(late.slot));
 		hc_cursor_init_read(&cur, bio);
-		hc_hit_copy(dev, shard, &cur, region, found->hit,
-			    io->access.hints, &late);
+		/* What is not copied is being written, or not there any more. */
+		hc_hit_copy(dev, shard, 0, &cur, region, found->hit,
+			    io->access.hints, &late, true);
 		found->busy |= found->hit & ~late.mask;
 		hits->mask |= late.mask;
 		hits->streamed |= late.streamed;
