@@ -225,7 +225,8 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
 /* shard_fill.c */
 void hc_shard_fill_failed(struct hc_shard *shard, u64 block);
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
-		      unsigned int hints, struct list_head *wake);
+		      unsigned int hints, const u32 *slot,
+		      struct list_head *wake);
 
 /* shard_write.c */
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,

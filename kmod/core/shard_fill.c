@@ -77,6 +77,7 @@ void hc_shard_fill_failed(struct hc_shard *shard, u64 block)
  * @mask: the blocks whose slots this fill holds
  * @ok: whether their slots hold the origin's data
  * @hints: of the read
+ * @slot: their pool-wide slots, by bit number: see hc_shard_slots()
  * @wake: list that the reads waiting for these blocks are added to
  *
  * If @ok, publishes each block that was not lost, and frees the slots of the others.
@@ -90,7 +91,8 @@ void hc_shard_fill_failed(struct hc_shard *shard, u64 block)
  * Return: the blocks that were published.
  */
 u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
-		      unsigned int hints, struct list_head *wake)
+		      unsigned int hints, const u32 *slot,
+		      struct list_head *wake)
 {
 	unsigned int i, todo = mask;
 	u16 published = 0, held = 0;
@@ -100,7 +102,7 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 	flags = hc_shard_lock(shard);
 	hc_for_each_bit(i, todo) {
 		u64 block = hc_block_of(region, i);
-		u32 s;
+		u32 s = slot[i] - shard->base;
 
 		if (steps >= HC_HOLD_STEPS) {
 			/* Later blocks may get waiters until their own hold. */
@@ -109,7 +111,6 @@ u16 hc_shard_fill_end(struct hc_shard *shard, u64 region, u16 mask, bool ok,
 			steps = 0;
 			held = 0;
 		}
-		s = hc_index_find(&shard->index, block);
 		held |= BIT(i);
 		if (!ok || READ_ONCE(shard->word[s]) & HC_SLOT_LOST) {
 			__hc_slot_release(shard, s);

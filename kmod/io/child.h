@@ -15,6 +15,7 @@
  * @span: what it was sent with, to send it once more
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
+ * @slot: of a fill within one region: the pool-wide slots of these, by bit number
  * @work: to finish, or to send it, in process context
  * @bio: the bio, last: allocated with front padding
  */
@@ -26,6 +27,7 @@ struct hc_child {
 	unsigned long began;
 	struct bvec_iter span;
 	u16 mask[HC_IO_REGIONS_MAX];
+	u32 slot[HC_REGION_BLOCKS];
 	struct work_struct work;
 	struct bio bio;
 };

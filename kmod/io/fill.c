@@ -27,12 +27,25 @@ static bool hc_fill_has(const struct hc_io *io, const u16 *mask, u64 block)
 	return mask[r] & BIT(block & (HC_REGION_BLOCKS - 1));
 }
 
+/*
+ * The slots of the blocks of a region. Most fills are within one region, and remember
+ * them; the others find them once more when they end.
+ */
+static const u32 *hc_fill_slots(struct hc_child *child, struct hc_shard *shard,
+				u64 region, u16 mask, u32 *slot)
+{
+	if (hc_io_regions(child->io) == 1)
+		return child->slot;
+	hc_shard_slots(shard, region, mask, slot);
+	return slot;
+}
+
 static bool hc_fill_add_region(struct hc_child *child, struct hc_cursor *cur,
 			       u64 region, u16 wanted, u16 fill)
 {
 	unsigned int shift = child->dev->cache->geo.block_shift;
 	unsigned long todo = wanted;
-	u32 slot[HC_REGION_BLOCKS];
+	u32 *slot = child->slot;
 	unsigned int i;
 
 	hc_shard_slots(hc_cache_shard(child->dev->cache, region), region, fill,
@@ -102,18 +115,18 @@ static void hc_fill_settle(struct hc_child *child, bool ok)
 	hc_cursor_init_read(&cur, child->parent);
 	hc_for_each_region(child->io, region, r) {
 		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
-		u32 slot[HC_REGION_BLOCKS];
+		u32 found[HC_REGION_BLOCKS];
+		const u32 *slot;
 
 		if (!mask[r])
 			continue;
+		slot = hc_fill_slots(child, shard, region, mask[r], found);
 		/* As long as they are not published, their data are its own. */
-		if (ok) {
-			hc_shard_slots(shard, region, mask[r], slot);
+		if (ok)
 			hc_cursor_read_region(&cur, dev->cache, region, slot,
 					      mask[r]);
-		}
 		hc_shard_fill_end(shard, region, mask[r], ok, child->hints,
-				  &wake);
+				  slot, &wake);
 	}
 	hc_wait_wake(dev, &wake, ok);
 }
@@ -273,9 +286,13 @@ void hc_fill_abort(struct hc_dev *dev, struct hc_io *io, const u16 *mask)
 	u64 region;
 
 	hc_for_each_region(io, region, r) {
-		if (mask[r])
-			hc_shard_fill_end(hc_cache_shard(dev->cache, region),
-					  region, mask[r], false, 0, &wake);
+		struct hc_shard *shard = hc_cache_shard(dev->cache, region);
+		u32 slot[HC_REGION_BLOCKS];
+
+		if (!mask[r])
+			continue;
+		hc_shard_slots(shard, region, mask[r], slot);
+		hc_shard_fill_end(shard, region, mask[r], false, 0, slot, &wake);
 	}
 	hc_wait_wake(dev, &wake, false);
 }

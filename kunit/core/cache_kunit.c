@@ -67,8 +67,8 @@ static void fill_regions(struct kunit *test, u64 first, u32 nr)
 
 		hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
 		KUNIT_ASSERT_EQ(test,
-				hc_shard_fill_end(shard, region, found.fill, true,
-						  0, &wake), found.fill);
+				end_fill_of(shard, region, found.fill, true,
+					    0, &wake), found.fill);
 	}
 }
 
@@ -174,7 +174,7 @@ static void bar_is_seen_in_every_shard(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, found.fenced,
 				region >= 100 && region < 200);
 		if (found.fill)
-			hc_shard_fill_end(shard, region, 1, false, 0, &wake);
+			end_fill_of(shard, region, 1, false, 0, &wake);
 	}
 	hc_bars_lift(&cache->bars, entry);
 	fill_regions(test, 100, 100);

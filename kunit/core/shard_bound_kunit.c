@@ -169,8 +169,8 @@ static void read_region(struct kunit *test, struct hc_shard *shard, u64 region,
 	if (!fill)
 		return;
 	KUNIT_ASSERT_EQ(test, found.hit | found.fill, 0xffff);
-	KUNIT_ASSERT_EQ(test, hc_shard_fill_end(shard, region, found.fill, true, 0,
-						&wake), found.fill);
+	KUNIT_ASSERT_EQ(test, end_fill_of(shard, region, found.fill, true, 0,
+					  &wake), found.fill);
 }
 
 /* No policy knows of fills in flight, so this holds for each of them. */

@@ -106,7 +106,7 @@ static void publish(struct hc_shard *shard, u64 region, u16 mask)
 {
 	LIST_HEAD(wake);
 
-	hc_shard_fill_end(shard, region, mask, true, 0, &wake);
+	end_fill_of(shard, region, mask, true, 0, &wake);
 }
 
 /* Cache regions other than REGION, until no slot is free. */
@@ -299,7 +299,7 @@ static void bound_reached_in_between_holds(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, f->found.fill, FIRST);
 	KUNIT_EXPECT_EQ(test, f->found.inflight, LATER);
 	end_fill(test, FIRST, false);
-	hc_shard_fill_end(&f->shard, ELSEWHERE, FIRST, false, 0, &f->wake);
+	end_fill_of(&f->shard, ELSEWHERE, FIRST, false, 0, &f->wake);
 	check_shard(test, &f->shard);
 }
 

@@ -165,7 +165,7 @@ static void make_many(struct kunit *test, u32 nr)
 	f->shard.hazards = f->hazards;
 	for (region = 0; region < nr; region++) {
 		hc_shard_read(&f->shard, region, ALL, HC_ADMIT_ALL, &found);
-		hc_shard_fill_end(&f->shard, region, ALL, true, 0, &wake);
+		end_fill_of(&f->shard, region, ALL, true, 0, &wake);
 	}
 }
 
@@ -194,7 +194,7 @@ static void stopped_reader_keeps_no_other_slot(struct kunit *test)
 		check_shard(test, shard);
 		KUNIT_EXPECT_EQ(test, found.fill, ALL);
 		KUNIT_EXPECT_EQ(test, slots_of(&f->reader[0], &found), 0);
-		hc_shard_fill_end(shard, 10, found.fill, false, 0, &wake);
+		end_fill_of(shard, 10, found.fill, false, 0, &wake);
 		drop_all(test);
 		drop_all(test);
 	}
@@ -374,7 +374,7 @@ static void reserve_serves_while_victims_are_read(struct kunit *test)
 	for (region = 0; region < 5; region++) {
 		hc_shard_read(shard, region, ALL, HC_ADMIT_ALL, &found);
 		KUNIT_ASSERT_EQ(test, found.fill, ALL);
-		hc_shard_fill_end(shard, region, ALL, true, 0, &wake);
+		end_fill_of(shard, region, ALL, true, 0, &wake);
 		check_shard(test, shard);
 	}
 	KUNIT_EXPECT_EQ(test, shard->used, MANY_SLOTS - 4);
@@ -385,7 +385,7 @@ static void reserve_serves_while_victims_are_read(struct kunit *test)
 		hc_shard_read(shard, region, ALL, HC_ADMIT_ALL, &found);
 		KUNIT_EXPECT_EQ(test, slots_of(&f->reader[0], &found), 0);
 		KUNIT_EXPECT_NE(test, found.fill, 0);
-		hc_shard_fill_end(shard, region, found.fill, true, 0, &wake);
+		end_fill_of(shard, region, found.fill, true, 0, &wake);
 		check_shard(test, shard);
 	}
 	KUNIT_EXPECT_GE(test, MANY_SLOTS - shard->used, 4u);
@@ -396,7 +396,7 @@ static void reserve_serves_while_victims_are_read(struct kunit *test)
 	hc_shard_read(shard, 30, ALL, HC_ADMIT_FREE, &found);
 	KUNIT_EXPECT_EQ(test, hweight16(found.fill), nr_free - 4);
 	KUNIT_EXPECT_EQ(test, shard->used, MANY_SLOTS - 4);
-	hc_shard_fill_end(shard, 30, found.fill, false, 0, &wake);
+	end_fill_of(shard, 30, found.fill, false, 0, &wake);
 	check_shard(test, shard);
 }
 

@@ -133,8 +133,8 @@ static void step_fill(struct kunit *test, struct shard_model *m, struct op *op)
 					datum(hc_block_of(op->region, i),
 					      op->value[i]));
 	}
-	hc_shard_fill_end(&m->shard, op->region, op->mask, ok,
-			  hc_rng_below(&m->rng, HC_HINT_ADOPT), &woken);
+	end_fill_of(&m->shard, op->region, op->mask, ok,
+		    hc_rng_below(&m->rng, HC_HINT_ADOPT), &woken);
 	wake(test, m, op, ok, &woken);
 	op->type = OP_NONE;
 }

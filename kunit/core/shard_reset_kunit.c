@@ -35,8 +35,8 @@ static u32 read_regions(struct kunit *test, struct hc_shard *shard, u32 nr)
 		hc_shard_read(shard, region, missing, HC_ADMIT_ALL, &found);
 		KUNIT_ASSERT_EQ(test, found.hit, 0);
 		KUNIT_ASSERT_EQ(test,
-				hc_shard_fill_end(shard, region, found.fill, true,
-						  0, &wake), found.fill);
+				end_fill_of(shard, region, found.fill, true,
+					    0, &wake), found.fill);
 	}
 	return hits;
 }

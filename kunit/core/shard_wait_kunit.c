@@ -262,7 +262,7 @@ static void only_who_waits_for_the_fill_is_woken(struct kunit *test)
 	}
 	end_fill(test, 0x1, false);
 	expect_woken(test, &waiter[0], 2);
-	hc_shard_fill_end(&f->shard, region, 0x1, false, 0, &f->wake);
+	end_fill_of(&f->shard, region, 0x1, false, 0, &f->wake);
 	expect_woken(test, &waiter[4], 2);
 	end_fill(test, 0x2, false);
 	expect_woken(test, &waiter[2], 2);

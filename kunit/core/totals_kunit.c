@@ -65,8 +65,8 @@ static void fill_region(struct kunit *test, u64 region)
 
 	hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
 	KUNIT_ASSERT_EQ(test, found.fill, 0xffff);
-	KUNIT_ASSERT_EQ(test, hc_shard_fill_end(shard, region, 0xffff, true, 0,
-						&wake), 0xffff);
+	KUNIT_ASSERT_EQ(test, end_fill_of(shard, region, 0xffff, true, 0,
+					  &wake), 0xffff);
 }
 
 static void report_is_made_once_a_second(struct kunit *test)

@@ -143,8 +143,8 @@ static void cache_blocks(struct kunit *test, u64 region, u16 mask,
 			memset(hc_pool_addr(cache->pool, found.slot[i]),
 			       byte_of(hc_block_of(region, i)),
 			       1u << cache->geo.block_shift);
-	KUNIT_ASSERT_EQ(test, hc_shard_fill_end(shard, region, mask, true, hints,
-						&wake), mask);
+	KUNIT_ASSERT_EQ(test, end_fill_of(shard, region, mask, true, hints,
+					  &wake), mask);
 }
 
 static u64 region_hash(void)
@@ -285,8 +285,8 @@ static void fill_the_shard(u64 block)
 		if (hc_cache_shard(running->dev.cache, region) != running->shard)
 			continue;
 		hc_shard_read(running->shard, region, ALL, HC_ADMIT_ALL, &found);
-		hc_shard_fill_end(running->shard, region, found.fill, true, 0,
-				  &wake);
+		end_fill_of(running->shard, region, found.fill, true, 0,
+			    &wake);
 	}
 }
 

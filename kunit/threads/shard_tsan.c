@@ -187,7 +187,7 @@ static void fill(struct worker *wk, u32 region, struct hc_lookup *found)
 		version[i] = atomic64_read_acquire(&sh->origin[block]);
 		put(sh, found->slot[i], block, version[i]);
 	}
-	hc_shard_fill_end(&sh->shard, region, found->fill, ok, 0, &woken);
+	end_fill_of(&sh->shard, region, found->fill, ok, 0, &woken);
 	wake(ok, version, &woken);
 }
 

@@ -70,8 +70,7 @@ static void miss(u64 at, u16 mask)
 	hc_shard_read(&shard, at, mask, HC_ADMIT_ALL, &found);
 	check(found.fill == mask, "what is absent is not filled");
 	hc_shard_slots(&shard, at, mask, slot);
-	hc_shard_slots(&shard, at, mask, slot);
-	check(hc_shard_fill_end(&shard, at, mask, true, 0, &wake) == mask,
+	check(hc_shard_fill_end(&shard, at, mask, true, 0, slot, &wake) == mask,
 	      "a fill is not published");
 }
 

@@ -109,7 +109,7 @@ static void fill_region(struct hc_cache *cache, u64 region)
 	check(found.fill == 0xffff, "a free slot is not taken");
 	for (i = 0; i < HC_REGION_BLOCKS; i++)
 		*(u64 *)hc_pool_addr(cache->pool, found.slot[i]) = hc_block_of(region, i);
-	check(hc_shard_fill_end(shard, region, 0xffff, true, 0, &wake) == 0xffff,
+	check(hc_shard_fill_end(shard, region, 0xffff, true, 0, found.slot, &wake) == 0xffff,
 	      "a fill is not published");
 }
 
