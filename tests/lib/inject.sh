@@ -47,6 +47,18 @@ injected()
 	[ "$(<"$INJECT/$1/times")" = 0 ]
 }
 
+# inject_small_pieces - the module gets its memory in pieces of two pages at most, which
+# is what small objects take with KASAN.
+inject_small_pieces()
+{
+	local d=$INJECT/fail_page_alloc
+	inject_ours fail_page_alloc
+	inject fail_page_alloc 100
+	echo 1 >"$d/interval"
+	echo N >"$d/ignore-gfp-wait"
+	echo 2 >"$d/min-order"
+}
+
 # inject_none - nothing fails any more.
 inject_none()
 {
