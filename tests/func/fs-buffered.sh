@@ -30,8 +30,14 @@ reads()
 	must hcio permute "$TMP/mnt/$1" 0 4K "$2" "$3" "$2" ${4:+"$4"}
 }
 
-# ratio POLICY [buffered] - hits of the area in %, in $RATIO, after a pool full of
-# blocks that have proved themselves has met it.
+# tenths PART WHOLE - $RATIO in %, times ten.
+tenths()
+{
+	RATIO=$((1000 * $1 / $2))
+}
+
+# ratio POLICY [buffered] - hits of the area, in $RATIO, after a pool full of blocks that
+# have proved themselves has met it.
 ratio()
 {
 	local policy=$1 how=${2:-} seed marked
@@ -47,6 +53,7 @@ ratio()
 		reads area $AREA $seed "$how"
 	done
 	must message a reset_stats
+	[ "$policy" != sieve ] || echo measured >"$TRACING/trace_marker"
 	for seed in 11 12 13 14; do
 		reads area $AREA $seed "$how"
 	done
@@ -57,22 +64,69 @@ ratio()
 	'') [ "$marked" -le 16 ] || fail "$marked requests marked as read-ahead" ;;
 	*) at_least a readahead_requests $AREA ;;
 	esac
-	RATIO=$((100 * $(count a hits) / $(count a reads)))
+	tenths "$(count a hits)" "$(count a reads)"
+}
+
+# within A B - not more than one point apart.
+within()
+{
+	[ $(($1 - $2)) -ge -10 ] && [ $(($1 - $2)) -le 10 ]
+}
+
+quiet()
+{
+	[ ! -e "${EVENTS:-}" ] || echo 0 >"$EVENTS/enable"
+}
+
+# as_published [buffered] - SIEVE keeps a new block only if it is read again before the
+# hand comes to it, here within some 60 other blocks. So what it keeps depends on the
+# order of the reads: in 100 random orders the published algorithm hits 8.1 % of them
+# (standard deviation 0.8, 6.5 to 10.0), and 8.3 % (0.8, 6.2 to 10.3) if a model of the
+# page cache reads some blocks earlier. In the orders of this test on Linux 7.3 it hits
+# 9.1 % and 7.8 %. Therefore each is compared with what the published one gets from the
+# same reads. Cached blocks between two that are missed are accesses, but are not
+# counted as hits.
+as_published()
+{
+	local got want
+	echo >"$TRACING/trace"
+	echo 1 >"$EVENTS/enable"
+	ratio sieve "${1:-}"
+	quiet
+	tenths $(($(count a hits) + $(count a bypass_span))) "$(count a reads)"
+	got=$RATIO
+	! grep -q LOST "$TRACING/trace" || fail "the trace has not all reads"
+	grep -E 'hotcache_(hit|miss): |measured' "$TRACING/trace" >"$TMP/trace"
+	want=$(awk -v slots=$POOL -f "$TESTS/lib/sieve.awk" "$TMP/trace")
+	log "sieve ${1:-O_DIRECT}: hits in 1/10 %: $got, as published $want"
+	within "$got" "$want" ||
+		fail "sieve ${1:-O_DIRECT}: $got hits in 1/10 %, as published $want"
 }
 
 # What the page cache sends is the same for each policy.
 policies=clock2q+
-! thorough || policies=$(knob a policies)
+if thorough; then
+	policies=$(knob a policies)
+	need_tracing
+	EVENTS=$TRACING/events/hotcache
+	trap 'on_exit quiet' EXIT
+	echo 8192 >"$TRACING/buffer_size_kb"
+fi
 for policy in $policies; do
+	if [ "$policy" = sieve ]; then
+		as_published
+		as_published buffered
+		continue
+	fi
 	ratio "$policy"
 	direct=$RATIO
 	ratio "$policy" buffered
-	log "$policy: hits in %: O_DIRECT $direct, through the page cache $RATIO"
-	[ "$RATIO" -ge $((direct - 3)) ] ||
-		fail "$policy: $RATIO % hits through the page cache, $direct % with O_DIRECT"
+	log "$policy: hits in 1/10 %: O_DIRECT $direct, through the page cache $RATIO"
+	within "$RATIO" "$direct" ||
+		fail "$policy: $RATIO hits in 1/10 % through the page cache, $direct with O_DIRECT"
 	case $policy in
 	clock2q+ | lru | 2q | lirs)
-		[ "$RATIO" -ge 95 ] || fail "$policy: only $RATIO % hits"
+		[ "$RATIO" -ge 950 ] || fail "$policy: only $RATIO hits in 1/10 %"
 		;;
 	esac
 done
