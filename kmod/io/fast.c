@@ -70,7 +70,7 @@ enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 	sector_t start = bio->bi_iter.bi_sector;
 	u64 block = start >> (shift - SECTOR_SHIFT);
 	struct hc_cache *cache = dev->cache;
-	bool streamed = false;
+	bool streamed;
 	u64 hash;
 	void *to;
 

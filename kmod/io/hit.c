@@ -73,7 +73,7 @@ void hc_hit_record_block(struct hc_dev *dev, struct hc_shard *shard,
  * @block: the block
  * @hints: of enum hc_hint
  * @to: where to
- * @streamed: out: a scan has inserted it
+ * @streamed: out, of a hit: a scan has inserted it
  *
  * Context: As __hc_hit_block().
  * Return: the same.
@@ -81,7 +81,6 @@ void hc_hit_record_block(struct hc_dev *dev, struct hc_shard *shard,
 bool hc_hit_block(struct hc_dev *dev, struct hc_shard *shard, u64 region_hash,
 		  u64 block, unsigned int hints, void *to, bool *streamed)
 {
-	*streamed = false;
 	return __hc_hit_block(dev, shard, region_hash, block, hints, to, streamed);
 }
 
@@ -100,6 +99,7 @@ static __always_inline void hc_hit_named(struct hc_dev *dev, struct hc_shard *sh
 		u64 block = hc_block_of(region, i);
 		u32 slot = hits->slot[i];
 		u64 *word = &shard->word[slot - base];
+		bool streamed;
 		u64 before;
 
 		if (unlikely(!hc_hit_begin(word, block, &before)))
@@ -107,11 +107,9 @@ static __always_inline void hc_hit_named(struct hc_dev *dev, struct hc_shard *sh
 		kcsan_disable_current();
 		hc_cursor_read_block(cur, block, shift, hc_pool_addr(pool, slot));
 		kcsan_enable_current();
-		if (unlikely(!hc_hit_end(word, &before)))
+		if (unlikely(!hc_hit_good(dev, word, before, hit_max, &streamed)))
 			continue;
-		hc_hit_touch(word, before, hit_max);
-		if (unlikely(before & (HC_SLOT_STREAM | HC_SLOT_READAHEAD)) &&
-		    hc_hit_marked(dev, word, before))
+		if (unlikely(streamed))
 			hits->streamed |= BIT(i);
 		hits->mask |= BIT(i);
 	}
@@ -157,16 +155,7 @@ static __always_inline unsigned int hc_hit_name(const struct hc_shard *shard,
 	return nr;
 }
 
-static void hc_hit_tell(struct hc_dev *dev, struct hc_shard *shard, u64 region,
-			unsigned int hints, const struct hc_hits *hits)
-{
-	struct hc_hitbuf *records = hc_hit_records(shard);
-
-	if (unlikely(records) && hits->mask)
-		hc_hit_record(dev, shard, records, region, hints, hits->slot,
-			      hits->mask);
-}
-
+/* Copy blocks, known ones or those that are found, and tell the policy. */
 static __always_inline void hc_hit_copy(struct hc_dev *dev, struct hc_shard *shard,
 					u64 region_hash, struct hc_cursor *cur,
 					u64 region, unsigned int todo,
@@ -175,6 +164,7 @@ static __always_inline void hc_hit_copy(struct hc_dev *dev, struct hc_shard *sha
 {
 	struct hc_hazards *hazards = dev->cache->hazards;
 	u8 hit_max = hc_hit_max(shard, hints);
+	struct hc_hitbuf *records;
 
 	hits->mask = 0;
 	hits->streamed = 0;
@@ -191,7 +181,10 @@ static __always_inline void hc_hit_copy(struct hc_dev *dev, struct hc_shard *sha
 		hc_hit_named(dev, shard, cur, region, share, hit_max, hits);
 		hc_hazards_end(line, nr);
 	}
-	hc_hit_tell(dev, shard, region, hints, hits);
+	records = hc_hit_records(shard);
+	if (unlikely(records) && hits->mask)
+		hc_hit_record(dev, shard, records, region, hints, hits->slot,
+			      hits->mask);
 }
 
 /**

@@ -38,6 +38,30 @@ void hc_hit_under_lock(struct hc_dev *dev, struct bio *bio,
 		       struct hc_lookup *found);
 
 /**
+ * hc_hit_good() - a copy has been made: is it a hit?
+ * @dev: the device
+ * @word: the word of the slot, which is still named
+ * @before: as of hc_hit_begin()
+ * @hit_max: of hc_hit_max()
+ * @streamed: out, of a hit: a scan has inserted the block
+ *
+ * Counts a hit in the slot's touch.
+ *
+ * Context: Any.
+ * Return: false if the copy has to be rejected.
+ */
+static __always_inline bool hc_hit_good(struct hc_dev *dev, u64 *word, u64 before,
+					u8 hit_max, bool *streamed)
+{
+	if (unlikely(!hc_hit_end(word, &before)))
+		return false;
+	hc_hit_touch(word, before, hit_max);
+	*streamed = unlikely(before & (HC_SLOT_STREAM | HC_SLOT_READAHEAD)) &&
+		    hc_hit_marked(dev, word, before);
+	return true;
+}
+
+/**
  * __hc_hit_block() - copy a block that is there
  * @dev: the device, with its cache
  * @shard: the block's shard
@@ -45,7 +69,7 @@ void hc_hit_under_lock(struct hc_dev *dev, struct bio *bio,
  * @block: the block
  * @hints: of enum hc_hint
  * @to: where to
- * @streamed: out: true if a scan has inserted it, else left alone
+ * @streamed: out, of a hit: a scan has inserted it
  *
  * Tells the policy. A block that is not copied may be there all the same: the
  * shard's lock tells, see hc_shard_read().
@@ -82,12 +106,8 @@ __hc_hit_block(struct hc_dev *dev, struct hc_shard *shard, u64 region_hash,
 		hc_cursor_copy(to, hc_pool_addr(cache->pool, slot),
 			       1u << cache->geo.block_shift);
 		kcsan_enable_current();
-		hit = hc_hit_end(word, &before);
-		if (likely(hit)) {
-			hc_hit_touch(word, before, hc_hit_max(shard, hints));
-			if (unlikely(before & (HC_SLOT_STREAM | HC_SLOT_READAHEAD)))
-				*streamed |= hc_hit_marked(dev, word, before);
-		}
+		hit = hc_hit_good(dev, word, before, hc_hit_max(shard, hints),
+				  streamed);
 	}
 	hc_hazards_end(line, 1);
 	records = hc_hit_records(shard);

@@ -380,6 +380,18 @@ hc_read_end_region(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 	return HC_TAKEN;
 }
 
+/* A read of one region, of which all has been looked for. */
+static __always_inline enum hc_verdict
+hc_read_looked(struct hc_dev *dev, struct bio *bio, struct hc_io *io, u64 region,
+	       u16 wanted, u16 streamed, const struct hc_lookup *found)
+{
+	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted,
+					    found->hit, streamed));
+	if (found->hit != wanted)
+		return hc_read_on_region(dev, bio, io, region, wanted, found);
+	return hc_read_end_region(dev, bio, io);
+}
+
 /*
  * A read that touches one region and has not waited, as most reads do: if all is
  * there, nothing has to be added up.
@@ -395,11 +407,7 @@ hc_read_small(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 
 	hc_cursor_init_read(&cur, bio);
 	streamed = hc_read_region(dev, bio, io, &cur, region, wanted, &found);
-	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted,
-					    found.hit, streamed));
-	if (found.hit != wanted)
-		return hc_read_on_region(dev, bio, io, region, wanted, &found);
-	return hc_read_end_region(dev, bio, io);
+	return hc_read_looked(dev, bio, io, region, wanted, streamed, &found);
 }
 
 /* A read of one whole block that was not found without the lock. */
@@ -413,11 +421,8 @@ hc_read_block_missing(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	struct hc_lookup found;
 
 	hc_hit_under_lock(dev, bio, io, shard, region, wanted, &hits, &found);
-	hc_admit_advance(dev, hc_read_learn(dev, bio, io, region, wanted,
-					    found.hit, hits.streamed));
-	if (found.hit != wanted)
-		return hc_read_on_region(dev, bio, io, region, wanted, &found);
-	return hc_read_end_region(dev, bio, io);
+	return hc_read_looked(dev, bio, io, region, wanted, hits.streamed,
+			      &found);
 }
 
 /* A read of one whole block to one place in memory: most reads of random access. */

@@ -160,6 +160,7 @@ static void make_many(struct kunit *test, u32 nr)
 	LIST_HEAD(wake);
 	u64 region;
 
+	hc_shard_destroy(&f->shard);
 	KUNIT_ASSERT_EQ(test, hc_shard_init(&f->shard, BASE, MANY_SLOTS, 1, &choice),
 			0);
 	f->shard.hazards = f->hazards;
@@ -179,7 +180,6 @@ static void stopped_reader_keeps_no_other_slot(struct kunit *test)
 	u64 region;
 	u32 i;
 
-	hc_shard_destroy(shard);
 	make_many(test, MANY_SLOTS / HC_REGION_BLOCKS);
 	KUNIT_ASSERT_EQ(test, reader_start(&f->reader[0], shard,
 					   &f->hazards->line[0], 1, ALL), ALL);
@@ -368,7 +368,6 @@ static void reserve_serves_while_victims_are_read(struct kunit *test)
 	u64 region;
 	u16 good;
 
-	hc_shard_destroy(shard);
 	make_many(test, 0);
 	shard->reserve = 4;
 	for (region = 0; region < 5; region++) {
