@@ -51,7 +51,7 @@ dump_state()
 inflight_zero()
 {
 	local reads writes
-	read -r reads writes <"/sys/class/block/${1##*/}/inflight"
+	read -r reads writes <"/sys/class/block/${1##*/}/inflight" || fail "no device $1"
 	[ "$reads $writes" = "0 0" ]
 }
 

@@ -39,10 +39,14 @@ log()
 	printf '# %s\n' "$*"
 }
 
+# What failed is said to the test's log even where the output of a function is taken
+# or thrown away.
+exec {REPORT}>&1
+
 # fail SENTENCE - the behaviour under test is not as it should be.
 fail()
 {
-	printf 'FAIL: %s (%s:%s)\n' "$*" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+	printf 'FAIL: %s (%s:%s)\n' "$*" "${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}" >&"$REPORT"
 	exit 1
 }
 
@@ -60,7 +64,7 @@ must()
 	"$@" && return 0
 	status=$?
 	printf 'FAIL: "%s" returned %s (%s:%s)\n' "$*" "$status" \
-		"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+		"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}" >&"$REPORT"
 	exit 1
 }
 
@@ -69,7 +73,7 @@ refused()
 {
 	if "$@" >"$TMP/refused.out" 2>&1; then
 		printf 'FAIL: "%s" was accepted (%s:%s)\n' "$*" \
-			"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+			"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}" >&"$REPORT"
 		exit 1
 	fi
 }
@@ -79,7 +83,7 @@ same()
 {
 	[ "$2" = "$3" ] || {
 		printf 'FAIL: %s: want "%s", got "%s" (%s:%s)\n' "$1" "$2" "$3" \
-			"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}"
+			"${BASH_SOURCE[1]##*/}" "${BASH_LINENO[0]}" >&"$REPORT"
 		exit 1
 	}
 }
