@@ -233,7 +233,8 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 			 bool update, enum hc_counter reason, u32 *slot);
 void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
 			 enum hc_counter reason);
-void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok);
+void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask,
+			const u32 *slot, bool ok);
 
 /* shard_walk.c */
 void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,

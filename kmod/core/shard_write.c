@@ -77,14 +77,14 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot, bool update
 u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 			 bool update, enum hc_counter reason, u32 *slot)
 {
-	unsigned long flags, todo = mask;
+	unsigned int i, todo = mask;
+	unsigned long flags;
 	u16 resident = 0;
-	unsigned int i;
 	u32 steps = 0;
 
 	flags = hc_shard_lock(shard);
 	hc_fence_enter(&shard->fence, region, mask);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+	hc_for_each_bit(i, todo) {
 		u64 block = hc_block_of(region, i);
 		u32 s;
 
@@ -106,18 +106,23 @@ u16 hc_shard_write_begin(struct hc_shard *shard, u64 region, u16 mask,
 	return resident;
 }
 
-/* Free the slots that a write holds and leaves without valid data. */
-static void __hc_shard_write_free(struct hc_shard *shard, u64 region,
-				  unsigned long todo, enum hc_counter reason)
+/*
+ * The slot of a block that a write holds: remembered by the write, or looked for, which
+ * finds the same one, since nobody takes a slot that is being written.
+ */
+static u32 hc_shard_held(const struct hc_shard *shard, u64 region, unsigned int i,
+			 const u32 *slot)
 {
-	unsigned int i;
+	return slot ? slot[i] - shard->base :
+		      hc_index_find(&shard->index, hc_block_of(region, i));
+}
 
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
-
-		__hc_slot_lose(shard, s, reason);
-		__hc_slot_release(shard, s);
-	}
+/* Free a slot that a write holds and leaves without valid data. */
+static void __hc_shard_write_free(struct hc_shard *shard, u32 slot,
+				  enum hc_counter reason)
+{
+	__hc_slot_lose(shard, slot, reason);
+	__hc_slot_release(shard, slot);
 }
 
 /**
@@ -132,10 +137,14 @@ static void __hc_shard_write_free(struct hc_shard *shard, u64 region,
 void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
 			 enum hc_counter reason)
 {
+	unsigned int i, todo = mask;
 	unsigned long flags;
 
 	flags = hc_shard_lock(shard);
-	__hc_shard_write_free(shard, region, mask, reason);
+	hc_for_each_bit(i, todo)
+		__hc_shard_write_free(shard,
+				      hc_shard_held(shard, region, i, NULL),
+				      reason);
 	hc_shard_unlock(shard, flags);
 }
 
@@ -144,20 +153,22 @@ void hc_shard_write_drop(struct hc_shard *shard, u64 region, u16 mask,
  * @shard: the region's shard
  * @region: the region
  * @mask: the blocks that it still holds for update
+ * @slot: their pool-wide slots, by bit number, as of hc_shard_write_begin(); or NULL
  * @ok: whether slots and origin now hold the same data
  *
  * Publishes the new data of blocks that are not lost, then lowers the fence.
  *
  * Context: Any, takes the shard's lock.
  */
-void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
+void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask,
+			const u32 *slot, bool ok)
 {
-	unsigned long flags, todo = mask;
-	unsigned int i;
+	unsigned int i, todo = mask;
+	unsigned long flags;
 
 	flags = hc_shard_lock(shard);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
-		u32 s = hc_index_find(&shard->index, hc_block_of(region, i));
+	hc_for_each_bit(i, todo) {
+		u32 s = hc_shard_held(shard, region, i, slot);
 
 		if (ok && !(READ_ONCE(shard->word[s]) & HC_SLOT_LOST)) {
 			/* A full barrier, and so [E] of hazard.h. */
@@ -165,8 +176,7 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask, bool ok)
 					 HC_SLOT_CLEAN);
 			shard->count[HC_CNT_updated]++;
 		} else {
-			__hc_shard_write_free(shard, region, BIT(i),
-					      HC_CNT_invalidate_error);
+			__hc_shard_write_free(shard, s, HC_CNT_invalidate_error);
 		}
 	}
 	hc_fence_leave(&shard->fence, region);

@@ -15,7 +15,7 @@
  * @span: what it was sent with, to send it once more
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
- * @slot: of a fill within one region: the pool-wide slots of these, by bit number
+ * @slot: if it is within one region: the pool-wide slots of these, by bit number
  * @work: to finish, or to send it, in process context
  * @bio: the bio, last: allocated with front padding
  */

@@ -45,15 +45,17 @@ static void hc_write_drop(struct hc_child *child, enum hc_counter reason)
 	}
 }
 
+/* @child: what has gone to the origin for it, with slots' pages; or NULL. */
 static void hc_write_leave(struct hc_dev *dev, const struct hc_io *io,
-			   const u16 *mask, bool ok)
+			   const struct hc_child *child, bool ok)
 {
+	const u32 *slot = child && hc_io_regions(io) == 1 ? child->slot : NULL;
 	unsigned int r;
 	u64 region;
 
 	hc_for_each_region(io, region, r)
 		hc_shard_write_end(hc_cache_shard(dev->cache, region), region,
-				   mask ? mask[r] : 0, ok);
+				   child ? child->mask[r] : 0, slot, ok);
 }
 
 static void hc_write_end_io(struct bio *bio)
@@ -75,7 +77,7 @@ static void hc_write_end_io(struct bio *bio)
 		return;
 	}
 
-	hc_write_leave(dev, io, child->mask, !status);
+	hc_write_leave(dev, io, child, !status);
 	bio_put(bio);
 	parent->bi_status = status;
 	bio_endio(parent);
@@ -120,6 +122,8 @@ static bool hc_update_region(struct hc_update *up, u64 region, u16 resident,
 		struct hc_part part = hc_cursor_part(&up->cur, block,
 						     cache->geo.block_shift);
 
+		/* For hc_write_leave(), if there is no other region. */
+		up->child->slot[i] = slot[i];
 		if (!hc_cursor_add_pages(&up->cur, part.pos, &up->child->bio))
 			return false;
 		hc_cursor_write(&up->cur, &part,

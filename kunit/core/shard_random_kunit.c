@@ -173,7 +173,8 @@ static void step_write(struct shard_model *m, struct op *op)
 		apply(m, op->region, drop, op->value[0]);
 		return;
 	}
-	hc_shard_write_end(&m->shard, op->region, op->mask, ok);
+	hc_shard_write_end(&m->shard, op->region, op->mask,
+			   hc_rng_percent(&m->rng, 50) ? op->slot : NULL, ok);
 	op->type = OP_NONE;
 }
 

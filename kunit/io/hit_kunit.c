@@ -237,7 +237,7 @@ static void write_victim(u64 block)
 		return;
 	hc_shard_write_begin(running->shard, REGION, mask, true,
 			     HC_CNT_invalidate_write, slot);
-	hc_shard_write_end(running->shard, REGION, mask, true);
+	hc_shard_write_end(running->shard, REGION, mask, slot, true);
 }
 
 static void drop_victim(u64 block)

@@ -314,7 +314,7 @@ static void write_some(struct worker *wk, u32 region, u16 mask)
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)
 		if (ok || i % 2)
 			raise_to(&sh->origin[block_in(region, i)], version);
-	hc_shard_write_end(&sh->shard, region, resident, ok);
+	hc_shard_write_end(&sh->shard, region, resident, slot, ok);
 	if (!ok)
 		return;
 	for_each_set_bit(i, &todo, HC_REGION_BLOCKS)

@@ -133,7 +133,7 @@ static void writes_of_resident_blocks(void)
 						    HC_CNT_invalidate_write, slot);
 
 		check(resident == bit[i], "a resident block is not updated");
-		hc_shard_write_end(&shard, region[i], bit[i], true);
+		hc_shard_write_end(&shard, region[i], bit[i], slot, true);
 	}
 }
 
@@ -147,7 +147,7 @@ static void writes_of_absent_blocks(void)
 		check(!hc_shard_write_begin(&shard, at, bit[i], true,
 					    HC_CNT_invalidate_write, slot),
 		      "an absent block is resident");
-		hc_shard_write_end(&shard, at, 0, true);
+		hc_shard_write_end(&shard, at, 0, slot, true);
 	}
 }
 
