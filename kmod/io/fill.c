@@ -44,13 +44,10 @@ static bool hc_fill_add_region(struct hc_child *child, struct hc_cursor *cur,
 			       u64 region, u16 wanted, u16 fill)
 {
 	unsigned int shift = child->dev->cache->geo.block_shift;
-	unsigned long todo = wanted;
+	unsigned int i, todo = wanted;
 	u32 *slot = child->slot;
-	unsigned int i;
 
-	hc_shard_slots(hc_cache_shard(child->dev->cache, region), region, fill,
-		       slot);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+	hc_for_each_bit(i, todo) {
 		u64 block = (region << HC_REGION_SHIFT) + i;
 		struct hc_part part = hc_cursor_part(cur, block, shift);
 
@@ -66,7 +63,8 @@ static bool hc_fill_add_region(struct hc_child *child, struct hc_cursor *cur,
 }
 
 /* Blocks that are admitted are read whole, the others as far as is asked. */
-static bool hc_fill_build(struct hc_child *child, u64 first, u64 last)
+static bool hc_fill_build(struct hc_child *child, const u32 *slot, u64 first,
+			  u64 last)
 {
 	unsigned int shift = child->dev->cache->geo.block_shift;
 	u64 base = child->io->first >> HC_REGION_SHIFT;
@@ -81,9 +79,14 @@ static bool hc_fill_build(struct hc_child *child, u64 first, u64 last)
 
 	for (; region <= last >> HC_REGION_SHIFT; region++) {
 		u16 wanted = hc_region_mask(region, first, last);
+		u16 fill = child->mask[region - base];
 
-		if (!hc_fill_add_region(child, &cur, region, wanted,
-					child->mask[region - base]))
+		if (slot)
+			memcpy(child->slot, slot, sizeof(child->slot));
+		else
+			hc_shard_slots(hc_cache_shard(child->dev->cache, region),
+				       region, fill, child->slot);
+		if (!hc_fill_add_region(child, &cur, region, wanted, fill))
 			return false;
 	}
 	return true;
@@ -242,6 +245,7 @@ static void hc_fill_end_io(struct bio *bio)
  * @parent: the read
  * @io: its state
  * @mask: by region, the blocks that have got slots
+ * @slot: if the read is of one region: their pool-wide slots, by bit number; or NULL
  * @first: first block of the span
  * @last: last block of the span
  * @hints: of enum hc_hint
@@ -251,8 +255,9 @@ static void hc_fill_end_io(struct bio *bio)
  * memory for it.
  */
 struct hc_child *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
-			       struct hc_io *io, const u16 *mask, u64 first,
-			       u64 last, unsigned int hints)
+			       struct hc_io *io, const u16 *mask,
+			       const u32 *slot, u64 first, u64 last,
+			       unsigned int hints)
 {
 	struct hc_child *child;
 
@@ -264,7 +269,7 @@ struct hc_child *hc_fill_alloc(struct hc_dev *dev, struct bio *parent,
 	child->began = jiffies;
 	child->bio.bi_end_io = hc_fill_end_io;
 	memcpy(child->mask, mask, hc_io_regions(io) * sizeof(*mask));
-	if (!hc_fill_build(child, first, last)) {
+	if (!hc_fill_build(child, slot, first, last)) {
 		bio_put(&child->bio);
 		return NULL;
 	}

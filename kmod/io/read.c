@@ -42,10 +42,12 @@
  * struct hc_read_result - what a look-up of all of a read's blocks found
  * @tally: the sums
  * @mask: by region, the blocks that have got slots
+ * @slot: if it is known: their pool-wide slots, of one region, by bit number
  */
 struct hc_read_result {
 	struct hc_tally tally;
 	u16 mask[HC_IO_REGIONS_MAX];
+	const u32 *slot;
 };
 
 /**
@@ -116,6 +118,7 @@ static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
 	u64 region;
 
 	hc_tally_init(&result->tally);
+	result->slot = NULL;
 	hc_cursor_init_read(&cur, bio);
 
 	hc_for_each_region(io, region, r) {
@@ -305,8 +308,8 @@ static struct hc_child *hc_read_fill(struct hc_dev *dev, struct bio *bio,
 	if (!hc_read_may_fill(dev, bio, io))
 		return NULL;
 	*fate = HC_CNT_filled;
-	child = hc_fill_alloc(dev, bio, io, result->mask, tally->first,
-			      tally->last, io->access.fill_hints);
+	child = hc_fill_alloc(dev, bio, io, result->mask, result->slot,
+			      tally->first, tally->last, io->access.fill_hints);
 	if (child)
 		return child;
 	*fate = HC_CNT_bypass_memory;
@@ -364,6 +367,7 @@ hc_read_on_region(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 	struct hc_read_result result;
 
 	hc_tally_init(&result.tally);
+	result.slot = found->slot;
 	hc_read_add(&result, 0, region, wanted, found);
 	return hc_read_on(dev, bio, io, &result);
 }
