@@ -64,16 +64,19 @@ sections() {
 	section "$1" "${PATHS[$KIND.$1]}" stonewall
 }
 
-# run_case CASE ROUND "CONTENDER..." OPTION...: run fio on devices of the kind $KIND.
+# run_case CASE ROUND "CONTENDER..." OPTION...: run fio on devices of the kind $KIND. Each
+# reads other blocks than the runs before: what these have left in the caches is no hit.
 run_case() {
-	local file=$OUT/$1@$2 contender thread=thread
+	local file=$OUT/$1@$2 contender thread=thread seed
+
+	seed=$(cksum <<<"$1 $2")
 
 	# A thread starts faster than a process where CPUs are emulated. On UML the
 	# threads of a process do not run at the same time.
 	[ "$HC_SUITE" != uml ] || thread=
 	{
 		printf '%s\n' '[global]' direct=1 time_based runtime="${RUN_MS}ms" norandommap \
-			randseed="$2" group_reporting percentile_list=$PERCENTILES \
+			randseed="${seed%% *}" group_reporting percentile_list=$PERCENTILES \
 			invalidate=0 disk_util=0 $thread "${@:4}"
 		# shellcheck disable=SC2086 # a list of names
 		for contender in $(turns "$2" $3); do
