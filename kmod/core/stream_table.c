@@ -223,6 +223,34 @@ bool hc_stream_table_advance(struct hc_stream_table *table,
 	return true;
 }
 
+/**
+ * hc_stream_table_may_continue() - may a request continue a stream?
+ * @table: the shared table
+ * @local: that of this CPU
+ * @x: the request, of which hc_stream_table_may_know() says that it may
+ *
+ * Looks at the streams themselves: where reads have missed, there are some in many
+ * zones, and few requests continue one.
+ *
+ * Context: Process; stays on the CPU. Takes no lock.
+ * Return: false if it does not.
+ */
+bool hc_stream_table_may_continue(struct hc_stream_table *table,
+				  struct hc_stream_local *local,
+				  const struct hc_sector_range *x)
+{
+	const u64 edge = HC_STREAM_ZONE_SECTORS - 1;
+	u32 tag = hc_stream_tag(x->start, x->write);
+	const struct hc_stream_set *own = hc_stream_local_set(local, tag);
+	const struct hc_stream_set *all = &hc_stream_table_set(table, tag)->set;
+
+	return !(x->start & edge) || !(x->end & edge) ||
+	       (hc_stream_set_has(own, tag) &&
+		hc_stream_set_may_continue(own, tag, x)) ||
+	       (hc_stream_set_has(all, tag) &&
+		hc_stream_set_may_continue(all, tag, x));
+}
+
 /*
  * A large request goes into the shared table at once. The next one of its run may
  * come from another CPU, and such a run would be long before the same CPU made

@@ -95,6 +95,9 @@ bool hc_stream_table_advance(struct hc_stream_table *table,
 			     struct hc_stream_local *local,
 			     const struct hc_sector_range *x,
 			     struct hc_run *run, struct hc_stream *gone);
+bool hc_stream_table_may_continue(struct hc_stream_table *table,
+				  struct hc_stream_local *local,
+				  const struct hc_sector_range *x);
 void hc_stream_table_begin(struct hc_stream_table *table,
 			   struct hc_stream_local *local,
 			   const struct hc_sector_range *x,

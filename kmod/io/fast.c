@@ -34,14 +34,30 @@ static __always_inline bool hc_fast_is_short(const struct hc_scan_knobs *knobs,
 	       (!most || sectors <= most);
 }
 
+static __always_inline struct hc_sector_range hc_fast_range(sector_t start,
+							    unsigned int sectors)
+{
+	return (struct hc_sector_range){
+		.start = start,
+		.end = start + sectors,
+	};
+}
+
+/* Apart, so that the range is put into memory only where somebody has to look. */
+static noinline bool hc_fast_may_continue(struct hc_admission *admission,
+					  struct hc_stream_local *local,
+					  sector_t start, unsigned int sectors)
+{
+	const struct hc_sector_range x = hc_fast_range(start, sectors);
+
+	return hc_stream_table_may_continue(admission->streams, local, &x);
+}
+
 /* Does a read belong to no run, begin none, and tell nothing of those there are? */
 static __always_inline bool hc_fast_is_alone(struct hc_admission *admission,
 					     sector_t start, unsigned int sectors)
 {
-	const struct hc_sector_range x = {
-		.start = start,
-		.end = start + sectors,
-	};
+	const struct hc_sector_range x = hc_fast_range(start, sectors);
 	struct hc_stream_local *local;
 	bool alone;
 
@@ -50,7 +66,8 @@ static __always_inline bool hc_fast_is_alone(struct hc_admission *admission,
 		return false;
 	local = get_cpu_ptr(admission->local);
 	alone = start != local->end &&
-		!hc_stream_table_may_know(admission->streams, local, &x);
+		(!hc_stream_table_may_know(admission->streams, local, &x) ||
+		 !hc_fast_may_continue(admission, local, start, sectors));
 	put_cpu_ptr(admission->local);
 	return alone && !READ_ONCE(admission->reuse->watched);
 }

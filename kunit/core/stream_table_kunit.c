@@ -76,6 +76,47 @@ static void resize_limits_the_streams_followed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, interleave(test, f, 64, 8, 400), 64u);
 }
 
+/* A request that continues a stream is never taken for one that does not. */
+static void continuation_is_not_overlooked(struct kunit *test)
+{
+	static const u32 lengths[] = { 8, 128, HC_STREAM_ZONE_SECTORS };
+	struct stream_fixture *f = test->priv;
+	u32 i, k;
+
+	for (i = 0; i < ARRAY_SIZE(lengths); i++)
+		interleave(test, f, 64, lengths[i], 100);
+	for (i = 0; i < 100; i++)
+		for (k = 0; k < 8; k++) {
+			request(f, i % NR_CPUS_MAX, GIB + 2 * k * ZONE + 24 * i, 8, false);
+			request(f, k % 2, 9 * GIB + k * GIB - 8 * (i + 1), 8, false);
+		}
+	KUNIT_EXPECT_EQ(test, f->nr_overlooked, 0u);
+}
+
+/* In zones of streams: those that are known, and those that have just begun. */
+static void read_beside_a_stream_does_not_continue_it(struct kunit *test)
+{
+	struct stream_fixture *f = test->priv;
+	struct hc_sector_range x;
+	u32 i;
+
+	for (i = 0; i < 10; i++)
+		request(f, 0, GIB + 8 * i, 8, false);
+	read_sectors(f, 3 * GIB + 800, 8);
+	for (i = 100; i < 200; i++) {
+		x = (struct hc_sector_range){ GIB + 8 * i, GIB + 8 * i + 8 };
+		KUNIT_EXPECT_TRUE(test, hc_stream_table_may_know(&f->shared, &f->local[0], &x));
+		KUNIT_EXPECT_FALSE(test, hc_stream_table_may_continue(&f->shared,
+								      &f->local[0], &x));
+	}
+	for (i = 0; i < 200; i++) {
+		x = (struct hc_sector_range){ 3 * GIB + 8 * i, 3 * GIB + 8 * i + 8 };
+		KUNIT_EXPECT_EQ_MSG(test, hc_stream_table_may_continue(&f->shared,
+								       &f->local[0], &x),
+				    !i || i == 99 || i == 101, "%u", i);
+	}
+}
+
 /* A read that hits and continues no stream. Returns the length of its run. */
 static u64 hit_sectors(struct stream_fixture *f, u64 start, u32 len, bool write)
 {
@@ -305,6 +346,8 @@ static struct kunit_case stream_table_cases[] = {
 	KUNIT_CASE(end_of_a_stream_is_reported_once),
 	KUNIT_CASE(hits_do_not_make_a_stream_stale),
 	KUNIT_CASE(long_reads_that_hit_are_a_run),
+	KUNIT_CASE(continuation_is_not_overlooked),
+	KUNIT_CASE(read_beside_a_stream_does_not_continue_it),
 	KUNIT_CASE(streams_are_followed_among_random_reads),
 	KUNIT_CASE(stale_streams_are_replaced),
 	KUNIT_CASE(stream_that_changes_cpus_is_followed),

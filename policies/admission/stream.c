@@ -103,15 +103,19 @@ static enum hc_run_kind hc_stream_match(const struct hc_stream *stream,
 bool hc_stream_set_may_continue(const struct hc_stream_set *set, u32 tag,
 				const struct hc_sector_range *x)
 {
-	unsigned long ways = hc_stream_tagged(set, tag);
 	unsigned int way;
 
-	for_each_set_bit(way, &ways, HC_STREAM_WAYS) {
+	for (way = 0; way < HC_STREAM_WAYS; way++) {
 		const struct hc_stream *stream = &set->stream[way];
-		u64 start = READ_ONCE(stream->start);
+		u64 start;
+		s64 stride;
 
+		if (READ_ONCE(set->tag[way]) != tag)
+			continue;
+		start = READ_ONCE(stream->start);
+		stride = READ_ONCE(stream->stride);
 		if (x->start == READ_ONCE(stream->end) || x->end == start ||
-		    x->start == start + READ_ONCE(stream->stride))
+		    (stride && x->start == start + stride))
 			return true;
 	}
 	return false;

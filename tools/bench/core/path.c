@@ -68,6 +68,12 @@ static u64 random_block(u32 i, u32 nr)
 	return hc_mix(i) % (NR_SLOTS / nr) * nr;
 }
 
+/* Of a few, each in a zone of its own. */
+static u64 miss_block(u32 i)
+{
+	return 1 + (i % 16 << (HC_STREAM_ZONE_SHIFT + SECTOR_SHIFT - BLOCK_SHIFT));
+}
+
 static void hits_of(u32 nr_ops, u32 nr)
 {
 	u32 i;
@@ -91,8 +97,36 @@ static void hits_1m(void)
 	hits_of(NR_OPS / 64, 256);
 }
 
+static void miss_some(void)
+{
+	u32 i;
+
+	for (i = 0; i < 16; i++) {
+		const struct hc_sector_range x = {
+			.start = miss_block(i) * BLOCK_SECTORS,
+			.end = (miss_block(i) + 1) * BLOCK_SECTORS,
+		};
+		struct hc_stream gone;
+
+		hc_stream_table_begin(dev.admission.streams, get_cpu_ptr(dev.admission.local),
+				      &x, &gone);
+		put_cpu_ptr(dev.admission.local);
+	}
+}
+
+/* Where reads have missed lately, each of which may be followed by the next of a run. */
+static void hits_4k_beside_misses(void)
+{
+	u32 i;
+
+	miss_some();
+	for (i = 0; i < NR_OPS; i++)
+		read_blocks(miss_block(i) + 2 + random_block(i, 1) % 100, 1);
+}
+
 static const struct operation operations[] = {
 	{ "path-hit-4k", hits_4k, NR_OPS, NR_OPS },
+	{ "path-hit-4k-beside-misses", hits_4k_beside_misses, NR_OPS, NR_OPS },
 	{ "path-hit-64k", hits_64k, NR_OPS / 4 * 16, NR_OPS / 4 },
 	{ "path-hit-1m", hits_1m, NR_OPS / 64 * 256, NR_OPS / 64 * 16 },
 };
