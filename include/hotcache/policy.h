@@ -116,7 +116,8 @@ struct hc_policy_params {
  *
  * During a switch two policies share the touch, and the old one may set it after the
  * new one has adopted the slot. So a policy is correct whatever it finds there:
- * only its choice of victims may suffer.
+ * only its choice of victims may suffer. The owner sees to it that no slot is left
+ * with HC_TOUCH_DEAF, which only the policy that has set it takes away.
  *
  * Context: All callbacks but @size, @init and @hit_max run under the shard's lock,
  * interrupts off, and must not sleep. All are deterministic, use integers only and

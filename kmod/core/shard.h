@@ -63,6 +63,7 @@
  * @nr_slots: slots of this shard
  * @dev: the device's number, for trace events
  * @free: head of the list of freed slots, linked through their words
+ * @free_last: end of that list, unless it is empty
  * @clear: head of the list of free slots that nobody copies from
  * @fresh: slots from here on are free and in neither list
  * @reserve: slots that are kept free, see shard_free.c
@@ -106,6 +107,7 @@ struct hc_shard {
 	u32 nr_slots;
 	u32 dev;
 	u32 free;
+	u32 free_last;
 	u32 clear;
 	u32 fresh;
 	u32 reserve;

@@ -29,6 +29,7 @@ static u32 __hc_shard_publish(struct hc_shard *shard, u32 slot, u64 block,
 	/* The answer of the new policy would count the same refault twice. */
 	if (slot < shard->adopted) {
 		shard->next_ops->insert(shard->next_policy, slot, block, hints);
+		__hc_shard_undeafen(shard, slot);
 		steps += shard->next_ops->max_steps;
 	}
 	shard->filling--;

@@ -3,7 +3,8 @@
  * Slots that are free. Readers may still be copying from one that was in use, so
  * the hazard lines are looked at before it is taken: for a few slots at a time,
  * since that costs a cache line for each CPU. What nobody copies from goes to the
- * clear ones, and nobody will, until it is published.
+ * clear ones, and nobody will, until it is published. What somebody copies from goes
+ * behind all others that are free: a reader may be stopped for long.
  *
  * With many CPUs a shard keeps some slots free in reserve: each miss evicts one
  * block and takes a slot that is clear already, so that one look at all lines
@@ -55,8 +56,21 @@ u32 hc_shard_reserve(unsigned int nr_cpus, u32 nr_slots)
 void __hc_shard_push(struct hc_shard *shard, u32 slot)
 {
 	lockdep_assert_held(&shard->lock);
+	if (shard->free == HC_SLOT_NONE)
+		shard->free_last = slot;
 	WRITE_ONCE(shard->word[slot], HC_SLOT_FREE | shard->free);
 	shard->free = slot;
+}
+
+/* The same behind all others, so that it does not hide them. */
+static void __hc_shard_push_last(struct hc_shard *shard, u32 slot)
+{
+	WRITE_ONCE(shard->word[slot], HC_SLOT_FREE | HC_SLOT_NONE);
+	if (shard->free == HC_SLOT_NONE)
+		shard->free = slot;
+	else
+		WRITE_ONCE(shard->word[shard->free_last], HC_SLOT_FREE | slot);
+	shard->free_last = slot;
 }
 
 /**
@@ -72,19 +86,28 @@ void __hc_shard_free_all(struct hc_shard *shard)
 	shard->clear = HC_SLOT_NONE;
 }
 
-/* Take some slots off the list of those that are free, or fresh ones. */
-static unsigned int __hc_shard_gather(struct hc_shard *shard, u32 *slot,
-				      unsigned int most)
+/* Add fresh slots to @nr gathered ones. */
+static unsigned int __hc_shard_gather_fresh(struct hc_shard *shard, u32 *slot,
+					    unsigned int nr, unsigned int most)
 {
-	unsigned int nr;
-
-	for (nr = 0; nr < most && shard->free != HC_SLOT_NONE; nr++) {
-		slot[nr] = shard->free;
-		shard->free = hc_slot_block(READ_ONCE(shard->word[slot[nr]]));
-	}
 	for (; nr < most && shard->fresh < shard->nr_slots; nr++)
 		slot[nr] = shard->fresh++;
 	return nr;
+}
+
+/* Take some slots off the list of those that are free, and fresh ones. */
+static unsigned int __hc_shard_gather(struct hc_shard *shard, u32 *slot,
+				      unsigned int most, bool fresh_first)
+{
+	unsigned int nr = 0;
+
+	if (fresh_first)
+		nr = __hc_shard_gather_fresh(shard, slot, nr, most);
+	for (; nr < most && shard->free != HC_SLOT_NONE; nr++) {
+		slot[nr] = shard->free;
+		shard->free = hc_slot_block(READ_ONCE(shard->word[slot[nr]]));
+	}
+	return __hc_shard_gather_fresh(shard, slot, nr, most);
 }
 
 /* Those of some free slots that somebody uses, by bit number. */
@@ -106,13 +129,14 @@ static u64 __hc_shard_copied(const struct hc_shard *shard, const u32 *slot,
  * Make some slots clear. The word of each says by now that it is free. Returns the
  * steps that this may have taken.
  */
-static u32 __hc_shard_clear(struct hc_shard *shard, unsigned int most)
+static u32 __hc_shard_clear(struct hc_shard *shard, unsigned int most,
+			    bool fresh_first)
 {
 	u32 slot[HC_CLEAR_MOST];
 	unsigned int i, nr;
 	u64 copied;
 
-	nr = __hc_shard_gather(shard, slot, most);
+	nr = __hc_shard_gather(shard, slot, most, fresh_first);
 	if (!nr)
 		return 0;
 	/* [G] of hazard.h: whoever has freed the slots held the lock. */
@@ -120,7 +144,7 @@ static u32 __hc_shard_clear(struct hc_shard *shard, unsigned int most)
 	copied = __hc_shard_copied(shard, slot, nr);
 	for (i = nr; i--;) {
 		if (copied & BIT_ULL(i)) {
-			__hc_shard_push(shard, slot[i]);
+			__hc_shard_push_last(shard, slot[i]);
 			continue;
 		}
 		WRITE_ONCE(shard->word[slot[i]], HC_SLOT_FREE | shard->clear);
@@ -143,10 +167,13 @@ u32 __hc_shard_pop(struct hc_shard *shard, u32 *steps)
 
 	lockdep_assert_held(&shard->lock);
 	if (shard->clear == HC_SLOT_NONE)
-		*steps += __hc_shard_clear(shard, HC_CLEAR_FEW);
-	/* All of these are being copied from: very seldom, so it may take longer. */
+		*steps += __hc_shard_clear(shard, HC_CLEAR_FEW, false);
+	/*
+	 * All of these are being copied from: very seldom, so it may take longer. All
+	 * that are in the list may be, but hardly a fresh one.
+	 */
 	if (unlikely(shard->clear == HC_SLOT_NONE))
-		*steps += __hc_shard_clear(shard, HC_CLEAR_MOST);
+		*steps += __hc_shard_clear(shard, HC_CLEAR_MOST, true);
 	slot = shard->clear;
 	if (slot != HC_SLOT_NONE)
 		shard->clear = hc_slot_block(READ_ONCE(shard->word[slot]));

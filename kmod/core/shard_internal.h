@@ -8,6 +8,7 @@
 #include <linux/gfp.h>
 #include <linux/lockdep.h>
 #include <linux/types.h>
+#include <hotcache/touch.h>
 
 #include "core/shard.h"
 
@@ -34,6 +35,23 @@ static inline void __hc_shard_hit(struct hc_shard *shard, u32 slot,
 	shard->ops->hit(shard->policy, slot, hints);
 	if (slot < shard->adopted)
 		shard->next_ops->hit(shard->next_policy, slot, hints);
+}
+
+/**
+ * __hc_shard_undeafen() - let hits on a slot count
+ * @shard: the shard, during a switch of the policy
+ * @slot: a slot below &hc_shard.adopted, or the one that is being adopted
+ *
+ * Both policies share the touch. The one that has made the slot deaf may be the one
+ * that goes, and the other one never takes that back: the block would be evicted
+ * however often it is read.
+ *
+ * Context: Shard's lock held.
+ */
+static inline void __hc_shard_undeafen(struct hc_shard *shard, u32 slot)
+{
+	lockdep_assert_held(&shard->lock);
+	hc_touch_set(shard->word, slot, hc_touch_count(shard->word, slot));
 }
 
 #endif /* HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H */

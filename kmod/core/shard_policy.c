@@ -151,6 +151,7 @@ static void __hc_shard_adopt(struct hc_shard *shard, u32 slot)
 		hints |= HC_HINT_HOT;
 	shard->next_ops->insert(shard->next_policy, slot,
 				hc_slot_block(word), hints);
+	__hc_shard_undeafen(shard, slot);
 }
 
 /* Slots that the new policy takes over in one hold of the lock. */

@@ -107,6 +107,8 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block, u32 *steps)
 		if (__hc_shard_evict_slot(shard, slot, block))
 			return slot;
 		shard->ops->refuse(shard->policy, slot);
+		if (slot < shard->adopted)
+			__hc_shard_undeafen(shard, slot);
 	}
 	return HC_SLOT_NONE;
 }

@@ -30,7 +30,9 @@
  *
  * While it is FILLING, a slot has the time at which the fill began in the place
  * of marks, SEQ and touch, in jiffies modulo 2^20: who might wait for a fill
- * wants to know how old it is.
+ * wants to know how old it is. One that hangs for that long, 17 minutes with 1,000
+ * jiffies a second, is taken for a young one again, until it is overdue once more:
+ * who joins it then waits no longer than for any other.
  *
  * Two marks, for the counters only, belong to a published block: STREAM, it was
  * inserted by a scan; READAHEAD, it was inserted by a read-ahead and has not been

@@ -5,9 +5,9 @@
 #include "io/cursor.h"
 
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/highmem.h>
 #include <linux/kasan.h>
-#include <linux/kconfig.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
@@ -73,9 +73,11 @@ static void hc_cursor_step(struct hc_cursor *cur, unsigned int len)
 }
 
 /*
- * All memory of a kernel without highmem has an address, so no segment is mapped. Its
- * pages may have different tags, where KASAN keeps these in addresses.
+ * All memory of a 64-bit kernel has an address, so no segment is mapped. Its pages may
+ * have different tags, where KASAN keeps these in addresses.
  */
+static_assert(BITS_PER_LONG == 64);
+
 static void hc_cursor_map(struct hc_cursor *cur, u64 pos)
 {
 	struct bio_vec bv;
@@ -103,24 +105,6 @@ static void hc_cursor_read_mapped(struct hc_cursor *cur, u64 pos, u64 end,
 	}
 }
 
-/* The same where not all memory has an address: page by page. */
-static void hc_cursor_read_highmem(struct hc_cursor *cur, u64 pos, u64 end,
-				   const void *from)
-{
-	hc_cursor_seek(cur, pos);
-	while (cur->pos < end) {
-		struct bio_vec bv = bio_iter_iovec(cur->bio, cur->iter);
-		unsigned int len = min_t(u64, bv.bv_len, end - cur->pos);
-		void *to = bvec_kmap_local(&bv);
-
-		memcpy(to, from, len);
-		flush_dcache_page(bv.bv_page);
-		kunmap_local(to);
-		from += len;
-		hc_cursor_step(cur, len);
-	}
-}
-
 /**
  * hc_cursor_read_part() - copy what a read wants of a block
  * @cur: the cursor, not beyond that
@@ -138,12 +122,8 @@ void hc_cursor_read_part(struct hc_cursor *cur, u64 block, unsigned int shift,
 {
 	struct hc_part part = hc_cursor_part(cur, block, shift);
 
-	if (IS_ENABLED(CONFIG_HIGHMEM))
-		hc_cursor_read_highmem(cur, part.pos, part.pos + part.len,
-				       slot + part.offset);
-	else
-		hc_cursor_read_mapped(cur, part.pos, part.pos + part.len,
-				      slot + part.offset);
+	hc_cursor_read_mapped(cur, part.pos, part.pos + part.len,
+			      slot + part.offset);
 }
 
 /**
@@ -154,8 +134,7 @@ void hc_cursor_read_part(struct hc_cursor *cur, u64 block, unsigned int shift,
 void hc_cursor_init_read(struct hc_cursor *cur, struct bio *bio)
 {
 	hc_cursor_init(cur, bio);
-	if (!IS_ENABLED(CONFIG_HIGHMEM))
-		hc_cursor_map(cur, cur->pos);
+	hc_cursor_map(cur, cur->pos);
 }
 
 /**

@@ -6,7 +6,6 @@
 #include <linux/bio.h>
 #include <linux/cacheflush.h>
 #include <linux/kasan.h>
-#include <linux/kconfig.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <hotcache/types.h>
@@ -122,7 +121,7 @@ static inline void *hc_cursor_whole(const struct bio *bio, unsigned int shift)
 {
 	struct bio_vec bv = mp_bvec_iter_bvec(bio->bi_io_vec, bio->bi_iter);
 
-	if (IS_ENABLED(CONFIG_HIGHMEM) || bv.bv_len != 1u << shift)
+	if (bv.bv_len != 1u << shift)
 		return NULL;
 	return kasan_reset_tag(page_address(bv.bv_page)) + bv.bv_offset;
 }

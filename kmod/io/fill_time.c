@@ -10,7 +10,10 @@
  */
 #include "io/fill_time.h"
 
+#include <linux/build_bug.h>
 #include <linux/minmax.h>
+
+#include "core/slot_word.h"
 
 /* Longer ones count as this, which keeps the estimate far from its limit. */
 #define HC_FILL_TIME_MAX	(600ul * HZ)
@@ -21,6 +24,9 @@
 /* but not less than the first and not more than the second of these, in ms. */
 #define HC_FILL_SLACK_MIN	20u
 #define HC_FILL_SLACK_MAX	100u
+
+/* Else no fill would ever look older than the limit. */
+static_assert(HC_FILL_TIME_MAX + HZ < HC_SLOT_BEGAN >> HC_SLOT_BEGAN_SHIFT);
 
 /**
  * hc_fill_time_learn() - a fill has got its data

@@ -7,21 +7,36 @@
 
 #include "fixtures/shard_fixture.h"
 
-/* Change the policy in one go. */
-static void change(struct kunit *test, const struct hc_policy_ops *ops)
+/* Begin to change the policy; the new one knows all blocks. */
+static void begin_change(struct kunit *test, const struct hc_policy_ops *ops,
+			 struct hc_shard_policy *made)
 {
 	struct hc_policy_choice choice = choice_of(ops);
 	struct shard_fixture *f = test->priv;
-	struct hc_shard_policy made;
 
-	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&f->shard, &choice, &made),
-			0);
-	hc_shard_switch_begin(&f->shard, &made);
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&f->shard, &choice, made), 0);
+	hc_shard_switch_begin(&f->shard, made);
 	check_shard(test, &f->shard);
 	KUNIT_ASSERT_FALSE(test, hc_shard_switch_step(&f->shard));
-	made.instance = hc_shard_switch_end(&f->shard, true);
+}
+
+/* End that, or give it up. */
+static void end_change(struct kunit *test, struct hc_shard_policy *made, bool use)
+{
+	struct shard_fixture *f = test->priv;
+
+	made->instance = hc_shard_switch_end(&f->shard, use);
 	check_shard(test, &f->shard);
-	hc_shard_policy_free(&made);
+	hc_shard_policy_free(made);
+}
+
+/* Change the policy in one go. */
+static void change(struct kunit *test, const struct hc_policy_ops *ops)
+{
+	struct hc_shard_policy made;
+
+	begin_change(test, ops, &made);
+	end_change(test, &made, true);
 }
 
 /* The order of lru, oldest first, as digits of the blocks within REGION. */
@@ -178,20 +193,68 @@ static void hits_during_a_switch_are_harmless(struct kunit *test)
 /* Two policies that count in the touch: up to what the newer one counts to. */
 static void new_policy_says_how_far_hits_count(struct kunit *test)
 {
-	struct hc_policy_choice choice = choice_of(&hc_fifo_policy);
 	struct shard_fixture *f = test->priv;
 	struct hc_shard_policy made;
 
 	change(test, &hc_clock2qp_policy);
 	KUNIT_EXPECT_GT(test, hc_hit_max(&f->shard, 0), 0);
 	KUNIT_EXPECT_EQ(test, hc_hit_max(&f->shard, HC_HINT_SCAN), 0);
-	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&f->shard, &choice, &made), 0);
-	hc_shard_switch_begin(&f->shard, &made);
+	begin_change(test, &hc_fifo_policy, &made);
 	KUNIT_EXPECT_EQ(test, hc_hit_max(&f->shard, 0), 0);
-	made.instance = hc_shard_switch_end(&f->shard, false);
-	hc_shard_policy_free(&made);
+	end_change(test, &made, false);
 	KUNIT_EXPECT_GT(test, hc_hit_max(&f->shard, 0), 0);
-	check_shard(test, &f->shard);
+}
+
+/* A hit on each of these blocks of REGION counts. */
+static void expect_hits_count(struct kunit *test, u16 mask)
+{
+	struct shard_fixture *f = test->priv;
+	u32 slot;
+
+	hit(test, mask);
+	for (slot = 0; slot < NR_SLOTS; slot++)
+		if (hc_slot_tracked(f->shard.word[slot]))
+			KUNIT_EXPECT_GT_MSG(test,
+					    hc_touch_count(f->shard.word, slot), 0,
+					    "slot %u", slot);
+}
+
+/*
+ * clock2q+ lets hits on its youngest blocks not count, be they taken over or
+ * inserted meanwhile; clock, which stays, does not know of that.
+ */
+static void policy_that_is_given_up_leaves_no_slot_deaf(struct kunit *test)
+{
+	struct hc_shard_policy made;
+	u16 later;
+
+	change(test, &hc_clock_policy);
+	for (later = 0; later <= 0x8; later += 0x8) {
+		fill(test, 0x7);
+		begin_change(test, &hc_clock2qp_policy, &made);
+		if (later)
+			fill(test, later);
+		end_change(test, &made, false);
+		expect_hits_count(test, 0x7 | later);
+		drop(test, 0xf);
+	}
+}
+
+/* The same of a policy that goes: what it was refused is its youngest block. */
+static void policy_that_goes_leaves_no_slot_deaf(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_shard_policy made;
+
+	change(test, &hc_clock2qp_policy);
+	fill(test, 0xf);
+	begin_change(test, &hc_clock_policy, &made);
+	KUNIT_ASSERT_EQ(test, start_reader(test, 1, 0xf), 0xf);
+	read_blocks(test, 0x10);
+	KUNIT_EXPECT_EQ(test, f->found.noslot, 0x10);
+	reader_clear(&f->reader[1]);
+	end_change(test, &made, true);
+	expect_hits_count(test, 0xf);
 }
 
 static void buffers_come_with_the_first_policy_that_relinks(struct kunit *test)
@@ -246,6 +309,8 @@ static struct kunit_case hit_cases[] = {
 	KUNIT_CASE(racy_policy_is_told_at_once),
 	KUNIT_CASE(hits_during_a_switch_are_harmless),
 	KUNIT_CASE(new_policy_says_how_far_hits_count),
+	KUNIT_CASE(policy_that_is_given_up_leaves_no_slot_deaf),
+	KUNIT_CASE(policy_that_goes_leaves_no_slot_deaf),
 	KUNIT_CASE(buffers_come_with_the_first_policy_that_relinks),
 	KUNIT_CASE(buffered_hits_survive_a_change_of_policy),
 	{}

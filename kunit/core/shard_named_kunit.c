@@ -9,22 +9,7 @@
 
 #include "fixtures/shard_fixture.h"
 
-#define ALL		0xffffu
-#define MANY_SLOTS	64u
 #define NR_SEQ		(HC_SLOT_SEQ >> HC_SLOT_SEQ_SHIFT)
-
-static u16 slots_of(const struct reader *r, const struct hc_lookup *found)
-{
-	u16 same = 0;
-	unsigned int i, k;
-
-	for (i = 0; i < HC_REGION_BLOCKS; i++)
-		for (k = 0; k < HC_REGION_BLOCKS; k++)
-			if (found->fill & BIT(i) && r->found & BIT(k) &&
-			    found->slot[i] == r->slot[k])
-				same |= BIT(i);
-	return same;
-}
 
 /* The victim is refused; the block stays, and the copy is good. */
 static void named_slot_is_not_evicted(struct kunit *test)
@@ -149,56 +134,6 @@ static void named_slot_is_left_by_a_write(struct kunit *test)
 {
 	expect_named_are_left(test, write_without_update);
 	expect_named_are_left(test, write_that_fails);
-}
-
-/* A shard of many slots in place of the small one, with the first @nr regions. */
-static void make_many(struct kunit *test, u32 nr)
-{
-	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
-	struct shard_fixture *f = test->priv;
-	struct hc_lookup found;
-	LIST_HEAD(wake);
-	u64 region;
-
-	hc_shard_destroy(&f->shard);
-	KUNIT_ASSERT_EQ(test, hc_shard_init(&f->shard, BASE, MANY_SLOTS, 1, &choice),
-			0);
-	f->shard.hazards = f->hazards;
-	for (region = 0; region < nr; region++) {
-		hc_shard_read(&f->shard, region, ALL, HC_ADMIT_ALL, &found);
-		end_fill_of(&f->shard, region, ALL, true, 0, &wake);
-	}
-}
-
-/* A reader names as many slots as it can, which come first in the list. */
-static void stopped_reader_keeps_no_other_slot(struct kunit *test)
-{
-	struct shard_fixture *f = test->priv;
-	struct hc_shard *shard = &f->shard;
-	struct hc_lookup found;
-	LIST_HEAD(wake);
-	u64 region;
-	u32 i;
-
-	make_many(test, MANY_SLOTS / HC_REGION_BLOCKS);
-	KUNIT_ASSERT_EQ(test, reader_start(&f->reader[0], shard,
-					   &f->hazards->line[0], 1, ALL), ALL);
-	for (i = 0; i < 2; i++) {
-		/* What is named is at the head of the list, or fresh first. */
-		for (region = MANY_SLOTS / HC_REGION_BLOCKS; region > 0; region--)
-			hc_shard_drop_region(shard, i ? region : region % 4, ALL,
-					     HC_CNT_invalidate_drop);
-		hc_shard_drop_region(shard, 1, ALL, HC_CNT_invalidate_drop);
-		check_shard(test, shard);
-		hc_shard_read(shard, 10, ALL, HC_ADMIT_FREE, &found);
-		check_shard(test, shard);
-		KUNIT_EXPECT_EQ(test, found.fill, ALL);
-		KUNIT_EXPECT_EQ(test, slots_of(&f->reader[0], &found), 0);
-		end_fill_of(shard, 10, found.fill, false, 0, &wake);
-		drop_all(test);
-		drop_all(test);
-	}
-	KUNIT_EXPECT_EQ(test, finish_reader(test, 0), 0);
 }
 
 /* What the reader copies has changed, or may have, before the copy ends. */
@@ -354,51 +289,6 @@ static void held_slot_is_given_to_no_other_block(struct kunit *test)
 	end_fill(test, 0xf0, false);
 }
 
-/*
- * A shard with a reserve evicts a block even if its slot is named, and gives another
- * slot to the newcomer. So many are left free.
- */
-static void reserve_serves_while_victims_are_read(struct kunit *test)
-{
-	struct shard_fixture *f = test->priv;
-	struct hc_shard *shard = &f->shard;
-	struct hc_lookup found;
-	LIST_HEAD(wake);
-	u32 nr_free;
-	u64 region;
-	u16 good;
-
-	make_many(test, 0);
-	shard->reserve = 4;
-	for (region = 0; region < 5; region++) {
-		hc_shard_read(shard, region, ALL, HC_ADMIT_ALL, &found);
-		KUNIT_ASSERT_EQ(test, found.fill, ALL);
-		end_fill_of(shard, region, ALL, true, 0, &wake);
-		check_shard(test, shard);
-	}
-	KUNIT_EXPECT_EQ(test, shard->used, MANY_SLOTS - 4);
-	/* All of the first blocks are named; they leave, one by one. */
-	good = reader_start(&f->reader[0], shard, &f->hazards->line[0], 2, ALL);
-	KUNIT_ASSERT_EQ(test, good, ALL);
-	for (region = 10; region < 20; region++) {
-		hc_shard_read(shard, region, ALL, HC_ADMIT_ALL, &found);
-		KUNIT_EXPECT_EQ(test, slots_of(&f->reader[0], &found), 0);
-		KUNIT_EXPECT_NE(test, found.fill, 0);
-		end_fill_of(shard, region, found.fill, true, 0, &wake);
-		check_shard(test, shard);
-	}
-	KUNIT_EXPECT_GE(test, MANY_SLOTS - shard->used, 4u);
-	finish_reader(test, 0);
-	/* What may only take free slots leaves the reserve alone. */
-	hc_shard_drop_region(shard, 19, 0x7, HC_CNT_invalidate_drop);
-	nr_free = MANY_SLOTS - shard->used;
-	hc_shard_read(shard, 30, ALL, HC_ADMIT_FREE, &found);
-	KUNIT_EXPECT_EQ(test, hweight16(found.fill), nr_free - 4);
-	KUNIT_EXPECT_EQ(test, shard->used, MANY_SLOTS - 4);
-	end_fill_of(shard, 30, found.fill, false, 0, &wake);
-	check_shard(test, shard);
-}
-
 static int named_init(struct kunit *test)
 {
 	return shard_fixture_init(test, &hc_clock2qp_policy);
@@ -410,8 +300,6 @@ static struct kunit_case named_cases[] = {
 	KUNIT_CASE(named_slot_stays_in_the_free_list),
 	KUNIT_CASE(named_slot_is_not_fresh),
 	KUNIT_CASE(named_slot_is_left_by_a_write),
-	KUNIT_CASE(stopped_reader_keeps_no_other_slot),
-	KUNIT_CASE(reserve_serves_while_victims_are_read),
 	KUNIT_CASE(write_in_between_rejects_the_copy),
 	KUNIT_CASE(count_of_writes_does_not_wrap),
 	KUNIT_CASE(each_bit_of_a_word_counts),

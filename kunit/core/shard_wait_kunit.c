@@ -210,6 +210,29 @@ static void waiters_for_an_overdue_fill_are_woken(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
 }
 
+/* It hangs for so long that it looks young: who joins it waits as for a young one. */
+static void fill_that_looks_young_again_becomes_overdue_again(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter waiter[2] = { waiter_for(0), waiter_for(0) };
+	const unsigned long round = 1ul << 20;
+
+	read_blocks(test, 0x1);
+	age_fill(test, 0, round - 1);
+	expect_wait(test, &waiter[0], LONG, -EBUSY);
+	age_fill(test, 0, round + LONG / 2);
+	expect_wait(test, &waiter[0], LONG, 0);
+	KUNIT_EXPECT_TRUE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
+	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, LONG / 4, &f->wake));
+	expect_woken(test, &waiter[0], 1);
+	/* Nor does one that has waited for it before join it anew. */
+	age_fill(test, 0, 2 * round);
+	waiter[1].since = jiffies - LONG / 2;
+	expect_wait(test, &waiter[1], LONG, -EBUSY);
+	end_fill(test, 0x1, false);
+	KUNIT_EXPECT_TRUE(test, list_empty(&f->wake));
+}
+
 /* A read that has waited before does not begin anew with a younger fill. */
 static void time_waited_before_counts(struct kunit *test)
 {
@@ -341,6 +364,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(overdue_fill_is_not_joined),
 	KUNIT_CASE(overdue_fill_ends_like_any_other),
 	KUNIT_CASE(waiters_for_an_overdue_fill_are_woken),
+	KUNIT_CASE(fill_that_looks_young_again_becomes_overdue_again),
 	KUNIT_CASE(time_waited_before_counts),
 	KUNIT_CASE(only_who_waits_for_the_fill_is_woken),
 	KUNIT_CASE(end_of_a_fill_wakes_all_at_once),

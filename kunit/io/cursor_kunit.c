@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Data copied from slots into bios whose segments are of any shape: every byte that
- * a read asked for comes from its place in its block, and no other is touched. Once as
- * this kernel does it, and once page by page, as one with highmem does.
+ * a read asked for comes from its place in its block, and no other is touched.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -14,49 +13,6 @@
 #include "fixtures/pool_fixture.h"
 
 #include "../../kmod/io/cursor.c"
-
-#define hc_cursor_init		highmem_init
-#define hc_cursor_part		highmem_part
-#define hc_cursor_seek		highmem_seek
-#define hc_cursor_step		highmem_step
-#define hc_cursor_map		highmem_map
-#define hc_cursor_read_block	highmem_read_block
-#define hc_cursor_read_mapped	highmem_read_mapped
-#define hc_cursor_read_highmem	highmem_read_highmem
-#define hc_cursor_read_part	highmem_read_part
-#define hc_cursor_init_read	highmem_init_read
-#define hc_cursor_read_region	highmem_read_region
-#define hc_cursor_write		highmem_write
-#define hc_cursor_add_pages	highmem_add_pages
-/* The header, whose guard is set, declares the others. */
-void hc_cursor_init(struct hc_cursor *cur, struct bio *bio);
-struct hc_part hc_cursor_part(const struct hc_cursor *cur, u64 block,
-			      unsigned int block_shift);
-void hc_cursor_seek(struct hc_cursor *cur, u64 pos);
-void hc_cursor_init_read(struct hc_cursor *cur, struct bio *bio);
-void hc_cursor_read_part(struct hc_cursor *cur, u64 block, unsigned int shift,
-			 const void *slot);
-void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
-			   u64 region, const u32 *slot, u16 mask);
-void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
-		     void *slot);
-bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to);
-
-/* It defines this one, too, which with highmem finds nothing mapped. */
-static inline void hc_cursor_read_block(struct hc_cursor *cur, u64 block,
-					unsigned int shift, const void *slot)
-{
-	hc_cursor_read_part(cur, block, shift, slot);
-}
-
-#pragma push_macro("IS_ENABLED")
-#undef IS_ENABLED
-#define IS_ENABLED(option)	1
-#include "../../kmod/io/cursor.c"
-#pragma pop_macro("IS_ENABLED")
-#undef hc_cursor_seek
-#undef hc_cursor_init_read
-#undef hc_cursor_read_region
 
 #define NR_SLOTS	64u
 #define MAX_VECS	64u
@@ -166,34 +122,8 @@ static bool sector_is(const struct shape *sh, u32 at, u64 sector, bool copied)
 	return true;
 }
 
-/**
- * struct way - one of the two ways of copying
- * @init_read: hc_cursor_init_read()
- * @seek: hc_cursor_seek()
- * @read_region: hc_cursor_read_region()
- */
-struct way {
-	void (*init_read)(struct hc_cursor *cur, struct bio *bio);
-	void (*seek)(struct hc_cursor *cur, u64 pos);
-	void (*read_region)(struct hc_cursor *cur, const struct hc_cache *cache,
-			    u64 region, const u32 *slot, u16 mask);
-};
-
-static const struct way plain = {
-	.init_read = hc_cursor_init_read,
-	.seek = hc_cursor_seek,
-	.read_region = hc_cursor_read_region,
-};
-
-static const struct way highmem = {
-	.init_read = highmem_init_read,
-	.seek = highmem_seek,
-	.read_region = highmem_read_region,
-};
-
 /* Copy a part of the blocks of each region, and say which. */
-static void read_bio(struct shape *sh, const struct way *way, u64 first,
-		     u64 last, u16 *masks)
+static void read_bio(struct shape *sh, u64 first, u64 last, u16 *masks)
 {
 	unsigned int shift = sh->cache->geo.block_shift;
 	u64 region, base = first >> HC_REGION_SHIFT;
@@ -201,7 +131,7 @@ static void read_bio(struct shape *sh, const struct way *way, u64 first,
 	struct hc_cursor cur;
 	unsigned int i;
 
-	way->init_read(&cur, &sh->bio);
+	hc_cursor_init_read(&cur, &sh->bio);
 	for (region = base; region <= last >> HC_REGION_SHIFT; region++) {
 		u16 mask = hc_region_mask(region, first, last);
 		u64 pos = hc_block_of(region, 0) << shift;
@@ -211,13 +141,12 @@ static void read_bio(struct shape *sh, const struct way *way, u64 first,
 		for (i = 0; i < HC_REGION_BLOCKS; i++)
 			slot[i] = slot_of(hc_block_of(region, i));
 		if (pos > cur.pos && below(sh, 2))
-			way->seek(&cur, pos);
-		way->read_region(&cur, sh->cache, region, slot, mask);
+			hc_cursor_seek(&cur, pos);
+		hc_cursor_read_region(&cur, sh->cache, region, slot, mask);
 	}
 }
 
-static void check_round(struct kunit *test, struct shape *sh,
-			const struct way *way)
+static void check_round(struct kunit *test, struct shape *sh)
 {
 	unsigned int shift = sh->cache->geo.block_shift - SECTOR_SHIFT;
 	u64 start = below(sh, 1u << 20);
@@ -230,7 +159,7 @@ static void check_round(struct kunit *test, struct shape *sh,
 	first = start >> shift;
 	last = (start + nr - 1) >> shift;
 	fill_slots(sh, first, last);
-	read_bio(sh, way, first, last, masks);
+	read_bio(sh, first, last, masks);
 	for (i = 0; i < nr; i++) {
 		u64 block;
 
@@ -244,7 +173,7 @@ static void check_round(struct kunit *test, struct shape *sh,
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
 }
 
-static void check_way(struct kunit *test, const struct way *way)
+static void bios_of_any_shape_get_their_bytes(struct kunit *test)
 {
 	struct shape *sh = test->priv;
 	unsigned int shift;
@@ -255,19 +184,9 @@ static void check_way(struct kunit *test, const struct way *way)
 		sh->cache->pool = make_pool(NR_SLOTS, shift, NULL);
 		KUNIT_ASSERT_FALSE(test, IS_ERR(sh->cache->pool));
 		for (i = 0; i < NR_ROUNDS; i++)
-			check_round(test, sh, way);
+			check_round(test, sh);
 		hc_pool_destroy(sh->cache->pool);
 	}
-}
-
-static void bios_of_any_shape_get_their_bytes(struct kunit *test)
-{
-	check_way(test, &plain);
-}
-
-static void so_they_do_page_by_page(struct kunit *test)
-{
-	check_way(test, &highmem);
 }
 
 static int cursor_init(struct kunit *test)
@@ -299,7 +218,6 @@ static void cursor_exit(struct kunit *test)
 
 static struct kunit_case cursor_cases[] = {
 	KUNIT_CASE(bios_of_any_shape_get_their_bytes),
-	KUNIT_CASE(so_they_do_page_by_page),
 	{}
 };
 
