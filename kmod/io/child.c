@@ -223,8 +223,8 @@ static void hc_child_resubmit_work(struct work_struct *work)
  * their parents. And 6.1 adds NOWAIT to every bio that is submitted while the
  * task has a plug of that kind.
  *
- * Only so many fills may wait to be sent. A write takes no slot that its block does
- * not have already.
+ * Only so many fills may wait to be sent, since they hold slots. A write takes no slot
+ * that its block does not have already; all that wait have a queue of their own.
  *
  * Context: Any, does not sleep.
  * Return: false if it has ended for good.
@@ -237,7 +237,8 @@ bool hc_child_resubmit(struct hc_child *child)
 	if (hc_child_is_fill(child) && !hc_child_hold(child->dev))
 		return false;
 	INIT_WORK(&child->work, hc_child_resubmit_work);
-	queue_work(child->dev->submit_wq, &child->work);
+	queue_work(hc_child_is_fill(child) ? child->dev->submit_wq :
+					     child->dev->nowait_wq, &child->work);
 	return true;
 }
 
