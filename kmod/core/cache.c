@@ -145,6 +145,7 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 		if (err)
 			goto destroy;
 		cache->shard[i].bars = &cache->bars;
+		cache->shard[i].nr_waited = &cache->nr_waited;
 		cache->shard[i].hazards = cache->hazards;
 		cache->shard[i].reserve = hc_shard_reserve(nr_cpu_ids, slots);
 		base += slots;

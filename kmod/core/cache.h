@@ -2,6 +2,7 @@
 #ifndef HOTCACHE_KMOD_CORE_CACHE_H
 #define HOTCACHE_KMOD_CORE_CACHE_H
 
+#include <linux/atomic.h>
 #include <linux/types.h>
 #include <hotcache/hash.h>
 
@@ -45,6 +46,7 @@ struct hc_geometry {
  * @hazards: which slots are being copied from
  * @pool: the data
  * @bars: long discards in flight
+ * @nr_waited: blocks that reads wait for
  * @shard: the shards
  */
 struct hc_cache {
@@ -54,6 +56,7 @@ struct hc_cache {
 	struct hc_hazards *hazards;
 	struct hc_pool *pool;
 	struct hc_bars bars;
+	atomic_t nr_waited;
 	struct hc_shard shard[];
 };
 

@@ -2,6 +2,7 @@
 #ifndef HOTCACHE_KMOD_CORE_SHARD_H
 #define HOTCACHE_KMOD_CORE_SHARD_H
 
+#include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
@@ -24,6 +25,12 @@
 
 /* Limit of reads that wait for fills; further ones go to the origin. */
 #define HC_WAITERS_MAX		1024u
+
+/*
+ * Blocks of all shards that reads wait for, at most. If their fills are overdue at the
+ * same time, each takes a worker that sends these reads: see HC_SUBMITTERS.
+ */
+#define HC_WAITED_MAX		128
 
 /* Busy victims after which a miss is passed on uncached. */
 #define HC_VICTIM_TRIES		4u
@@ -82,6 +89,7 @@
  *	the hash of the region
  * @fence: writes in flight
  * @bars: long discards in flight, over any shard; NULL without a cache
+ * @nr_waited: blocks that reads wait for, in all shards; NULL without a cache
  * @failed: blocks that could not be filled lately
  *
  * Readers look at the first cache line only, which is seldom written.
@@ -123,6 +131,7 @@ struct hc_shard {
 	struct list_head wait[HC_WAIT_BUCKETS];
 	struct hc_fence fence;
 	const struct hc_bars *bars;
+	atomic_t *nr_waited;
 	struct hc_failed failed;
 } ____cacheline_aligned;
 

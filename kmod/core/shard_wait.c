@@ -4,6 +4,7 @@
  */
 #include "core/shard.h"
 
+#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
@@ -38,6 +39,19 @@ static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
 	return NULL;
 }
 
+/* The first read is to wait for a block. */
+static bool hc_shard_begin_waited(struct hc_shard *shard)
+{
+	return !shard->nr_waited ||
+	       atomic_add_unless(shard->nr_waited, 1, HC_WAITED_MAX);
+}
+
+static void hc_shard_end_waited(struct hc_shard *shard)
+{
+	if (shard->nr_waited)
+		atomic_dec(shard->nr_waited);
+}
+
 /* Join the fill of a slot. */
 static int __hc_shard_join(struct hc_shard *shard, u64 word,
 			   struct hc_waiter *waiter, unsigned long limit)
@@ -52,13 +66,16 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
 	if (now - waiter->since > age + (limit >> HC_WAIT_GRACE_SHIFT))
 		return -EBUSY;
 
-	shard->nr_waiting++;
 	first = __hc_shard_first_waiter(shard, waiter->block);
 	if (first) {
 		list_add_tail(&waiter->link, &first->link);
 		first->nr++;
+		shard->nr_waiting++;
 		return 0;
 	}
+	if (!hc_shard_begin_waited(shard))
+		return -EBUSY;
+	shard->nr_waiting++;
 	INIT_LIST_HEAD(&waiter->link);
 	waiter->nr = 1;
 	waiter->began = now - age;
@@ -82,7 +99,7 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
  * Context: Any, takes the shard's lock.
  * Return: 0, -EAGAIN if the block is no longer being filled, or -EBUSY if the
  * fill is overdue, the read has waited for too long or too many reads wait
- * already.
+ * already, or for too many blocks.
  */
 int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 		  unsigned long limit)
@@ -112,6 +129,7 @@ static void __hc_shard_wake_block(struct hc_shard *shard,
 
 	list_del(&first->bucket);
 	shard->nr_waiting -= first->nr;
+	hc_shard_end_waited(shard);
 	list_splice_tail_init(&first->link, wake);
 	list_add(&first->link, last);
 }

@@ -7,6 +7,7 @@
 #include <linux/minmax.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <hotcache/admit.h>
 #include <hotcache/stream.h>
 
 /* Sets of a CPU's own table, which holds 32 streams. */
@@ -68,13 +69,33 @@ struct hc_stream_table {
  * struct hc_run - the run that a request is part of
  * @kind: enum hc_run_kind
  * @requests: requests of the run so far, this one included
- * @sectors: their sectors
+ * @followed: their sectors
+ * @sectors: length of the run, with what long reads have hit before its first miss
  */
 struct hc_run {
 	u8 kind;
 	u32 requests;
+	u64 followed;
 	u64 sectors;
 };
+
+/**
+ * hc_run_length() - how long a run is when it is decided about
+ * @run: the run
+ * @action: what happens to long runs
+ *
+ * Where long runs are kept out, what a run hits before it misses anything counts: the
+ * end of a loop larger than the cache is no short run. HC_SCAN_DEMOTE lets all blocks
+ * in, and hits of a long run prove nothing: with those counted, no block of a loop
+ * would ever be proved, and the cache would be one queue, which a loop defeats.
+ *
+ * Return: sectors.
+ */
+static inline u64 hc_run_length(const struct hc_run *run,
+				enum hc_scan_action action)
+{
+	return action == HC_SCAN_DEMOTE ? run->followed : run->sectors;
+}
 
 /**
  * hc_stream_table_bytes() - memory for all tables
@@ -179,6 +200,7 @@ static inline bool hc_stream_table_follow(struct hc_stream_table *table,
 		run->requests = 1;
 		run->sectors = x->end - x->start;
 	}
+	run->followed = run->sectors;
 	hc_stream_local_note(local, x, run);
 	return known;
 }

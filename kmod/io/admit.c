@@ -112,6 +112,7 @@ void hc_admit_read(struct hc_dev *dev, const struct bio *bio,
 						       &x, &run, &gone);
 	put_cpu_ptr(admission->local);
 	io->backward = run.kind == HC_RUN_BACKWARD;
+	run.sectors = hc_run_length(&run, knobs.action);
 	if (hc_admit_is_traced())
 		hc_admit_trace(dev, &x, &run, &gone, knobs.threshold);
 	io->access = hc_admit_decide(&knobs, hints, rule, bio_sectors(bio),

@@ -124,13 +124,14 @@ void hc_child_submit(struct hc_child *child)
 }
 
 /*
- * Fills that wait for a worker to send them, at most. They hold slots meanwhile, and
+ * Child bios that wait for a worker to send them, at most, but for those of parts of
+ * requests that must not block. Fills hold slots meanwhile, all may keep a worker, and
  * if the origin takes no more requests, nobody knows for how long.
  */
 #define HC_HELD_MAX	64
 
 /**
- * hc_child_is_congested() - do as many fills wait for a worker as may?
+ * hc_child_is_congested() - do as many child bios wait for a worker as may?
  * @dev: the device
  *
  * Context: Any.
@@ -142,7 +143,7 @@ bool hc_child_is_congested(const struct hc_dev *dev)
 }
 
 /**
- * hc_child_hold() - may one more fill wait for a worker that sends it?
+ * hc_child_hold() - may one more child bio wait for a worker that sends it?
  * @dev: the device
  *
  * Context: Any.
@@ -187,11 +188,6 @@ void hc_child_submit_later(struct hc_child *child)
 	queue_work(child->dev->submit_wq, &child->work);
 }
 
-static bool hc_child_is_fill(const struct hc_child *child)
-{
-	return !op_is_write(bio_op(&child->bio));
-}
-
 /* The same segments, in the same slots, without NOWAIT. */
 static void hc_child_resubmit_work(struct work_struct *work)
 {
@@ -200,7 +196,7 @@ static void hc_child_resubmit_work(struct work_struct *work)
 	bio_end_io_t *end_io = bio->bi_end_io;
 	unsigned short vcnt = bio->bi_vcnt;
 	struct hc_dev *dev = child->dev;
-	bool held = hc_child_is_fill(child);
+	bool held = child->held;
 
 	hc_io_detach(child->parent);
 	bio_reset(bio, dev->origin, hc_child_opf(child->parent));
@@ -217,27 +213,29 @@ static void hc_child_resubmit_work(struct work_struct *work)
 /**
  * hc_child_resubmit() - send a bio once more that would have blocked
  * @child: the bio, completed
+ * @must: however many wait to be sent already: the parent cannot do without
  *
  * The submitter had asked not to be blocked, and a worker may be. It is also what
  * becomes of a NOWAIT bio that is to be split, and ours have other segments than
  * their parents. And 6.1 adds NOWAIT to every bio that is submitted while the
  * task has a plug of that kind.
  *
- * Only so many fills may wait to be sent. A write takes no slot that its block does
- * not have already.
+ * Those that must have a queue of their own, since nothing bounds them.
  *
  * Context: Any, does not sleep.
  * Return: false if it has ended for good.
  */
-bool hc_child_resubmit(struct hc_child *child)
+bool hc_child_resubmit(struct hc_child *child, bool must)
 {
 	if (child->bio.bi_status != BLK_STS_AGAIN ||
 	    !(child->bio.bi_opf & REQ_NOWAIT))
 		return false;
-	if (hc_child_is_fill(child) && !hc_child_hold(child->dev))
+	child->held = !must;
+	if (child->held && !hc_child_hold(child->dev))
 		return false;
 	INIT_WORK(&child->work, hc_child_resubmit_work);
-	queue_work(child->dev->submit_wq, &child->work);
+	queue_work(must ? child->dev->nowait_wq : child->dev->submit_wq,
+		   &child->work);
 	return true;
 }
 

@@ -13,6 +13,7 @@
  * @hints: of enum hc_hint
  * @began: of a fill: when it was made, in jiffies
  * @span: what it was sent with, to send it once more
+ * @held: it waits for a worker to send it once more, and counts in &hc_dev.nr_held
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
  * @slot: if it is within one region: the pool-wide slots of these, by bit number
@@ -26,6 +27,7 @@ struct hc_child {
 	unsigned int hints;
 	unsigned long began;
 	struct bvec_iter span;
+	bool held;
 	u16 mask[HC_IO_REGIONS_MAX];
 	u32 slot[HC_REGION_BLOCKS];
 	struct work_struct work;
@@ -43,7 +45,7 @@ bool hc_child_is_congested(const struct hc_dev *dev);
 bool hc_child_hold(struct hc_dev *dev);
 void hc_child_unhold(struct hc_dev *dev);
 void hc_child_submit_later(struct hc_child *child);
-bool hc_child_resubmit(struct hc_child *child);
+bool hc_child_resubmit(struct hc_child *child, bool must);
 bool hc_child_should_retry(const struct hc_child *child);
 
 #endif /* HOTCACHE_KMOD_IO_CHILD_H */

@@ -66,7 +66,9 @@ struct hc_shrink {
  *	walk all slots
  * @retry_wq: to send bios whose child bio has failed; its workers may wait for the
  *	origin's resources, but for nothing that waits in @submit_wq
- * @nr_held: fills that hold slots while they wait for a worker of @submit_wq
+ * @nowait_wq: to send what was not to be blocked and would have been, however much
+ *	that is; its workers may wait for the origin's resources
+ * @nr_held: child bios that wait for a worker of @submit_wq
  * @nr_passing: workers of @submit_wq that send reads that have waited
  * @sweep: looks for reads that have waited for too long
  * @fill_time: how long fills usually take, see fill_time.c; READ_ONCE()
@@ -89,6 +91,7 @@ struct hc_dev {
 	struct workqueue_struct *wq;
 	struct workqueue_struct *submit_wq;
 	struct workqueue_struct *retry_wq;
+	struct workqueue_struct *nowait_wq;
 	atomic_t nr_held;
 	atomic_t nr_passing;
 	struct delayed_work sweep;

@@ -17,7 +17,11 @@
  */
 #define HC_BIO_RESERVE	8
 
-/* Workers of a queue that wait for the origin at a time. Kernels differ in theirs. */
+/*
+ * Workers of a queue that wait for the origin at a time. Kernels differ in theirs. As
+ * many as what is bounded may need at worst: HC_PASSING_MAX, HC_WAITED_MAX, which may
+ * all be overdue when so many workers are at it, and HC_HELD_MAX.
+ */
 #define HC_SUBMITTERS	256
 
 /**
@@ -63,8 +67,15 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 					HC_SUBMITTERS, name);
 	if (!dev->retry_wq)
 		goto destroy_submit_wq;
+	dev->nowait_wq = alloc_workqueue("hotcache-nowait-%s",
+					 WQ_MEM_RECLAIM | WQ_UNBOUND,
+					 HC_SUBMITTERS, name);
+	if (!dev->nowait_wq)
+		goto destroy_retry_wq;
 	return 0;
 
+destroy_retry_wq:
+	destroy_workqueue(dev->retry_wq);
 destroy_submit_wq:
 	destroy_workqueue(dev->submit_wq);
 destroy_wq:
@@ -93,6 +104,7 @@ void hc_dev_flush(struct hc_dev *dev)
 {
 	flush_workqueue(dev->submit_wq);
 	flush_workqueue(dev->retry_wq);
+	flush_workqueue(dev->nowait_wq);
 	flush_workqueue(dev->wq);
 	cancel_delayed_work_sync(&dev->sweep);
 }
@@ -121,6 +133,7 @@ void hc_dev_bound_fills(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
+	destroy_workqueue(dev->nowait_wq);
 	destroy_workqueue(dev->retry_wq);
 	destroy_workqueue(dev->submit_wq);
 	destroy_workqueue(dev->wq);

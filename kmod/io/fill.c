@@ -226,7 +226,7 @@ static void hc_fill_end_io(struct bio *bio)
 {
 	struct hc_child *child = container_of(bio, struct hc_child, bio);
 
-	if (hc_child_resubmit(child))
+	if (hc_child_resubmit(child, false))
 		return;
 	if (!bio->bi_status)
 		hc_wait_learn(child->dev, jiffies - child->began);

@@ -65,7 +65,7 @@ static void hc_io_pass_work(struct work_struct *work)
 }
 
 /**
- * hc_io_pass_later() - let a worker that may wait send a bio to the origin
+ * hc_io_pass_later() - let a worker that may wait send a bio that must not wait
  * @dev: the device
  * @bio: the bio
  * @io: our part of it
@@ -74,7 +74,7 @@ static void hc_io_pass_work(struct work_struct *work)
  */
 void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	hc_io_put_off(dev, bio, io, hc_io_pass_work);
+	hc_io_queue(dev->nowait_wq, dev, bio, io, hc_io_pass_work);
 }
 
 /**
@@ -84,7 +84,7 @@ void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
  * @io: our part of it
  *
  * Not behind the many that may wait for an origin, or a part of it, that is full: it
- * may have a fence up, and its child bio has been answered.
+ * may have a fence up, and the origin has answered its child bio.
  *
  * Context: Any, does not sleep.
  */

@@ -12,6 +12,7 @@
 
 #include "io/child.h"
 #include "io/cursor.h"
+#include "io/piece.h"
 
 /**
  * struct hc_update - a write that updates resident blocks, being built
@@ -58,6 +59,15 @@ static void hc_write_leave(struct hc_dev *dev, const struct hc_io *io,
 				   child ? child->mask[r] : 0, slot, ok);
 }
 
+/*
+ * May the writer be told that his write would have to wait? It must not be a part of
+ * one of which another part may have been sent.
+ */
+static bool hc_write_may_refuse(struct bio *bio)
+{
+	return bio->bi_opf & REQ_NOWAIT && !hc_piece_is(bio);
+}
+
 static void hc_write_end_io(struct bio *bio)
 {
 	struct hc_child *child = container_of(bio, struct hc_child, bio);
@@ -65,10 +75,16 @@ static void hc_write_end_io(struct bio *bio)
 	struct bio *parent = child->parent;
 	struct hc_dev *dev = child->dev;
 	struct hc_io *io = child->io;
+	bool may_refuse = hc_write_may_refuse(parent);
+	const struct hc_child *held = child;
 
-	if (hc_child_resubmit(child))
+	if (hc_child_resubmit(child, !may_refuse))
 		return;
-	if (hc_child_should_retry(child)) {
+	if (may_refuse && status == BLK_STS_AGAIN) {
+		/* That it had to wait is no error of the origin. */
+		hc_write_drop(child, HC_CNT_invalidate_write);
+		held = NULL;
+	} else if (hc_child_should_retry(child)) {
 		/* The fences stay up until the write that goes down now is done. */
 		hc_write_drop(child, HC_CNT_invalidate_error);
 		bio_put(bio);
@@ -77,7 +93,7 @@ static void hc_write_end_io(struct bio *bio)
 		return;
 	}
 
-	hc_write_leave(dev, io, child, !status);
+	hc_write_leave(dev, io, held, !status);
 	bio_put(bio);
 	parent->bi_status = status;
 	bio_endio(parent);

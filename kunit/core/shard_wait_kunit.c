@@ -61,6 +61,14 @@ static void expect_woken(struct kunit *test, const struct hc_waiter *waiter,
 	INIT_LIST_HEAD(&f->wake);
 }
 
+static void wake_since_overdue(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
+	check_shard(test, &f->shard);
+}
+
 /* Jiffies go round, and a slot keeps fewer bits of them. */
 static void age_of_a_fill_is_right_across_wraps(struct kunit *test)
 {
@@ -144,6 +152,37 @@ static void number_of_waiters_is_limited(struct kunit *test)
 	expect_wait(test, last, NO_LIMIT, 0);
 	end_fill(test, 1, false);
 	INIT_LIST_HEAD(&f->wake);
+}
+
+/* Of all shards; however many reads wait for a block, it is one. */
+static void number_of_blocks_waited_for_is_limited(struct kunit *test)
+{
+	atomic_t nr_waited = ATOMIC_INIT(HC_WAITED_MAX - 1);
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter waiter[3];
+	u32 i;
+
+	f->shard.nr_waited = &nr_waited;
+	read_blocks(test, 0x3);
+	for (i = 0; i < ARRAY_SIZE(waiter); i++)
+		waiter[i] = waiter_for(i / 2);
+	expect_wait(test, &waiter[0], NO_LIMIT, 0);
+	expect_wait(test, &waiter[2], NO_LIMIT, -EBUSY);
+	expect_wait(test, &waiter[1], NO_LIMIT, 0);
+	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 2u);
+	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
+
+	/* Those that were woken no longer count, whether the fill has ended or not. */
+	end_fill(test, 0x1, true);
+	expect_woken(test, waiter, 2);
+	age_fill(test, 1, 2 * LONG);
+	expect_wait(test, &waiter[2], 4 * LONG, 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
+	wake_since_overdue(test);
+	expect_woken(test, &waiter[2], 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX - 1);
+	end_fill(test, 0x2, true);
+	f->shard.nr_waited = NULL;
 }
 
 static void overdue_fill_is_not_joined(struct kunit *test)
@@ -297,14 +336,6 @@ static void wake_by_end_of_fill(struct kunit *test)
 	end_fill(test, 0x1, false);
 }
 
-static void wake_since_overdue(struct kunit *test)
-{
-	struct shard_fixture *f = test->priv;
-
-	KUNIT_EXPECT_FALSE(test, hc_shard_expire(&f->shard, LONG, &f->wake));
-	check_shard(test, &f->shard);
-}
-
 /*
  * Interrupts are off while reads are woken, so a thousand must take no longer than a
  * few: of the thousand only the first, the second and the last are touched. Whoever
@@ -361,6 +392,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(age_of_a_fill_is_right_across_wraps),
 	KUNIT_CASE(waiters_are_woken_once),
 	KUNIT_CASE(number_of_waiters_is_limited),
+	KUNIT_CASE(number_of_blocks_waited_for_is_limited),
 	KUNIT_CASE(overdue_fill_is_not_joined),
 	KUNIT_CASE(overdue_fill_ends_like_any_other),
 	KUNIT_CASE(waiters_for_an_overdue_fill_are_woken),

@@ -149,6 +149,21 @@ static void long_reads_that_hit_are_a_run(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hit_sectors(f, at + 648, 128, false), 384ull);
 }
 
+static void what_hits_lengthens_only_runs_that_are_kept_out(struct kunit *test)
+{
+	struct stream_fixture *f = test->priv;
+	struct hc_run run;
+
+	hit_sectors(f, GIB, 1024, false);
+	run = read_sectors(f, GIB + 1024, 128);
+	KUNIT_EXPECT_EQ(test, hc_run_length(&run, HC_SCAN_FULL), 1152ull);
+	KUNIT_EXPECT_EQ(test, hc_run_length(&run, HC_SCAN_BYPASS), 1152ull);
+	KUNIT_EXPECT_EQ(test, hc_run_length(&run, HC_SCAN_DEMOTE), 128ull);
+	run = read_sectors(f, GIB + 1152, 128);
+	KUNIT_EXPECT_EQ(test, hc_run_length(&run, HC_SCAN_FULL), 1280ull);
+	KUNIT_EXPECT_EQ(test, hc_run_length(&run, HC_SCAN_DEMOTE), 256ull);
+}
+
 /* Once, however many streams come after it. */
 static void end_of_a_stream_is_reported_once(struct kunit *test)
 {
@@ -348,6 +363,7 @@ static struct kunit_case stream_table_cases[] = {
 	KUNIT_CASE(long_reads_that_hit_are_a_run),
 	KUNIT_CASE(continuation_is_not_overlooked),
 	KUNIT_CASE(read_beside_a_stream_does_not_continue_it),
+	KUNIT_CASE(what_hits_lengthens_only_runs_that_are_kept_out),
 	KUNIT_CASE(streams_are_followed_among_random_reads),
 	KUNIT_CASE(stale_streams_are_replaced),
 	KUNIT_CASE(stream_that_changes_cpus_is_followed),

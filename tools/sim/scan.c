@@ -122,7 +122,7 @@ struct hc_access sim_scan_decide(struct sim_scan *scan,
 	access = hc_admit_decide(&scan->knobs,
 				 request->write ? HC_HINT_WRITE : 0,
 				 HC_RULE_NONE, request->nr << SIM_SCAN_SHIFT,
-				 run.sectors);
+				 hc_run_length(&run, scan->knobs.action));
 	if (!hc_reuse_scans_confirmed(&scan->reuse))
 		access = hc_admit_unconfirmed(access);
 	if (request->write) {

@@ -56,6 +56,16 @@ static inline bool atomic_try_cmpxchg(atomic_t *a, int *old, int want)
 					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
+static inline bool atomic_add_unless(atomic_t *a, int i, int unless)
+{
+	int old = atomic_read(a);
+
+	while (old != unless)
+		if (atomic_try_cmpxchg(a, &old, old + i))
+			return true;
+	return false;
+}
+
 #define atomic_add(i, a)		((void)atomic_fetch_add(i, a))
 #define atomic_sub(i, a)		((void)atomic_fetch_add(-(i), a))
 #define atomic_inc(a)		((void)atomic_fetch_add(1, a))

@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Reads that waited for hundreds of blocks of a part of the origin that is stuck give up at the same time, and a read of another part does not stand behind them.
+# kernels: uml - two origins hold their answers
+. "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/race.sh"
+need_hotcache
+need_target linear
+# Blocks that reads wait for: HC_WAITED_MAX in kmod/core/shard.h.
+most=128
+nbd 16
+full=$ORIGIN full_nbd=$NBD
+nbd 16
+quick_nbd=$NBD
+must dmsetup create hct_both <<END
+0 32768 linear $full 0
+32768 32768 linear $ORIGIN 0
+END
+ORIGIN=$(node hct_both)
+must hcio fill "$ORIGIN" 0 32M 1
+cache a "$ORIGIN" 16M scan_action off
+NBD=$full_nbd
+echo none >"/sys/block/${full##*/}/queue/scheduler" || fail "the origin's scheduler"
+requests=$(<"/sys/block/${full##*/}/queue/nr_requests")
+patient 8M
+must message a reset_stats
+
+# Four fills of one half take a few of its requests, and 480 reads want a block each of
+# what they fill: more than the half has requests for, and the device workers.
+tell hold read
+fills=()
+for i in 0 1 2 3; do
+	background hcio read "$DEV" "${i}M" 1M
+	fills+=("$PID")
+done >"$TMP/seeds"
+joined 4 "${fills[@]}"
+background hcio apart "$DEV" 0 4096 480
+readers=$PID
+wait_for 30 "reads that want what is being filled" received $((4 + most))
+
+# Later, a read of the other half joins a fill, which is held. Or it does not, and goes
+# to the origin by itself. That answers.
+nap 1
+NBD=$quick_nbd
+tell hold read
+background hcio expect "$DEV" 22M 4096 1
+first=$PID
+held read 1
+tell pass read
+background hcio expect "$DEV" 22M 4096 1
+second=$PID
+
+# gave_up - the reads of the full half that had waited for a fill.
+gave_up()
+{
+	[ "$(count a bypass_wait)" -ge "$most" ]
+}
+wait_for 60 "reads to give up" gave_up
+wait_for 10 "the read of the other half to end" ended "$second"
+must wait "$second"
+NBD=$full_nbd
+same "requests that the full half holds" "$requests" "$(told read_held)"
+
+tell release read
+NBD=$quick_nbd
+tell release read
+done_well "$first" "the first reader of the other half"
+for i in "${fills[@]}"; do done_well "$i" "a fill"; done
+done_well "$readers" "the readers of the full half"
+must hcio cmp "$DEV" "$ORIGIN" 0 32M
+check_identities hct_a
