@@ -78,9 +78,8 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 	u64 shard;
 
 	shard = sizeof(struct hc_shard) +
-		hc_shard_policy_bytes(choice, slots) + hc_fence_size(slots) +
-		hc_index_bytes(slots) +
-		(u64)slots * sizeof(u64);
+		hc_shard_policy_bytes(choice, slots) +
+		hc_shard_arrays_bytes(slots);
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
 	       hc_hazards_bytes() + shard * geo->nr_shards;
 }
@@ -448,7 +447,7 @@ static int hc_cache_use_policies(struct hc_cache *cache,
 		hc_shard_switch_begin(&cache->shard[i], &made[i]);
 	use = hc_cache_adopt(cache, n, stop);
 	for (i = 0; i < n; i++)
-		made[i].instance = hc_shard_switch_end(&cache->shard[i], use);
+		hc_shard_switch_end(&cache->shard[i], use, &made[i]);
 	return use ? 0 : -EBUSY;
 }
 

@@ -19,7 +19,7 @@ static void change(struct kunit *test, const struct hc_policy_ops *ops)
 	hc_shard_switch_begin(&f->shard, &made);
 	check_shard(test, &f->shard);
 	KUNIT_ASSERT_FALSE(test, hc_shard_switch_step(&f->shard));
-	made.instance = hc_shard_switch_end(&f->shard, true);
+	hc_shard_switch_end(&f->shard, true, &made);
 	check_shard(test, &f->shard);
 	hc_shard_policy_free(&made);
 }
@@ -188,7 +188,7 @@ static void new_policy_says_how_far_hits_count(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(&f->shard, &choice, &made), 0);
 	hc_shard_switch_begin(&f->shard, &made);
 	KUNIT_EXPECT_EQ(test, hc_hit_max(&f->shard, 0), 0);
-	made.instance = hc_shard_switch_end(&f->shard, false);
+	hc_shard_switch_end(&f->shard, false, &made);
 	hc_shard_policy_free(&made);
 	KUNIT_EXPECT_GT(test, hc_hit_max(&f->shard, 0), 0);
 	check_shard(test, &f->shard);
@@ -215,7 +215,7 @@ static void buffers_come_with_the_first_policy_that_relinks(struct kunit *test)
 	change(test, &hc_clock2qp_policy);
 	KUNIT_EXPECT_PTR_EQ(test, f->shard.hits, hits);
 	KUNIT_EXPECT_EQ(test, hc_shard_metadata_bytes(&f->shard), bytes +
-			hc_hitbuf_size(NR_SLOTS, nr_cpu_ids));
+			hc_exact_bytes(hc_hitbuf_size(NR_SLOTS, nr_cpu_ids)));
 	change(test, &hc_lru_policy);
 	KUNIT_EXPECT_PTR_EQ(test, f->shard.hits, hits);
 }

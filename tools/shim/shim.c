@@ -2,6 +2,7 @@
 /*
  * Kernel functions for user space: those that the headers in include/ declare.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -131,6 +132,20 @@ void shim_free(const void *p)
 		return;
 	__atomic_sub_fetch(&nr_live, 1, __ATOMIC_RELAXED);
 	free((void *)p);
+}
+
+void *alloc_pages_exact(size_t size, gfp_t gfp)
+{
+	if (get_order(size) >= READ_ONCE(fail_order))
+		return NULL;
+	return shim_alloc(size, gfp, __FILE__, __LINE__);
+}
+
+/* The kernel would free pages of somebody else if it were told a size too large. */
+void free_pages_exact(void *p, size_t size)
+{
+	WARN_ON(malloc_usable_size(p) < size);
+	shim_free(p);
 }
 
 struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)
