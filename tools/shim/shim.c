@@ -34,6 +34,8 @@ static long fail_further;
 static unsigned int fail_order = UINT_MAX;
 static long signal_after = -1;
 static unsigned long nr_threads;
+static long node_bytes[SHIM_NR_NODES];
+static __thread int this_node;
 static u64 random_state = 0x9e3779b97f4a7c15ull;
 
 void shim_warn(const char *file, int line, const char *what)
@@ -73,6 +75,16 @@ void shim_fail_allocation(long nth, long further)
 	WRITE_ONCE(fail_nth, nth);
 	WRITE_ONCE(fail_further, further);
 	WRITE_ONCE(nr_failed, 0);
+}
+
+void shim_enter_node(int node)
+{
+	this_node = node;
+}
+
+long shim_node_bytes(int node)
+{
+	return READ_ONCE(node_bytes[node]);
 }
 
 void shim_fail_orders(unsigned int order)
@@ -122,6 +134,7 @@ void *shim_alloc(size_t size, gfp_t gfp, const char *file, int line)
 	if (posix_memalign(&p, SHIM_ALLOC_ALIGN, size ? size : 1))
 		return NULL;
 	memset(p, gfp & __GFP_ZERO ? 0 : 0x5a, size);
+	__atomic_add_fetch(&node_bytes[this_node], size, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&nr_live, 1, __ATOMIC_RELAXED);
 	return p;
 }
