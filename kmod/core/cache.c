@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "core/memory.h"
+#include "core/shards.h"
 #include "core/shard_free.h"
 
 /**
@@ -58,12 +59,6 @@ u64 hc_cache_most_slots(u64 nr_blocks, u32 nr_shards)
 	       nr_shards;
 }
 
-static u32 hc_cache_shard_slots(const struct hc_geometry *geo, u32 i)
-{
-	return geo->nr_slots / geo->nr_shards +
-	       (i < geo->nr_slots % geo->nr_shards);
-}
-
 /**
  * hc_cache_estimate_bytes() - memory that a cache will take
  * @geo: its geometry
@@ -74,13 +69,12 @@ static u32 hc_cache_shard_slots(const struct hc_geometry *geo, u32 i)
 u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 			    const struct hc_policy_choice *choice)
 {
-	u32 slots = hc_cache_shard_slots(geo, 0);
+	u32 slots = hc_shards_slots(geo->nr_slots, geo->nr_shards, 0);
 	u64 shard;
 
 	shard = sizeof(struct hc_shard) +
-		hc_shard_policy_bytes(choice, slots) + hc_fence_size(slots) +
-		hc_index_bytes(slots) +
-		(u64)slots * sizeof(u64);
+		hc_shard_policy_bytes(choice, slots) +
+		hc_shard_arrays_bytes(slots);
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
 	       hc_hazards_bytes() + shard * geo->nr_shards;
 }
@@ -111,18 +105,24 @@ u64 hc_cache_most_bytes(const struct hc_geometry *geo,
  * @choice: its policy
  * @seed: of its hashes
  * @pool: its pool; the caller keeps it if this fails
+ * @wq: a queue for workers, unbound and with WQ_MEM_RECLAIM
  *
  * Context: Process, may sleep for long.
  * Return: the cache, or ERR_PTR of -ENOMEM.
  */
 struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 				 const struct hc_policy_choice *choice,
-				 u64 seed, struct hc_pool *pool)
+				 u64 seed, struct hc_pool *pool,
+				 struct workqueue_struct *wq)
 {
+	struct hc_shards_plan plan = {
+		.nr_slots = geo->nr_slots,
+		.nr_shards = geo->nr_shards,
+		.seed = seed,
+		.choice = choice,
+	};
 	struct hc_cache *cache;
-	u32 base = 0;
-	int err;
-	u32 i;
+	int err = -ENOMEM;
 
 	cache = kvzalloc(struct_size(cache, shard, geo->nr_shards),
 			 GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
@@ -132,31 +132,17 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 	cache->seed = seed;
 	hc_bars_init(&cache->bars);
 	cache->hazards = hc_hazards_create();
-	if (!cache->hazards) {
-		err = -ENOMEM;
-		goto destroy;
-	}
-
-	for (i = 0; i < geo->nr_shards; i++) {
-		u32 slots = hc_cache_shard_slots(geo, i);
-
-		err = hc_shard_init(&cache->shard[i], base, slots, seed,
-				    choice);
-		if (err)
-			goto destroy;
-		cache->shard[i].bars = &cache->bars;
-		cache->shard[i].nr_waited = &cache->nr_waited;
-		cache->shard[i].hazards = cache->hazards;
-		cache->shard[i].reserve = hc_shard_reserve(nr_cpu_ids, slots);
-		base += slots;
-		cond_resched();
+	plan.bars = &cache->bars;
+	plan.nr_waited = &cache->nr_waited;
+	plan.hazards = cache->hazards;
+	if (cache->hazards)
+		err = hc_shards_make(cache->shard, &plan, wq);
+	if (err) {
+		hc_cache_destroy(cache);
+		return ERR_PTR(err);
 	}
 	cache->pool = pool;
 	return cache;
-
-destroy:
-	hc_cache_destroy(cache);
-	return ERR_PTR(err);
 }
 
 /**
@@ -449,7 +435,7 @@ static int hc_cache_use_policies(struct hc_cache *cache,
 		hc_shard_switch_begin(&cache->shard[i], &made[i]);
 	use = hc_cache_adopt(cache, n, stop);
 	for (i = 0; i < n; i++)
-		made[i].instance = hc_shard_switch_end(&cache->shard[i], use);
+		hc_shard_switch_end(&cache->shard[i], use, &made[i]);
 	return use ? 0 : -EBUSY;
 }
 

@@ -11,10 +11,12 @@
 #include "core/pool.h"
 #include "core/shard.h"
 
+struct workqueue_struct;
+
 #define HC_SLOTS_PER_SHARD_MIN	1024u
 /*
  * Also keeps each array of a shard, and the instance of each policy, under 2 GiB,
- * the limit of kvmalloc().
+ * a limit of vmalloc().
  */
 #define HC_SLOTS_PER_SHARD_MAX	(1u << HC_INDEX_SLOT_BITS)
 #define HC_SHARDS_MAX		4096u
@@ -68,7 +70,8 @@ u64 hc_cache_most_bytes(const struct hc_geometry *geo,
 			const struct hc_policy_choice *choice);
 struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 				 const struct hc_policy_choice *choice,
-				 u64 seed, struct hc_pool *pool);
+				 u64 seed, struct hc_pool *pool,
+				 struct workqueue_struct *wq);
 void hc_cache_destroy(struct hc_cache *cache);
 void hc_cache_name(struct hc_cache *cache, u32 dev);
 void hc_cache_bound_fills(struct hc_cache *cache, unsigned int percent,

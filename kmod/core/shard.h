@@ -219,6 +219,7 @@ void hc_shard_reset(struct hc_shard *shard,
 void hc_shard_destroy(struct hc_shard *shard);
 void hc_shard_bound_fills(struct hc_shard *shard, unsigned int percent,
 			  u32 least);
+u64 hc_shard_arrays_bytes(u32 nr_slots);
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard);
 
 /* shard_read.c */
@@ -266,7 +267,8 @@ void hc_shard_policy_free(struct hc_shard_policy *made);
 void hc_shard_switch_begin(struct hc_shard *shard,
 			   struct hc_shard_policy *next);
 bool hc_shard_switch_step(struct hc_shard *shard);
-void *hc_shard_switch_end(struct hc_shard *shard, bool use);
+void hc_shard_switch_end(struct hc_shard *shard, bool use,
+			 struct hc_shard_policy *unused);
 void hc_shard_report(struct hc_shard *shard, const struct hc_policy_ops *ops,
 		     u64 *sum);
 

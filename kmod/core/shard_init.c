@@ -11,14 +11,20 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
+#include <linux/stddef.h>
 #include <linux/string.h>
 
+#include "core/exact.h"
 #include "core/shard_free.h"
 #include "core/shard_internal.h"
 
 /* Bytes that are cleared in one go, a fraction of a millisecond. */
 #define HC_SHARD_CLEAR_STEP	(1u << 20)
+
+static size_t hc_shard_word_bytes(u32 nr_slots)
+{
+	return nr_slots * sizeof_field(struct hc_shard, word[0]);
+}
 
 /**
  * hc_shard_init() - make an empty shard
@@ -48,9 +54,9 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		INIT_LIST_HEAD(&shard->wait[i]);
 
-	index = kvzalloc(hc_index_bytes(nr_slots), HC_SHARD_GFP);
-	shard->word = kvcalloc(nr_slots, sizeof(*shard->word), HC_SHARD_GFP);
-	fence = kvzalloc(hc_fence_size(nr_slots), HC_SHARD_GFP);
+	index = hc_exact_alloc(hc_index_bytes(nr_slots));
+	shard->word = hc_exact_alloc(hc_shard_word_bytes(nr_slots));
+	fence = hc_exact_alloc(hc_fence_size(nr_slots));
 	err = hc_shard_policy_alloc(shard, choice, &made);
 	shard->ops = made.ops;
 	shard->policy = made.instance;
@@ -106,7 +112,7 @@ void hc_shard_reset(struct hc_shard *shard,
 		hc_shard_clear(shard->index.line,
 			       hc_index_bytes(shard->nr_slots));
 		hc_shard_clear(shard->word,
-			       shard->nr_slots * sizeof(*shard->word));
+			       hc_shard_word_bytes(shard->nr_slots));
 		hc_shard_clear(shard->policy, shard->policy_bytes);
 		hc_policy_choice_params(choice, shard->nr_slots, shard->word,
 					&params);
@@ -130,12 +136,14 @@ void hc_shard_reset(struct hc_shard *shard,
  */
 void hc_shard_destroy(struct hc_shard *shard)
 {
-	kvfree(shard->hits);
-	kvfree(shard->next_policy);
-	kvfree(shard->policy);
-	kvfree(shard->fence.bucket);
-	kvfree(shard->word);
-	kvfree(shard->index.line);
+	u32 nr_slots = shard->nr_slots;
+
+	hc_exact_free(shard->hits, hc_hitbuf_bytes(shard->hits));
+	hc_exact_free(shard->next_policy, shard->next_bytes);
+	hc_exact_free(shard->policy, shard->policy_bytes);
+	hc_exact_free(shard->fence.bucket, hc_fence_size(nr_slots));
+	hc_exact_free(shard->word, hc_shard_word_bytes(nr_slots));
+	hc_exact_free(shard->index.line, hc_index_bytes(nr_slots));
 	memset(shard, 0, sizeof(*shard));
 }
 
@@ -160,19 +168,31 @@ void hc_shard_bound_fills(struct hc_shard *shard, unsigned int percent,
 }
 
 /**
+ * hc_shard_arrays_bytes() - memory of a shard besides itself and its policy
+ * @nr_slots: number of its slots
+ *
+ * Return: bytes, as the allocator counts them.
+ */
+u64 hc_shard_arrays_bytes(u32 nr_slots)
+{
+	return hc_exact_bytes(hc_index_bytes(nr_slots)) +
+	       hc_exact_bytes(hc_shard_word_bytes(nr_slots)) +
+	       hc_exact_bytes(hc_fence_size(nr_slots));
+}
+
+/**
  * hc_shard_metadata_bytes() - memory of a shard besides the data
  * @shard: the shard
  *
  * Context: Process.
- * Return: bytes.
+ * Return: bytes, as the allocator counts them.
  */
 u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 {
 	u64 next = READ_ONCE(shard->next_policy) ? READ_ONCE(shard->next_bytes) : 0;
 
-	return sizeof(*shard) + READ_ONCE(shard->policy_bytes) + next +
-	       hc_hitbuf_bytes(READ_ONCE(shard->hits)) +
-	       hc_index_bytes(shard->nr_slots) +
-	       hc_fence_size(shard->nr_slots) +
-	       (u64)shard->nr_slots * sizeof(*shard->word);
+	return sizeof(*shard) + hc_shard_arrays_bytes(shard->nr_slots) +
+	       hc_exact_bytes(READ_ONCE(shard->policy_bytes)) +
+	       hc_exact_bytes(next) +
+	       hc_exact_bytes(hc_hitbuf_bytes(READ_ONCE(shard->hits)));
 }

@@ -5,15 +5,11 @@
 #ifndef HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H
 #define HOTCACHE_KMOD_CORE_SHARD_INTERNAL_H
 
-#include <linux/gfp.h>
 #include <linux/lockdep.h>
 #include <linux/types.h>
 #include <hotcache/touch.h>
 
 #include "core/shard.h"
-
-/* Fail rather than invoke the OOM killer for a cache. */
-#define HC_SHARD_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
 void __hc_shard_choose_hits(struct hc_shard *shard);
 unsigned int __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);

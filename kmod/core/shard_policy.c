@@ -9,9 +9,8 @@
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
 
+#include "core/exact.h"
 #include "core/shard_internal.h"
 #include "core/slot.h"
 
@@ -22,7 +21,8 @@
  * @choice: the policy
  * @nr_slots: slots of the shard
  *
- * Return: bytes of the instance, and of the buffers for hits if it needs them.
+ * Return: bytes of the instance, and of the buffers for hits if it needs them, as
+ * the allocator counts them.
  */
 u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 {
@@ -30,9 +30,9 @@ u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 	u64 bytes;
 
 	hc_policy_choice_params(choice, nr_slots, NULL, &params);
-	bytes = choice->ops->size(&params);
+	bytes = hc_exact_bytes(choice->ops->size(&params));
 	if (hc_policy_relinks(choice->ops))
-		bytes += hc_hitbuf_size(nr_slots, nr_cpu_ids);
+		bytes += hc_exact_bytes(hc_hitbuf_size(nr_slots, nr_cpu_ids));
 	return bytes;
 }
 
@@ -59,7 +59,7 @@ int hc_shard_policy_alloc(const struct hc_shard *shard,
 	made->hits = NULL;
 	made->hit_max = ops->hit_max ? ops->hit_max(&params) : 0;
 	made->bytes = ops->size(&params);
-	made->instance = kvzalloc(made->bytes, HC_SHARD_GFP);
+	made->instance = hc_exact_alloc(made->bytes);
 	if (!made->instance)
 		return -ENOMEM;
 	ops->init(made->instance, &params);
@@ -67,7 +67,7 @@ int hc_shard_policy_alloc(const struct hc_shard *shard,
 		return 0;
 
 	hits = hc_hitbuf_size(shard->nr_slots, nr_cpu_ids);
-	made->hits = kvzalloc(hits, HC_SHARD_GFP);
+	made->hits = hc_exact_alloc(hits);
 	if (!made->hits) {
 		hc_shard_policy_free(made);
 		return -ENOMEM;
@@ -84,8 +84,8 @@ int hc_shard_policy_alloc(const struct hc_shard *shard,
  */
 void hc_shard_policy_free(struct hc_shard_policy *made)
 {
-	kvfree(made->hits);
-	kvfree(made->instance);
+	hc_exact_free(made->hits, hc_hitbuf_bytes(made->hits));
+	hc_exact_free(made->instance, made->bytes);
 	made->hits = NULL;
 	made->instance = NULL;
 }
@@ -186,17 +186,19 @@ bool hc_shard_switch_step(struct hc_shard *shard)
  * @shard: the shard, switching
  * @use: true after the last step: the new policy decides from now on; false at
  *	any step: the old one stays
+ * @unused: out: the instance that is not used any more, and its size;
+ *	hc_shard_policy_free() frees it
  *
  * Context: Any, takes the shard's lock.
- * Return: the memory of the policy that is not used any more, to be freed.
  */
-void *hc_shard_switch_end(struct hc_shard *shard, bool use)
+void hc_shard_switch_end(struct hc_shard *shard, bool use,
+			 struct hc_shard_policy *unused)
 {
 	unsigned long flags;
-	void *unused;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	unused = use ? shard->policy : shard->next_policy;
+	unused->instance = use ? shard->policy : shard->next_policy;
+	unused->bytes = use ? shard->policy_bytes : shard->next_bytes;
 	if (use) {
 		shard->ops = shard->next_ops;
 		shard->policy = shard->next_policy;
@@ -208,7 +210,6 @@ void *hc_shard_switch_end(struct hc_shard *shard, bool use)
 	shard->adopted = 0;
 	__hc_shard_choose_hits(shard);
 	spin_unlock_irqrestore(&shard->lock, flags);
-	return unused;
 }
 
 /**

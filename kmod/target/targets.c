@@ -376,7 +376,8 @@ static struct hc_cache *hc_make_shards(struct hc_target *t, struct hc_pool *pool
 			     hc_memory_reserve()))
 		return ERR_PTR(-ENOMEM);
 	hc_target_choice(t, &choice);
-	return hc_cache_create(&geo, &choice, get_random_u64(), pool);
+	return hc_cache_create(&geo, &choice, get_random_u64(), pool,
+			       t->dev.submit_wq);
 }
 
 /* Of the memory claimed and of an old pool, or NULL, which is gone after this. */

@@ -258,6 +258,30 @@ static void most_slots_take_the_whole_device(struct kunit *test)
 	KUNIT_EXPECT_GT(test, hc_cache_most_slots(0, 4096), 4095ull);
 }
 
+static void shards_are_spread_over_nodes(struct kunit *test)
+{
+	long before[5], took[5];
+	struct hc_cache *cache;
+	int node;
+
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "nodes come on demand in user space only");
+	for (node = 0; node < 5; node++)
+		before[node] = hc_host_node_bytes(node);
+	hc_host_nodes(0x1a);
+	cache = make_cache(NR_BLOCKS, 8 * SHARD_SLOTS, 8);
+	hc_host_nodes(1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cache);
+	for (node = 0; node < 5; node++)
+		took[node] = hc_host_node_bytes(node) - before[node];
+	/* Three shards on node 1 and 3 each, two on node 4. */
+	KUNIT_EXPECT_GT(test, took[1], 3l * SHARD_SLOTS * sizeof(u64));
+	KUNIT_EXPECT_EQ(test, took[3], took[1]);
+	KUNIT_EXPECT_EQ(test, took[4], took[1] / 3 * 2);
+	KUNIT_EXPECT_EQ(test, took[2], 0l);
+	hc_cache_destroy(cache);
+}
+
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(nothing_cached_costs_a_look_at_each_shard),
 	KUNIT_CASE(emptied_costs_as_if_nothing_had_been_cached),
@@ -267,6 +291,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(bar_is_seen_in_every_shard),
 	KUNIT_CASE(policy_without_memory_changes_nothing),
 	KUNIT_CASE(most_slots_take_the_whole_device),
+	KUNIT_CASE(shards_are_spread_over_nodes),
 	{}
 };
 

@@ -404,7 +404,7 @@ static void switch_is_spread_over_holds(struct kunit *test)
 		more = hc_shard_switch_step(&f->shard);
 		end_hold();
 	} while (more);
-	next.instance = hc_shard_switch_end(&f->shard, true);
+	hc_shard_switch_end(&f->shard, true, &next);
 	hc_shard_policy_free(&next);
 	check_shard(test, &f->shard);
 	KUNIT_EXPECT_EQ(test, most_steps, HC_HOLD_STEPS);

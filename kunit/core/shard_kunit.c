@@ -357,7 +357,8 @@ static void init_undoes_each_failure(struct kunit *test)
 	for (nth = 1;; nth++) {
 		int err;
 
-		hc_host_fail_allocation(nth, 0);
+		/* Also the second try, for memory in more than one piece. */
+		hc_host_fail_allocation(nth, 1);
 		err = hc_shard_init(shard, 0, 1000, 1, &choice);
 		if (!err)
 			break;

@@ -245,10 +245,13 @@ static void step_switch(struct kunit *test, struct shard_model *m)
 	struct hc_shard_policy made;
 
 	if (shard->next_policy) {
-		if (!hc_shard_switch_step(shard))
-			kvfree(hc_shard_switch_end(shard, true));
-		else if (hc_rng_percent(&m->rng, 10))
-			kvfree(hc_shard_switch_end(shard, false));
+		bool done = !hc_shard_switch_step(shard);
+
+		if (!done && !hc_rng_percent(&m->rng, 10))
+			return;
+		made.hits = NULL;
+		hc_shard_switch_end(shard, done, &made);
+		hc_shard_policy_free(&made);
 		return;
 	}
 	choice = choice_of(policies[hc_rng_below(&m->rng, ARRAY_SIZE(policies))]);

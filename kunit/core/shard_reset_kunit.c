@@ -95,7 +95,7 @@ static void switch_that_is_given_up_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_shard_switch_step(shard));
 	/* All is adopted, and still the old policy decides. */
 	KUNIT_EXPECT_PTR_EQ(test, shard->ops, &hc_clock2qp_policy);
-	made.instance = hc_shard_switch_end(shard, false);
+	hc_shard_switch_end(shard, false, &made);
 	KUNIT_EXPECT_PTR_NE(test, made.instance, policy);
 	hc_shard_policy_free(&made);
 

@@ -361,7 +361,7 @@ static void change_policy(struct worker *wk)
 		hc_shard_switch_begin(&sh->shard, &made);
 		while (hc_shard_switch_step(&sh->shard))
 			;
-		made.instance = hc_shard_switch_end(&sh->shard, true);
+		hc_shard_switch_end(&sh->shard, true, &made);
 		hc_shard_policy_free(&made);
 	}
 	pthread_mutex_unlock(&sh->switching);

@@ -14,6 +14,7 @@
 #include "lib/slotset.h"
 #include "lib/steps.h"
 #include "lib/sweep.h"
+#include "lib/u24.h"
 
 /**
  * DOC: clock2q+
@@ -46,8 +47,8 @@
  * The counter, and whether hits count, are in the slot's touch, so a wrong value
  * there does no harm.
  *
- * Memory: 4 bytes per slot, and with the default tunables 0.6 for the ring, 0.3
- * for the sets and 1.25 for the ghosts.
+ * Memory: 3 bytes per slot, and with the default tunables 0.6 for the ring, 0.3
+ * for the sets and 1.25 for the ghosts. Three bytes limit the ring to 2^23 places.
  */
 
 #define HC_CLOCK2QP_MAX_STEPS	64u
@@ -81,9 +82,9 @@ static const struct hc_tunable hc_clock2qp_tunables[] = {
 };
 
 /* Bit in the place of a slot in Small: inserted by a scan. */
-#define HC_CLOCK2QP_FROM_SCAN	(1u << 31)
+#define HC_CLOCK2QP_FROM_SCAN	(1u << 23)
 /* Values of a place for slots outside the ring. */
-#define HC_CLOCK2QP_IN_MAIN	U32_MAX
+#define HC_CLOCK2QP_IN_MAIN	HC_U24_MAX
 #define HC_CLOCK2QP_IN_OVERFLOW	(HC_CLOCK2QP_FROM_SCAN - 2)
 
 /**
@@ -103,7 +104,7 @@ struct hc_clock2qp {
 	struct hc_ring small;
 	struct hc_sweep overflow;
 	struct hc_sweep main;
-	u32 *place;
+	struct hc_u24 *place;
 	u64 *word;
 	u32 share;
 	u32 window;
@@ -128,10 +129,11 @@ hc_clock2qp_shape(const struct hc_policy_params *params)
 {
 	u32 nr = params->nr_slots;
 	u32 share = max(hc_percent(nr, params->tunable[HC_CLOCK2QP_SMALL]), 1u);
+	u32 places = share + share / 2 + 1;
 
 	return (struct hc_clock2qp_shape) {
 		.share = share,
-		.places = share + share / 2 + 1,
+		.places = min(places, HC_CLOCK2QP_IN_OVERFLOW),
 		.ghosts = hc_percent(nr, params->tunable[HC_CLOCK2QP_GHOST]),
 	};
 }
@@ -149,7 +151,7 @@ static size_t hc_clock2qp_size(const struct hc_policy_params *params)
 	return hc_clock2qp_head_size() + hc_ghost_size(shape.ghosts) +
 	       2 * hc_slotset_size(params->nr_slots) +
 	       hc_ring_size(shape.places) +
-	       params->nr_slots * sizeof(u32);
+	       params->nr_slots * sizeof(struct hc_u24);
 }
 
 static void hc_clock2qp_init(void *policy,
@@ -170,19 +172,25 @@ static void hc_clock2qp_init(void *policy,
 	p->place = memory + hc_ring_size(shape.places);
 	p->word = params->word;
 	p->share = shape.share;
-	p->window = DIV_ROUND_UP((u64)shape.share * window, 100);
+	p->window = min_t(u32, DIV_ROUND_UP((u64)shape.share * window, 100),
+			  shape.places - 1);
 	p->refused = HC_SLOT_NONE;
+}
+
+static u32 hc_clock2qp_place(const struct hc_clock2qp *p, u32 slot)
+{
+	return hc_u24_get(&p->place[slot]);
 }
 
 static bool hc_clock2qp_in_main(const struct hc_clock2qp *p, u32 slot)
 {
-	return p->place[slot] == HC_CLOCK2QP_IN_MAIN;
+	return hc_clock2qp_place(p, slot) == HC_CLOCK2QP_IN_MAIN;
 }
 
 static bool hc_clock2qp_from_scan(const struct hc_clock2qp *p, u32 slot)
 {
 	return !hc_clock2qp_in_main(p, slot) &&
-	       p->place[slot] & HC_CLOCK2QP_FROM_SCAN;
+	       hc_clock2qp_place(p, slot) & HC_CLOCK2QP_FROM_SCAN;
 }
 
 /* Slots in Small: in the ring and in the overflow. */
@@ -199,19 +207,19 @@ static u8 hc_clock2qp_count(const struct hc_clock2qp *p, u32 slot)
 static void hc_clock2qp_add_main(struct hc_clock2qp *p, u32 slot, u8 count)
 {
 	hc_touch_set(p->word, slot, count);
-	p->place[slot] = HC_CLOCK2QP_IN_MAIN;
+	hc_u24_set(&p->place[slot], HC_CLOCK2QP_IN_MAIN);
 	hc_sweep_add(&p->main, slot);
 }
 
 /* The sweep that holds a slot, NULL if it is in the ring. */
 static struct hc_sweep *hc_clock2qp_sweep(struct hc_clock2qp *p, u32 slot)
 {
-	if (hc_clock2qp_in_main(p, slot))
+	u32 place = hc_clock2qp_place(p, slot);
+
+	if (place == HC_CLOCK2QP_IN_MAIN)
 		return &p->main;
-	if ((p->place[slot] & ~HC_CLOCK2QP_FROM_SCAN) ==
-	    HC_CLOCK2QP_IN_OVERFLOW)
-		return &p->overflow;
-	return NULL;
+	return (place & ~HC_CLOCK2QP_FROM_SCAN) == HC_CLOCK2QP_IN_OVERFLOW ?
+	       &p->overflow : NULL;
 }
 
 /* Move the hand of a slot's sweep past that slot. */
@@ -230,7 +238,8 @@ static inline void hc_clock2qp_del(struct hc_clock2qp *p, u32 slot)
 	if (sweep)
 		hc_sweep_del(sweep, slot);
 	else
-		hc_ring_del(&p->small, p->place[slot] & ~HC_CLOCK2QP_FROM_SCAN);
+		hc_ring_del(&p->small, hc_clock2qp_place(p, slot) &
+				       ~HC_CLOCK2QP_FROM_SCAN);
 }
 
 /* An insertion moves one slot out of the window: its hits begin to count. */
@@ -251,9 +260,10 @@ static void hc_clock2qp_overflow(struct hc_clock2qp *p)
 {
 	u32 place = p->small.next;
 	u32 slot = p->small.slot[place];
+	u32 flags = hc_clock2qp_place(p, slot) & HC_CLOCK2QP_FROM_SCAN;
 
 	hc_ring_del(&p->small, place);
-	p->place[slot] += HC_CLOCK2QP_IN_OVERFLOW - place;
+	hc_u24_set(&p->place[slot], HC_CLOCK2QP_IN_OVERFLOW | flags);
 	hc_sweep_add(&p->overflow, slot);
 }
 
@@ -263,7 +273,7 @@ static void hc_clock2qp_add_small(struct hc_clock2qp *p, u32 slot, u32 flags,
 	if (hc_ring_is_full(&p->small))
 		hc_clock2qp_overflow(p);
 	hc_touch_set(p->word, slot, count | HC_TOUCH_DEAF);
-	p->place[slot] = hc_ring_add(&p->small, slot) | flags;
+	hc_u24_set(&p->place[slot], hc_ring_add(&p->small, slot) | flags);
 	hc_clock2qp_move_window(p);
 }
 
@@ -400,7 +410,7 @@ static u32 hc_clock2qp_victim(void *policy, u64 block)
 static void hc_clock2qp_refuse(void *policy, u32 slot)
 {
 	struct hc_clock2qp *p = policy;
-	u32 flags = p->place[slot] & HC_CLOCK2QP_FROM_SCAN;
+	u32 flags = hc_clock2qp_place(p, slot) & HC_CLOCK2QP_FROM_SCAN;
 
 	hc_clock2qp_pass(p, slot);
 	if (!hc_clock2qp_in_main(p, slot)) {
@@ -437,7 +447,7 @@ static noinline void hc_clock2qp_evict_other(struct hc_clock2qp *p, u32 slot,
 static void hc_clock2qp_evict(void *policy, u32 slot, u64 block)
 {
 	struct hc_clock2qp *p = policy;
-	u32 place = p->place[slot];
+	u32 place = hc_clock2qp_place(p, slot);
 
 	if (place < HC_CLOCK2QP_IN_OVERFLOW &&
 	    hc_ring_del_quickly(&p->small, place))

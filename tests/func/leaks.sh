@@ -21,29 +21,22 @@ use()
 	must dmsetup remove hct_a
 }
 
-# KiB that kernel allocations of any kind hold; caches given back before.
-held()
-{
-	sync
-	echo 3 >/proc/sys/vm/drop_caches
-	awk '/^(SUnreclaim|VmallocUsed|Percpu):/ { n += $2 } END { print n }' /proc/meminfo
-}
-
 kmemleak=/sys/kernel/debug/kmemleak
 [ ! -w $kmemleak ] || echo clear >$kmemleak
 use 1M
-before=$(held)
+held
+before=$HELD
 for _ in $(seq "${HC_LEAK_ROUNDS:-4}"); do use 8M; done
 # The metadata of one pool of 8 MiB is 64 KiB at most, of the four 256 KiB; one pool
 # itself is 8 MiB. What is freed after a grace period is freed soon; what leaked,
 # never.
 is_free()
 {
-	after=$(held)
-	[ $((after - before)) -lt 3000 ]
+	held
+	[ $((HELD - before)) -lt 3000 ]
 }
-wait_for 10 "memory to be as it was: $before KiB were held before, $(held) are now" is_free
-log "$before KiB before, $after KiB after"
+wait_for 10 "memory to be as it was: $before KiB were held before" is_free
+log "$before KiB before, $HELD KiB after"
 must rmmod dm_hotcache
 if [ -w $kmemleak ]; then
 	# What is younger than five seconds it takes for not yet stored.

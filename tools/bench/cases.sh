@@ -258,27 +258,47 @@ metadata_bytes() {
 	cat "/sys/block/$(dmsetup info -c --noheadings -o blkdevname "$1")/hotcache/metadata_bytes"
 }
 
-# pool_cases ROUND: how long it takes to create a pool, and how much memory. dm-copy
-# allocates and touches as much, and does nothing else. A line of the file pools is
+# pool_device CONTENDER MIB: create a device with so much memory and remove it again.
+# Prints the last three columns of pool_cases.
+pool_device() {
+	# A pool is cut to what its device can use: larger than any pool.
+	local device=$((1 << 40)) table metadata=0 free began ended
+
+	table="0 $(sectors $device) $1"
+	[ "$1" = copy ] && table+=" $(($2 << 20))" ||
+		table+=" /dev/$POOL_ORIGIN $(($2 << 20))"
+	free=$(free_kib)
+	began=${EPOCHREALTIME/./}
+	dmsetup create "pool_$1" --table "$table"
+	ended=${EPOCHREALTIME/./}
+	[ "$1" = copy ] || metadata=$(metadata_bytes pool_hotcache)
+	echo "$((ended - began)) $((free - $(free_kib))) $metadata"
+	dmsetup remove "pool_$1"
+}
+
+# pool_touched MIB: the same of a program that touches so much memory.
+pool_touched() {
+	local free us
+
+	free=$(free_kib)
+	coproc TOUCH { exec build/helpers/hctouch "$1"; }
+	read -r us <&"${TOUCH[0]}"
+	echo "$us $((free - $(free_kib))) 0"
+	eval "exec ${TOUCH[1]}>&-"
+	wait "$TOUCH_PID"
+}
+
+# pool_cases ROUND: how long it takes to create a pool, and how much memory. Beside it, a
+# program allocates and touches as much; so does dm-copy, which touches it twice where
+# the kernel clears what it allocates. A line of the file pools is
 # ROUND CONTENDER MIB MICROSECONDS KIB-LESS-FREE BYTES-OF-METADATA.
 pool_cases() {
-	# A pool is cut to what its device can use: larger than any pool.
-	local device=$((1 << 40))
-	local mib metadata free began ended contender table
+	local mib contender
 
 	for mib in $POOL_SIZES; do
+		echo "$1 touch $mib $(pool_touched "$mib")"
 		for contender in copy hotcache; do
-			table="0 $(sectors $device) $contender"
-			[ $contender = copy ] && table+=" $((mib << 20))" ||
-				table+=" /dev/$POOL_ORIGIN $((mib << 20))"
-			free=$(free_kib)
-			began=${EPOCHREALTIME/./}
-			dmsetup create pool_$contender --table "$table"
-			ended=${EPOCHREALTIME/./}
-			metadata=0
-			[ $contender = copy ] || metadata=$(metadata_bytes pool_hotcache)
-			echo "$1 $contender $mib $((ended - began)) $((free - $(free_kib))) $metadata"
-			dmsetup remove pool_$contender
+			echo "$1 $contender $mib $(pool_device $contender "$mib")"
 		done
 	done >>"$OUT/pools"
 }

@@ -14,6 +14,8 @@ CONTENDERS = {
     "rapiddisk": "RapidDisk", "pagecache": "page cache",
 }
 OURS = "hotcache"
+# What pools are created beside, and pools.
+POOLS = {"touch": "touching", "copy": "dm-copy", "hotcache": "hotcache"}
 PERCENTILES = {"p50": "50.000000", "p99": "99.000000", "p99.9": "99.900000",
                "p99.99": "99.990000"}
 
@@ -177,11 +179,17 @@ def pools(path):
     for line in path.read_text().splitlines():
         _, name, mib, *figures = line.split()
         rows[int(mib), name].append([int(figure) for figure in figures])
-    return [{"mib": mib, "contender": name,
-             "ms": spread([usec / 1000 for usec, _, _ in row]),
-             "memory_kib": median(kib for _, kib, _ in row),
-             "metadata_bytes": median(metadata for _, _, metadata in row)}
-            for (mib, name), row in sorted(rows.items())]
+    found = []
+    for (mib, name), row in sorted(rows.items()):
+        entry = {"mib": mib, "contender": name,
+                 "ms": spread([usec / 1000 for usec, _, _ in row]),
+                 "memory_kib": median(kib for _, kib, _ in row),
+                 "metadata_bytes": median(metadata for _, _, metadata in row)}
+        if name != OURS:
+            entry["hotcache_to"] = spread([ours[0] / own[0] for ours, own
+                                           in zip(rows[mib, OURS], row, strict=True)])
+        found.append(entry)
+    return found
 
 
 def missing(path):

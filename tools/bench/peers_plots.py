@@ -7,7 +7,7 @@ from peers_data import CONTENDERS, OURS, PERCENTILES
 
 COLOURS = {
     "zero": "#c3c9d1", "copy": "#9aa4b1", "brd": "#b8c7d9", "linear": "#7f93ab",
-    "hotcache": "#d9480f", "dmcache": "#5c7cfa", "bcache": "#2b8a3e",
+    "touch": "#9aa4b1", "hotcache": "#d9480f", "dmcache": "#5c7cfa", "bcache": "#2b8a3e",
     "rapiddisk": "#9c36b5", "pagecache": "#c29a00",
 }
 
@@ -89,7 +89,7 @@ def creation(pools, name):
     """Time to create a pool by its size."""
     blocks, plots = [], []
     sizes = sorted({pool["mib"] for pool in pools})
-    for number, (contender, title) in enumerate((("copy", "allocating and touching as much"),
+    for number, (contender, title) in enumerate((("touch", "allocating and touching as much"),
                                                  (OURS, "creating the pool"))):
         rows = [f"{pool['mib']} {pool['ms']['median']} {pool['ms']['min']} {pool['ms']['max']}"
                 for pool in pools if pool["contender"] == contender]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import peers_page  # noqa: E402
-from peers_data import CONTENDERS, GROUPS, OURS, PERCENTILES, summarise  # noqa: E402
+from peers_data import CONTENDERS, GROUPS, OURS, PERCENTILES, POOLS, summarise  # noqa: E402
 
 
 def head(fact, missing):
@@ -42,14 +42,17 @@ def case_lines(case):
 def pool_lines(pools):
     if not pools:
         return []
-    lines = ["", "Creating a pool (dm-copy: allocating and touching as much)",
-             f"  {'MiB':>6}  {'':<11}{'ms':>20}{'taken, MiB':>12}{'metadata, B a block':>21}"]
+    lines = ["", "Creating a pool (touching: a program allocates and touches as much)",
+             f"  {'MiB':>6}  {'':<11}{'ms':>20}{'h/it':>7}{'taken, MiB':>12}"
+             f"{'metadata, B a block':>21}"]
     for pool in pools:
         ms = f"{pool['ms']['median']:.0f} [{pool['ms']['min']:.0f}..{pool['ms']['max']:.0f}]"
-        metadata = ""
+        metadata = beside = ""
         if pool["contender"] == OURS:
             metadata = f"{pool['metadata_bytes'] / (pool['mib'] * 256):.1f}"
-        lines.append(f"  {pool['mib']:>6}  {CONTENDERS[pool['contender']]:<11}{ms:>20}"
+        else:
+            beside = f"{pool['hotcache_to']['median']:.2f}"
+        lines.append(f"  {pool['mib']:>6}  {POOLS[pool['contender']]:<11}{ms:>20}{beside:>7}"
                      f"{pool['memory_kib'] / 1024:>12.1f}{metadata:>21}")
     return lines
 

@@ -2,6 +2,7 @@
 /*
  * Kernel functions for user space: those that the headers in include/ declare.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,6 +34,8 @@ static long fail_further;
 static unsigned int fail_order = UINT_MAX;
 static long signal_after = -1;
 static unsigned long nr_threads;
+static long node_bytes[SHIM_NR_NODES];
+static __thread int this_node;
 static u64 random_state = 0x9e3779b97f4a7c15ull;
 
 void shim_warn(const char *file, int line, const char *what)
@@ -72,6 +75,16 @@ void shim_fail_allocation(long nth, long further)
 	WRITE_ONCE(fail_nth, nth);
 	WRITE_ONCE(fail_further, further);
 	WRITE_ONCE(nr_failed, 0);
+}
+
+void shim_enter_node(int node)
+{
+	this_node = node;
+}
+
+long shim_node_bytes(int node)
+{
+	return READ_ONCE(node_bytes[node]);
 }
 
 void shim_fail_orders(unsigned int order)
@@ -121,6 +134,7 @@ void *shim_alloc(size_t size, gfp_t gfp, const char *file, int line)
 	if (posix_memalign(&p, SHIM_ALLOC_ALIGN, size ? size : 1))
 		return NULL;
 	memset(p, gfp & __GFP_ZERO ? 0 : 0x5a, size);
+	__atomic_add_fetch(&node_bytes[this_node], size, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&nr_live, 1, __ATOMIC_RELAXED);
 	return p;
 }
@@ -131,6 +145,20 @@ void shim_free(const void *p)
 		return;
 	__atomic_sub_fetch(&nr_live, 1, __ATOMIC_RELAXED);
 	free((void *)p);
+}
+
+void *alloc_pages_exact(size_t size, gfp_t gfp)
+{
+	if (get_order(size) >= READ_ONCE(fail_order))
+		return NULL;
+	return shim_alloc(size, gfp, __FILE__, __LINE__);
+}
+
+/* The kernel would free pages of somebody else if it were told a size too large. */
+void free_pages_exact(void *p, size_t size)
+{
+	WARN_ON(malloc_usable_size(p) < size);
+	shim_free(p);
 }
 
 struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order)

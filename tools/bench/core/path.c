@@ -166,7 +166,7 @@ static struct hc_cache *make_cache(void)
 	      "no memory");
 	pool = hc_pool_create(geo.nr_slots, BLOCK_SHIFT, NULL, &claim, NULL);
 	check(!IS_ERR(pool), "no pool");
-	cache = hc_cache_create(&geo, &choice, SEED, pool);
+	cache = hc_cache_create(&geo, &choice, SEED, pool, NULL);
 	check(!IS_ERR(cache), "no cache");
 	return cache;
 }

@@ -85,10 +85,14 @@ class Data(unittest.TestCase):
         self.assertEqual(self.summary()["scaling_2_jobs"], {"zero": 2.0, "hotcache": 1.8})
 
     def test_pools(self):
-        self.runs.lines("pools", ["1 copy 64 10000 70000 0", "1 hotcache 64 12000 72000 1638400",
-                                  "2 copy 64 14000 70000 0", "2 hotcache 64 18000 72002 1638400"])
-        copy, ours = self.summary()["pools"]
+        self.runs.lines("pools", ["1 touch 64 8000 70000 0", "1 copy 64 10000 70000 0",
+                                  "1 hotcache 64 12000 72000 1638400",
+                                  "2 touch 64 9000 70000 0", "2 copy 64 14000 70000 0",
+                                  "2 hotcache 64 18000 72002 1638400"])
+        copy, ours, touch = self.summary()["pools"]
         self.assertEqual((copy["contender"], copy["ms"]["median"]), ("copy", 12))
+        self.assertEqual(touch["hotcache_to"]["rounds"], [1.5, 2])
+        self.assertNotIn("hotcache_to", ours)
         self.assertEqual(ours["ms"], {"median": 15, "min": 12, "max": 18, "rounds": [12, 18]})
         self.assertEqual((ours["memory_kib"], ours["metadata_bytes"]), (72001, 1638400))
 

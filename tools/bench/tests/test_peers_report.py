@@ -59,8 +59,8 @@ class Report(unittest.TestCase):
         self.runs.rounds("hit-4k-psync", ROUNDS, ["blocks 3000 3000 0 0 0"])
         self.runs.rounds("zipf-80", {name: ROUNDS[name] for name in ("linear", "hotcache")},
                          ["linear 4000 0", "hotcache 800 0", "blocks 3000 2400 600 0 0"])
-        self.runs.lines("pools", ["1 copy 64 10000 70000 0", "1 hotcache 64 12000 72000 491520",
-                                  "1 copy 256 40000 70000 0", "1 hotcache 256 47000 72000 1638400"])
+        self.runs.lines("pools", ["1 touch 64 10000 70000 0", "1 hotcache 64 12000 72000 491520",
+                                  "1 touch 256 40000 70000 0", "1 hotcache 256 47000 72000 1638400"])
 
     def report(self, status=0):
         """What the report prints, or what it says if it fails."""

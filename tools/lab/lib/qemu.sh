@@ -3,16 +3,35 @@
 #
 # Guests under QEMU.
 
+# numa_nodes - arguments for HC_LAB_NUMA nodes, in NUMA: each has its part of the memory
+# and of the CPUs, which are sockets of their own then, as -smp has to say.
+numa_nodes()
+{
+	local nodes=${HC_LAB_NUMA:-1} cpus=${HC_LAB_SMP:-2} mib=${HC_LAB_MEM:-2048} n cpu
+	NUMA=(-smp "$cpus")
+	[ "$nodes" -gt 1 ] || return 0
+	NUMA=(-smp "$cpus,sockets=$cpus")
+	for ((n = 0; n < nodes; n++)); do
+		NUMA+=(-object "memory-backend-ram,id=node$n,size=$((mib / nodes))M"
+			-numa "node,nodeid=$n,memdev=node$n")
+	done
+	for ((cpu = 0; cpu < cpus; cpu++)); do
+		NUMA+=(-numa "cpu,node-id=$((cpu * nodes / cpus)),socket-id=$cpu")
+	done
+}
+
 # qemu_base SUITE APPEND ARGS... - replace the shell by QEMU, with the options that
 # all guests share and ARGS; APPEND goes to the kernel's command line.
 qemu_base()
 {
-	local suite=$1 append=$2
+	local suite=$1 append=$2 NUMA
 	shift 2
+	numa_nodes
 	exec setpriv --pdeathsig KILL qemu-system-x86_64 -no-user-config -nodefaults -display none \
-		-no-reboot -machine "$(suite_machine "$suite")" -smp "${HC_LAB_SMP:-2}" -m "${HC_LAB_MEM:-2048}" \
+		-no-reboot -machine "$(suite_machine "$suite")" -m "${HC_LAB_MEM:-2048}" \
 		-kernel "$(suite_image "$suite")" \
 		-initrd "$(initramfs_file "$suite")" \
+		"${NUMA[@]}" \
 		-append "console=ttyS0 loglevel=7 panic=-1 oops=panic \
 printk.devkmsg=on rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 \
 net.ifnames=0 $append" "$@"

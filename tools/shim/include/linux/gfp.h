@@ -24,6 +24,8 @@ struct page;
 
 struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order);
 void __free_pages(struct page *page, unsigned int order);
+void *alloc_pages_exact(size_t size, gfp_t gfp);
+void free_pages_exact(void *p, size_t size);
 
 #define alloc_pages(gfp, order)	alloc_pages_node(NUMA_NO_NODE, gfp, order)
 #define alloc_page(gfp)		alloc_pages(gfp, 0)

@@ -6,6 +6,7 @@
 #define SHIM_LINUX_WORKQUEUE_H
 
 #include <linux/types.h>
+#include <shim/shim.h>
 
 struct work_struct;
 typedef void (*work_func_t)(struct work_struct *work);
@@ -44,7 +45,14 @@ static inline void destroy_workqueue(struct workqueue_struct *wq)
 static inline bool queue_work_node(int node, struct workqueue_struct *wq,
 				   struct work_struct *work)
 {
+	shim_enter_node(node);
 	work->func(work);
+	shim_enter_node(0);
+	return true;
+}
+
+static inline bool flush_work(struct work_struct *work)
+{
 	return true;
 }
 

@@ -15,6 +15,22 @@
 void shim_fail_allocation(long nth, long further);
 
 /**
+ * shim_enter_node() - from now on this thread runs on a NUMA node
+ * @node: the node, below SHIM_NR_NODES
+ */
+void shim_enter_node(int node);
+
+/**
+ * shim_node_bytes() - count what is allocated without a node being named
+ * @node: the node
+ *
+ * Return: bytes that threads on this node have allocated so far.
+ */
+long shim_node_bytes(int node);
+
+#define SHIM_NR_NODES	64
+
+/**
  * shim_fail_orders() - make allocations of many pages fail, as in fragmented memory
  * @order: of which order and more; UINT_MAX for none
  */
