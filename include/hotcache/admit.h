@@ -54,6 +54,7 @@ enum hc_admit {
  * @HC_REASON_WINDOW: the device is in scan mode
  * @HC_REASON_RANGE: its range is hinted to be scanned
  * @HC_REASON_TASK: its task is listed as one that scans
+ * @HC_REASON_WARM: it warms the cache, and there is no free slot
  */
 enum hc_scan_reason {
 	HC_REASON_NONE,
@@ -63,6 +64,7 @@ enum hc_scan_reason {
 	HC_REASON_WINDOW,
 	HC_REASON_RANGE,
 	HC_REASON_TASK,
+	HC_REASON_WARM,
 };
 
 /**
@@ -72,6 +74,9 @@ enum hc_scan_reason {
  * @HC_RULE_SCAN: its range is being scanned: do not fill it
  * @HC_RULE_TASK: its task is listed as one that scans
  * @HC_RULE_WINDOW: the device is in scan mode
+ * @HC_RULE_WARM: its process warms the cache: fill it while there are free slots,
+ *	whatever else is known
+ * @HC_RULE_WARM_HOT: the same, with blocks that were hot
  */
 enum hc_rule {
 	HC_RULE_NONE,
@@ -79,6 +84,8 @@ enum hc_rule {
 	HC_RULE_SCAN,
 	HC_RULE_TASK,
 	HC_RULE_WINDOW,
+	HC_RULE_WARM,
+	HC_RULE_WARM_HOT,
 };
 
 /**
@@ -99,7 +106,8 @@ struct hc_scan_knobs {
  * @fill_hints: of enum hc_hint, that the policy gets with filled blocks
  * @admit: enum hc_admit
  * @reason: enum hc_scan_reason; HC_REASON_SCAN for each request of a run longer
- *	than the threshold, any other reason only if nothing is admitted
+ *	than the threshold, HC_REASON_WARM for each that warms the cache, any other
+ *	reason only if nothing is admitted
  */
 struct hc_access {
 	u8 hints;

@@ -83,9 +83,9 @@ struct hc_policy_params {
  * @insert: @slot now holds @block, which the policy does not track under any
  *	slot. Called when the block is published, not when its fill begins: the
  *	policy does not know the slots that are being filled. @hints are of enum
- *	hc_hint; with HC_HINT_ADOPT the policy takes over a cached block in a
- *	switch and must not count this as an access (HC_HINT_HOT: the previous
- *	policy considered it hot). Returns true if the policy remembered the
+ *	hc_hint; with HC_HINT_ADOPT the policy takes over a block in a switch,
+ *	or one of before a restart, and must not count this as an access
+ *	(HC_HINT_HOT: the previous policy considered it hot). Returns true if the policy remembered the
  *	block as a ghost and the access counts (hc_hints_count()). A policy
  *	without ghosts returns false.
  * @hit_max: The count, at most HC_TOUCH_COUNT, up to which hits count. Pure. NULL

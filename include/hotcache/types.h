@@ -36,7 +36,8 @@
  * @HC_HINT_META: a file system's metadata
  * @HC_HINT_IDLE: from a task of the idle I/O class, or background work
  * @HC_HINT_WRITE: a write, not a read
- * @HC_HINT_ADOPT: not an access: a policy takes over a cached block in a switch
+ * @HC_HINT_ADOPT: not an access: a policy takes over a block in a switch, or one that
+ *	was cached before a restart
  * @HC_HINT_HOT: with ADOPT: the previous policy considered the block hot
  * @HC_HINT_RUN: with a fill: part of a run longer than the threshold, whatever
  *	the scan action is; for counters, not for policies

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * An administrator's rules for reads: by range of sectors, by the name of the
- * task, or for all reads of the device.
+ * task, for all reads of the device, or for the process that warms the cache.
  *
  * An empty list is NULL. Lists are immutable; an update replaces the whole list
  * (RCU).
@@ -9,6 +9,8 @@
 #include "core/rules.h"
 
 #include <linux/overflow.h>
+#include <linux/pid.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -30,18 +32,29 @@ static enum hc_rule hc_rules_match_range(const struct hc_rules *rules,
 }
 
 /* The task may be renamed meanwhile; its name always ends with a NUL. */
-static bool hc_rules_match_task(const struct hc_rules *rules)
+static bool hc_rules_names_task(const struct hc_rule_tasks *tasks)
 {
-	const struct hc_rule_tasks *tasks;
-	bool found = false;
 	u32 i;
+
+	for (i = 0; i < tasks->nr; i++)
+		if (!strncmp(current->comm, tasks->name[i], TASK_COMM_LEN))
+			return true;
+	return false;
+}
+
+static enum hc_rule hc_rules_match_task(const struct hc_rules *rules)
+{
+	enum hc_rule rule = HC_RULE_NONE;
+	const struct hc_rule_tasks *tasks;
 
 	rcu_read_lock();
 	tasks = rcu_dereference(rules->tasks);
-	for (i = 0; tasks && i < tasks->nr && !found; i++)
-		found = !strncmp(current->comm, tasks->name[i], TASK_COMM_LEN);
+	if (tasks && tasks->warmer == task_tgid(current))
+		rule = tasks->hot ? HC_RULE_WARM_HOT : HC_RULE_WARM;
+	else if (tasks && hc_rules_names_task(tasks))
+		rule = HC_RULE_TASK;
 	rcu_read_unlock();
-	return found;
+	return rule;
 }
 
 /**
@@ -50,20 +63,25 @@ static bool hc_rules_match_task(const struct hc_rules *rules)
  * @x: the sectors that the read asks for
  *
  * Context: By the task that reads; does not sleep.
- * Return: the most specific rule: of the range, else of the task, else of the
- * device; HC_RULE_NONE if there is none.
+ * Return: the most specific rule: that the process warms the cache, else of the
+ * range, else of the task, else of the device; HC_RULE_NONE if there is none.
  */
 enum hc_rule __hc_rules_find(const struct hc_rules *rules,
 			     const struct hc_sector_range *x)
 {
+	enum hc_rule task = HC_RULE_NONE;
 	enum hc_rule rule = HC_RULE_NONE;
 
+	if (rcu_access_pointer(rules->tasks))
+		task = hc_rules_match_task(rules);
+	if (task == HC_RULE_WARM || task == HC_RULE_WARM_HOT)
+		return task;
 	if (rcu_access_pointer(rules->ranges))
 		rule = hc_rules_match_range(rules, x);
 	if (rule != HC_RULE_NONE)
 		return rule;
-	if (rcu_access_pointer(rules->tasks) && hc_rules_match_task(rules))
-		return HC_RULE_TASK;
+	if (task != HC_RULE_NONE)
+		return task;
 	return READ_ONCE(rules->window) ? HC_RULE_WINDOW : HC_RULE_NONE;
 }
 
@@ -113,18 +131,67 @@ int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
 		       char *const *names)
 {
 	struct hc_rule_tasks *old = rcu_dereference_protected(rules->tasks, 1);
+	struct pid *warmer = old ? old->warmer : NULL;
 	struct hc_rule_tasks *new = NULL;
 	unsigned int i;
 
-	if (nr) {
+	if (nr || warmer) {
 		new = kzalloc(struct_size(new, name, nr), GFP_KERNEL);
 		if (!new)
 			return -ENOMEM;
+		new->warmer = warmer;
+		new->hot = warmer && old->hot;
 		new->nr = nr;
 	}
 	for (i = 0; i < nr; i++)
 		strscpy(new->name[i], names[i], TASK_COMM_LEN);
 	rcu_assign_pointer(rules->tasks, new);
+	if (old)
+		kfree_rcu(old, rcu);
+	return 0;
+}
+
+static bool hc_process_lives(struct pid *process)
+{
+	bool lives;
+
+	rcu_read_lock();
+	lives = pid_task(process, PIDTYPE_TGID);
+	rcu_read_unlock();
+	return lives;
+}
+
+/**
+ * hc_rules_set_warmer() - let the calling process warm the cache, or none
+ * @rules: of the device
+ * @on: whether reads of the process fill free slots whatever else is known
+ * @hot: whether the policy is told that the blocks were hot
+ *
+ * Context: Process, may sleep. The caller lets one at a time change lists.
+ * Return: 0, -EBUSY if another process does that and lives, or -ENOMEM.
+ */
+int hc_rules_set_warmer(struct hc_rules *rules, bool on, bool hot)
+{
+	struct hc_rule_tasks *old = rcu_dereference_protected(rules->tasks, 1);
+	struct pid *warmer = old ? old->warmer : NULL;
+	struct hc_rule_tasks *new = NULL;
+	u32 nr = old ? old->nr : 0;
+
+	if (on && warmer && warmer != task_tgid(current) &&
+	    hc_process_lives(warmer))
+		return -EBUSY;
+	if (on || nr) {
+		new = kzalloc(struct_size(new, name, nr), GFP_KERNEL);
+		if (!new)
+			return -ENOMEM;
+		new->warmer = on ? get_pid(task_tgid(current)) : NULL;
+		new->hot = hot;
+		new->nr = nr;
+	}
+	if (nr)
+		memcpy(new->name, old->name, nr * sizeof(*new->name));
+	rcu_assign_pointer(rules->tasks, new);
+	put_pid(warmer);
 	if (old)
 		kfree_rcu(old, rcu);
 	return 0;
@@ -138,8 +205,11 @@ int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
  */
 void hc_rules_free(struct hc_rules *rules)
 {
+	struct hc_rule_tasks *tasks = rcu_dereference_protected(rules->tasks, 1);
+
+	put_pid(tasks ? tasks->warmer : NULL);
+	kfree(tasks);
 	kfree(rcu_dereference_protected(rules->ranges, 1));
-	kfree(rcu_dereference_protected(rules->tasks, 1));
 	RCU_INIT_POINTER(rules->ranges, NULL);
 	RCU_INIT_POINTER(rules->tasks, NULL);
 }

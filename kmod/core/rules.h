@@ -9,6 +9,8 @@
 #include <hotcache/ranges.h>
 #include <hotcache/stream.h>
 
+struct pid;
+
 /* Most ranges, and most names of tasks, that rules can be set for. */
 #define HC_RULE_RANGES_MAX	64u
 #define HC_RULE_TASKS_MAX	16u
@@ -26,13 +28,18 @@ struct hc_rule_ranges {
 };
 
 /**
- * struct hc_rule_tasks - tasks whose reads fill nothing; replaced as a whole
+ * struct hc_rule_tasks - rules for tasks; replaced as a whole
  * @rcu: to free it
+ * @warmer: the process that warms the cache, held so that no other one is taken
+ *	for it; NULL if none does. Readers only compare it
+ * @hot: what it reads was hot
  * @nr: entries in @name
- * @name: as in /proc/PID/comm
+ * @name: tasks whose reads fill nothing, as in /proc/PID/comm
  */
 struct hc_rule_tasks {
 	struct rcu_head rcu;
+	struct pid *warmer;
+	bool hot;
 	u32 nr;
 	char name[][TASK_COMM_LEN];
 };
@@ -40,7 +47,7 @@ struct hc_rule_tasks {
 /**
  * struct hc_rules - an administrator's rules for a device's reads
  * @ranges: ranges that have a rule; NULL if none has
- * @tasks: tasks whose reads fill nothing; NULL if there are none
+ * @tasks: rules for tasks; NULL if there are none
  * @window: all reads are scans; READ_ONCE()
  */
 struct hc_rules {
@@ -54,6 +61,7 @@ enum hc_rule __hc_rules_find(const struct hc_rules *rules,
 int hc_rules_set_range(struct hc_rules *rules, const struct hc_range *range);
 int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
 		       char *const *names);
+int hc_rules_set_warmer(struct hc_rules *rules, bool on, bool hot);
 void hc_rules_free(struct hc_rules *rules);
 
 /**

@@ -256,6 +256,7 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 u32 hc_shard_walk_slots(const struct hc_shard *shard);
 enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *word);
 bool hc_shard_leave(struct hc_shard *shard, u32 slot, u64 word);
+void hc_shard_content(struct hc_shard *shard, u32 first, u32 nr, u64 *record);
 void hc_shard_reset_counts(struct hc_shard *shard);
 
 /* shard_policy.c */

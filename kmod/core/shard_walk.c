@@ -12,6 +12,7 @@
 #include <linux/compiler.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
+#include <hotcache/content.h>
 
 #include "core/shard_free.h"
 #include "core/slot.h"
@@ -148,6 +149,45 @@ bool hc_shard_leave(struct hc_shard *shard, u32 slot, u64 word)
 	shard->held = 0;
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return same;
+}
+
+/* If the policy does not tell which blocks are hot, those are that have been read. */
+static u64 __hc_shard_record(const struct hc_shard *shard, u32 slot)
+{
+	const struct hc_policy_ops *ops = shard->ops;
+	u64 word = READ_ONCE(shard->word[slot]);
+	u64 hits = min(hc_touch_count(shard->word, slot), shard->own_hit_max);
+	bool hot;
+
+	if (!hc_slot_tracked(word))
+		return 0;
+	hot = ops->is_hot ? ops->is_hot(shard->policy, slot) :
+			    word & HC_SLOT_READ;
+	return hc_slot_block(word) | HC_CONTENT_CACHED |
+	       (hot ? HC_CONTENT_HOT : 0) | hits << HC_CONTENT_HITS_SHIFT;
+}
+
+/**
+ * hc_shard_content() - list what a batch of slots holds
+ * @shard: the shard
+ * @first: first slot
+ * @nr: number of slots, at most HC_WALK_BATCH
+ * @record: out: a record of content.h for each slot
+ *
+ * A block is hot if the policy says so; with a policy that does not tell, if it was
+ * read since it was filled.
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_content(struct hc_shard *shard, u32 first, u32 nr, u64 *record)
+{
+	unsigned long flags;
+	u32 i;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	for (i = 0; i < nr; i++)
+		record[i] = __hc_shard_record(shard, first + i);
+	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 /**

@@ -22,6 +22,8 @@ static enum hc_counter hc_read_reason(const struct hc_io *io)
 		return HC_CNT_bypass_task;
 	case HC_REASON_WINDOW:
 		return HC_CNT_bypass_window;
+	case HC_REASON_WARM:
+		return HC_CNT_bypass_slot;
 	default:
 		return HC_CNT_bypass_scan;
 	}

@@ -107,6 +107,7 @@ static const struct {
 	{ "scan",	 1, 1, hc_msg_scan },
 	{ "hint",	 3, 3, hc_msg_hint },
 	{ "tasks",	 0, HC_RULE_TASKS_MAX, hc_msg_tasks },
+	{ "warm",	 1, 1, hc_msg_warm },
 };
 
 /**
@@ -139,7 +140,7 @@ int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 		}
 		return hc_messages[i].run(t, argc - 1, argv + 1, result, maxlen);
 	}
-	DMERR("%s: unknown message %s (known: policy mode drop reset_stats verify scan hint tasks)",
+	DMERR("%s: unknown message %s (known: policy mode drop reset_stats verify scan hint tasks warm)",
 	      dm_table_device_name(ti->table), argv[0]);
 	return -EINVAL;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages that set rules for the admission of reads: scan, hint, tasks.
+ * Messages that set rules for the admission of reads: scan, hint, tasks, warm.
  */
 #include "target/message_rules.h"
 
@@ -142,5 +142,44 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 	noio = hc_target_lock(t);
 	err = hc_rules_set_tasks(&t->dev.admission.rules, argc, argv);
 	hc_target_unlock(t, noio);
+	return err;
+}
+
+/**
+ * hc_msg_warm() - message "warm hot|cold|off"
+ * @t: the target, resumed
+ * @argc: number of arguments, 1
+ * @argv: the arguments
+ * @result: not used
+ * @maxlen: not used
+ *
+ * From "hot" or "cold" to "off", reads of the process that has sent it fill free
+ * slots, whatever else is known of them, with blocks that were hot before a restart
+ * or were not. A process that has ended cannot be mistaken for another one, so it
+ * need not send "off".
+ *
+ * Context: Process, may sleep.
+ * Return: 0, -EINVAL, -EBUSY if another process that lives does that, or -ENOMEM.
+ */
+int hc_msg_warm(struct hc_target *t, unsigned int argc, char **argv,
+		char *result, unsigned int maxlen)
+{
+	const char *device = dm_table_device_name(t->ti->table);
+	bool hot = !strcmp(argv[0], "hot");
+	bool on = hot || !strcmp(argv[0], "cold");
+	unsigned int noio;
+	int err;
+
+	if (!on && strcmp(argv[0], "off")) {
+		DMERR("%s: message warm takes hot, cold or off, not %s", device,
+		      argv[0]);
+		return -EINVAL;
+	}
+	noio = hc_target_lock(t);
+	err = hc_rules_set_warmer(&t->dev.admission.rules, on, hot);
+	hc_target_unlock(t, noio);
+	if (err == -EBUSY)
+		DMERR("%s: message warm: another process warms the cache",
+		      device);
 	return err;
 }

@@ -8,6 +8,8 @@ int hc_msg_scan(struct hc_target *t, unsigned int argc, char **argv,
 		char *result, unsigned int maxlen);
 int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 		char *result, unsigned int maxlen);
+int hc_msg_warm(struct hc_target *t, unsigned int argc, char **argv,
+		char *result, unsigned int maxlen);
 int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		 char *result, unsigned int maxlen);
 

@@ -10,6 +10,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
+#include <linux/sysfs.h>
 #include <linux/workqueue.h>
 #include <hotcache/counters.h>
 #include <hotcache/tuning.h>
@@ -85,7 +86,10 @@ struct hc_tunable_attr {
  * @tunable: files of hotcache_tunables/
  * @tunable_list: pointers to them, terminated by NULL
  * @tunables: the group hotcache_tunables/
- * @groups: the four groups, terminated by NULL
+ * @blocks: the file of hotcache_content/
+ * @content_list: pointer to it, terminated by NULL
+ * @content: the group hotcache_content/
+ * @groups: the five groups, terminated by NULL
  */
 struct hc_sysfs {
 	struct list_head link;
@@ -110,7 +114,10 @@ struct hc_sysfs {
 	struct hc_tunable_attr *tunable;
 	struct attribute **tunable_list;
 	struct attribute_group tunables;
-	const struct attribute_group *groups[5];
+	struct bin_attribute blocks;
+	HC_BIN_ATTR_CONST struct bin_attribute *content_list[2];
+	struct attribute_group content;
+	const struct attribute_group *groups[6];
 };
 
 /**

@@ -7,18 +7,35 @@
 
 #include <linux/sysfs.h>
 
-/*
+/**
+ * hc_sysfs_begin() - begin to read or write a file of a mapped device
+ * @s: all files of the mapped device
+ *
  * Whoever waits to change the live target suspends or resumes the device, so a
  * reader need not wait: the answer is EBUSY.
+ *
+ * Context: Process. hc_sysfs_end() must follow if this returns true.
+ * Return: whether there is a live target, which stays so.
  */
-static bool hc_attr_begin(struct hc_attr *a)
+bool hc_sysfs_begin(struct hc_sysfs *s)
 {
-	if (!down_read_trylock(&a->sysfs->lock))
+	if (!down_read_trylock(&s->lock))
 		return false;
-	if (a->sysfs->live)
+	if (s->live)
 		return true;
-	up_read(&a->sysfs->lock);
+	up_read(&s->lock);
 	return false;
+}
+
+/**
+ * hc_sysfs_end() - undo hc_sysfs_begin()
+ * @s: all files of the mapped device
+ *
+ * Context: Process.
+ */
+void hc_sysfs_end(struct hc_sysfs *s)
+{
+	up_read(&s->lock);
 }
 
 static ssize_t hc_attr_show(struct device *dev, struct device_attribute *attr,
@@ -27,10 +44,10 @@ static ssize_t hc_attr_show(struct device *dev, struct device_attribute *attr,
 	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
 	ssize_t n;
 
-	if (!hc_attr_begin(a))
+	if (!hc_sysfs_begin(a->sysfs))
 		return -EBUSY;
 	n = a->file->show(dev, attr, buf);
-	up_read(&a->sysfs->lock);
+	hc_sysfs_end(a->sysfs);
 	return n;
 }
 
@@ -40,10 +57,10 @@ static ssize_t hc_attr_store(struct device *dev, struct device_attribute *attr,
 	struct hc_attr *a = container_of(attr, struct hc_attr, attr);
 	ssize_t n;
 
-	if (!hc_attr_begin(a))
+	if (!hc_sysfs_begin(a->sysfs))
 		return -EBUSY;
 	n = a->file->store(dev, attr, buf, len);
-	up_read(&a->sysfs->lock);
+	hc_sysfs_end(a->sysfs);
 	return n;
 }
 

@@ -3,13 +3,15 @@
  * Files under /sys/block/dm-N: knobs in hotcache/ (sysfs_knobs.c, sysfs_scan.c),
  * counters in hotcache_stats/ (sysfs_stats.c), histograms in
  * hotcache_histograms/ (sysfs_histograms.c), the policies' tunables in
- * hotcache_tunables/ (sysfs_tunables.c). They are groups of the disk's kobject.
+ * hotcache_tunables/ (sysfs_tunables.c), what is cached in hotcache_content/
+ * (sysfs_content.c). They are groups of the disk's kobject.
  */
 #include "target/sysfs_groups.h"
 
 #include <linux/sysfs.h>
 
 #include "target/sysfs_attr.h"
+#include "target/sysfs_content.h"
 #include "target/sysfs_histograms.h"
 #include "target/sysfs_knobs.h"
 #include "target/sysfs_scan.h"
@@ -55,6 +57,8 @@ int hc_sysfs_groups_init(struct hc_sysfs *s)
 	hc_sysfs_histograms_init(s);
 	s->groups[2] = &s->tunables;
 	s->groups[3] = &s->hists;
+	hc_sysfs_content_init(s);
+	s->groups[4] = &s->content;
 	return 0;
 }
 

@@ -76,6 +76,10 @@ static const struct decision decisions[] = {
 	  8, PASS(HC_HINT_IDLE, RANGE) },
 	{ "a task that scans", HC_SCAN_DEMOTE, 0, HC_RULE_TASK, 8, U64_MAX,
 	  PASS(0, TASK) },
+	{ "warming", HC_SCAN_BYPASS, HC_HINT_IDLE | HC_HINT_META, HC_RULE_WARM,
+	  LIMIT + 1, U64_MAX, { HC_HINT_SCAN, HC_ADMIT_FREE, HC_REASON_WARM } },
+	{ "warming what was hot", HC_SCAN_DEMOTE, HC_HINT_IDLE, HC_RULE_WARM_HOT,
+	  8, 8, { HC_HINT_SCAN, HC_ADMIT_FREE, HC_REASON_WARM } },
 	{ "scan mode", HC_SCAN_DEMOTE, 0, HC_RULE_WINDOW, LIMIT + 1, 8,
 	  PASS(0, WINDOW) },
 };
@@ -106,6 +110,11 @@ static void decision_follows_the_most_specific_statement(struct kunit *test)
 	/* All fills of a long run carry HC_HINT_RUN. */
 	if (d->want.reason == HC_REASON_SCAN)
 		fill_hints |= HC_HINT_RUN;
+	/* What was cached before a restart was not wanted now. */
+	if (d->want.reason == HC_REASON_WARM)
+		fill_hints |= HC_HINT_ADOPT;
+	if (d->rule == HC_RULE_WARM_HOT)
+		fill_hints |= HC_HINT_HOT;
 	KUNIT_EXPECT_EQ(test, got.hints, d->want.hints);
 	KUNIT_EXPECT_EQ(test, got.fill_hints, fill_hints);
 	KUNIT_EXPECT_EQ(test, got.admit, d->want.admit);

@@ -27,6 +27,21 @@ static struct hc_access hc_admit_none(unsigned int hints,
 	};
 }
 
+/*
+ * Blocks that were cached before a restart, read by a program that brings the cache
+ * back. That is no access, so the policy adopts them, as in a switch, and hits do not
+ * promote. What is cached by now is newer: nothing is evicted.
+ */
+static struct hc_access hc_admit_warm(bool hot)
+{
+	return (struct hc_access){
+		.hints = HC_HINT_SCAN,
+		.fill_hints = HC_HINT_ADOPT | (hot ? HC_HINT_HOT : 0),
+		.admit = HC_ADMIT_FREE,
+		.reason = HC_REASON_WARM,
+	};
+}
+
 static struct hc_access hc_admit_scan(enum hc_scan_action action,
 				      unsigned int hints)
 {
@@ -61,10 +76,10 @@ static struct hc_access hc_admit_scan(enum hc_scan_action action,
  * @sectors: its length
  * @run_sectors: length of the run that it is part of, itself included
  *
- * The slow path of hc_admit_decide(). The most specific statement decides: a
- * range that is hot or metadata of a file system, then a rule for the range,
- * the task or the whole device, then the request's own priority and size. The
- * length of the run comes last.
+ * The slow path of hc_admit_decide(). The most specific statement decides: that
+ * the request warms the cache, then a range that is hot or metadata of a file
+ * system, then a rule for the range, the task or the whole device, then the
+ * request's own priority and size. The length of the run comes last.
  *
  * Return: the decision.
  */
@@ -72,6 +87,8 @@ struct hc_access hc_admit_decide_slow(const struct hc_scan_knobs *knobs,
 				      unsigned int hints, enum hc_rule rule,
 				      u32 sectors, u64 run_sectors)
 {
+	if (rule == HC_RULE_WARM || rule == HC_RULE_WARM_HOT)
+		return hc_admit_warm(rule == HC_RULE_WARM_HOT);
 	if (rule == HC_RULE_HOT)
 		return hc_admit_all(hints);
 	if (hints & HC_HINT_META)

@@ -60,7 +60,7 @@ for words in scan 'scan x' 'scan ON' 'scan on off' 'scan 1' hint 'hint 0' 'hint 
 	'hint 32767 2 hot' 'hint 1 18446744073709551615 hot' \
 	'hint 18446744073709551615 8 hot' 'hint 18446744073709551616 8 hot' \
 	'hint 0 8 hot x' 'tasks abcdefghijklmnop' 'tasks ok abcdefghijklmnop' \
-	"tasks $(seq -s ' ' 17)"; do
+	"tasks $(seq -s ' ' 17)" warm 'warm x' 'warm HOT' 'warm hot off'; do
 	# shellcheck disable=SC2086 # words
 	refused dmsetup message hct_a 0 $words
 	n=$((n + 1))

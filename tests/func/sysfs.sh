@@ -33,6 +33,8 @@ for f in "${read_only[@]}"; do
 	[ "${f##*/}" = policy_internals ] || same "lines in ${f##*/}" 1 "${#lines[@]}"
 done
 mode 644 "$dir"/hotcache/{mode,policy,histograms,scan_action,scan_threshold,scan_streams,request_max,max_fills} "$dir"/hotcache_tunables/*
+mode 400 "$dir"/hotcache_content/*
+same "files in hotcache_content" blocks "$(cd "$dir/hotcache_content" && printf '%s\n' *)"
 
 # The tunables are those that the documentation lists, with their defaults.
 sed -nE 's/^\t\t([a-z0-9+]+\.[a-z]+)\t.*, default ([0-9]+)$/\1 \2/p' \

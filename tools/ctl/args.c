@@ -49,6 +49,8 @@ enum ctl_option_id {
 	CTL_OPT_FILES,
 	CTL_OPT_CHECK,
 	CTL_OPT_OUTPUT,
+	CTL_OPT_RATE,
+	CTL_OPT_UNTIL,
 };
 
 #define CTL_GIVEN(id)	BIT((id) - CTL_OPT_HELP)
@@ -75,8 +77,8 @@ static const struct {
 	  "any other key of the table line" },
 	{ CTL_OPT_READ_ONLY, "read-only", NULL, BIT(CTL_CREATE),
 	  "make a read-only device" },
-	{ CTL_OPT_DRY_RUN, "dry-run", NULL, BIT(CTL_CREATE),
-	  "say what it would cost, make nothing" },
+	{ CTL_OPT_DRY_RUN, "dry-run", NULL, BIT(CTL_CREATE) | BIT(CTL_WARM),
+	  "say what it would cost, do nothing" },
 	{ CTL_OPT_WATCH, "watch", NULL, BIT(CTL_STATS), "a line of rates each interval" },
 	{ CTL_OPT_RESET, "reset", NULL, BIT(CTL_STATS), "set the counters to 0" },
 	{ CTL_OPT_INTERVAL, "interval", "SECONDS", CTL_REPEAT | BIT(CTL_EXPLAIN),
@@ -92,6 +94,10 @@ static const struct {
 	  "exit with 7 if there is something to do" },
 	{ CTL_OPT_OUTPUT, "output", "FILE", BIT(CTL_PROMETHEUS),
 	  "replace FILE in one step" },
+	{ CTL_OPT_RATE, "rate", "BYTES", BIT(CTL_WARM),
+	  "read so much a second at most" },
+	{ CTL_OPT_UNTIL, "until", "SHARE", BIT(CTL_WARM),
+	  "read the hottest only, as 20%" },
 };
 
 /* The letters of the options that have one. */
@@ -221,6 +227,42 @@ static int ctl_take_flag(struct ctl_args *args, enum ctl_option_id id)
 	return CTL_OK;
 }
 
+/* Options whose value is a number. */
+static int ctl_take_number(struct ctl_args *args, enum ctl_option_id id,
+			   const char *value)
+{
+	/* Shares are of sizes, in steps of 1 MiB. */
+	const u64 all = 1000000ull << 20;
+	u64 part;
+
+	switch (id) {
+	case CTL_OPT_INTERVAL:
+		if (!ctl_parse_seconds(value, &args->interval))
+			return ctl_bad_value("interval", value,
+					     "0.1 to 86400 seconds");
+		break;
+	case CTL_OPT_COUNT:
+		if (!ctl_parse_u64(value, &args->count) || !args->count)
+			return ctl_bad_value("count", value,
+					     "a whole number from 1 on");
+		break;
+	case CTL_OPT_RATE:
+		if (!ctl_parse_bytes(value, &args->rate) || !args->rate)
+			return ctl_bad_value("rate", value,
+					     "bytes a second, with K, M, G or T if wanted");
+		break;
+	case CTL_OPT_UNTIL:
+		if (!ctl_parse_share(value, all, &part) || !part)
+			return ctl_bad_value("until", value,
+					     "a share of the saved blocks, as 20%");
+		args->until = (double)part / all;
+		break;
+	default:
+		break;
+	}
+	return CTL_OK;
+}
+
 static int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 			   const char *value)
 {
@@ -247,15 +289,10 @@ static int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 		args->option[args->nr_options++] = value;
 		break;
 	case CTL_OPT_INTERVAL:
-		if (!ctl_parse_seconds(value, &args->interval))
-			return ctl_bad_value("interval", value,
-					     "0.1 to 86400 seconds");
-		break;
 	case CTL_OPT_COUNT:
-		if (!ctl_parse_u64(value, &args->count) || !args->count)
-			return ctl_bad_value("count", value,
-					     "a whole number from 1 on");
-		break;
+	case CTL_OPT_RATE:
+	case CTL_OPT_UNTIL:
+		return ctl_take_number(args, id, value);
 	default:
 		return ctl_take_flag(args, id);
 	}

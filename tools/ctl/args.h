@@ -18,6 +18,8 @@
  * @CTL_HINT: declare how a range is used
  * @CTL_SCAN: show or switch scan mode
  * @CTL_TASKS: name tasks whose reads are not cached
+ * @CTL_SAVE: write which blocks are cached
+ * @CTL_WARM: read them again
  * @CTL_TOP: watch live
  * @CTL_EXPLAIN: report findings and advice
  * @CTL_PROMETHEUS: print metrics
@@ -36,6 +38,8 @@ enum ctl_verb {
 	CTL_HINT,
 	CTL_SCAN,
 	CTL_TASKS,
+	CTL_SAVE,
+	CTL_WARM,
 	CTL_TOP,
 	CTL_EXPLAIN,
 	CTL_PROMETHEUS,
@@ -56,8 +60,10 @@ enum ctl_verb {
  * @output: file to write, or NULL
  * @interval: seconds between two readings; 0 for the command's default
  * @count: number of readings; 0 for no limit
+ * @rate: bytes a second at most; 0 for no limit
+ * @until: share of the saved blocks, up to 1; 0 for all
  * @json: print JSON
- * @dry_run: compute the cost, create nothing
+ * @dry_run: compute the cost, create or read nothing
  * @read_only: create a read-only device
  * @watch: repeat until interrupted
  * @reset: set the counters to 0
@@ -79,6 +85,8 @@ struct ctl_args {
 	const char *output;
 	double interval;
 	u64 count;
+	u64 rate;
+	double until;
 	bool json;
 	bool dry_run;
 	bool read_only;

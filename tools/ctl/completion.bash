@@ -69,6 +69,7 @@ _hotcachectl_word()
 	create:* | list:*) ;;
 	policy:2) _hotcachectl_words "$(_hotcachectl_policies "$3")" ;;
 	scan:2) _hotcachectl_words on off ;;
+	save:2 | warm:2) compopt -o default 2>/dev/null ;;
 	tasks:2) _hotcachectl_words none ;;
 	hint:4) _hotcachectl_words scan hot none ;;
 	set:[2-9]*)
@@ -87,7 +88,7 @@ _hotcachectl()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--interval | --count | --output | --block-size | --policy | --mode | \
-			--shards | --option | --sysfs) i=$((i + 1)) ;;
+			--shards | --option | --sysfs | --rate | --until) i=$((i + 1)) ;;
 		-*) ;;
 		*)
 			if [ -z "$command" ]; then
@@ -103,7 +104,7 @@ _hotcachectl()
 	--mode) _hotcachectl_words writethrough writearound passthrough; return ;;
 	--block-size) _hotcachectl_words 4K 8K 16K 32K 64K; return ;;
 	--output | --sysfs) compopt -o default 2>/dev/null; return ;;
-	--interval | --count | --shards | --option | --policy) return ;;
+	--interval | --count | --shards | --option | --policy | --rate | --until) return ;;
 	esac
 	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
 		_hotcachectl_words "$(_hotcachectl_options "$command")"

@@ -14,10 +14,12 @@
 #include "explain_run.h"
 #include "list.h"
 #include "prometheus.h"
+#include "save.h"
 #include "settings.h"
 #include "stats.h"
 #include "tasks.h"
 #include "top.h"
+#include "warm.h"
 
 static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 	[CTL_CREATE] = { "create", "NAME ORIGIN SIZE", 3, 3,
@@ -44,6 +46,10 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"scan mode for a backup, or what is set", ctl_scan },
 	[CTL_TASKS] = { "tasks", "DEVICE [NAME...|none]", 1, INT_MAX,
 		"name tasks whose reads fill nothing, or show them", ctl_tasks },
+	[CTL_SAVE] = { "save", "DEVICE [FILE]", 1, 2,
+		"write which blocks are cached, for after a restart", ctl_save },
+	[CTL_WARM] = { "warm", "DEVICE [FILE]", 1, 2,
+		"read the blocks that were saved into the cache", ctl_warm },
 	[CTL_TOP] = { "top", "[DEVICE]", 0, 1,
 		"watch the caches live", ctl_top },
 	[CTL_EXPLAIN] = { "explain", "[DEVICE | BEFORE AFTER]", 0, 2,

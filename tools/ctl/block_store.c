@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where files of saved blocks are, how one is read, and how it is replaced: in one
+ * step, so that there is always a whole one.
+ */
+#include "block_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "message.h"
+#include "sysfs.h"
+
+#define CTL_STORE	"/var/lib/hotcache"
+
+/* More than the file of the largest pool has, if each block is a range. */
+#define CTL_STORE_MAX	(17ull << 30)
+
+/**
+ * ctl_block_store_path() - the file that is meant if none is named
+ * @node: the device, dm-N
+ *
+ * It has the device's name as the kernel has it, in which there is no slash.
+ *
+ * Return: the path, to be freed.
+ */
+char *ctl_block_store_path(const char *node)
+{
+	char *name = ctl_node_line(node, "dm/name");
+	char *path = ctl_format(CTL_STORE "/%s.blocks", name ? name : node);
+
+	free(name);
+	return path;
+}
+
+/* Returns 0 or a negative errno. */
+static int ctl_write_all(int fd, const char *data, size_t size)
+{
+	while (size) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			data += n;
+			size -= n;
+		}
+	}
+	return fsync(fd) ? -errno : 0;
+}
+
+/* The new name is on the disk, too, when this returns 0. */
+static int ctl_sync_folder(const char *path)
+{
+	char *folder = ctl_strdup(path);
+	char *slash = strrchr(folder, '/');
+	int err = 0;
+	int fd;
+
+	if (slash)
+		slash[slash == folder] = '\0';
+	fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fsync(fd))
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	free(folder);
+	return err;
+}
+
+static int ctl_replace(const char *path, const void *data, size_t size)
+{
+	char *temporary = ctl_format("%s.XXXXXX", path);
+	/* Mode 0600: the file tells what others have read. */
+	int fd = mkostemp(temporary, O_CLOEXEC);
+	int err = fd < 0 ? -errno : ctl_write_all(fd, data, size);
+
+	if (fd >= 0 && close(fd) && !err)
+		err = -errno;
+	if (!err && rename(temporary, path))
+		err = -errno;
+	if (err && fd >= 0)
+		unlink(temporary);
+	free(temporary);
+	return err ? err : ctl_sync_folder(path);
+}
+
+/**
+ * ctl_block_store_write() - write a file, in place of an older one
+ * @path: its path; the folder is made if it is that of ctl_block_store_path()
+ * @file: what it says
+ * @size: set to the number of bytes
+ *
+ * Return: an exit status.
+ */
+int ctl_block_store_write(const char *path, const struct ctl_block_file *file,
+			  size_t *size)
+{
+	void *data = ctl_block_file_encode(file, size);
+	int err;
+
+	if (!strncmp(path, CTL_STORE "/", strlen(CTL_STORE "/")))
+		mkdir(CTL_STORE, 0700);
+	err = ctl_replace(path, data, *size);
+	free(data);
+	if (!err)
+		return CTL_OK;
+	return ctl_fail(CTL_FAILED, NULL, "cannot write %s: %s", path,
+			strerror(-err));
+}
+
+static int ctl_read_error(const char *path, int err)
+{
+	return ctl_fail(CTL_FAILED, err == ENOENT ?
+			"\"hotcachectl save\" writes it while the cache is warm" :
+			NULL, "cannot read %s: %s", path, strerror(err));
+}
+
+/* All bytes of an open file, to be freed; NULL with errno set. */
+static void *ctl_read_all(int fd, size_t size)
+{
+	char *data = ctl_alloc(size, 1);
+	size_t at = 0;
+	ssize_t n = 1;
+
+	while (at < size && n) {
+		n = read(fd, data + at, size - at);
+		if (n < 0)
+			break;
+		at += n;
+	}
+	if (n > 0 || !size)
+		return data;
+	if (!n)
+		errno = EIO;
+	free(data);
+	return NULL;
+}
+
+/**
+ * ctl_block_store_read() - read and check a file
+ * @path: its path
+ * @file: filled in, to be freed by ctl_block_file_free() in any case
+ *
+ * Return: an exit status; CTL_FAILED if the file is not what it should be.
+ */
+int ctl_block_store_read(const char *path, struct ctl_block_file *file)
+{
+	/* Nobody lets us wait by means of a pipe. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *wrong = NULL;
+	struct stat st;
+	void *data;
+
+	*file = (struct ctl_block_file){};
+	if (fd < 0 || fstat(fd, &st)) {
+		int err = errno;
+
+		if (fd >= 0)
+			close(fd);
+		return ctl_read_error(path, err);
+	}
+	if (!S_ISREG(st.st_mode) || st.st_size > CTL_STORE_MAX) {
+		close(fd);
+		return ctl_fail(CTL_FAILED, NULL,
+				"%s is no file of saved blocks", path);
+	}
+	data = ctl_read_all(fd, st.st_size);
+	if (!data) {
+		int err = errno;
+
+		close(fd);
+		return ctl_read_error(path, err);
+	}
+	close(fd);
+	wrong = ctl_block_file_decode(file, data, st.st_size);
+	free(data);
+	if (!wrong)
+		return CTL_OK;
+	return ctl_fail(CTL_FAILED, "nothing of it is used; \"hotcachectl save\" writes a new one",
+			"%s %s", path, wrong);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which disk is below a device, as far as sysfs tells: names and numbers of disks
+ * change from one start of the machine to the next.
+ */
+#include "identity.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <linux/array_size.h>
+
+#include "alloc.h"
+#include "sysfs.h"
+
+/* The first of these that says something is the identity of a disk. */
+static const char *const ctl_identity_files[] = {
+	"wwid",			/* NVMe */
+	"device/wwid",		/* SCSI, SATA */
+	"serial",		/* virtio */
+	"device/serial",	/* MMC */
+	"dm/uuid",
+	"loop/backing_file",
+};
+
+static char *ctl_identity_disk(const char *node, const char *folder)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_identity_files); i++) {
+		char *file = ctl_format("%s/%s", folder, ctl_identity_files[i]);
+		char *value = ctl_node_line(node, file);
+		char *id = value && *value ?
+			   ctl_format("%s=%s", ctl_identity_files[i], value) :
+			   NULL;
+
+		free(file);
+		free(value);
+		if (id)
+			return id;
+	}
+	return ctl_strdup("");
+}
+
+/* A partition is a folder of its disk, and is known by where it begins. */
+static char *ctl_identity_slave(const char *node, const char *slave)
+{
+	char *folder = ctl_format("slaves/%s", slave);
+	char *file = ctl_format("%s/start", folder);
+	char *start = ctl_node_line(node, file);
+	char *id;
+
+	if (start)
+		ctl_append(&folder, "/..");
+	id = ctl_identity_disk(node, folder);
+	if (start && *id)
+		ctl_append(&id, " start=%s", start);
+	free(start);
+	free(file);
+	free(folder);
+	return id;
+}
+
+/**
+ * ctl_identity() - the identity of a device's origin
+ * @node: dm-N
+ *
+ * Return: a text, to be freed; empty if sysfs says nothing that would tell the
+ * origin from another device.
+ */
+char *ctl_identity(const char *node)
+{
+	char *path = ctl_sysfs_path(node, "slaves");
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	char *id = NULL;
+
+	free(path);
+	while (dir && !id && (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			id = ctl_identity_slave(node, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return id ? id : ctl_strdup("");
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_IDENTITY_H
+#define CTL_IDENTITY_H
+
+char *ctl_identity(const char *node);
+
+#endif /* CTL_IDENTITY_H */
