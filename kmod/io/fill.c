@@ -205,6 +205,12 @@ static void hc_fill_finish(struct hc_child *child)
 	bio_put(&child->bio);
 
 	/* Ending the parent is the last: the device may be gone after it. */
+	if (retry && status == BLK_STS_AGAIN) {
+		/* Nothing bounds how many there are, so they have a queue of their own. */
+		hc_count(dev, HC_CNT_retries, 1);
+		hc_io_pass_later(dev, parent, io);
+		return;
+	}
 	if (retry) {
 		hc_io_retry(dev, parent, io);
 		return;
@@ -228,7 +234,8 @@ static void hc_fill_end_io(struct bio *bio)
 
 	if (hc_child_resubmit(child, false))
 		return;
-	if (!bio->bi_status)
+	/* What warms the cache is of the idle class, and may take as long as it likes. */
+	if (!bio->bi_status && !(child->hints & HC_HINT_ADOPT))
 		hc_wait_learn(child->dev, jiffies - child->began);
 	if ((in_task() && !irqs_disabled()) ||
 	    child->parent->bi_iter.bi_size <= HC_FILL_INLINE_MAX) {
