@@ -85,9 +85,9 @@ struct hc_policy_params {
  *	policy does not know the slots that are being filled. @hints are of enum
  *	hc_hint; with HC_HINT_ADOPT the policy takes over a block in a switch,
  *	or one of before a restart, and must not count this as an access
- *	(HC_HINT_HOT: the previous policy considered it hot). Returns true if the policy remembered the
- *	block as a ghost and the access counts (hc_hints_count()). A policy
- *	without ghosts returns false.
+ *	(HC_HINT_HOT: the previous policy considered it hot). Returns true if
+ *	the policy remembered the block as a ghost and the access counts
+ *	(hc_hints_count()). A policy without ghosts returns false.
  * @hit_max: The count, at most HC_TOUCH_COUNT, up to which hits count. Pure. NULL
  *	if the policy relinks lists on a hit. See below.
  * @hit: The block of @slot, which the policy tracks, was read or updated. If the
@@ -116,8 +116,9 @@ struct hc_policy_params {
  *
  * During a switch two policies share the touch, and the old one may set it after the
  * new one has adopted the slot. So a policy is correct whatever it finds there:
- * only its choice of victims may suffer. The owner sees to it that no slot is left
- * with HC_TOUCH_DEAF, which only the policy that has set it takes away.
+ * only its choice of victims may suffer. The owner sees to it that slots are not
+ * left with HC_TOUCH_DEAF, which only the policy that has set it takes away, but for
+ * one that is read at that very moment.
  *
  * Context: All callbacks but @size, @init and @hit_max run under the shard's lock,
  * interrupts off, and must not sleep. All are deterministic, use integers only and

@@ -65,7 +65,8 @@ void hc_exact_free(const void *memory, size_t bytes)
  * hc_exact_bytes() - what an allocation takes
  * @bytes: as hc_exact_alloc() is told
  *
- * Return: bytes, without what it takes to map them, which is 1/250 at most.
+ * Return: bytes, without what it takes to map them, which is 1/250 at most, nor what
+ * large pages waste.
  */
 size_t hc_exact_bytes(size_t bytes)
 {

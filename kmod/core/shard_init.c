@@ -138,6 +138,8 @@ void hc_shard_destroy(struct hc_shard *shard)
 {
 	u32 nr_slots = shard->nr_slots;
 
+	if (!nr_slots)
+		return;
 	hc_exact_free(shard->hits, hc_hitbuf_bytes(shard->hits));
 	hc_exact_free(shard->next_policy, shard->next_bytes);
 	hc_exact_free(shard->policy, shard->policy_bytes);
