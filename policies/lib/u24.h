@@ -4,6 +4,7 @@
 
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 
 /* The largest number that fits in three bytes. */
@@ -42,7 +43,7 @@ static inline u32 hc_u24_get(const struct hc_u24 *n)
  */
 static inline void hc_u24_set(struct hc_u24 *n, u32 value)
 {
-	n->low = value;
+	n->low = value & U16_MAX;
 	n->high = value >> 16;
 }
 

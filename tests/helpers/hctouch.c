@@ -25,11 +25,12 @@ static long long now_us(void)
 
 int main(int argc, char **argv)
 {
-	size_t bytes, at, page = sysconf(_SC_PAGESIZE);
+	size_t bytes = argc == 2 ? strtoul(argv[1], NULL, 10) << 20 : 0;
+	size_t at, page = sysconf(_SC_PAGESIZE);
 	long long began = now_us();
 	char *memory;
 
-	if (argc != 2 || !(bytes = strtoul(argv[1], NULL, 10) << 20)) {
+	if (!bytes) {
 		fputs("usage: hctouch MIB\n", stderr);
 		return 2;
 	}
@@ -43,7 +44,7 @@ int main(int argc, char **argv)
 	/* A kernel without large pages refuses, and goes without them. */
 	madvise(memory, bytes, MADV_HUGEPAGE);
 	for (at = 0; at < bytes; at += page)
-		*(volatile char *)(memory + at) = 1;
+		memory[at] = 1;
 	printf("%lld\n", now_us() - began);
 	fflush(stdout);
 	while (getchar() != EOF)
