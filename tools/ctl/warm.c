@@ -16,15 +16,14 @@
 #include "alloc.h"
 #include "block_store.h"
 #include "content.h"
-#include "dm.h"
 #include "identity.h"
 #include "json.h"
-#include "klog.h"
 #include "message.h"
 #include "number.h"
 #include "pool.h"
 #include "refuse.h"
 #include "select.h"
+#include "send.h"
 #include "sysfs.h"
 #include "warm_plan.h"
 #include "warm_read.h"
@@ -174,24 +173,10 @@ static int ctl_warm_report(const struct ctl_warming *w)
 /* Tell the module what this process reads from now on: "hot", "cold" or no more. */
 static int ctl_warm_tell(const struct ctl_warming *w, const char *message)
 {
-	const char *device = w->s->device;
-	struct ctl_klog log;
-	char *answer, *why;
-	int status = CTL_OK;
-	int err;
+	char *answer;
+	int status = ctl_tell(w->s->device, w->s->node, message,
+			      "warm the cache", true, &answer);
 
-	ctl_klog_mark(&log);
-	err = ctl_dm_message(w->s->node, message, &answer);
-	why = ctl_klog_sentence(&log);
-	if (err && why)
-		status = ctl_fail(CTL_FAILED, NULL,
-				  "the kernel refuses to warm the cache: %s",
-				  why);
-	else if (err == -EINVAL)
-		status = ctl_unsupported(device, message);
-	else if (err)
-		status = ctl_refused(device, "warm the cache", err);
-	free(why);
 	free(answer);
 	return status;
 }
