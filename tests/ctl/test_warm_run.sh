@@ -27,6 +27,26 @@ told() {
 	same "messages" "$(printf '%s\n' "$@")" "$(<messages)"
 }
 
+# Whatever happens, the module is told of the end.
+test_warm_off() {
+	local signal
+	warmable
+	warming 0 warm one file
+	told 'warm hot' 'warm cold' 'warm off'
+	says out 'one: warmed: 36.0 KiB of 36.0 KiB read'
+	REFUSED='warm cold' warming 6 warm one file
+	told 'warm hot' 'warm cold' 'warm off'
+	same "sentences" 1 "$(grep -c 'does not know the message' err)"
+	for signal in HUP INT TERM; do
+		SIGNAL=$(kill -l $signal) warming 0 warm one file
+		told 'warm hot' 'warm cold' 'warm off'
+		says out 'one: stopped: '
+	done
+	# As nohup does.
+	(trap '' HUP && SIGNAL=$(kill -l HUP) warming 0 warm one file)
+	says out 'one: warmed: 36.0 KiB of 36.0 KiB read'
+}
+
 # A module that does not know the message has a sentence for that in the log, too.
 test_warm_old_module() {
 	warmable

@@ -16,6 +16,7 @@
 #include "alloc.h"
 #include "block_store.h"
 #include "content.h"
+#include "dm.h"
 #include "identity.h"
 #include "json.h"
 #include "message.h"
@@ -181,7 +182,19 @@ static int ctl_warm_tell(const struct ctl_warming *w, const char *message)
 	return status;
 }
 
-/* The hot blocks come first: they matter most, and might not all find room later. */
+/* As ctl_warm_tell() at the end of what failed, which has been reported. */
+static void ctl_warm_give_up(const struct ctl_warming *w)
+{
+	char *answer;
+
+	ctl_dm_message(w->s->node, "warm off", &answer);
+	free(answer);
+}
+
+/*
+ * The hot blocks come first: they matter most, and might not all find room later.
+ * Whatever happens, the module is told of the end.
+ */
 static int ctl_warm_run(struct ctl_warming *w)
 {
 	const struct ctl_warm_plan *plan = &w->plan;
@@ -194,8 +207,10 @@ static int ctl_warm_run(struct ctl_warming *w)
 	ctl_warm_read(&w->read, "hot blocks", plan->extent, plan->nr_hot,
 		      plan->hot_bytes);
 	status = ctl_warm_tell(w, "warm cold");
-	if (status)
+	if (status) {
+		ctl_warm_give_up(w);
 		return status;
+	}
 	ctl_warm_read(&w->read, "other blocks", plan->extent + plan->nr_hot,
 		      plan->nr - plan->nr_hot, plan->bytes - plan->hot_bytes);
 	return ctl_warm_tell(w, "warm off");

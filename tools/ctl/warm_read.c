@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#include <linux/array_size.h>
 #include <linux/minmax.h>
 
 #include "alloc.h"
@@ -52,6 +53,8 @@ struct ctl_queue {
 	pthread_cond_t ended;
 };
 
+/* SIGHUP: the terminal is closed. */
+static const int ctl_stop_signals[] = { SIGINT, SIGTERM, SIGHUP };
 static atomic_bool ctl_stop;
 
 static void ctl_on_stop(int signal)
@@ -60,9 +63,9 @@ static void ctl_on_stop(int signal)
 }
 
 /**
- * ctl_warm_read_begin() - from now on SIGINT and SIGTERM end the reads
+ * ctl_warm_read_begin() - from now on signals that end a program end the reads
  *
- * A second signal ends the program.
+ * The same signal once more ends the program.
  */
 void ctl_warm_read_begin(void)
 {
@@ -70,9 +73,17 @@ void ctl_warm_read_begin(void)
 		.sa_handler = ctl_on_stop,
 		.sa_flags = SA_RESETHAND,
 	};
+	struct sigaction old;
+	size_t i;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	for (i = 0; i < ARRAY_SIZE(ctl_stop_signals); i++) {
+		/* nohup asks to go on without a terminal. */
+		if (ctl_stop_signals[i] == SIGHUP &&
+		    !sigaction(SIGHUP, NULL, &old) &&
+		    old.sa_handler == SIG_IGN)
+			continue;
+		sigaction(ctl_stop_signals[i], &action, NULL);
+	}
 }
 
 static void ctl_nap(double seconds)
@@ -181,10 +192,11 @@ static unsigned int ctl_start_readers(struct ctl_queue *q, pthread_t *reader)
 {
 	sigset_t signals, old;
 	unsigned int n = 0;
+	size_t i;
 
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
+	for (i = 0; i < ARRAY_SIZE(ctl_stop_signals); i++)
+		sigaddset(&signals, ctl_stop_signals[i]);
 	pthread_sigmask(SIG_BLOCK, &signals, &old);
 	pthread_mutex_lock(&q->lock);
 	while (n < CTL_READERS_MAX &&
