@@ -73,6 +73,14 @@ test_warm_save_refuses() {
 	records 1
 	changes 1 save one nosuch/file
 	says err 'cannot write nosuch/file: No such file'
+	mkfifo pipe
+	ln -s /dev/stdout stdout
+	for target in pipe stdout sys; do
+		changes 1 save one "$target"
+		says err "cannot write $target: it is no plain file"
+	done
+	[ -p pipe ] || fail "the pipe is none any more"
+	[ -L stdout ] || fail "the link is none any more"
 	rm -r sys/block/dm-0/hotcache_content
 	changes 6 save one file
 	says err 'does not list what is cached'

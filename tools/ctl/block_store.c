@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where files of saved blocks are, how one is read, and how it is replaced: in one
- * step, so that there is always a whole one.
+ * Where files of saved blocks are, and how one is read and written.
  */
 #include "block_store.h"
 
@@ -15,9 +14,12 @@
 
 #include "alloc.h"
 #include "message.h"
+#include "replace.h"
 #include "sysfs.h"
 
 #define CTL_STORE	"/var/lib/hotcache"
+/* The file tells what others have read. */
+#define CTL_STORE_MODE	0600
 
 /* More than the file of the largest pool has, if each block is a range. */
 #define CTL_STORE_MAX	(17ull << 30)
@@ -39,58 +41,6 @@ char *ctl_block_store_path(const char *node)
 	return path;
 }
 
-/* Returns 0 or a negative errno. */
-static int ctl_write_all(int fd, const char *data, size_t size)
-{
-	while (size) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			data += n;
-			size -= n;
-		}
-	}
-	return fsync(fd) ? -errno : 0;
-}
-
-/* The new name is on the disk, too, when this returns 0. */
-static int ctl_sync_folder(const char *path)
-{
-	char *folder = ctl_strdup(path);
-	char *slash = strrchr(folder, '/');
-	int err = 0;
-	int fd;
-
-	if (slash)
-		slash[slash == folder] = '\0';
-	fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd))
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	free(folder);
-	return err;
-}
-
-static int ctl_replace(const char *path, const void *data, size_t size)
-{
-	char *temporary = ctl_format("%s.XXXXXX", path);
-	/* Mode 0600: the file tells what others have read. */
-	int fd = mkostemp(temporary, O_CLOEXEC);
-	int err = fd < 0 ? -errno : ctl_write_all(fd, data, size);
-
-	if (fd >= 0 && close(fd) && !err)
-		err = -errno;
-	if (!err && rename(temporary, path))
-		err = -errno;
-	if (err && fd >= 0)
-		unlink(temporary);
-	free(temporary);
-	return err ? err : ctl_sync_folder(path);
-}
-
 /**
  * ctl_block_store_write() - write a file, in place of an older one
  * @path: its path; the folder is made if it is that of ctl_block_store_path()
@@ -102,17 +52,19 @@ static int ctl_replace(const char *path, const void *data, size_t size)
 int ctl_block_store_write(const char *path, const struct ctl_block_file *file,
 			  size_t *size)
 {
-	void *data = ctl_block_file_encode(file, size);
-	int err;
+	struct ctl_replacement r;
+	void *data;
+	int status;
 
 	if (!strncmp(path, CTL_STORE "/", strlen(CTL_STORE "/")))
 		mkdir(CTL_STORE, 0700);
-	err = ctl_replace(path, data, *size);
+	status = ctl_replace_begin(&r, path);
+	if (status)
+		return status;
+	data = ctl_block_file_encode(file, size);
+	fwrite(data, 1, *size, r.out);
 	free(data);
-	if (!err)
-		return CTL_OK;
-	return ctl_fail(CTL_FAILED, NULL, "cannot write %s: %s", path,
-			strerror(-err));
+	return ctl_replace_end(&r, CTL_STORE_MODE);
 }
 
 static int ctl_read_error(const char *path, int err)
