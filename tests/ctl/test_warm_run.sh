@@ -54,3 +54,17 @@ test_warm_old_module() {
 	told 'warm hot'
 	says err 'does not know the message "warm hot"'
 }
+
+# What cannot be read is a failure, even if it is all.
+test_warm_unread() {
+	warmable
+	truncate -s 0 disk
+	warming 1 warm one file
+	says out 'one: incomplete: '
+	says err '36.0 KiB could not be read'
+	told 'warm hot' 'warm cold' 'warm off'
+	warming 1 warm one file --json
+	same "done, failed" "incomplete 36864" "$(json '"%s %d" % (o["done"], o["failed_bytes"])')"
+	SIGNAL=$(kill -l INT) warming 0 warm one file
+	says out 'one: stopped: '
+}

@@ -147,20 +147,24 @@ static int ctl_warm_dry(const struct ctl_warming *w)
 	return ctl_flush();
 }
 
-static int ctl_warm_report(const struct ctl_warming *w)
+/* Whether all was read, or as much as the user wanted. */
+static bool ctl_warm_is_done(const struct ctl_warming *w)
+{
+	return w->read.stopped || w->read.bytes == w->plan.bytes;
+}
+
+static int ctl_warm_print(const struct ctl_warming *w)
 {
 	const struct ctl_warm_read *r = &w->read;
-	const char *done = r->stopped ? "stopped" : "warmed";
-	u64 size = w->plan.block_size;
+	const char *done = r->stopped ? "stopped" :
+			   ctl_warm_is_done(w) ? "warmed" : "incomplete";
 	json_t *o;
 
 	if (!w->args->json) {
 		printf("%s: %s: %s of %s read in %s; %llu of the %llu blocks are cached now\n",
 		       w->s->device, done, ctl_bytes(r->bytes).s,
 		       ctl_bytes(w->plan.bytes).s, ctl_duration(w->seconds).s,
-		       w->cached, w->plan.bytes / size);
-		if (r->failed)
-			ctl_warn("%s could not be read", ctl_bytes(r->failed).s);
+		       w->cached, w->plan.bytes / w->plan.block_size);
 		return ctl_flush();
 	}
 	o = ctl_warm_json(w, done);
@@ -169,6 +173,16 @@ static int ctl_warm_report(const struct ctl_warming *w)
 	json_object_set_new(o, "failed_bytes", json_integer(r->failed));
 	json_object_set_new(o, "seconds", json_real(w->seconds));
 	return ctl_json_print(o);
+}
+
+static int ctl_warm_report(const struct ctl_warming *w)
+{
+	int status = ctl_warm_print(w);
+
+	if (w->read.failed)
+		ctl_warn("%s could not be read; the kernel's log may say why (dmesg)",
+			 ctl_bytes(w->read.failed).s);
+	return status || ctl_warm_is_done(w) ? status : CTL_FAILED;
 }
 
 /* Tell the module what this process reads from now on: "hot", "cold" or no more. */
@@ -254,7 +268,8 @@ static int ctl_warm_device(struct ctl_warming *w)
  * ctl_warm() - hotcachectl warm
  * @args: the command line
  *
- * Return: an exit status; CTL_OK also if the user has stopped it.
+ * Return: an exit status; CTL_OK also if the user has stopped it, CTL_FAILED if some
+ * of it could not be read.
  */
 int ctl_warm(const struct ctl_args *args)
 {
