@@ -68,3 +68,17 @@ test_warm_unread() {
 	SIGNAL=$(kill -l INT) warming 0 warm one file
 	says out 'one: stopped: '
 }
+
+# A full pool, another table or a throttle: it reads, and hardly anything is cached.
+test_warm_in_vain() {
+	warmable
+	warming 0 warm one file
+	! grep -q 'not cached' err || fail "all are cached: $(<err)"
+	records 5!2 6 8 100 - 7000
+	warming 0 warm one file
+	says out '4 of the 9 blocks are cached now'
+	says err 'one: most of what was read is not cached'
+	records 5!2 6 8 100 101
+	warming 0 warm one file
+	! grep -q 'not cached' err || fail "more than half are cached: $(<err)"
+}

@@ -175,10 +175,19 @@ static int ctl_warm_print(const struct ctl_warming *w)
 	return ctl_json_print(o);
 }
 
+/* Below half of what was read: something keeps it from being cached. */
+static bool ctl_warm_is_vain(const struct ctl_warming *w)
+{
+	return w->cached * w->plan.block_size < w->read.bytes / 2;
+}
+
 static int ctl_warm_report(const struct ctl_warming *w)
 {
 	int status = ctl_warm_print(w);
 
+	if (ctl_warm_is_vain(w))
+		ctl_warn("%s: most of what was read is not cached: the pool was full, another table was loaded meanwhile, or a control group holds back the reads, see \"Warm restart\" in docs/admin-guide.md",
+			 w->s->device);
 	if (w->read.failed)
 		ctl_warn("%s could not be read; the kernel's log may say why (dmesg)",
 			 ctl_bytes(w->read.failed).s);
