@@ -182,6 +182,13 @@ test_warm_refuses() {
 	mkfifo pipe
 	changes 1 warm one pipe --dry-run
 	says err 'pipe is no file of saved blocks'
+	# No memory is taken for a large file of another kind.
+	truncate -s 1G large
+	changes 1 warm one large --dry-run
+	says err 'large is no file of saved blocks'
+	same "more than 512 MiB" False "$(python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 512 << 10)' ./on-copy warm one large --dry-run)"
 	ends 2 warm
 	for v in 0 x -1 1Q ''; do
 		ends 2 warm one --rate "$v"

@@ -21,9 +21,6 @@
 /* The file tells what others have read. */
 #define CTL_STORE_MODE	0600
 
-/* More than the file of the largest pool has, if each block is a range. */
-#define CTL_STORE_MAX	(17ull << 30)
-
 /**
  * ctl_block_store_path() - the file that is meant if none is named
  * @node: the device, dm-N
@@ -74,6 +71,22 @@ static int ctl_read_error(const char *path, int err)
 			NULL, "cannot read %s: %s", path, strerror(err));
 }
 
+static int ctl_read_wrong(const char *path, const char *wrong)
+{
+	return ctl_fail(CTL_FAILED, "nothing of it is used; \"hotcachectl save\" writes a new one",
+			"%s %s", path, wrong);
+}
+
+/* What is wrong with an open file, as far as its beginning tells; or NULL. */
+static const char *ctl_look(int fd, const struct stat *st)
+{
+	char head[CTL_BLOCK_FILE_HEAD] = {};
+
+	if (!S_ISREG(st->st_mode) || pread(fd, head, sizeof(head), 0) < 0)
+		return "is no file of saved blocks";
+	return ctl_block_file_look(head, st->st_size);
+}
+
 /* All bytes of an open file, to be freed; NULL with errno set. */
 static void *ctl_read_all(int fd, size_t size)
 {
@@ -118,10 +131,11 @@ int ctl_block_store_read(const char *path, struct ctl_block_file *file)
 			close(fd);
 		return ctl_read_error(path, err);
 	}
-	if (!S_ISREG(st.st_mode) || st.st_size > CTL_STORE_MAX) {
+	/* Before memory is taken for whatever it may be. */
+	wrong = ctl_look(fd, &st);
+	if (wrong) {
 		close(fd);
-		return ctl_fail(CTL_FAILED, NULL,
-				"%s is no file of saved blocks", path);
+		return ctl_read_wrong(path, wrong);
 	}
 	data = ctl_read_all(fd, st.st_size);
 	if (!data) {
@@ -133,8 +147,5 @@ int ctl_block_store_read(const char *path, struct ctl_block_file *file)
 	close(fd);
 	wrong = ctl_block_file_decode(file, data, st.st_size);
 	free(data);
-	if (!wrong)
-		return CTL_OK;
-	return ctl_fail(CTL_FAILED, "nothing of it is used; \"hotcachectl save\" writes a new one",
-			"%s %s", path, wrong);
+	return wrong ? ctl_read_wrong(path, wrong) : CTL_OK;
 }
