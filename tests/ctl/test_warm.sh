@@ -111,6 +111,18 @@ test_warm_identity() {
 	echo LVM-abc >"$slaves/dm-1/dm/uuid"
 	changes 0 save one file
 	same "a volume" "4096000 4096 one dm/uuid=LVM-abc 1+1*0" "$(ranges file)"
+	rm -r "$slaves/dm-1"
+	mkdir -p "$slaves/md0/md"
+	echo 0a:1b >"$slaves/md0/md/uuid"
+	changes 0 save one file
+	same "an array" "4096000 4096 one md/uuid=0a:1b 1+1*0" "$(ranges file)"
+	# What is written can be read again, whatever the path of a file has in it.
+	rm -r "$slaves/md0"
+	mkdir -p "$slaves/loop0/loop"
+	printf '/a\nb\033[2Jc\n' >"$slaves/loop0/loop/backing_file"
+	changes 0 save one file
+	same "a file" "4096000 4096 one loop/backing_file=/a?b?[2Jc 1+1*0" "$(ranges file)"
+	changes 0 warm one file --dry-run
 }
 
 # plan WORDS... - what warm would read: blocks, hot blocks, beyond the end, left out.

@@ -19,6 +19,7 @@
 #include "number.h"
 #include "refuse.h"
 #include "select.h"
+#include "text.h"
 
 /* Append a block to the last range, or begin another one. */
 static void ctl_save_block(struct ctl_block_file *file, size_t *room, u64 block,
@@ -109,6 +110,7 @@ static int ctl_save_content(const struct ctl_args *args,
 	int status;
 
 	snprintf(file.name, sizeof(file.name), "%s", s->device);
+	ctl_no_control(file.name);
 	snprintf(file.origin, sizeof(file.origin), "%s", origin);
 	ctl_save_ranges(&file, content);
 	status = ctl_block_store_write(path, &file, &size);
