@@ -70,6 +70,11 @@ test_warm_save_refuses() {
 	changes 1 save one file
 	says err 'nothing is cached'
 	same "the older file" old "$(<file)"
+	# None that the device has.
+	records 1000 1001!
+	changes 1 save one file
+	says err 'nothing is cached'
+	same "the older file" old "$(<file)"
 	records 1
 	changes 1 save one nosuch/file
 	says err 'cannot write nosuch/file: No such file'
