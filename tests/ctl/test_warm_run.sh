@@ -67,6 +67,10 @@ test_warm_unread() {
 	same "done, failed" "incomplete 36864" "$(json '"%s %d" % (o["done"], o["failed_bytes"])')"
 	SIGNAL=$(kill -l INT) warming 0 warm one file
 	says out 'one: stopped: '
+	# One bad sector, in the second of three neighbouring blocks.
+	truncate -s 4096000 disk
+	BAD=811 warming 1 warm one file --json
+	same "read, failed" "32768 4096" "$(json '"%d %d" % (o["read_bytes"], o["failed_bytes"])')"
 }
 
 # A full pool, another table or a throttle: it reads, and hardly anything is cached.

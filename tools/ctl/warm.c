@@ -227,6 +227,7 @@ static int ctl_warm_run(struct ctl_warming *w)
 		return status;
 	w->read.progress = !w->args->json && isatty(STDERR_FILENO);
 	w->read.rate = w->args->rate;
+	w->read.block_size = plan->block_size;
 	ctl_warm_read(&w->read, "hot blocks", plan->extent, plan->nr_hot,
 		      plan->hot_bytes);
 	status = ctl_warm_tell(w, "warm cold");

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <linux/array_size.h>
+#include <linux/build_bug.h>
 #include <linux/minmax.h>
 
 #include "alloc.h"
@@ -26,6 +27,10 @@
 #define CTL_READERS_MAX		8
 #define CTL_READ_BYTES		(256u << 10)
 #define CTL_READ_ALIGN		4096
+
+/* Where to read is a number of bytes from the beginning of the device. */
+static_assert(sizeof(off_t) == sizeof(u64));
+
 /* How long it takes at most until a stop is noticed, besides a read. */
 #define CTL_NAP_SECONDS		0.2
 
@@ -124,7 +129,7 @@ static bool ctl_queue_take(struct ctl_queue *q, struct ctl_extent *read,
 	return more;
 }
 
-/* A block that cannot be read is not worth an end: others are. */
+/* The bytes up to where it fails. */
 static u64 ctl_read_extent(int fd, char *buffer, const struct ctl_extent *e)
 {
 	u64 done = 0;
@@ -137,6 +142,29 @@ static u64 ctl_read_extent(int fd, char *buffer, const struct ctl_extent *e)
 		if (n <= 0)
 			break;
 		done += n;
+	}
+	return done;
+}
+
+/*
+ * A block that cannot be read is not worth an end: others are, of the same request
+ * too. @e gets shorter if the user asks to stop meanwhile.
+ */
+static u64 ctl_read_blocks(const struct ctl_warm_read *r, char *buffer,
+			   struct ctl_extent *e)
+{
+	u64 done = ctl_read_extent(r->fd, buffer, e);
+	struct ctl_extent block = { .start = e->start, .bytes = r->block_size };
+
+	if (done == e->bytes)
+		return done;
+	done = 0;
+	while (block.start < e->start + e->bytes) {
+		if (ctl_stop)
+			e->bytes = block.start - e->start;
+		else
+			done += ctl_read_extent(r->fd, buffer, &block);
+		block.start += block.bytes;
 	}
 	return done;
 }
@@ -160,7 +188,7 @@ static void *ctl_reader(void *queue)
 			ctl_nap(min(due - now, CTL_NAP_SECONDS));
 		if (ctl_stop)
 			break;
-		done = ctl_read_extent(q->r->fd, buffer, &e);
+		done = ctl_read_blocks(q->r, buffer, &e);
 		pthread_mutex_lock(&q->lock);
 		q->r->bytes += done;
 		q->r->failed += e.bytes - done;
