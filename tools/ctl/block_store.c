@@ -119,7 +119,7 @@ int ctl_block_store_read(const char *path, struct ctl_block_file *file)
 {
 	/* Nobody lets us wait by means of a pipe. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	const char *wrong = NULL;
+	const char *wrong;
 	struct stat st;
 	void *data;
 
