@@ -37,7 +37,7 @@
 	X(bypass_mode, "blocks", "passed: mode is passthrough")    \
 	X(bypass_special, "blocks", "passed: swap, atomic, encrypted or integrity request") \
 	X(bypass_partial, "blocks", "passed: request touches the device's partial last block") \
-	X(bypass_slot, "blocks", "passed: no free slot and no victim")	      \
+	X(bypass_slot, "blocks", "passed: no free slot and no victim, or none free for warm") \
 	X(bypass_memory, "blocks", "passed: no memory for the fill, or no room in its bio")	      \
 	X(bypass_fence, "blocks", "passed: a write or discard of the block was in flight") \
 	X(bypass_busy, "blocks", "passed: block being filled, written or taken away by another request") \

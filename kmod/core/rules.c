@@ -151,12 +151,15 @@ int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
 	return 0;
 }
 
+/* One that has ended, and whose parent has not looked yet, does not live. */
 static bool hc_process_lives(struct pid *process)
 {
+	const struct task_struct *leader;
 	bool lives;
 
 	rcu_read_lock();
-	lives = pid_task(process, PIDTYPE_TGID);
+	leader = pid_task(process, PIDTYPE_TGID);
+	lives = leader && atomic_read(&leader->signal->live);
 	rcu_read_unlock();
 	return lives;
 }
@@ -195,6 +198,27 @@ int hc_rules_set_warmer(struct hc_rules *rules, bool on, bool hot)
 	if (old)
 		kfree_rcu(old, rcu);
 	return 0;
+}
+
+/**
+ * hc_rules_tidy() - remove the rule for a process that has ended
+ * @rules: of the device
+ *
+ * A process that was killed has sent no message that it warms no more, and as long
+ * as there is a rule no read goes the short way. Beside names of tasks, which are
+ * rules too, it stays: no other process is taken for it.
+ *
+ * Context: Process. The caller lets one at a time change lists.
+ */
+void hc_rules_tidy(struct hc_rules *rules)
+{
+	struct hc_rule_tasks *old = rcu_dereference_protected(rules->tasks, 1);
+
+	if (!old || old->nr || hc_process_lives(old->warmer))
+		return;
+	RCU_INIT_POINTER(rules->tasks, NULL);
+	put_pid(old->warmer);
+	kfree_rcu(old, rcu);
 }
 
 /**

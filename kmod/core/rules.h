@@ -62,6 +62,7 @@ int hc_rules_set_range(struct hc_rules *rules, const struct hc_range *range);
 int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
 		       char *const *names);
 int hc_rules_set_warmer(struct hc_rules *rules, bool on, bool hot);
+void hc_rules_tidy(struct hc_rules *rules);
 void hc_rules_free(struct hc_rules *rules);
 
 /**

@@ -9,6 +9,7 @@
 #include "core/shard.h"
 
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
@@ -18,6 +19,8 @@
 #include "core/slot.h"
 
 #include <asm/barrier.h>
+
+static_assert(HC_BLOCK_BITS == 64 || HC_BLOCK_MASK == HC_CONTENT_BLOCK);
 
 /**
  * hc_shard_drop_step() - drop cached blocks of a range, one batch of slots

@@ -155,8 +155,8 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
  *
  * From "hot" or "cold" to "off", reads of the process that has sent it fill free
  * slots, whatever else is known of them, with blocks that were hot before a restart
- * or were not. A process that has ended cannot be mistaken for another one, so it
- * need not send "off".
+ * or were not. For a process that ends without "off" hc_rules_tidy() does the same
+ * within seconds; until then no other one is taken for it.
  *
  * Context: Process, may sleep.
  * Return: 0, -EINVAL, -EBUSY if another process that lives does that, or -ENOMEM.

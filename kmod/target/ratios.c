@@ -2,7 +2,8 @@
 /*
  * Hit ratios of the last minutes. A work item samples the counters every few
  * seconds, so that the ratios cost nothing in the path of a read. It also looks at
- * the size of the origin, so that this needs no timer of its own.
+ * the size of the origin, and whether the process that warms the cache has ended,
+ * so that these need no timer of their own.
  */
 #include "target/ratios.h"
 
@@ -39,6 +40,7 @@ static void hc_ratios_work(struct work_struct *work)
 	hits = hc_ratios_delta(hc_counter_value(t, HC_CNT_hits), &r->hits);
 	misses = hc_ratios_delta(hc_counter_value(t, HC_CNT_misses), &r->misses);
 	hc_average_add(&r->average, hits, hits + misses);
+	hc_rules_tidy(&t->dev.admission.rules);
 	mutex_unlock(&t->lock);
 	hc_shrink_poll(&t->dev);
 	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);

@@ -119,3 +119,18 @@ test_install_guide_unit() {
 			fail "$f: insmod without dm-mod"
 	done
 }
+
+# systemd understands the units that save and warm.
+test_install_guide_warm_units() {
+	command -v systemd-analyze >/dev/null || skip "systemd-analyze"
+	mkdir units
+	awk '/^    # \/etc\/systemd\/system\// { f = $2; sub(".*/", "units/", f); next }
+		/^[^ ]/ { f = "" }
+		f { sub("^    ", ""); sub("/usr/local/sbin/hotcachectl", "/bin/true"); print > f }' \
+		"$TOP/docs/admin-guide.md"
+	same units "hotcache-srv-save.service hotcache-srv-save.timer hotcache-srv-warm.service" \
+		"$(cd units && echo *)"
+	printf '[Service]\nExecStart=/bin/true\n' >units/hotcache-srv.service
+	systemd-analyze verify units/*.service units/*.timer >out 2>&1 || fail "$(<out)"
+	! grep hotcache out || fail "it has something to say"
+}

@@ -119,6 +119,7 @@ test_prometheus_output() {
 	says err 'cannot write none/metrics.prom'
 	mkdir folder
 	ends 1 prometheus --sysfs sys --output folder
+	says err 'cannot write folder: it is no plain file'
 	same left 1 "$(find . -maxdepth 1 -name 'folder*' | wc -l)"
 }
 
@@ -131,11 +132,26 @@ test_prometheus_planted_link() {
 		--sysfs sys --output metrics.prom' || fail "status $?"
 	same victim mine "$(<victim)"
 	says metrics.prom 'hotcache_hits_total{device="d"} 0'
-	# The target itself, be it a link, is replaced, not followed.
+	# Nor is a link followed that is there instead of the target.
 	ln -sf victim metrics.prom
-	ends 0 prometheus --sysfs sys --output metrics.prom
+	ends 1 prometheus --sysfs sys --output metrics.prom
+	says err 'cannot write metrics.prom: it is no plain file'
 	same victim mine "$(<victim)"
-	[ ! -L metrics.prom ] || fail "it is still a link"
+	[ -L metrics.prom ] || fail "it is no link any more"
+}
+
+# What is no plain file is not replaced by one: /dev/null and /dev/stdout are of use.
+test_prometheus_no_plain_file() {
+	stage sys dm-0 d
+	mkfifo pipe
+	ln -s /dev/stdout stdout
+	for target in pipe stdout sys; do
+		ends 1 prometheus --sysfs sys --output "$target"
+		says err "cannot write $target: it is no plain file"
+	done
+	same left 'pipe stdout sys' "$(echo [^eo]*)"
+	[ -p pipe ] || fail "the pipe is none any more"
+	[ -L stdout ] || fail "the link is none any more"
 }
 
 test_prometheus_dashboard() {

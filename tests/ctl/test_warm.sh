@@ -70,9 +70,22 @@ test_warm_save_refuses() {
 	changes 1 save one file
 	says err 'nothing is cached'
 	same "the older file" old "$(<file)"
+	# None that the device has.
+	records 1000 1001!
+	changes 1 save one file
+	says err 'nothing is cached'
+	same "the older file" old "$(<file)"
 	records 1
 	changes 1 save one nosuch/file
 	says err 'cannot write nosuch/file: No such file'
+	mkfifo pipe
+	ln -s /dev/stdout stdout
+	for target in pipe stdout sys; do
+		changes 1 save one "$target"
+		says err "cannot write $target: it is no plain file"
+	done
+	[ -p pipe ] || fail "the pipe is none any more"
+	[ -L stdout ] || fail "the link is none any more"
 	rm -r sys/block/dm-0/hotcache_content
 	changes 6 save one file
 	says err 'does not list what is cached'
@@ -103,6 +116,18 @@ test_warm_identity() {
 	echo LVM-abc >"$slaves/dm-1/dm/uuid"
 	changes 0 save one file
 	same "a volume" "4096000 4096 one dm/uuid=LVM-abc 1+1*0" "$(ranges file)"
+	rm -r "$slaves/dm-1"
+	mkdir -p "$slaves/md0/md"
+	echo 0a:1b >"$slaves/md0/md/uuid"
+	changes 0 save one file
+	same "an array" "4096000 4096 one md/uuid=0a:1b 1+1*0" "$(ranges file)"
+	# What is written can be read again, whatever the path of a file has in it.
+	rm -r "$slaves/md0"
+	mkdir -p "$slaves/loop0/loop"
+	printf '/a\nb\033[2Jc\n' >"$slaves/loop0/loop/backing_file"
+	changes 0 save one file
+	same "a file" "4096000 4096 one loop/backing_file=/a?b?[2Jc 1+1*0" "$(ranges file)"
+	changes 0 warm one file --dry-run
 }
 
 # plan WORDS... - what warm would read: blocks, hot blocks, beyond the end, left out.
@@ -174,6 +199,13 @@ test_warm_refuses() {
 	mkfifo pipe
 	changes 1 warm one pipe --dry-run
 	says err 'pipe is no file of saved blocks'
+	# No memory is taken for a large file of another kind.
+	truncate -s 1G large
+	changes 1 warm one large --dry-run
+	says err 'large is no file of saved blocks'
+	same "more than 512 MiB" False "$(python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 512 << 10)' ./on-copy warm one large --dry-run)"
 	ends 2 warm
 	for v in 0 x -1 1Q ''; do
 		ends 2 warm one --rate "$v"

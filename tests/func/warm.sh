@@ -185,6 +185,24 @@ kill -KILL "$slow"
 wait "$slow" 2>/dev/null
 ends 0 warm hct_a "$blocks" --json
 same cached "$(json cached)" "$(count a occupancy)"
+# Nor does one that was killed and that nobody has waited for yet.
+cat >"$TMP/zombie.py" <<'END'
+import os, subprocess, sys, time
+ctl, blocks, counter = sys.argv[1:]
+def reads():
+    return int(open(counter).read())
+before = reads()
+killed = subprocess.Popen([ctl, "warm", "hct_a", blocks, "--rate", "16K"])
+for _ in range(600):
+    if reads() > before:
+        break
+    time.sleep(0.1)
+killed.kill()
+os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+sys.exit(subprocess.call([ctl, "warm", "hct_a", blocks]) or reads() == before)
+END
+python3 "$TMP/zombie.py" "$CTL" "$blocks" "$(sysfs hct_a)/hotcache_stats/reads" >"$TMP/out" 2>&1 ||
+	fail "a zombie holds up the next one: $(<"$TMP/out")"
 # dmsetup sends the message for itself, and has ended.
 must message a warm hot
 must message a tasks nosuch

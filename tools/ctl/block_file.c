@@ -68,7 +68,7 @@ struct ctl_file_range {
 	u8 unused[3];
 };
 
-static_assert(sizeof(struct ctl_file_head) == 512);
+static_assert(sizeof(struct ctl_file_head) == CTL_BLOCK_FILE_HEAD);
 static_assert(sizeof(struct ctl_file_range) == 16);
 
 /* Of the CRC-32 at the end. */
@@ -136,8 +136,14 @@ static bool ctl_is_text(const char *text, size_t size)
 	return n < size;
 }
 
-static const char *ctl_decode_head(struct ctl_block_file *file,
-				   const void *data, size_t size)
+/**
+ * ctl_block_file_look() - whether a file may be one of saved blocks
+ * @data: its first CTL_BLOCK_FILE_HEAD bytes; all, if it has fewer
+ * @size: bytes of the file
+ *
+ * Return: NULL, or what is wrong with the file, to be read after its name.
+ */
+const char *ctl_block_file_look(const void *data, u64 size)
 {
 	static char version[64];
 	struct ctl_file_head head;
@@ -158,15 +164,27 @@ static const char *ctl_decode_head(struct ctl_block_file *file,
 	nr = le64toh(head.nr_ranges);
 	if (nr > CTL_BLOCKS_MAX || size != ctl_file_bytes(nr))
 		return "does not have the length that it says: it is cut off or damaged";
+	return NULL;
+}
+
+static const char *ctl_decode_head(struct ctl_block_file *file,
+				   const void *data, size_t size)
+{
+	const char *wrong = ctl_block_file_look(data, size);
+	struct ctl_file_head head;
+
+	if (wrong)
+		return wrong;
 	if (memcmp((char *)data + size - CTL_SUM_BYTES,
 		   &(u32){ ctl_file_sum(data, size) }, CTL_SUM_BYTES))
 		return "is damaged: its checksum is wrong";
+	memcpy(&head, data, sizeof(head));
 	*file = (struct ctl_block_file){
 		.saved = le64toh(head.saved),
 		.device_bytes = le64toh(head.device_bytes),
 		.nr_blocks = le64toh(head.nr_blocks),
 		.block_size = le32toh(head.block_size),
-		.nr_ranges = nr,
+		.nr_ranges = le64toh(head.nr_ranges),
 	};
 	if (le32toh(head.bytes) != sizeof(head) ||
 	    !is_power_of_2(file->block_size) ||

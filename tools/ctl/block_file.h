@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <linux/types.h>
 
+/* A file begins with a header of so many bytes. */
+#define CTL_BLOCK_FILE_HEAD	512
 #define CTL_BLOCK_FILE_NAME	128
 #define CTL_BLOCK_FILE_ORIGIN	256
 
@@ -44,6 +46,7 @@ struct ctl_block_file {
 };
 
 void *ctl_block_file_encode(const struct ctl_block_file *file, size_t *size);
+const char *ctl_block_file_look(const void *data, u64 size);
 const char *ctl_block_file_decode(struct ctl_block_file *file,
 				  const void *data, size_t size);
 void ctl_block_file_free(struct ctl_block_file *file);

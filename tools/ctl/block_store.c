@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where files of saved blocks are, how one is read, and how it is replaced: in one
- * step, so that there is always a whole one.
+ * Where files of saved blocks are, and how one is read and written.
  */
 #include "block_store.h"
 
@@ -15,12 +14,12 @@
 
 #include "alloc.h"
 #include "message.h"
+#include "replace.h"
 #include "sysfs.h"
 
 #define CTL_STORE	"/var/lib/hotcache"
-
-/* More than the file of the largest pool has, if each block is a range. */
-#define CTL_STORE_MAX	(17ull << 30)
+/* The file tells what others have read. */
+#define CTL_STORE_MODE	0600
 
 /**
  * ctl_block_store_path() - the file that is meant if none is named
@@ -39,58 +38,6 @@ char *ctl_block_store_path(const char *node)
 	return path;
 }
 
-/* Returns 0 or a negative errno. */
-static int ctl_write_all(int fd, const char *data, size_t size)
-{
-	while (size) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			data += n;
-			size -= n;
-		}
-	}
-	return fsync(fd) ? -errno : 0;
-}
-
-/* The new name is on the disk, too, when this returns 0. */
-static int ctl_sync_folder(const char *path)
-{
-	char *folder = ctl_strdup(path);
-	char *slash = strrchr(folder, '/');
-	int err = 0;
-	int fd;
-
-	if (slash)
-		slash[slash == folder] = '\0';
-	fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd))
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	free(folder);
-	return err;
-}
-
-static int ctl_replace(const char *path, const void *data, size_t size)
-{
-	char *temporary = ctl_format("%s.XXXXXX", path);
-	/* Mode 0600: the file tells what others have read. */
-	int fd = mkostemp(temporary, O_CLOEXEC);
-	int err = fd < 0 ? -errno : ctl_write_all(fd, data, size);
-
-	if (fd >= 0 && close(fd) && !err)
-		err = -errno;
-	if (!err && rename(temporary, path))
-		err = -errno;
-	if (err && fd >= 0)
-		unlink(temporary);
-	free(temporary);
-	return err ? err : ctl_sync_folder(path);
-}
-
 /**
  * ctl_block_store_write() - write a file, in place of an older one
  * @path: its path; the folder is made if it is that of ctl_block_store_path()
@@ -102,17 +49,19 @@ static int ctl_replace(const char *path, const void *data, size_t size)
 int ctl_block_store_write(const char *path, const struct ctl_block_file *file,
 			  size_t *size)
 {
-	void *data = ctl_block_file_encode(file, size);
-	int err;
+	struct ctl_replacement r;
+	void *data;
+	int status;
 
 	if (!strncmp(path, CTL_STORE "/", strlen(CTL_STORE "/")))
 		mkdir(CTL_STORE, 0700);
-	err = ctl_replace(path, data, *size);
+	status = ctl_replace_begin(&r, path);
+	if (status)
+		return status;
+	data = ctl_block_file_encode(file, size);
+	fwrite(data, 1, *size, r.out);
 	free(data);
-	if (!err)
-		return CTL_OK;
-	return ctl_fail(CTL_FAILED, NULL, "cannot write %s: %s", path,
-			strerror(-err));
+	return ctl_replace_end(&r, CTL_STORE_MODE);
 }
 
 static int ctl_read_error(const char *path, int err)
@@ -120,6 +69,22 @@ static int ctl_read_error(const char *path, int err)
 	return ctl_fail(CTL_FAILED, err == ENOENT ?
 			"\"hotcachectl save\" writes it while the cache is warm" :
 			NULL, "cannot read %s: %s", path, strerror(err));
+}
+
+static int ctl_read_wrong(const char *path, const char *wrong)
+{
+	return ctl_fail(CTL_FAILED, "nothing of it is used; \"hotcachectl save\" writes a new one",
+			"%s %s", path, wrong);
+}
+
+/* What is wrong with an open file, as far as its beginning tells; or NULL. */
+static const char *ctl_look(int fd, const struct stat *st)
+{
+	char head[CTL_BLOCK_FILE_HEAD] = {};
+
+	if (!S_ISREG(st->st_mode) || pread(fd, head, sizeof(head), 0) < 0)
+		return "is no file of saved blocks";
+	return ctl_block_file_look(head, st->st_size);
 }
 
 /* All bytes of an open file, to be freed; NULL with errno set. */
@@ -154,7 +119,7 @@ int ctl_block_store_read(const char *path, struct ctl_block_file *file)
 {
 	/* Nobody lets us wait by means of a pipe. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	const char *wrong = NULL;
+	const char *wrong;
 	struct stat st;
 	void *data;
 
@@ -166,10 +131,11 @@ int ctl_block_store_read(const char *path, struct ctl_block_file *file)
 			close(fd);
 		return ctl_read_error(path, err);
 	}
-	if (!S_ISREG(st.st_mode) || st.st_size > CTL_STORE_MAX) {
+	/* Before memory is taken for whatever it may be. */
+	wrong = ctl_look(fd, &st);
+	if (wrong) {
 		close(fd);
-		return ctl_fail(CTL_FAILED, NULL,
-				"%s is no file of saved blocks", path);
+		return ctl_read_wrong(path, wrong);
 	}
 	data = ctl_read_all(fd, st.st_size);
 	if (!data) {
@@ -181,8 +147,5 @@ int ctl_block_store_read(const char *path, struct ctl_block_file *file)
 	close(fd);
 	wrong = ctl_block_file_decode(file, data, st.st_size);
 	free(data);
-	if (!wrong)
-		return CTL_OK;
-	return ctl_fail(CTL_FAILED, "nothing of it is used; \"hotcachectl save\" writes a new one",
-			"%s %s", path, wrong);
+	return wrong ? ctl_read_wrong(path, wrong) : CTL_OK;
 }

@@ -41,7 +41,7 @@ static const struct ctl_bypass ctl_bypasses[] = {
 	  "Only the device's last, partial block is never cached: a device whose length is a multiple of block_size has none.",
 	},
 	{ "bypass_slot", CTL_ADVICE,
-	  "All slots that could be evicted were busy: the pool is small for so many reads at once. Make it larger, or shards fewer.",
+	  "All slots that could be evicted were busy: the pool is small for so many reads at once. Make it larger, or shards fewer. After \"hotcachectl warm\" it may mean no more than that the pool was full.",
 	},
 	{ "bypass_inflight", CTL_ADVICE,
 	  "So many reads wait for the origin that caching all they miss would empty the pool: a larger pool, or a larger max_fills, has room for more.",

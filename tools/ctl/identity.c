@@ -11,6 +11,7 @@
 
 #include "alloc.h"
 #include "sysfs.h"
+#include "text.h"
 
 /* The first of these that says something is the identity of a disk. */
 static const char *const ctl_identity_files[] = {
@@ -19,6 +20,7 @@ static const char *const ctl_identity_files[] = {
 	"serial",		/* virtio */
 	"device/serial",	/* MMC */
 	"dm/uuid",
+	"md/uuid",
 	"loop/backing_file",
 };
 
@@ -80,5 +82,9 @@ char *ctl_identity(const char *node)
 			id = ctl_identity_slave(node, entry->d_name);
 	if (dir)
 		closedir(dir);
-	return id ? id : ctl_strdup("");
+	if (!id)
+		return ctl_strdup("");
+	/* The path of a file may have any bytes. */
+	ctl_no_control(id);
+	return id;
 }

@@ -6,13 +6,9 @@
  */
 #include "prometheus.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "counters.h"
@@ -20,6 +16,7 @@
 #include "message.h"
 #include "number.h"
 #include "pool.h"
+#include "replace.h"
 #include "select.h"
 #include "text.h"
 
@@ -316,46 +313,17 @@ static void ctl_put_all(const struct ctl_export *e)
 	}
 }
 
-/* Print all to a descriptor, which is closed; returns 0 or an errno. */
-static int ctl_put_fd(struct ctl_export *e, int fd)
-{
-	int err = 0;
-
-	e->out = fdopen(fd, "w");
-	if (!e->out) {
-		err = errno;
-		close(fd);
-		return err;
-	}
-	errno = 0;
-	ctl_put_all(e);
-	if (ferror(e->out) || fchmod(fd, CTL_METRIC_MODE))
-		err = errno ? errno : EIO;
-	if (fclose(e->out) && !err)
-		err = errno;
-	return err;
-}
-
-/*
- * Rename a complete file into place: the collector must not see half of it. The
- * folder may be one that others write to, too: what is written is a new file of a
- * name that they cannot guess, never one that is there, nor one that a link names.
- */
+/* The collector must not see half of it. */
 static int ctl_put_file(struct ctl_export *e, const char *path)
 {
-	char *temporary = ctl_format("%s.XXXXXX", path);
-	int fd = mkostemp(temporary, O_CLOEXEC | O_NOFOLLOW);
-	int err = fd < 0 ? errno : ctl_put_fd(e, fd);
+	struct ctl_replacement r;
+	int status = ctl_replace_begin(&r, path);
 
-	if (!err && rename(temporary, path))
-		err = errno;
-	if (err && fd >= 0)
-		unlink(temporary);
-	free(temporary);
-	if (!err)
-		return CTL_OK;
-	return ctl_fail(err == EACCES ? CTL_PERMISSION : CTL_FAILED, NULL,
-			"cannot write %s: %s", path, strerror(err));
+	if (status)
+		return status;
+	e->out = r.out;
+	ctl_put_all(e);
+	return ctl_replace_end(&r, CTL_METRIC_MODE);
 }
 
 /**

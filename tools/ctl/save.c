@@ -19,6 +19,8 @@
 #include "number.h"
 #include "refuse.h"
 #include "select.h"
+#include "sysfs.h"
+#include "text.h"
 
 /* Append a block to the last range, or begin another one. */
 static void ctl_save_block(struct ctl_block_file *file, size_t *room, u64 block,
@@ -109,14 +111,33 @@ static int ctl_save_content(const struct ctl_args *args,
 	int status;
 
 	snprintf(file.name, sizeof(file.name), "%s", s->device);
+	ctl_no_control(file.name);
 	snprintf(file.origin, sizeof(file.origin), "%s", origin);
 	ctl_save_ranges(&file, content);
-	status = ctl_block_store_write(path, &file, &size);
+	if (file.nr_blocks)
+		status = ctl_block_store_write(path, &file, &size);
+	else
+		status = ctl_fail(CTL_FAILED, "an older file is left as it is",
+				  "%s: nothing is cached", s->device);
 	if (!status)
 		status = ctl_save_report(args, path, s->device, &file, size);
 	ctl_block_file_free(&file);
 	free(origin);
 	free(path);
+	return status;
+}
+
+/* The numbers of the blocks are of another size if the table is another one now. */
+static int ctl_save_check(const struct ctl_snapshot *s)
+{
+	char *line = ctl_node_line(s->node, "hotcache/block_size");
+	int status = CTL_OK;
+
+	if (!line || strcmp(line, ctl_knob(s, "block_size")))
+		status = ctl_fail(CTL_FAILED, "try again",
+				  "%s has got another table meanwhile",
+				  s->device);
+	free(line);
 	return status;
 }
 
@@ -143,9 +164,8 @@ int ctl_save(const struct ctl_args *args)
 				  s->device);
 	if (!status)
 		status = ctl_content_read(s->device, s->node, &content);
-	if (!status && !content.nr)
-		status = ctl_fail(CTL_FAILED, "an older file is left as it is",
-				  "%s: nothing is cached", s->device);
+	if (!status)
+		status = ctl_save_check(s);
 	if (!status)
 		status = ctl_save_content(args, s, &content);
 	ctl_content_free(&content);

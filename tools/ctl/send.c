@@ -53,6 +53,39 @@ static bool ctl_knows_hints(const struct ctl_device *device)
 }
 
 /**
+ * ctl_tell() - send a message to a device's target
+ * @name: the device's name, for error messages
+ * @node: dm-N
+ * @message: the message, its words separated as device-mapper expects
+ * @what: what the message does, as in "drop the content"
+ * @is_new: a target that finds the message wrong does not know it
+ * @answer: set to the target's answer, to be freed, or to NULL
+ *
+ * Return: an exit status; CTL_OK, or another one after an error message.
+ */
+int ctl_tell(const char *name, const char *node, const char *message,
+	     const char *what, bool is_new, char **answer)
+{
+	struct ctl_klog log;
+	int status = CTL_OK;
+	char *why;
+	int err;
+
+	ctl_klog_mark(&log);
+	err = ctl_dm_message(node, message, answer);
+	why = ctl_klog_sentence(&log);
+	if (err == -EINVAL && is_new)
+		status = ctl_unsupported(name, message);
+	else if (err && why)
+		status = ctl_fail(CTL_FAILED, NULL, "the kernel refuses to %s: %s",
+				  what, why);
+	else if (err)
+		status = ctl_refused(name, what, err);
+	free(why);
+	return status;
+}
+
+/**
  * ctl_send() - send a message to the device that the command line names
  * @args: the command line
  * @message: the message, its words separated as device-mapper expects
@@ -66,28 +99,17 @@ int ctl_send(const struct ctl_args *args, const char *message,
 	     const char *what, const char *done, bool is_new)
 {
 	struct ctl_device device;
-	struct ctl_klog log;
-	char *answer, *why;
+	char *answer;
 	int status = ctl_need_root(what);
-	int err;
 
 	if (!status)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
-	ctl_klog_mark(&log);
-	err = ctl_dm_message(device.node, message, &answer);
-	why = ctl_klog_sentence(&log);
-	if (err == -EINVAL && is_new && !ctl_knows_hints(&device))
-		status = ctl_unsupported(device.name, message);
-	else if (err && why)
-		status = ctl_fail(CTL_FAILED, NULL, "the kernel refuses to %s: %s",
-				  what, why);
-	else if (err)
-		status = ctl_refused(device.name, what, err);
-	else
+	status = ctl_tell(device.name, device.node, message, what,
+			  is_new && !ctl_knows_hints(&device), &answer);
+	if (!status)
 		status = ctl_done(args, device.name, done, answer);
-	free(why);
 	free(answer);
 	ctl_device_free(&device);
 	return status;

@@ -4,6 +4,8 @@
 
 #include "args.h"
 
+int ctl_tell(const char *name, const char *node, const char *message,
+	     const char *what, bool is_new, char **answer);
 int ctl_send(const struct ctl_args *args, const char *message,
 	     const char *what, const char *done, bool is_new);
 int ctl_done(const struct ctl_args *args, const char *device,

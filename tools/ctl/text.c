@@ -75,6 +75,17 @@ char *ctl_utf8(const char *text)
 	return copy;
 }
 
+/**
+ * ctl_no_control() - replace what does something to a terminal by "?"
+ * @text: the text
+ */
+void ctl_no_control(char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			*text = '?';
+}
+
 /* The byte that "\xNN" stands for; -1 if it is something else. */
 static int ctl_unmangle(const char *text)
 {

@@ -6,6 +6,7 @@
 
 bool ctl_is_utf8(const char *text);
 char *ctl_utf8(const char *text);
+void ctl_no_control(char *text);
 char *ctl_word_shown(const char *word);
 char *ctl_name_shown(const char *name);
 char *ctl_name_mangled(const char *name);

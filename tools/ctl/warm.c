@@ -19,12 +19,12 @@
 #include "dm.h"
 #include "identity.h"
 #include "json.h"
-#include "klog.h"
 #include "message.h"
 #include "number.h"
 #include "pool.h"
 #include "refuse.h"
 #include "select.h"
+#include "send.h"
 #include "sysfs.h"
 #include "warm_plan.h"
 #include "warm_read.h"
@@ -147,20 +147,24 @@ static int ctl_warm_dry(const struct ctl_warming *w)
 	return ctl_flush();
 }
 
-static int ctl_warm_report(const struct ctl_warming *w)
+/* Whether all was read, or as much as the user wanted. */
+static bool ctl_warm_is_done(const struct ctl_warming *w)
+{
+	return w->read.stopped || w->read.bytes == w->plan.bytes;
+}
+
+static int ctl_warm_print(const struct ctl_warming *w)
 {
 	const struct ctl_warm_read *r = &w->read;
-	const char *done = r->stopped ? "stopped" : "warmed";
-	u64 size = w->plan.block_size;
+	const char *done = r->stopped ? "stopped" :
+			   ctl_warm_is_done(w) ? "warmed" : "incomplete";
 	json_t *o;
 
 	if (!w->args->json) {
 		printf("%s: %s: %s of %s read in %s; %llu of the %llu blocks are cached now\n",
 		       w->s->device, done, ctl_bytes(r->bytes).s,
 		       ctl_bytes(w->plan.bytes).s, ctl_duration(w->seconds).s,
-		       w->cached, w->plan.bytes / size);
-		if (r->failed)
-			ctl_warn("%s could not be read", ctl_bytes(r->failed).s);
+		       w->cached, w->plan.bytes / w->plan.block_size);
 		return ctl_flush();
 	}
 	o = ctl_warm_json(w, done);
@@ -171,32 +175,49 @@ static int ctl_warm_report(const struct ctl_warming *w)
 	return ctl_json_print(o);
 }
 
+/* Below half of what was read: something keeps it from being cached. */
+static bool ctl_warm_is_vain(const struct ctl_warming *w)
+{
+	return w->cached * w->plan.block_size < w->read.bytes / 2;
+}
+
+static int ctl_warm_report(const struct ctl_warming *w)
+{
+	int status = ctl_warm_print(w);
+
+	if (ctl_warm_is_vain(w))
+		ctl_warn("%s: most of what was read is not cached: the pool was full, another table was loaded meanwhile, or a control group holds back the reads, see \"Warm restart\" in docs/admin-guide.md",
+			 w->s->device);
+	if (w->read.failed)
+		ctl_warn("%s could not be read; the kernel's log may say why (dmesg)",
+			 ctl_bytes(w->read.failed).s);
+	return status || ctl_warm_is_done(w) ? status : CTL_FAILED;
+}
+
 /* Tell the module what this process reads from now on: "hot", "cold" or no more. */
 static int ctl_warm_tell(const struct ctl_warming *w, const char *message)
 {
-	const char *device = w->s->device;
-	struct ctl_klog log;
-	char *answer, *why;
-	int status = CTL_OK;
-	int err;
+	char *answer;
+	int status = ctl_tell(w->s->device, w->s->node, message,
+			      "warm the cache", true, &answer);
 
-	ctl_klog_mark(&log);
-	err = ctl_dm_message(w->s->node, message, &answer);
-	why = ctl_klog_sentence(&log);
-	if (err && why)
-		status = ctl_fail(CTL_FAILED, NULL,
-				  "the kernel refuses to warm the cache: %s",
-				  why);
-	else if (err == -EINVAL)
-		status = ctl_unsupported(device, message);
-	else if (err)
-		status = ctl_refused(device, "warm the cache", err);
-	free(why);
 	free(answer);
 	return status;
 }
 
-/* The hot blocks come first: they matter most, and might not all find room later. */
+/* As ctl_warm_tell() at the end of what failed, which has been reported. */
+static void ctl_warm_give_up(const struct ctl_warming *w)
+{
+	char *answer;
+
+	ctl_dm_message(w->s->node, "warm off", &answer);
+	free(answer);
+}
+
+/*
+ * The hot blocks come first: they matter most, and might not all find room later.
+ * Whatever happens, the module is told of the end.
+ */
 static int ctl_warm_run(struct ctl_warming *w)
 {
 	const struct ctl_warm_plan *plan = &w->plan;
@@ -206,11 +227,14 @@ static int ctl_warm_run(struct ctl_warming *w)
 		return status;
 	w->read.progress = !w->args->json && isatty(STDERR_FILENO);
 	w->read.rate = w->args->rate;
+	w->read.block_size = plan->block_size;
 	ctl_warm_read(&w->read, "hot blocks", plan->extent, plan->nr_hot,
 		      plan->hot_bytes);
 	status = ctl_warm_tell(w, "warm cold");
-	if (status)
+	if (status) {
+		ctl_warm_give_up(w);
 		return status;
+	}
 	ctl_warm_read(&w->read, "other blocks", plan->extent + plan->nr_hot,
 		      plan->nr - plan->nr_hot, plan->bytes - plan->hot_bytes);
 	return ctl_warm_tell(w, "warm off");
@@ -254,7 +278,8 @@ static int ctl_warm_device(struct ctl_warming *w)
  * ctl_warm() - hotcachectl warm
  * @args: the command line
  *
- * Return: an exit status; CTL_OK also if the user has stopped it.
+ * Return: an exit status; CTL_OK also if the user has stopped it, CTL_FAILED if some
+ * of it could not be read.
  */
 int ctl_warm(const struct ctl_args *args)
 {

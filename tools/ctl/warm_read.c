@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#include <linux/array_size.h>
+#include <linux/build_bug.h>
 #include <linux/minmax.h>
 
 #include "alloc.h"
@@ -25,6 +27,10 @@
 #define CTL_READERS_MAX		8
 #define CTL_READ_BYTES		(256u << 10)
 #define CTL_READ_ALIGN		4096
+
+/* Where to read is a number of bytes from the beginning of the device. */
+static_assert(sizeof(off_t) == sizeof(u64));
+
 /* How long it takes at most until a stop is noticed, besides a read. */
 #define CTL_NAP_SECONDS		0.2
 
@@ -52,6 +58,8 @@ struct ctl_queue {
 	pthread_cond_t ended;
 };
 
+/* SIGHUP: the terminal is closed. */
+static const int ctl_stop_signals[] = { SIGINT, SIGTERM, SIGHUP };
 static atomic_bool ctl_stop;
 
 static void ctl_on_stop(int signal)
@@ -60,9 +68,9 @@ static void ctl_on_stop(int signal)
 }
 
 /**
- * ctl_warm_read_begin() - from now on SIGINT and SIGTERM end the reads
+ * ctl_warm_read_begin() - from now on signals that end a program end the reads
  *
- * A second signal ends the program.
+ * The same signal once more ends the program.
  */
 void ctl_warm_read_begin(void)
 {
@@ -70,9 +78,17 @@ void ctl_warm_read_begin(void)
 		.sa_handler = ctl_on_stop,
 		.sa_flags = SA_RESETHAND,
 	};
+	struct sigaction old;
+	size_t i;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	for (i = 0; i < ARRAY_SIZE(ctl_stop_signals); i++) {
+		/* nohup asks to go on without a terminal. */
+		if (ctl_stop_signals[i] == SIGHUP &&
+		    !sigaction(SIGHUP, NULL, &old) &&
+		    old.sa_handler == SIG_IGN)
+			continue;
+		sigaction(ctl_stop_signals[i], &action, NULL);
+	}
 }
 
 static void ctl_nap(double seconds)
@@ -113,7 +129,7 @@ static bool ctl_queue_take(struct ctl_queue *q, struct ctl_extent *read,
 	return more;
 }
 
-/* A block that cannot be read is not worth an end: others are. */
+/* The bytes up to where it fails. */
 static u64 ctl_read_extent(int fd, char *buffer, const struct ctl_extent *e)
 {
 	u64 done = 0;
@@ -126,6 +142,29 @@ static u64 ctl_read_extent(int fd, char *buffer, const struct ctl_extent *e)
 		if (n <= 0)
 			break;
 		done += n;
+	}
+	return done;
+}
+
+/*
+ * A block that cannot be read is not worth an end: others are, of the same request
+ * too. @e gets shorter if the user asks to stop meanwhile.
+ */
+static u64 ctl_read_blocks(const struct ctl_warm_read *r, char *buffer,
+			   struct ctl_extent *e)
+{
+	u64 done = ctl_read_extent(r->fd, buffer, e);
+	struct ctl_extent block = { .start = e->start, .bytes = r->block_size };
+
+	if (done == e->bytes)
+		return done;
+	done = 0;
+	while (block.start < e->start + e->bytes) {
+		if (ctl_stop)
+			e->bytes = block.start - e->start;
+		else
+			done += ctl_read_extent(r->fd, buffer, &block);
+		block.start += block.bytes;
 	}
 	return done;
 }
@@ -149,7 +188,7 @@ static void *ctl_reader(void *queue)
 			ctl_nap(min(due - now, CTL_NAP_SECONDS));
 		if (ctl_stop)
 			break;
-		done = ctl_read_extent(q->r->fd, buffer, &e);
+		done = ctl_read_blocks(q->r, buffer, &e);
 		pthread_mutex_lock(&q->lock);
 		q->r->bytes += done;
 		q->r->failed += e.bytes - done;
@@ -181,10 +220,11 @@ static unsigned int ctl_start_readers(struct ctl_queue *q, pthread_t *reader)
 {
 	sigset_t signals, old;
 	unsigned int n = 0;
+	size_t i;
 
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
+	for (i = 0; i < ARRAY_SIZE(ctl_stop_signals); i++)
+		sigaddset(&signals, ctl_stop_signals[i]);
 	pthread_sigmask(SIG_BLOCK, &signals, &old);
 	pthread_mutex_lock(&q->lock);
 	while (n < CTL_READERS_MAX &&

@@ -9,6 +9,7 @@
 /**
  * struct ctl_warm_read - reads of a device
  * @fd: the device, open for direct I/O
+ * @block_size: bytes of a block, all extents are of whole blocks
  * @rate: bytes a second at most; 0 for no limit
  * @progress: show progress on the terminal
  * @bytes: bytes that were read
@@ -17,6 +18,7 @@
  */
 struct ctl_warm_read {
 	int fd;
+	u32 block_size;
 	u64 rate;
 	bool progress;
 	u64 bytes;
