@@ -22,8 +22,8 @@ warming() {
 		DISK=disk MESSAGES=messages changes "$@"
 }
 
-# told MESSAGE... - these have been sent, in this order.
-told() {
+# messages_are MESSAGE... - these have been sent, in this order.
+messages_are() {
 	same "messages" "$(printf '%s\n' "$@")" "$(<messages)"
 }
 
@@ -32,14 +32,14 @@ test_warm_off() {
 	local signal
 	warmable
 	warming 0 warm one file
-	told 'warm hot' 'warm cold' 'warm off'
+	messages_are 'warm hot' 'warm cold' 'warm off'
 	says out 'one: warmed: 36.0 KiB of 36.0 KiB read'
 	REFUSED='warm cold' warming 6 warm one file
-	told 'warm hot' 'warm cold' 'warm off'
+	messages_are 'warm hot' 'warm cold' 'warm off'
 	same "sentences" 1 "$(grep -c 'does not know the message' err)"
 	for signal in HUP INT TERM; do
 		SIGNAL=$(kill -l $signal) warming 0 warm one file
-		told 'warm hot' 'warm cold' 'warm off'
+		messages_are 'warm hot' 'warm cold' 'warm off'
 		says out 'one: stopped: '
 	done
 	# As nohup does.
@@ -51,7 +51,7 @@ test_warm_off() {
 test_warm_old_module() {
 	warmable
 	REFUSED='warm hot' warming 6 warm one file
-	told 'warm hot'
+	messages_are 'warm hot'
 	says err 'does not know the message "warm hot"'
 }
 
@@ -62,7 +62,7 @@ test_warm_unread() {
 	warming 1 warm one file
 	says out 'one: incomplete: '
 	says err '36.0 KiB could not be read'
-	told 'warm hot' 'warm cold' 'warm off'
+	messages_are 'warm hot' 'warm cold' 'warm off'
 	warming 1 warm one file --json
 	same "done, failed" "incomplete 36864" "$(json '"%s %d" % (o["done"], o["failed_bytes"])')"
 	SIGNAL=$(kill -l INT) warming 0 warm one file
