@@ -5,20 +5,7 @@
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
-need_target linear
-nbd 16
-full=$ORIGIN full_nbd=$NBD
-nbd 16
-quick_nbd=$NBD
-must dmsetup create hct_both <<END
-0 32768 linear $full 0
-32768 32768 linear $ORIGIN 0
-END
-ORIGIN=$(node hct_both)
-must hcio fill "$ORIGIN" 0 32M 1
-# Then its requests are those of the hardware.
-echo none >"/sys/block/${full##*/}/queue/scheduler" || fail "the origin's scheduler"
-requests=$(<"/sys/block/${full##*/}/queue/nr_requests")
+halves
 cache a "$ORIGIN" 8M mode passthrough
 # What is as long as that may be a part of something longer.
 echo 4 >"/sys/class/block/${DEV##*/}/queue/max_sectors_kb" || fail "max_sectors_kb"
@@ -30,17 +17,17 @@ retried()
 }
 
 # All of one half's requests are in use. 400 parts come for which there is none.
-NBD=$full_nbd
+export NBD=$FULL_NBD
 tell hold read
-background hcio apart "$DEV" 0 4096 "$requests"
+background hcio apart "$DEV" 0 4096 "$REQUESTS"
 others=$PID
-held read "$requests"
+held read "$REQUESTS"
 hcio apart "$DEV" 4M 4096 400 nowait >"$TMP/again" &
 many=$!
 wait_for 60 "400 parts to wait for the origin" retried 400
 
 # A read of the other half that had joined a fill goes to the origin by itself.
-NBD=$quick_nbd
+export NBD=$QUICK_NBD
 must knob a mode writethrough
 patient 24M
 tell hold read
@@ -60,8 +47,8 @@ wait_for 6 "the read whose fill failed to end" ended "$first"
 tell heal
 tell pass read
 
-NBD=$full_nbd
-same "requests that the full half holds" "$requests" "$(told read_held)"
+export NBD=$FULL_NBD
+same "requests that the full half holds" "$REQUESTS" "$(told read_held)"
 tell release read
 done_well "$others" "the reads that filled one half"
 done_well "$many" "the parts"

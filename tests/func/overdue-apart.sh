@@ -5,23 +5,11 @@
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
-need_target linear
 # Blocks that reads wait for: HC_WAITED_MAX in kmod/core/shard.h.
 most=128
-nbd 16
-full=$ORIGIN full_nbd=$NBD
-nbd 16
-quick_nbd=$NBD
-must dmsetup create hct_both <<END
-0 32768 linear $full 0
-32768 32768 linear $ORIGIN 0
-END
-ORIGIN=$(node hct_both)
-must hcio fill "$ORIGIN" 0 32M 1
+halves
 cache a "$ORIGIN" 16M scan_action off
-NBD=$full_nbd
-echo none >"/sys/block/${full##*/}/queue/scheduler" || fail "the origin's scheduler"
-requests=$(<"/sys/block/${full##*/}/queue/nr_requests")
+export NBD=$FULL_NBD
 patient 8M
 must message a reset_stats
 
@@ -41,7 +29,7 @@ wait_for 30 "reads that want what is being filled" received $((4 + most))
 # Later, a read of the other half joins a fill, which is held. Or it does not, and goes
 # to the origin by itself. That answers.
 nap 1
-NBD=$quick_nbd
+export NBD=$QUICK_NBD
 tell hold read
 background hcio expect "$DEV" 22M 4096 1
 first=$PID
@@ -58,11 +46,11 @@ gave_up()
 wait_for 60 "reads to give up" gave_up
 wait_for 10 "the read of the other half to end" ended "$second"
 must wait "$second"
-NBD=$full_nbd
-same "requests that the full half holds" "$requests" "$(told read_held)"
+export NBD=$FULL_NBD
+same "requests that the full half holds" "$REQUESTS" "$(told read_held)"
 
 tell release read
-NBD=$quick_nbd
+export NBD=$QUICK_NBD
 tell release read
 done_well "$first" "the first reader of the other half"
 for i in "${fills[@]}"; do done_well "$i" "a fill"; done

@@ -5,21 +5,9 @@
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
-need_target linear
-nbd 16
-full=$ORIGIN full_nbd=$NBD
-nbd 16
-quick_nbd=$NBD
-must dmsetup create hct_both <<END
-0 32768 linear $full 0
-32768 32768 linear $ORIGIN 0
-END
-ORIGIN=$(node hct_both)
-must hcio fill "$ORIGIN" 0 32M 1
+halves
 cache a "$ORIGIN" 8M
-NBD=$full_nbd
-echo none >"/sys/block/${full##*/}/queue/scheduler" || fail "the origin's scheduler"
-requests=$(<"/sys/block/${full##*/}/queue/nr_requests")
+export NBD=$FULL_NBD
 patient 8M
 
 # A thousand reads wait for a fill. A write overtakes it, which is held, so that no
@@ -36,7 +24,7 @@ writer=$PID
 held write 1
 tell release read 1
 # The write has one of its requests.
-held read $((requests - 1))
+held read $((REQUESTS - 1))
 # passed - all have been woken, and those that had given up before.
 passed()
 {
@@ -47,7 +35,7 @@ wait_for 60 "the reads to be sent" passed
 log "$(count a retries) of 1000 reads had not the patience"
 
 # The fill of a block of the other half fails, for a sector that was not asked for.
-NBD=$quick_nbd
+export NBD=$QUICK_NBD
 tell fail read $((1048576 + 2048)) 512
 retries=$(count a retries)
 background hcio expect "$DEV" 17M 512 1
@@ -75,7 +63,7 @@ must wait "$second"
 wait_for 6 "the read whose fill failed to end" ended "$first"
 tell heal
 
-NBD=$full_nbd
+export NBD=$FULL_NBD
 tell release write
 tell release read
 done_well "$writer" "the write"

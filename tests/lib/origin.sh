@@ -147,6 +147,30 @@ nbd()
 	tell reset
 }
 
+# halves - one origin of two: the first 16 MiB are those of nbd device $FULL_NBD, which can
+# be made to be full with $REQUESTS requests, the next 16 those of $QUICK_NBD.
+halves()
+{
+	local full
+
+	need_target linear
+	nbd 16
+	full=$ORIGIN
+	export FULL_NBD=$NBD
+	nbd 16
+	export QUICK_NBD=$NBD
+	must dmsetup create hct_both <<END
+0 32768 linear $full 0
+32768 32768 linear $ORIGIN 0
+END
+	# Then its requests are those of the hardware.
+	echo none >"/sys/block/${full##*/}/queue/scheduler" || fail "the origin's scheduler"
+	export REQUESTS
+	REQUESTS=$(<"/sys/block/${full##*/}/queue/nr_requests")
+	ORIGIN=$(node hct_both)
+	must hcio fill "$ORIGIN" 0 32M 1
+}
+
 nbd_up()
 {
 	[ -p "$NBD/ctl" ] && [ -e "/sys/block/${ORIGIN##*/}/pid" ] &&
