@@ -119,21 +119,26 @@ check_verify()
 }
 
 # held - KiB that the kernel has taken and does not give back, in $HELD: all that is
-# neither free, nor free in the list of a CPU, nor cache of files or of their names, nor
-# memory of programs. Exact, since each CPU's part of these counts is added first; and
-# without a process, whose own memory would be counted.
+# neither free, nor free in the list of a CPU or in a slab, nor cache of files or of their
+# names, nor memory of programs, nor the stack of a thread, which workers come and go with.
+# Exact, since each CPU's part of these counts is added first; and without a process, whose
+# own memory would be counted.
 held()
 {
-	local key value _
+	local cache key value _
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
 	nap 0.3
+	for cache in /sys/kernel/slab/*; do
+		# Other names of the same cache are links to it.
+		[ -L "$cache" ] || echo 1 >"$cache/shrink"
+	done
 	echo 1 >/proc/sys/vm/stat_refresh
 	HELD=0
 	while read -r key value _; do
 		case $key in
 		MemTotal:) HELD=$((HELD + value)) ;;
-		MemFree: | Buffers: | Cached: | AnonPages: | SReclaimable: | PageTables:)
+		MemFree: | Buffers: | Cached: | AnonPages: | SReclaimable: | PageTables: | KernelStack:)
 			HELD=$((HELD - value))
 			;;
 		esac
