@@ -11,7 +11,7 @@ import source
 ROWS = (
     ("include",),
     ("policies/lib",),
-    ("policies/eviction", "policies/admission"),
+    ("policies/eviction", "policies/admission", "policies/insight"),
     ("policies",),
     ("kmod/core",),
     ("kmod/io",),

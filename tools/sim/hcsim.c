@@ -12,6 +12,7 @@
 #include "format.h"
 #include "gen.h"
 #include "message.h"
+#include "online.h"
 #include "options.h"
 #include "plot.h"
 #include "progress.h"
@@ -61,7 +62,7 @@ static enum sim_exit sim_load(const struct sim_options *options,
 	status = sim_read(options, path, trace);
 	if (status)
 		sim_trace_free(trace);
-	else if (options->sample > 1)
+	else if (options->sample > 1 && !options->online)
 		sim_sample(trace, options->sample);
 	return status;
 }
@@ -152,6 +153,16 @@ static enum sim_exit sim_run(const struct sim_options *options)
 	return status;
 }
 
+static enum sim_exit sim_run_online(const struct sim_options *options)
+{
+	const struct sim_action action = {
+		.head = sim_online_head,
+		.each = sim_online_trace,
+	};
+
+	return sim_walk_traces(options, &action);
+}
+
 static int sim_compare_trace(const struct sim_options *options,
 			     const struct sim_trace *trace, void *check)
 {
@@ -197,7 +208,10 @@ int main(int argc, char **argv)
 
 	sim_options_parse(&options, argc, argv);
 	sim_progress_enable(options.progress);
-	status = options.check ? sim_compare(&options) : sim_run(&options);
+	if (options.online)
+		status = sim_run_online(&options);
+	else
+		status = options.check ? sim_compare(&options) : sim_run(&options);
 	sim_options_free(&options);
 	if (status == SIM_OK && (ferror(stdout) || fclose(stdout))) {
 		sim_error("the output cannot be written");

@@ -35,9 +35,13 @@ static const char sim_usage[] =
 "  --format F         table, json (an object a line) or csv (default table)\n"
 "  --plot FILE        draw miss ratios over sizes into FILE.png or FILE.svg\n"
 "  --mrc              a curve: 24 sizes if --size names none, no time, no steps\n"
+"  --online           with --mrc: the curve that the module shows, for pools of the\n"
+"                     sizes of --size (default 10%)\n"
+"  --exact            with --online: beside it the exact one of LRU\n"
 "  --scan-action A    look for scans: bypass, full, demote or off (default off)\n"
 "  --scan-threshold B bytes of a run that are no scan yet, or K, M (default 4M)\n"
-"  --sample N         simulate one block in N and scale (for long traces)\n"
+"  --sample N         simulate one block in N and scale (for long traces); with\n"
+"                     --online: begin with such a sample\n"
 "  --check FILE       compare with a reference; status 1 if anything deviates\n"
 "  --repeat N         report the fastest of N runs as the time\n"
 "  --seed N           of generators and index (default 1)\n"
@@ -66,6 +70,8 @@ enum sim_long_option {
 	SIM_OPT_FORMAT,
 	SIM_OPT_PLOT,
 	SIM_OPT_MRC,
+	SIM_OPT_ONLINE,
+	SIM_OPT_EXACT,
 	SIM_OPT_SCAN_ACTION,
 	SIM_OPT_SCAN_THRESHOLD,
 	SIM_OPT_SAMPLE,
@@ -86,6 +92,8 @@ static const struct option sim_long_options[] = {
 	{ "format", required_argument, NULL, SIM_OPT_FORMAT },
 	{ "plot", required_argument, NULL, SIM_OPT_PLOT },
 	{ "mrc", no_argument, NULL, SIM_OPT_MRC },
+	{ "online", no_argument, NULL, SIM_OPT_ONLINE },
+	{ "exact", no_argument, NULL, SIM_OPT_EXACT },
 	{ "scan-action", required_argument, NULL, SIM_OPT_SCAN_ACTION },
 	{ "scan-threshold", required_argument, NULL, SIM_OPT_SCAN_THRESHOLD },
 	{ "sample", required_argument, NULL, SIM_OPT_SAMPLE },
@@ -244,6 +252,12 @@ static int sim_parse_one(struct sim_options *options, int option)
 	case SIM_OPT_MRC:
 		options->mrc = true;
 		return 0;
+	case SIM_OPT_ONLINE:
+		options->online = true;
+		return 0;
+	case SIM_OPT_EXACT:
+		options->exact = true;
+		return 0;
 	case SIM_OPT_PROGRESS:
 		options->progress = true;
 		return 0;
@@ -258,20 +272,44 @@ static int sim_parse_one(struct sim_options *options, int option)
 	}
 }
 
-static int sim_parse_defaults(struct sim_options *options)
+/* Check which options go together; returns 0 or, after a message, -1. */
+static int sim_parse_together(const struct sim_options *options)
+{
+	bool scans = options->scan.action != HC_SCAN_OFF;
+
+	if (options->sample > 1 && scans)
+		return sim_error("a sample has no runs: --sample goes with --scan-action off only");
+	if (options->online && !options->mrc)
+		return sim_error("--online goes with --mrc only");
+	if (options->exact && !options->online)
+		return sim_error("--exact goes with --online only");
+	if (options->online && (scans || options->plot || options->check))
+		return sim_error("--online goes with none of --scan-action, --plot, --check");
+	return 0;
+}
+
+static void sim_parse_default_sizes(struct sim_options *options)
 {
 	size_t i;
 
-	if (options->sample > 1 && options->scan.action != HC_SCAN_OFF)
-		return sim_error("a sample has no runs: --sample goes with --scan-action off only");
-	if (!options->nr_choices && sim_choose(options, "all"))
-		return -1;
-	if (options->nr_sizes)
-		return 0;
+	if (options->online) {
+		sim_parse_size(options, "10%");
+		return;
+	}
 	for (i = 0; options->mrc && i < ARRAY_SIZE(sim_curve_sizes); i++)
 		sim_parse_size(options, sim_curve_sizes[i]);
 	for (i = 0; !options->mrc && i < ARRAY_SIZE(sim_default_sizes); i++)
 		sim_parse_size(options, sim_default_sizes[i]);
+}
+
+static int sim_parse_defaults(struct sim_options *options)
+{
+	if (sim_parse_together(options))
+		return -1;
+	if (!options->nr_choices && sim_choose(options, "all"))
+		return -1;
+	if (!options->nr_sizes)
+		sim_parse_default_sizes(options);
 	return 0;
 }
 

@@ -44,10 +44,12 @@ struct sim_choice {
  * @check: path of the reference table to compare with, or NULL
  * @scan: settings of the detection of scans
  * @seed: seed of the generators and of the index
- * @sample: simulate one block in @sample
+ * @sample: simulate one block in @sample; with @online 1 means as the module does
  * @repeat: measure the time as the minimum of this many runs
  * @reads_only: ignore writes
  * @mrc: miss ratio curve: many sizes, neither time nor steps
+ * @online: print the curves that the module would show, instead of replays
+ * @exact: print the exact ones of LRU beside them
  * @progress: show the progress even if standard error is no terminal
  * @trace: traces
  * @nr_traces: number of traces
@@ -67,6 +69,8 @@ struct sim_options {
 	u32 repeat;
 	bool reads_only;
 	bool mrc;
+	bool online;
+	bool exact;
 	bool progress;
 	char **trace;
 	size_t nr_traces;

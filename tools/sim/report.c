@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "scan.h"
+#include "text.h"
 
 static double sim_ns(const struct sim_result *result)
 {
@@ -60,21 +61,9 @@ static void sim_report_json(const struct sim_result *r)
 	sim_json_line(o);
 }
 
-/* Quote a name for CSV: names of generated traces contain commas. */
-static void sim_csv_name(const char *name)
-{
-	putchar('"');
-	for (; *name; name++) {
-		if (*name == '"')
-			putchar('"');
-		putchar(*name);
-	}
-	putchar('"');
-}
-
 static void sim_report_csv(const struct sim_result *r)
 {
-	sim_csv_name(r->trace);
+	sim_text_quote(r->trace);
 	printf(",%s,%d,%u,%llu,%llu,%llu,%llu,%.6f,%llu,", r->policy,
 	       r->reads_only, r->size, r->distinct, r->requests, r->accesses,
 	       r->figures.misses, r->miss_ratio, r->figures.evictions);

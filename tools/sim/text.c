@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines, fields and numbers of the text formats.
+ * Lines, fields and numbers of the text formats, read and written.
  */
 #include "text.h"
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,4 +113,19 @@ size_t sim_text_first_line(const char *data, size_t len, char *line,
 	}
 	line[n] = 0;
 	return n;
+}
+
+/**
+ * sim_text_quote() - print a name as CSV has it
+ * @name: the name; names of generated traces contain commas
+ */
+void sim_text_quote(const char *name)
+{
+	putchar('"');
+	for (; *name; name++) {
+		if (*name == '"')
+			putchar('"');
+		putchar(*name);
+	}
+	putchar('"');
 }

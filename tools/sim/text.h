@@ -9,5 +9,6 @@ bool sim_text_number(const char *text, u64 *number);
 bool sim_text_is(const char *data, size_t len);
 size_t sim_text_first_line(const char *data, size_t len, char *line,
 			   size_t size);
+void sim_text_quote(const char *name);
 
 #endif /* SIM_TEXT_H */

@@ -121,3 +121,11 @@ test_output_that_cannot_be_written() {
 	same 4 "$status"
 	grep -q 'cannot be written' err
 }
+
+test_online_wrong() {
+	fails 2 'online goes with --mrc only' --online gen:loop
+	fails 2 'exact goes with --online only' --mrc --exact gen:loop
+	fails 2 'online goes with none of' --mrc --online --plot x.png gen:loop
+	fails 2 'online goes with none of' --mrc --online --scan-action full gen:loop
+	fails 2 'online goes with none of' --mrc --online --check x.csv gen:loop
+}
