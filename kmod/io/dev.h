@@ -13,6 +13,9 @@
 #include "core/admission.h"
 #include "core/cache.h"
 #include "io/histogram.h"
+#include "io/spare.h"
+
+struct hc_mismatch;
 
 /**
  * enum hc_mode - what the cache does
@@ -80,6 +83,12 @@ struct hc_shrink {
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
  * @timing: fill @hists; READ_ONCE()
+ * @watched: @timing or @verify_ratio: not every read may go the short way; READ_ONCE()
+ * @verify_ratio: one in so many reads that are hits is compared with the origin; 0
+ *	for none; READ_ONCE()
+ * @spare: pages for that
+ * @report_mismatch: what is done about a cached block that differs from the origin,
+ *	which has been counted and dropped; may sleep
  * @shrink: for an origin that becomes smaller
  */
 struct hc_dev {
@@ -103,6 +112,10 @@ struct hc_dev {
 	u8 mode;
 	bool frozen;
 	bool timing;
+	bool watched;
+	u32 verify_ratio;
+	struct hc_spare spare;
+	void (*report_mismatch)(struct hc_dev *dev, const struct hc_mismatch *m);
 	struct hc_shrink shrink;
 };
 
@@ -117,6 +130,17 @@ struct hc_dev {
 static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 {
 	this_cpu_add(dev->stats->v[i], n);
+}
+
+/**
+ * hc_dev_watch() - what a device does besides answering reads has changed
+ * @dev: the device
+ *
+ * Context: Any. The caller lets one at a time do this.
+ */
+static inline void hc_dev_watch(struct hc_dev *dev)
+{
+	WRITE_ONCE(dev->watched, dev->timing || dev->verify_ratio);
 }
 
 /**
