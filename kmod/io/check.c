@@ -14,6 +14,7 @@
  */
 #include "io/check.h"
 
+#include <linux/jiffies.h>
 #include <linux/kcsan-checks.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -23,6 +24,7 @@
 #include "core/stamp.h"
 #include "io/child.h"
 #include "io/cursor.h"
+#include "io/fill_time.h"
 #include "io/spare.h"
 
 /*
@@ -69,7 +71,7 @@ int hc_check_switch(struct hc_dev *dev, u32 ratio)
 
 	if (!ratio)
 		WRITE_ONCE(dev->verify_ratio, 0);
-	err = hc_spare_resize(&dev->spare, ratio ? HC_CHECK_PAGES : 0);
+	err = hc_spare_resize(&dev->checks.spare, ratio ? HC_CHECK_PAGES : 0);
 	WRITE_ONCE(dev->verify_ratio, err ? 0 : ratio);
 	hc_dev_watch(dev);
 	return err;
@@ -90,7 +92,7 @@ static u64 hc_check_stamp(struct hc_cache *cache, u64 block)
 
 static void hc_check_free(struct hc_child *child)
 {
-	struct hc_spare *spare = &child->dev->spare;
+	struct hc_spare *spare = &child->dev->checks.spare;
 	struct bvec_iter_all iter;
 	struct bio_vec *bv;
 
@@ -103,7 +105,7 @@ static void hc_check_free(struct hc_child *child)
 /* Room for as many bytes as the reader wants. */
 static bool hc_check_add_pages(struct hc_child *child, unsigned int bytes)
 {
-	struct hc_spare *spare = &child->dev->spare;
+	struct hc_spare *spare = &child->dev->checks.spare;
 
 	while (bytes) {
 		unsigned int len = min_t(unsigned int, bytes, PAGE_SIZE);
@@ -229,9 +231,12 @@ static void hc_check_work(struct work_struct *work)
 static void hc_check_end_io(struct bio *bio)
 {
 	struct hc_child *child = container_of(bio, struct hc_child, bio);
+	struct hc_dev *dev = child->dev;
 
+	WRITE_ONCE(dev->checks.moved, jiffies);
+	atomic_dec(&dev->checks.nr);
 	INIT_WORK(&child->work, hc_check_work);
-	queue_work(child->dev->wq, &child->work);
+	queue_work(dev->wq, &child->work);
 }
 
 /* A read of our own of what a reader has got; or NULL if there is no memory. */
@@ -239,14 +244,14 @@ static struct hc_child *hc_check_alloc(struct hc_dev *dev, struct bio *bio,
 				       struct hc_io *io)
 {
 	unsigned int bytes = bio->bi_iter.bi_size;
-	struct page *page = hc_spare_get(&dev->spare);
+	struct page *page = hc_spare_get(&dev->checks.spare);
 	struct hc_child *child;
 
 	if (!page)
 		return NULL;
 	child = hc_child_alloc(dev, bio, io, DIV_ROUND_UP(bytes, PAGE_SIZE));
 	if (!child) {
-		hc_spare_put(&dev->spare, page);
+		hc_spare_put(&dev->checks.spare, page);
 		return NULL;
 	}
 	child->check = page_address(page);
@@ -257,6 +262,28 @@ static struct hc_child *hc_check_alloc(struct hc_dev *dev, struct bio *bio,
 		return NULL;
 	}
 	return child;
+}
+
+/*
+ * Has the origin not answered for longer than it usually takes? Whoever is chosen then
+ * would wait with it, for data that he has.
+ */
+static bool hc_check_is_stalled(const struct hc_dev *dev)
+{
+	const struct hc_checks *checks = &dev->checks;
+	unsigned long limit = hc_fill_time_limit(READ_ONCE(dev->fill_time));
+
+	return atomic_read(&checks->nr) &&
+	       time_after(jiffies, READ_ONCE(checks->moved) + limit);
+}
+
+static void hc_check_submit(struct hc_child *child)
+{
+	struct hc_checks *checks = &child->dev->checks;
+
+	if (atomic_inc_return(&checks->nr) == 1)
+		WRITE_ONCE(checks->moved, jiffies);
+	hc_child_submit(child);
 }
 
 /**
@@ -272,12 +299,13 @@ static struct hc_child *hc_check_alloc(struct hc_dev *dev, struct bio *bio,
  */
 bool hc_check_start(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
-	struct hc_child *child;
+	struct hc_child *child = NULL;
 	u64 block;
 
 	if (io->waits || !(io->chosen || hc_check_chooses(dev)))
 		return false;
-	child = hc_check_alloc(dev, bio, io);
+	if (!hc_check_is_stalled(dev))
+		child = hc_check_alloc(dev, bio, io);
 	if (!child) {
 		hc_count(dev, HC_CNT_unverified_hits, io->last - io->first + 1);
 		return false;
@@ -285,6 +313,6 @@ bool hc_check_start(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 	for (block = io->first; block <= io->last; block++)
 		child->check->stamp[block - io->first] =
 			hc_check_stamp(dev->cache, block);
-	hc_child_submit(child);
+	hc_check_submit(child);
 	return true;
 }

@@ -57,6 +57,19 @@ struct hc_shrink {
 };
 
 /**
+ * struct hc_checks - the comparisons of hits with the origin
+ * @spare: pages for them
+ * @nr: how many the origin has not answered yet
+ * @moved: when it has answered one, or was asked again after it had answered all, in
+ *	jiffies; READ_ONCE()
+ */
+struct hc_checks {
+	struct hc_spare spare;
+	atomic_t nr;
+	unsigned long moved;
+};
+
+/**
  * struct hc_dev - what the data path needs to know of a device
  * @cache: the cache; NULL if there was no memory for it
  * @origin: the slow device; sectors are the same as on the cached one
@@ -86,10 +99,11 @@ struct hc_shrink {
  * @watched: @timing or @verify_ratio: not every read may go the short way; READ_ONCE()
  * @verify_ratio: one in so many reads that are hits is compared with the origin; 0
  *	for none; READ_ONCE()
- * @spare: pages for that
  * @report_mismatch: what is done about a cached block that differs from the origin,
  *	which has been counted and dropped; may sleep
  * @shrink: for an origin that becomes smaller
+ * @checks: for comparisons of hits with the origin; hits that are not compared do
+ *	not look at it
  */
 struct hc_dev {
 	struct hc_cache *cache;
@@ -114,9 +128,9 @@ struct hc_dev {
 	bool timing;
 	bool watched;
 	u32 verify_ratio;
-	struct hc_spare spare;
 	void (*report_mismatch)(struct hc_dev *dev, const struct hc_mismatch *m);
 	struct hc_shrink shrink;
+	struct hc_checks checks;
 };
 
 /**

@@ -39,7 +39,7 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 
 	hc_wait_init(dev);
 	hc_shrink_init(dev);
-	hc_spare_init(&dev->spare);
+	hc_spare_init(&dev->checks.spare);
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
 		return -ENOMEM;
@@ -140,7 +140,7 @@ void hc_dev_bound_fills(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
-	hc_spare_resize(&dev->spare, 0);
+	hc_spare_resize(&dev->checks.spare, 0);
 	destroy_workqueue(dev->nowait_wq);
 	destroy_workqueue(dev->retry_wq);
 	destroy_workqueue(dev->submit_wq);

@@ -2,8 +2,8 @@
 /*
  * The short way of most reads of random access: one whole block that is there, no
  * flag, rule or run that would make a difference, nobody who wants to know how
- * long it took, or whether the cache is right. Whatever is not so plain goes the way of all other reads, which
- * does the same to it, and more.
+ * long it took, or whether the cache is right. Whatever is not so plain goes the
+ * way of all other reads, which does the same to it, and more.
  */
 #include "io/fast.h"
 

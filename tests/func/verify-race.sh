@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# While the origin is asked about a hit, the block is written, dropped, filled again, the origin fails, is full, the device is suspended: no false alarm, no failed hit.
+# While the origin is asked about a hit, the block is written, dropped, filled again, the origin fails, is full or silent, the device is suspended: no false alarm, no failed hit.
 # kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
 VERIFY_RATIO=0 # sets it by itself
 . "$(dirname "$0")/../lib/lib.sh"
@@ -20,6 +20,11 @@ fresh()
 	must hcio expect "$DEV" 0 64K 1
 	counted a occupancy 16
 	must message a reset_stats
+}
+
+unverified()
+{
+	[ "$(count a unverified_hits)" -ge "$1" ]
 }
 
 # ask OFFSET LENGTH - a hit, $reader, whose blocks the origin holds; later reads pass.
@@ -159,25 +164,37 @@ must hcio expect "$DEV" 0 16K 2
 counted a verify_errors 0
 must dmsetup remove hct_a
 
-# There is memory for three checks of 1 MiB: the fourth hit does not wait.
-cache a "$ORIGIN" 8M scan_action off
-must hcio expect "$DEV" 0 4M 1
+# There is memory for seven checks of 512 KiB: of eight hits one at least does not wait.
+cache a "$ORIGIN" 16M scan_action off
+must hcio read "$DEV" 0 8M >"$TMP/read"
 must knob a verify_ratio 1
 must message a reset_stats
 tell hold read
-readers=()
-for mib in 0 1 2; do
-	background hcio read "$DEV" ${mib}M 1M >"$TMP/read"
-	readers+=("$PID")
-done
-held read 3
-must hcio read "$DEV" 3M 1M >"$TMP/read"
-counted a unverified_hits 256
+background hcio apart "$DEV" 0 512K 8
+readers=$PID
+held read 1
+wait_for 30 "a hit that is not compared" unverified 128
 tell release read
-for reader in "${readers[@]}"; do done_well "$reader" "a hit"; done
-counted a verified_hits 768
-must hcio read "$DEV" 3M 1M >"$TMP/read"
-counted a verified_hits 1024
+done_well "$readers" "the hits"
+same "hits, compared or not" 1024 $(($(count a verified_hits) + $(count a unverified_hits)))
+counted a misses 0
+
+# While the origin is overdue, no further hit waits for it. How long fills take is known
+# to be a second at most, and what is overdue is so 100 ms later.
+tell hold read
+background hcio read "$DEV" 0 512K >"$TMP/read"
+reader=$PID
+held read 1
+nap 2
+must message a reset_stats
+must hcio read "$DEV" 1M 512K >"$TMP/read"
+counted a hits 128
+counted a unverified_hits 128
+tell release read
+done_well "$reader" "the hit"
+counted a verified_hits 128
+must hcio read "$DEV" 1M 512K >"$TMP/read"
+counted a verified_hits 256
 
 # The origin takes no more requests: a hit that must not block does not, nor fails.
 tell hold read
