@@ -45,6 +45,9 @@
 /* Slots that a walk processes in one hold of the lock. */
 #define HC_WALK_BATCH		256u
 
+/* Counters of what is published: see stamp.h. */
+#define HC_STAMP_COUNTERS	32u
+
 /**
  * struct hc_shard - 1/N of the slots, with their index, policy and lock
  * @index: finds the slot of a block
@@ -91,6 +94,7 @@
  * @bars: long discards in flight, over any shard; NULL without a cache
  * @nr_waited: blocks that reads wait for, in all shards; NULL without a cache
  * @failed: blocks that could not be filled lately
+ * @published: how many blocks have been published, by block: see stamp.h
  *
  * Readers look at the first cache line only, which is seldom written.
  */
@@ -133,6 +137,7 @@ struct hc_shard {
 	const struct hc_bars *bars;
 	atomic_t *nr_waited;
 	struct hc_failed failed;
+	u64 published[HC_STAMP_COUNTERS];
 } ____cacheline_aligned;
 
 /**

@@ -10,6 +10,7 @@
 #include "core/shard_internal.h"
 #include "core/shard_lock.h"
 #include "core/slot.h"
+#include "core/stamp.h"
 #include "core/trace.h"
 
 #include <asm/barrier.h>
@@ -44,6 +45,7 @@ static u32 __hc_shard_publish(struct hc_shard *shard, u32 slot, u64 block,
 		marks |= HC_SLOT_READAHEAD;
 	}
 	marks |= READ_ONCE(*word) & HC_SLOT_TOUCH;
+	hc_stamp_publish(shard, block);
 	/* [E] of hazard.h: pairs with the acquire in hc_hit_begin(). */
 	smp_store_release(word, block | HC_SLOT_CLEAN | marks);
 	return steps;

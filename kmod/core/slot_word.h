@@ -62,6 +62,7 @@
 #define HC_SLOT_LOST		BIT_ULL(43)
 #define HC_SLOT_STREAM		BIT_ULL(44)
 #define HC_SLOT_SEQ_SHIFT	45
+#define HC_SLOT_SEQ_BITS	10
 #define HC_SLOT_SEQ		GENMASK_ULL(54, HC_SLOT_SEQ_SHIFT)
 #define HC_SLOT_SEQ_ONE		BIT_ULL(HC_SLOT_SEQ_SHIFT)
 /* From here on upwards, readers change the word. */
@@ -73,6 +74,7 @@
 #define HC_SLOT_BEGAN_SHIFT	44
 #define HC_SLOT_BEGAN		GENMASK_ULL(63, HC_SLOT_BEGAN_SHIFT)
 
+static_assert(HC_SLOT_SEQ_SHIFT + HC_SLOT_SEQ_BITS == HC_SLOT_READERS_SHIFT);
 static_assert(HC_SLOT_NONE <= HC_SLOT_BLOCK);
 static_assert(HC_BLOCK_BITS == 64 || HC_BLOCK_MASK == HC_SLOT_BLOCK);
 

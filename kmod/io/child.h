@@ -4,6 +4,8 @@
 
 #include "io/io.h"
 
+struct hc_check;
+
 /**
  * struct hc_child - a bio of our own on behalf of one that the device was given
  * @dev: the device
@@ -17,6 +19,7 @@
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
  * @slot: if it is within one region: the pool-wide slots of these, by bit number
+ * @check: of a check of hits: what it knows of its blocks; set by who uses it
  * @work: to finish, or to send it, in process context
  * @bio: the bio, last: allocated with front padding
  */
@@ -30,6 +33,7 @@ struct hc_child {
 	bool held;
 	u16 mask[HC_IO_REGIONS_MAX];
 	u32 slot[HC_REGION_BLOCKS];
+	struct hc_check *check;
 	struct work_struct work;
 	struct bio bio;
 };

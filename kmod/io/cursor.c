@@ -187,6 +187,59 @@ void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
 }
 
 /**
+ * hc_cursor_equal() - how many bytes are the same
+ * @a: some bytes
+ * @b: others, which may be changing
+ * @len: how many
+ *
+ * Context: Any.
+ * Return: the number of those before the first that differs; @len if there is none.
+ */
+unsigned int hc_cursor_equal(const void *a, const void *b, unsigned int len)
+{
+	const u8 *x = a, *y = b;
+	unsigned int i = 0;
+
+	if (!memcmp(a, b, len))
+		return len;
+	while (i < len && x[i] == y[i])
+		i++;
+	return i;
+}
+
+/**
+ * hc_cursor_compare() - compare a part of the bio with a slot
+ * @cur: the cursor, not beyond @part; it may be left within
+ * @part: which part of the block
+ * @slot: address of the slot
+ *
+ * Context: Any.
+ * Return: how many bytes are the same before the first that differs; the length of
+ * @part if there is none.
+ */
+unsigned int hc_cursor_compare(struct hc_cursor *cur,
+			       const struct hc_part *part, const void *slot)
+{
+	const void *with = slot + part->offset;
+	unsigned int done = 0;
+
+	hc_cursor_seek(cur, part->pos);
+	while (done < part->len) {
+		struct bio_vec bv = bio_iter_iovec(cur->bio, cur->iter);
+		unsigned int len = min(bv.bv_len, part->len - done);
+		void *at = bvec_kmap_local(&bv);
+		unsigned int same = hc_cursor_equal(at, with + done, len);
+
+		kunmap_local(at);
+		done += same;
+		if (same < len)
+			break;
+		hc_cursor_step(cur, len);
+	}
+	return done;
+}
+
+/**
  * hc_cursor_add_pages() - let another bio use the same pages
  * @cur: the cursor; moved to @end
  * @end: where to stop, in bytes on the device

@@ -62,6 +62,9 @@ void hc_cursor_read_region(struct hc_cursor *cur, const struct hc_cache *cache,
 			   u64 region, const u32 *slot, u16 mask);
 void hc_cursor_write(struct hc_cursor *cur, const struct hc_part *part,
 		     void *slot);
+unsigned int hc_cursor_equal(const void *a, const void *b, unsigned int len);
+unsigned int hc_cursor_compare(struct hc_cursor *cur,
+			       const struct hc_part *part, const void *slot);
 bool hc_cursor_add_pages(struct hc_cursor *cur, u64 end, struct bio *to);
 
 static inline void hc_cursor_flush(const void *at, unsigned int len)

@@ -13,6 +13,9 @@
 #include "core/admission.h"
 #include "core/cache.h"
 #include "io/histogram.h"
+#include "io/spare.h"
+
+struct hc_mismatch;
 
 /**
  * enum hc_mode - what the cache does
@@ -54,6 +57,19 @@ struct hc_shrink {
 };
 
 /**
+ * struct hc_checks - the comparisons of hits with the origin
+ * @spare: pages for them
+ * @nr: how many the origin has not answered yet
+ * @moved: when it has answered one, or was asked again after it had answered all, in
+ *	jiffies; READ_ONCE()
+ */
+struct hc_checks {
+	struct hc_spare spare;
+	atomic_t nr;
+	unsigned long moved;
+};
+
+/**
  * struct hc_dev - what the data path needs to know of a device
  * @cache: the cache; NULL if there was no memory for it
  * @origin: the slow device; sectors are the same as on the cached one
@@ -80,7 +96,14 @@ struct hc_shrink {
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
  * @timing: fill @hists; READ_ONCE()
+ * @watched: @timing or @verify_ratio: not every read may go the short way; READ_ONCE()
+ * @verify_ratio: one in so many reads that are hits is compared with the origin; 0
+ *	for none; READ_ONCE()
+ * @report_mismatch: what is done about a cached block that differs from the origin,
+ *	which has been counted and dropped; may sleep
  * @shrink: for an origin that becomes smaller
+ * @checks: for comparisons of hits with the origin; hits that are not compared do
+ *	not look at it
  */
 struct hc_dev {
 	struct hc_cache *cache;
@@ -103,7 +126,11 @@ struct hc_dev {
 	u8 mode;
 	bool frozen;
 	bool timing;
+	bool watched;
+	u32 verify_ratio;
+	void (*report_mismatch)(struct hc_dev *dev, const struct hc_mismatch *m);
 	struct hc_shrink shrink;
+	struct hc_checks checks;
 };
 
 /**
@@ -117,6 +144,17 @@ struct hc_dev {
 static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 {
 	this_cpu_add(dev->stats->v[i], n);
+}
+
+/**
+ * hc_dev_watch() - what a device does besides answering reads has changed
+ * @dev: the device
+ *
+ * Context: Any. The caller lets one at a time do this.
+ */
+static inline void hc_dev_watch(struct hc_dev *dev)
+{
+	WRITE_ONCE(dev->watched, dev->timing || dev->verify_ratio);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/percpu.h>
 
+#include "io/check.h"
 #include "io/child.h"
 #include "io/shrink.h"
 #include "io/wait.h"
@@ -26,7 +27,7 @@
 
 /**
  * hc_dev_init() - make what the data path needs
- * @dev: the device, @origin and the knobs of @admission set
+ * @dev: the device, @origin, @verify_ratio and the knobs of @admission set
  * @name: for the work queue
  *
  * Context: Process, may sleep.
@@ -38,6 +39,7 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 
 	hc_wait_init(dev);
 	hc_shrink_init(dev);
+	hc_spare_init(&dev->checks.spare);
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
 		return -ENOMEM;
@@ -72,8 +74,13 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 					 HC_SUBMITTERS, name);
 	if (!dev->nowait_wq)
 		goto destroy_retry_wq;
+	err = hc_check_switch(dev, dev->verify_ratio);
+	if (err)
+		goto destroy_nowait_wq;
 	return 0;
 
+destroy_nowait_wq:
+	destroy_workqueue(dev->nowait_wq);
 destroy_retry_wq:
 	destroy_workqueue(dev->retry_wq);
 destroy_submit_wq:
@@ -133,6 +140,7 @@ void hc_dev_bound_fills(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
+	hc_spare_resize(&dev->checks.spare, 0);
 	destroy_workqueue(dev->nowait_wq);
 	destroy_workqueue(dev->retry_wq);
 	destroy_workqueue(dev->submit_wq);

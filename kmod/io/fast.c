@@ -2,8 +2,8 @@
 /*
  * The short way of most reads of random access: one whole block that is there, no
  * flag, rule or run that would make a difference, nobody who wants to know how
- * long it took. Whatever is not so plain goes the way of all other reads, which
- * does the same to it, and more.
+ * long it took, or whether the cache is right. Whatever is not so plain goes the
+ * way of all other reads, which does the same to it, and more.
  */
 #include "io/fast.h"
 
@@ -12,6 +12,7 @@
 #include "admission/reuse.h"
 #include "core/trace.h"
 #include "io/admit.h"
+#include "io/check.h"
 #include "io/hit.h"
 
 /* All but a read that asks for nothing special. */
@@ -20,7 +21,7 @@
 /* Does the device serve reads as it does by default? */
 static __always_inline bool hc_fast_is_open(const struct hc_dev *dev)
 {
-	return dev->cache && !hc_is_off(dev) && !READ_ONCE(dev->timing) &&
+	return dev->cache && !hc_is_off(dev) &&
 	       hc_rules_are_none(&dev->admission.rules);
 }
 
@@ -72,6 +73,14 @@ static __always_inline bool hc_fast_is_alone(struct hc_admission *admission,
 	return alone && !READ_ONCE(admission->reuse->watched);
 }
 
+/* Does somebody want to know more of this read? HC_FAST_HIT: no, go on. */
+static noinline enum hc_fast hc_fast_watched(const struct hc_dev *dev)
+{
+	if (READ_ONCE(dev->timing))
+		return HC_FAST_NO;
+	return hc_check_chooses(dev) ? HC_FAST_CHOSEN : HC_FAST_HIT;
+}
+
 /**
  * hc_fast_read() - answer a read in the short way
  * @dev: the device
@@ -104,6 +113,13 @@ enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 		     !hc_fast_is_short(&dev->admission.knobs, sectors) ||
 		     !hc_fast_is_alone(&dev->admission, start, sectors)))
 		return HC_FAST_NO;
+	/* Here, where little can follow that would let it be chosen once more. */
+	if (unlikely(READ_ONCE(dev->watched))) {
+		enum hc_fast seen = hc_fast_watched(dev);
+
+		if (seen != HC_FAST_HIT)
+			return seen;
+	}
 
 	hash = hc_cache_region_hash(cache, block >> HC_REGION_SHIFT);
 	if (!__hc_hit_block(dev, hc_cache_shard_at(cache, hash), hash, block, 0,

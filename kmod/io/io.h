@@ -56,6 +56,8 @@ enum hc_io_kind {
  * @timed: 1 + enum hc_hist, where its latency goes; 0 for nowhere; always set
  * @bar: the bar that it has raised, if it is HC_IO_BARRED
  * @absent: a read of one block, which was not found without the shard's lock
+ * @chosen: it is to be checked if it is a hit, see check.c; else that is still to be
+ *	decided
  * @early_hits: blocks that were hits before it first waited
  * @access: of a read: what is to be done with its blocks
  * @may_start_stream: it continues no stream, and starts one if it misses
@@ -80,6 +82,7 @@ struct hc_io {
 	u8 timed;
 	u8 bar;
 	bool absent;
+	bool chosen;
 	u16 early_hits;
 	struct hc_access access;
 	bool may_start_stream;

@@ -157,6 +157,7 @@ static noinline enum hc_verdict hc_map_rest(struct hc_dev *dev, struct bio *bio,
 
 	io->kind = HC_IO_PLAIN;
 	io->absent = fast == HC_FAST_ABSENT;
+	io->chosen = fast == HC_FAST_CHOSEN;
 	io->waits = 0;
 	io->timed = 0;
 	io->early_hits = 0;

@@ -10,6 +10,7 @@
 #include <linux/minmax.h>
 
 #include "io/admit.h"
+#include "io/check.h"
 #include "io/cursor.h"
 #include "io/fill.h"
 #include "io/hit.h"
@@ -278,6 +279,8 @@ static enum hc_look hc_read_wait_or_miss(struct hc_dev *dev, struct bio *bio,
 
 static void hc_read_end(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 {
+	if (unlikely(READ_ONCE(dev->verify_ratio)) && hc_check_start(dev, bio, io))
+		return;
 	hc_count(dev, HC_CNT_saved_bytes, bio->bi_iter.bi_size);
 	hc_timing_hit(io);
 	bio_endio(bio);

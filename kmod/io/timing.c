@@ -14,11 +14,12 @@
  *
  * Requests in flight when it begins are left out.
  *
- * Context: Any.
+ * Context: Any. The caller lets one at a time do this.
  */
 void hc_timing_switch(struct hc_dev *dev, bool on)
 {
 	WRITE_ONCE(dev->timing, on);
+	hc_dev_watch(dev);
 }
 
 static void hc_hist_add(struct hc_dev *dev, enum hc_hist i, u64 value)

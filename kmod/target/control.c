@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "io/check.h"
 #include "io/timing.h"
 #include "target/parse.h"
 #include "target/ratios.h"
@@ -135,6 +136,27 @@ int hc_set_histograms(struct hc_target *t, bool on)
 		hc_timing_switch(&t->dev, on);
 		err = 0;
 	}
+	hc_target_unlock(t, noio);
+	return err;
+}
+
+/**
+ * hc_set_verify_ratio() - set the share of hits that are compared with the origin
+ * @t: the target, resumed
+ * @ratio: as of hc_verify_ratio_parse()
+ *
+ * Context: Process, may sleep.
+ * Return: 0; -EBUSY if the device is being suspended; or -ENOMEM, and none are
+ * compared.
+ */
+int hc_set_verify_ratio(struct hc_target *t, u32 ratio)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping))
+		err = hc_check_switch(&t->dev, ratio);
 	hc_target_unlock(t, noio);
 	return err;
 }

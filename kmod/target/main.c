@@ -21,6 +21,7 @@
 #include "target/table.h"
 #include "target/target.h"
 #include "target/targets.h"
+#include "target/verify.h"
 
 static int hc_check_memory(struct hc_target *t)
 {
@@ -136,6 +137,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	mutex_init(&t->verify_lock);
 	hc_report_init(&t->report);
 	hc_ratios_init(t);
+	t->dev.report_mismatch = hc_verify_report;
 	err = hc_sysfs_get(t);
 	if (err) {
 		ti->error = "Not enough memory";

@@ -7,9 +7,11 @@
 #include <linux/bits.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
 
+#include "io/check.h"
 #include "target/target.h"
 
 static const char * const hc_mode_names[HC_NR_MODES] = {
@@ -68,6 +70,24 @@ int hc_parse_bytes(const char *arg, u64 *bytes)
 	if (!isdigit(number[0]) || kstrtou64(number, 10, &value) ||
 	    check_shl_overflow(value, shift, bytes))
 		return -EINVAL;
+	return 0;
+}
+
+/**
+ * hc_verify_ratio_parse() - parse the share of hits that are compared with the origin
+ * @text: 0 for none; a power of two for one in so many
+ * @ratio: out: the number
+ *
+ * Return: 0, or -EINVAL with @ratio not written.
+ */
+int hc_verify_ratio_parse(const char *text, u32 *ratio)
+{
+	u32 n;
+
+	if (!isdigit(text[0]) || kstrtou32(text, 10, &n) ||
+	    n > HC_VERIFY_RATIO_MAX || (n && !is_power_of_2(n)))
+		return -EINVAL;
+	*ratio = n;
 	return 0;
 }
 

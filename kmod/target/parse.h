@@ -11,6 +11,7 @@
 int hc_mode_parse(const char *name);
 const char *hc_mode_name(unsigned int mode);
 int hc_parse_bytes(const char *arg, u64 *bytes);
+int hc_verify_ratio_parse(const char *text, u32 *ratio);
 int hc_tunable_parse(struct hc_tunable_id id, const char *value, u32 *number);
 int hc_tunable_arg(const char *device, struct hc_tunable_id id,
 		   const char *text, unsigned int *given, u32 *value);

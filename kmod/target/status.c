@@ -45,7 +45,7 @@ static void hc_status_ima(const struct hc_target *t, char *result,
 		hc_scan_knob_print(&t->dev.admission, i, text);
 		DMEMIT(",%s=%s", hc_scan_knob_name(i), text);
 	}
-	DMEMIT(";");
+	DMEMIT(",verify_ratio=%u;", READ_ONCE(t->dev.verify_ratio));
 }
 
 /**

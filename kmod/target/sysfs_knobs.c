@@ -122,6 +122,27 @@ static ssize_t hc_histograms_store(struct device *dev,
 	return hc_set_histograms(hc_attr_target(attr), on) ?: len;
 }
 
+static ssize_t hc_verify_ratio_show(struct device *dev,
+				    struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  READ_ONCE(hc_attr_target(attr)->dev.verify_ratio));
+}
+
+static ssize_t hc_verify_ratio_store(struct device *dev,
+				     struct device_attribute *attr,
+				     const char *buf, size_t len)
+{
+	char word[HC_NAME_MAX];
+	int err = hc_copy_word(word, sizeof(word), buf, len);
+	u32 ratio;
+
+	err = err ?: hc_verify_ratio_parse(word, &ratio);
+	if (err)
+		return err;
+	return hc_set_verify_ratio(hc_attr_target(attr), ratio) ?: len;
+}
+
 const struct device_attribute hc_knob_files[HC_NR_KNOBS] = {
 	__ATTR(mode, 0644, hc_mode_show, hc_mode_store),
 	__ATTR(policy, 0644, hc_policy_show, hc_policy_store),
@@ -132,4 +153,5 @@ const struct device_attribute hc_knob_files[HC_NR_KNOBS] = {
 	__ATTR(shards, 0444, hc_shards_show, NULL),
 	__ATTR(slots, 0444, hc_slots_show, NULL),
 	__ATTR(histograms, 0644, hc_histograms_show, hc_histograms_store),
+	__ATTR(verify_ratio, 0644, hc_verify_ratio_show, hc_verify_ratio_store),
 };

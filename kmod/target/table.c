@@ -21,6 +21,9 @@
 #include "target/scan_knobs.h"
 #include "target/target.h"
 
+/* Keys that are printed whatever their values are. */
+#define HC_TABLE_ALWAYS	4u
+
 static int hc_parse_block_size(struct hc_target *t, const char *value)
 {
 	u64 bytes;
@@ -68,6 +71,15 @@ static int hc_parse_shards(struct hc_target *t, const char *value)
 	return 0;
 }
 
+static int hc_parse_verify_ratio(struct hc_target *t, const char *value)
+{
+	if (hc_verify_ratio_parse(value, &t->dev.verify_ratio)) {
+		t->ti->error = "verify_ratio must be 0 or a power of two up to 65536";
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static const struct {
 	const char *key;
 	int (*parse)(struct hc_target *t, const char *value);
@@ -76,6 +88,7 @@ static const struct {
 	{ "policy",	hc_parse_policy },
 	{ "mode",	hc_parse_mode },
 	{ "shards",	hc_parse_shards },
+	{ "verify_ratio", hc_parse_verify_ratio },
 };
 
 /**
@@ -150,7 +163,7 @@ static int hc_parse_arg(struct hc_target *t, const char *key,
 		return hc_parse_once(t, &seen->key, i) ?:
 		       hc_table_args[i].parse(t, value);
 	}
-	DMERR("%s: no argument is called %s; there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills <policy>.<tunable>",
+	DMERR("%s: no argument is called %s; there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills verify_ratio <policy>.<tunable>",
 	      dm_table_device_name(t->ti->table), key);
 	t->ti->error = "Unknown argument; the kernel log lists those that there are";
 	return -EINVAL;
@@ -307,7 +320,8 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	/* A copy: the tunables may change between the count and the words. */
 	const struct hc_tuning tuning = t->tuning;
 	char scan[HC_NR_SCAN_KNOBS][HC_SCAN_KNOB_LEN];
-	unsigned int words = 2 * ARRAY_SIZE(hc_table_args) +
+	const u32 verify_ratio = READ_ONCE(t->dev.verify_ratio);
+	unsigned int words = 2 * HC_TABLE_ALWAYS + (verify_ratio ? 2 : 0) +
 			     hc_print_scan_knobs(t, scan) +
 			     hc_count_tunable_words(&tuning);
 	struct hc_tunable_id id = {};
@@ -321,6 +335,8 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++)
 		if (scan[i][0])
 			DMEMIT(" %s %s", hc_scan_knob_name(i), scan[i]);
+	if (verify_ratio)
+		DMEMIT(" verify_ratio %u", verify_ratio);
 	for (; hc_tunable_next(&id); id.tunable++)
 		if (!hc_tuning_is_default(&tuning, id))
 			DMEMIT(" %s.%s %u", hc_policy_at(id.policy)->name,

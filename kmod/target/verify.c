@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Comparison of the whole cache with the origin.
+ * Comparison of the whole cache with the origin, and what is reported of blocks that
+ * differ, whoever has found them.
  */
 #include "target/verify.h"
 
@@ -12,7 +13,36 @@
 #include "core/cache.h"
 #include "core/shard.h"
 #include "core/slot_word.h"
+#include "io/check.h"
+#include "io/cursor.h"
 #include "target/target.h"
+
+static const char *hc_verify_how_cached(u64 word)
+{
+	if (word & HC_SLOT_STREAM)
+		return "by a scan";
+	if (word & HC_SLOT_READAHEAD)
+		return "by a read-ahead, not read since";
+	return "by a read";
+}
+
+/**
+ * hc_verify_report() - report a block that differs from the origin
+ * @dev: the target's device
+ * @m: the block, with what its slot's word tells of its history
+ *
+ * Context: Process.
+ */
+void hc_verify_report(struct hc_dev *dev, const struct hc_mismatch *m)
+{
+	const struct hc_target *t = container_of(dev, struct hc_target, dev);
+
+	DMERR_LIMIT("%s: cached block %llu differs from the origin, dropped: from byte %u on; cached %s, written %llu times since, %sread again; slot %u, word %016llx",
+		    dm_table_device_name(t->ti->table), m->block, m->offset,
+		    hc_verify_how_cached(m->word),
+		    (m->word & HC_SLOT_SEQ) >> HC_SLOT_SEQ_SHIFT,
+		    m->word & HC_SLOT_READ ? "" : "not ", m->slot, m->word);
+}
 
 /* Read a block from the origin into @buf. */
 static int hc_verify_read(struct hc_target *t, u64 block, void *buf)
@@ -41,36 +71,33 @@ static int hc_verify_read(struct hc_target *t, u64 block, void *buf)
 static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 			   u32 slot, void *buf, struct hc_verify_result *result)
 {
+	unsigned int shift = t->params.geo.block_shift;
 	struct hc_cache *cache = t->dev.cache;
+	struct hc_mismatch m = { .slot = shard->base + slot };
 	enum hc_visit visit;
-	u64 block, word;
-	bool same;
 	int err;
 
-	visit = hc_shard_visit(shard, slot, &word);
+	visit = hc_shard_visit(shard, slot, &m.word);
 	if (visit != HC_VISIT_HELD) {
 		result->skipped += visit == HC_VISIT_BUSY;
 		return;
 	}
-	block = hc_slot_block(word);
-	err = hc_verify_read(t, block, buf);
+	m.block = hc_slot_block(m.word);
+	err = hc_verify_read(t, m.block, buf);
 	kcsan_disable_current();
-	same = !err && !memcmp(buf, hc_pool_addr(cache->pool,
-						 shard->base + slot),
-			       1u << cache->geo.block_shift);
+	if (!err)
+		m.offset = hc_cursor_equal(buf, hc_pool_addr(cache->pool, m.slot),
+					   1u << shift);
 	kcsan_enable_current();
-	if (!hc_shard_leave(shard, slot, word) || err) {
+	if (!hc_shard_leave(shard, slot, m.word) || err) {
 		result->skipped++;
 		return;
 	}
 	result->checked++;
-	if (same)
+	if (m.offset == 1u << shift)
 		return;
 	result->mismatched++;
-	hc_count(&t->dev, HC_CNT_verify_errors, 1);
-	hc_cache_drop(cache, block, block, HC_CNT_invalidate_verify);
-	DMERR_LIMIT("%s: cached block %llu differs from the origin, dropped",
-		    dm_table_device_name(t->ti->table), block);
+	hc_check_mismatch(&t->dev, &m);
 }
 
 static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,

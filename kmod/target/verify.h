@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+struct hc_dev;
+struct hc_mismatch;
 struct hc_target;
 
 /**
@@ -19,6 +21,7 @@ struct hc_verify_result {
 	u64 skipped;
 };
 
+void hc_verify_report(struct hc_dev *dev, const struct hc_mismatch *m);
 int hc_verify(struct hc_target *t, struct hc_verify_result *result);
 
 #endif /* HOTCACHE_KMOD_VERIFY_H */

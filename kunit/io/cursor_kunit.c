@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Data copied from slots into bios whose segments are of any shape: every byte that
- * a read asked for comes from its place in its block, and no other is touched.
+ * Data copied from slots into bios whose segments are of any shape, and compared: every
+ * byte that a read asked for comes from its place in its block, no other is touched, and
+ * one that differs is found.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -173,7 +174,57 @@ static void check_round(struct kunit *test, struct shape *sh)
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
 }
 
-static void bios_of_any_shape_get_their_bytes(struct kunit *test)
+/* Where, in bytes from the start of the bio, it differs from its slots; or U32_MAX. */
+static u32 first_difference(struct shape *sh, u64 first, u64 last)
+{
+	unsigned int shift = sh->cache->geo.block_shift;
+	u64 start = sh->bio.bi_iter.bi_sector << SECTOR_SHIFT;
+	struct hc_cursor cur;
+	u64 block;
+
+	hc_cursor_init(&cur, &sh->bio);
+	for (block = first; block <= last; block++) {
+		struct hc_part part = hc_cursor_part(&cur, block, shift);
+		u32 same;
+
+		same = hc_cursor_compare(&cur, &part,
+					 hc_pool_addr(sh->cache->pool,
+						      slot_of(block)));
+		if (same < part.len)
+			return part.pos + same - start;
+	}
+	return U32_MAX;
+}
+
+static void compare_round(struct kunit *test, struct shape *sh)
+{
+	unsigned int shift = sh->cache->geo.block_shift - SECTOR_SHIFT;
+	u64 start = below(sh, 1u << 20);
+	u64 first, last, block;
+	struct hc_cursor cur;
+	u32 nr, wrong, byte;
+
+	make_bio(sh, start);
+	nr = bio_sectors(&sh->bio);
+	first = start >> shift;
+	last = (start + nr - 1) >> shift;
+	fill_slots(sh, first, last);
+	hc_cursor_init_read(&cur, &sh->bio);
+	for (block = first; block <= last; block++)
+		hc_cursor_read_part(&cur, block, shift + SECTOR_SHIFT,
+				    hc_pool_addr(sh->cache->pool,
+						 slot_of(block)));
+	KUNIT_EXPECT_EQ(test, first_difference(sh, first, last), U32_MAX);
+	wrong = below(sh, nr);
+	byte = below(sh, SECTOR_SIZE);
+	sh->memory[sh->place[wrong] * SECTOR_SIZE + byte] ^= 1;
+	KUNIT_EXPECT_EQ(test, first_difference(sh, first, last),
+			wrong * SECTOR_SIZE + byte);
+}
+
+static void with_blocks_of_any_size(struct kunit *test,
+				    void (*round)(struct kunit *test,
+						  struct shape *sh))
 {
 	struct shape *sh = test->priv;
 	unsigned int shift;
@@ -184,9 +235,19 @@ static void bios_of_any_shape_get_their_bytes(struct kunit *test)
 		sh->cache->pool = make_pool(NR_SLOTS, shift, NULL);
 		KUNIT_ASSERT_FALSE(test, IS_ERR(sh->cache->pool));
 		for (i = 0; i < NR_ROUNDS; i++)
-			check_round(test, sh);
+			round(test, sh);
 		hc_pool_destroy(sh->cache->pool);
 	}
+}
+
+static void bios_of_any_shape_get_their_bytes(struct kunit *test)
+{
+	with_blocks_of_any_size(test, check_round);
+}
+
+static void first_byte_that_differs_is_found(struct kunit *test)
+{
+	with_blocks_of_any_size(test, compare_round);
 }
 
 static int cursor_init(struct kunit *test)
@@ -218,6 +279,7 @@ static void cursor_exit(struct kunit *test)
 
 static struct kunit_case cursor_cases[] = {
 	KUNIT_CASE(bios_of_any_shape_get_their_bytes),
+	KUNIT_CASE(first_byte_that_differs_is_found),
 	{}
 };
 

@@ -256,6 +256,23 @@ test_explain_trouble() {
 	found no-pool bypassed
 }
 
+test_explain_verifying() {
+	local common='reads=10000 read_requests=10000 hits=9900 misses=100'
+	# shellcheck disable=SC2086 # words
+	explained $common verified_hits=590 unverified_hits=4 verify_ratio=16
+	found verifying
+	told '6.0 % of the hits'
+	told 'verify_ratio is 16'
+	told 'hotcachectl set d verify_ratio=1024'
+	# shellcheck disable=SC2086
+	explained $common verified_hits=10 verify_ratio=1024
+	found
+	# Switched off meanwhile.
+	# shellcheck disable=SC2086
+	explained $common verified_hits=590 verify_ratio=0
+	found
+}
+
 # A pool smaller than the table asks for is as large as the device can use, or kept.
 test_explain_kept_pool() {
 	local common='reads=10000 read_requests=10000 hits=9900 misses=100 shards=2

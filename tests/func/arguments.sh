@@ -103,6 +103,12 @@ bad "$o" 4M 2 request_max off
 bad "$o" 4M 2 max_fills 0
 bad "$o" 4M 2 max_fills 101
 bad "$o" 4M 2 max_fills 5%
+bad "$o" 4M 2 verify_ratio 3
+bad "$o" 4M 2 verify_ratio 131072
+bad "$o" 4M 2 verify_ratio -1
+bad "$o" 4M 2 verify_ratio 1/4
+bad "$o" 4M 2 verify_ratio off
+bad "$o" 4M 4 verify_ratio 1 verify_ratio 1
 bad "$o" 4M 2 scan on
 logged 'scan_action must be bypass, full, demote or off' || fail "the actions are not named"
 logged 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
@@ -131,7 +137,7 @@ klog | grep -q 'hc-test: line' || fail "no kernel log"
 words=(0 1 2 3 4M 4K 64K 1T -1 "$o" policy lru clock2q+ mode writethrough
 	passthrough block_size 4096 8192 shards 1 2 x % '*' 99999999999999
 	lirs lirs.hir 2q.kin clock2q+.small lirs.x scan_action demote scan_threshold
-	scan_streams 64 request_max max_fills)
+	scan_streams 64 request_max max_fills verify_ratio)
 RANDOM=${HC_SEED:-20261}
 for _ in $(seq "${HC_FUZZ:-25}"); do
 	line="0 $n hotcache $o"

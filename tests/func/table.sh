@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What "dmsetup table" prints loads again and means the same.
 # kernels: uml - the module alone prints its line and reads it
+VERIFY_RATIO=0 # the lines are what it is about
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 64
@@ -31,7 +32,7 @@ settings()
 	local d f
 	d=$(sysfs hct_a)/hotcache
 	for f in mode policy block_size pool_bytes shards slots scan_action \
-		scan_threshold scan_streams request_max max_fills; do
+		scan_threshold scan_streams request_max max_fills verify_ratio; do
 		echo "$f $(<"$d/$f")"
 	done
 	grep -H . "$d"_tunables/*
@@ -54,6 +55,8 @@ round 8M scan_action bypass
 round 8M request_max 64K scan_streams 16 scan_threshold 1G scan_action off mode writearound
 round 8M scan_threshold 512 lirs.hir 2
 round 8M max_fills 100
+round 8M verify_ratio 65536
+round 8M verify_ratio 1 max_fills 100 lirs.hir 2
 
 # Another table than the one that is live, in the other slot.
 cache a "$ORIGIN" 4M

@@ -48,6 +48,11 @@ dm_major()
 	awk '$2 == "device-mapper" { print $1; exit }' /proc/devices
 }
 
+# One in so many hits of the caches that a test makes is also read from the origin and
+# compared; 0 for none. A test that must not be run with that says so, and why, before
+# it reads this. The other hits go as they do without it.
+VERIFY_RATIO=${VERIFY_RATIO-${HC_VERIFY_RATIO:-0}}
+
 # cache_line ORIGIN POOL [KEY VALUE]... - a table line for the whole origin,
 # or for HC_SECTORS sectors of it.
 cache_line()
@@ -61,6 +66,7 @@ cache_line()
 		echo "0 $sectors linear $origin 0"
 		;;
 	*)
+		[ "$VERIFY_RATIO" = 0 ] || set -- "$@" verify_ratio "$VERIFY_RATIO"
 		if [ $# -gt 0 ]; then
 			echo "0 $sectors hotcache $origin $pool $# $*"
 		else

@@ -9,6 +9,9 @@
 #include "number.h"
 #include "pool.h"
 
+/* One hit in so many that waits for the origin is worth a word. */
+#define CTL_VERIFYING_SHARE	20
+
 static void ctl_explain_integrity(const struct ctl_metrics *m,
 				  struct ctl_findings *found)
 {
@@ -75,8 +78,29 @@ static void ctl_explain_kept(const struct ctl_metrics *m,
 		   s->device, s->device, s->device);
 }
 
+/* With a small verify_ratio the cache spares the origin less than its hits promise. */
+static void ctl_explain_verifying(const struct ctl_metrics *m,
+				  struct ctl_findings *found)
+{
+	const struct ctl_snapshot *s = m->span->after;
+	u64 asked = ctl_delta(m->span, "verified_hits") +
+		    ctl_delta(m->span, "unverified_hits");
+	u64 hits = ctl_delta(m->span, "hits");
+	u64 ratio = ctl_knob_number(s, "verify_ratio");
+	struct ctl_finding *finding;
+
+	if (!ratio || asked < hits / CTL_VERIFYING_SHARE || !asked)
+		return;
+	finding = ctl_findings_add(found, "verifying", CTL_ADVICE,
+				   "%s of the hits were to be compared with the origin, and so waited for it: verify_ratio is %llu.",
+				   ctl_percent(asked, hits).s, ratio);
+	ctl_advise(finding,
+		   "\"hotcachectl set %s verify_ratio=1024\" compares one read in 1,024, verify_ratio=0 none.",
+		   s->device);
+}
+
 /**
- * ctl_explain_health() - look for errors, stale blocks, a cache that is off
+ * ctl_explain_health() - look for errors, stale blocks, a cache that is off or busy with itself
  * @m: the figures
  * @found: findings are added
  */
@@ -85,4 +109,5 @@ void ctl_explain_health(const struct ctl_metrics *m, struct ctl_findings *found)
 	ctl_explain_integrity(m, found);
 	ctl_explain_off(m, found);
 	ctl_explain_kept(m, found);
+	ctl_explain_verifying(m, found);
 }

@@ -24,6 +24,7 @@
 #define CTL_STREAMS_MAX		512
 #define CTL_REQUEST_MAX		(1u << 20)
 #define CTL_SECTOR		512
+#define CTL_VERIFY_RATIO_MAX	65536
 
 /**
  * struct ctl_taking - the state of ctl_keys_take()
@@ -72,6 +73,11 @@ static bool ctl_take_percent(struct ctl_keys *keys, u64 n)
 	return n >= 1 && n <= 100;
 }
 
+static bool ctl_take_verify_ratio(struct ctl_keys *keys, u64 n)
+{
+	return !n || (is_power_of_2(n) && n <= CTL_VERIFY_RATIO_MAX);
+}
+
 /* Keys whose value is a number. */
 static const struct {
 	const char *name;
@@ -91,6 +97,8 @@ static const struct {
 	  "0 or a multiple of 512 up to 1M" },
 	{ "max_fills", ctl_parse_u64, ctl_take_percent,
 	  "a percentage from 1 to 100" },
+	{ "verify_ratio", ctl_parse_u64, ctl_take_verify_ratio,
+	  "0 or a power of two up to 65536" },
 };
 
 /* Keys whose value is a word; policy has a table of its own. */
@@ -217,7 +225,7 @@ static int ctl_new_key(const struct ctl_taking *t, const char *key,
 		       const char *value)
 {
 	if (t->dry_run)
-		return ctl_fail(CTL_USAGE, "there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills POLICY.TUNABLE",
+		return ctl_fail(CTL_USAGE, "there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills verify_ratio POLICY.TUNABLE",
 				"no key of the table line is called %s", key);
 	ctl_keys_add(t->keys, key, value);
 	return CTL_OK;

@@ -31,6 +31,7 @@ static const struct {
 	{ "shards", CTL_KIND_NUMBER },
 	{ "slots", CTL_KIND_NUMBER },
 	{ "tasks", CTL_KIND_LIST },
+	{ "verify_ratio", CTL_KIND_NUMBER },
 };
 
 /**
