@@ -89,7 +89,8 @@
 	X(bypass_error, "blocks", "passed: a fill of the block has failed lately") \
 	X(bypass_shrunk, "blocks", "passed: beyond the end of the origin, which has become smaller") \
 	X(invalidate_shrunk, "blocks", "dropped: beyond the end of the origin, which has become smaller") \
-	X(bypass_congested, "blocks", "passed: the origin took no more requests, and too many waited for that")
+	X(bypass_congested, "blocks", "passed: the origin took no more requests, and too many waited for that") \
+	X(evict_resize, "blocks", "evicted because the pool became smaller")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 
