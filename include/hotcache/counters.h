@@ -91,7 +91,8 @@
 	X(invalidate_shrunk, "blocks", "dropped: beyond the end of the origin, which has become smaller") \
 	X(bypass_congested, "blocks", "passed: the origin took no more requests, and too many waited for that") \
 	X(verified_hits, "blocks", "hits that were read from the origin, too, and compared with that") \
-	X(unverified_hits, "blocks", "hits that were to be compared with the origin and could not be")
+	X(unverified_hits, "blocks", "hits that were to be compared with the origin and could not be") \
+	X(evict_resize, "blocks", "evicted because the pool became smaller")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -129,6 +129,7 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 	if (!cache)
 		return ERR_PTR(-ENOMEM);
 	cache->geo = *geo;
+	cache->nr_slots = geo->nr_slots;
 	cache->seed = seed;
 	hc_bars_init(&cache->bars);
 	cache->hazards = hc_hazards_create();
@@ -245,8 +246,10 @@ static bool hc_cache_drop_slots(struct hc_cache *cache, u64 first, u64 last,
 
 		while (hc_shard_drop_step(&cache->shard[i], first, last, reason,
 					  &cursor)) {
-			if (stop && READ_ONCE(*stop))
+			if (stop && READ_ONCE(*stop)) {
+				hc_shard_drop_stop(&cache->shard[i]);
 				return false;
+			}
 			if (yield)
 				cond_resched();
 		}
@@ -384,16 +387,20 @@ static u64 hc_cache_switch_shard_bytes(const struct hc_policy_choice *choice,
  * @cache: the cache
  * @choice: the new policy
  *
- * The memory of the old policy is freed after that, not before. No shard has more
- * slots than the first.
+ * The memory of the old policy is freed after that, not before.
  *
  * Return: bytes.
  */
 u64 hc_cache_switch_bytes(const struct hc_cache *cache,
 			  const struct hc_policy_choice *choice)
 {
-	return hc_cache_switch_shard_bytes(choice, cache->shard[0].nr_slots) *
-	       cache->geo.nr_shards;
+	u64 sum = 0;
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		sum += hc_cache_switch_shard_bytes(choice,
+						   cache->shard[i].policy_slots);
+	return sum;
 }
 
 /* What was made before a failure stays in @made. */
@@ -406,7 +413,8 @@ static int hc_cache_make_policies(const struct hc_cache *cache,
 
 	for (i = 0; i < cache->geo.nr_shards; i++) {
 		const struct hc_shard *shard = &cache->shard[i];
-		u64 bytes = hc_cache_switch_shard_bytes(choice, shard->nr_slots);
+		u64 bytes = hc_cache_switch_shard_bytes(choice,
+							shard->policy_slots);
 		int err;
 
 		if (!hc_claim_may_take(claim, bytes))

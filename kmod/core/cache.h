@@ -29,7 +29,7 @@ struct workqueue_struct;
  * struct hc_geometry - dimensions of a cache, fixed for its life
  * @nr_blocks: whole blocks of the origin's range; a partial one at the end is
  *	not cached
- * @nr_slots: slots of the pool, at least one for each shard
+ * @nr_slots: slots that the pool has at most, at least one for each shard
  * @nr_shards: shards, a power of two
  * @block_shift: log2 of the bytes of a block
  */
@@ -47,6 +47,7 @@ struct hc_geometry {
  * @seed: seed of the hash that distributes regions over shards
  * @hazards: which slots are being copied from
  * @pool: the data
+ * @nr_slots: slots that all shards have now; READ_ONCE()
  * @bars: long discards in flight
  * @nr_waited: blocks that reads wait for
  * @shard: the shards
@@ -57,6 +58,7 @@ struct hc_cache {
 	u64 seed;
 	struct hc_hazards *hazards;
 	struct hc_pool *pool;
+	u32 nr_slots;
 	struct hc_bars bars;
 	atomic_t nr_waited;
 	struct hc_shard shard[];

@@ -52,7 +52,7 @@ u32 hc_cache_content(struct hc_cache *cache, u32 first, u32 nr, u64 *record)
 		struct hc_shard *shard =
 			&cache->shard[hc_content_shard(cache, slot)];
 		u32 within = slot - shard->base;
-		u32 batch = min3(nr - done, shard->nr_slots - within,
+		u32 batch = min3(nr - done, shard->capacity - within,
 				 HC_WALK_BATCH);
 
 		hc_shard_content(shard, within, batch, record + done);

@@ -99,3 +99,40 @@ u64 hc_hazards_name(const struct hc_hazards *hazards, u32 base,
 		named |= hc_hazard_line_names(&hazards->line[cpu], base, slot, nr);
 	return named;
 }
+
+static bool hc_hazard_line_names_range(const struct hc_hazard_line *line,
+				       u32 first, u32 end)
+{
+	unsigned int i;
+
+	for (i = 0; i < HC_HAZARDS_MAX; i++) {
+		/* [H]: pairs with the releases in hc_hazards_add() and _end(). */
+		u32 name = smp_load_acquire(&line->name[i]);
+
+		if (likely(!name))
+			break;
+		if (name > first && name <= end)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * hc_hazards_name_range() - is anybody copying from one of many slots?
+ * @hazards: the hazard lines
+ * @first: pool-wide number of the first slot; the words of all of them say that they
+ *	are free, and a full barrier has followed
+ * @end: that of the slot after the last one
+ *
+ * Context: Shard's lock held.
+ * Return: false if nobody does, nor will until one of them is published.
+ */
+bool hc_hazards_name_range(const struct hc_hazards *hazards, u32 first, u32 end)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < hazards->nr; cpu++)
+		if (hc_hazard_line_names_range(&hazards->line[cpu], first, end))
+			return true;
+	return false;
+}

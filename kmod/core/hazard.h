@@ -73,6 +73,7 @@ void hc_hazards_destroy(struct hc_hazards *hazards);
 size_t hc_hazards_bytes(void);
 u64 hc_hazards_name(const struct hc_hazards *hazards, u32 base,
 		    const u32 *slot, unsigned int nr);
+bool hc_hazards_name_range(const struct hc_hazards *hazards, u32 first, u32 end);
 
 /**
  * hc_hazards_lines() - how many lines hc_hazards_name() looks at

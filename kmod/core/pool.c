@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The pool: memory for the data of all slots, taken once and kept, also by a later
- * pool of another size.
+ * pool of another size. Chunks in whose slots nothing is kept any more can be given
+ * back meanwhile, and taken again: see pool_resize.c.
  *
  * Slots are grouped into chunks of 2 MiB, the last of which may be smaller. A chunk
  * is one physically contiguous allocation where the allocator gives it, so that
@@ -34,13 +35,6 @@
 #include "core/memory.h"
 
 #define HC_CHUNK_SHIFT		21
-
-/*
- * Compound pages, because network block devices use the reference count of each
- * page that they send. No access to the memory reserves.
- */
-#define HC_POOL_GFP		(GFP_KERNEL | __GFP_COMP | __GFP_NOWARN | \
-				 __GFP_NOMEMALLOC)
 
 /**
  * struct hc_pool_worker - allocates the chunks of one node
@@ -78,83 +72,15 @@ struct hc_pool_job {
 	struct hc_pool_worker worker[];
 };
 
-static unsigned int hc_chunk_pieces(const struct hc_pool_chunk *chunk)
-{
-	return chunk->pages >> chunk->order;
-}
-
-/* Bytes besides the data and the chunk itself. */
-static u64 hc_chunk_overhead(const struct hc_pool_chunk *chunk)
-{
-	return chunk->piece ? hc_chunk_pieces(chunk) * sizeof(*chunk->piece) : 0;
-}
-
-static void hc_chunk_free(struct hc_pool_chunk *chunk)
-{
-	unsigned int i;
-
-	if (chunk->whole)
-		__free_pages(chunk->whole, chunk->order);
-	for (i = 0; chunk->piece && i < hc_chunk_pieces(chunk); i++)
-		if (chunk->piece[i])
-			__free_pages(chunk->piece[i], chunk->order);
-	kfree(chunk->piece);
-	memset(chunk, 0, sizeof(*chunk));
-}
-
-static bool hc_chunk_is_empty(const struct hc_pool_chunk *chunk)
-{
-	return !chunk->whole && !chunk->piece;
-}
-
-static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, u32 pages,
-				 unsigned int order, int node, gfp_t gfp)
-{
-	unsigned int i;
-
-	chunk->pages = pages;
-	chunk->order = order;
-	/* It must be able to fail: I/O that would free memory may be stopped. */
-	chunk->piece = kcalloc(hc_chunk_pieces(chunk), sizeof(*chunk->piece),
-			       GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
-	if (!chunk->piece)
-		return -ENOMEM;
-	for (i = 0; i < hc_chunk_pieces(chunk); i++) {
-		chunk->piece[i] = alloc_pages_node(node, gfp, chunk->order);
-		if (!chunk->piece[i]) {
-			hc_chunk_free(chunk);
-			return -ENOMEM;
-		}
-	}
-	return 0;
-}
-
-/* In one piece if possible, else in the largest that divide it, a quarter of that, etc. */
-static int hc_chunk_alloc(struct hc_pool_chunk *chunk, u32 pages, int node,
-			  unsigned int min_order)
-{
-	gfp_t gfp = HC_POOL_GFP | __GFP_NORETRY;
-	int order = __ffs(pages);
-
-	if (is_power_of_2(pages)) {
-		chunk->pages = pages;
-		chunk->order = order;
-		chunk->whole = alloc_pages_node(node, gfp, order);
-		if (chunk->whole) {
-			chunk->addr = page_address(chunk->whole);
-			return 0;
-		}
-		order -= 2;
-	}
-	for (; order > (int)min_order; order -= 2)
-		if (!hc_chunk_alloc_pieces(chunk, pages, order, node, gfp))
-			return 0;
-	return hc_chunk_alloc_pieces(chunk, pages, min_order, node,
-				     HC_POOL_GFP | __GFP_RETRY_MAYFAIL);
-}
-
-/* How many pages a chunk must have. */
-static u32 hc_pool_chunk_pages(const struct hc_pool *pool, u32 i)
+/**
+ * hc_pool_chunk_pages() - how many pages a chunk must have
+ * @pool: the pool
+ * @i: which chunk
+ *
+ * Context: Any.
+ * Return: the number.
+ */
+u32 hc_pool_chunk_pages(const struct hc_pool *pool, u32 i)
 {
 	u32 slots = min(pool->nr_slots - (i << pool->slot_shift),
 			1u << pool->slot_shift);
@@ -258,6 +184,8 @@ static u32 hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old,
 	for (i = 0; i < old->nr_chunks && to < pool->nr_chunks; i++) {
 		struct hc_pool_chunk *chunk = &old->chunk[i];
 
+		if (hc_chunk_is_empty(chunk))
+			continue;
 		/* Its pieces may be smaller than a block is now. */
 		if (chunk->order < pool->block_shift - PAGE_SHIFT)
 			continue;
@@ -291,14 +219,31 @@ static void hc_pool_cut(struct hc_pool *pool, u32 inherited,
 	pool->nr_slots = min(pool->nr_slots, slots);
 }
 
-static u64 hc_pool_sum_overhead(const struct hc_pool *pool)
+/* Has a pool that became smaller got all of its memory back? */
+static bool hc_pool_is_whole(const struct hc_pool *pool)
+{
+	u32 i;
+
+	for (i = 0; i < pool->nr_chunks; i++)
+		if (hc_chunk_is_empty(&pool->chunk[i]))
+			return false;
+	return true;
+}
+
+/**
+ * hc_pool_count_overhead() - count what hc_pool_overhead() returns
+ * @pool: the pool, some of whose chunks have got memory or lost it
+ *
+ * Context: Process, one at a time.
+ */
+void hc_pool_count_overhead(struct hc_pool *pool)
 {
 	u64 bytes = struct_size(pool, chunk, pool->nr_chunks);
 	u32 i;
 
 	for (i = 0; i < pool->nr_chunks; i++)
 		bytes += hc_chunk_overhead(&pool->chunk[i]);
-	return bytes;
+	WRITE_ONCE(pool->overhead, bytes);
 }
 
 /**
@@ -330,7 +275,8 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 	int err;
 
 	might_sleep();
-	if (old && old->nr_slots == nr_slots && old->block_shift == block_shift)
+	if (old && old->nr_slots == nr_slots &&
+	    old->block_shift == block_shift && hc_pool_is_whole(old))
 		return old;
 	pool = kvzalloc(struct_size(pool, chunk, nr_chunks),
 			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
@@ -353,7 +299,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 		hc_pool_destroy(pool);
 		return ERR_PTR(err);
 	}
-	pool->overhead = hc_pool_sum_overhead(pool);
+	hc_pool_count_overhead(pool);
 	return pool;
 }
 
@@ -465,5 +411,5 @@ u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift)
  */
 u64 hc_pool_overhead(const struct hc_pool *pool)
 {
-	return pool->overhead;
+	return READ_ONCE(pool->overhead);
 }

@@ -5,32 +5,17 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+#include "core/pool_chunk.h"
+
 struct hc_claim;
 struct page;
 struct workqueue_struct;
 
 /**
- * struct hc_pool_chunk - 2 MiB of slots, or fewer
- * @addr: of @whole, or NULL
- * @whole: one allocation for all of it, or NULL
- * @piece: if not @whole: its pieces, each of 2^@order pages; NULL if there is no
- *	memory yet
- * @order: of the allocation or of each piece
- * @pages: of the allocation or of all pieces
- */
-struct hc_pool_chunk {
-	void *addr;
-	struct page *whole;
-	struct page **piece;
-	u16 order;
-	u16 pages;
-};
-
-/**
  * struct hc_pool - see the head of pool.c
- * @nr_slots: slots
+ * @nr_slots: slots, with those whose chunks have been given back
  * @nr_chunks: entries in @chunk
- * @overhead: bytes besides the data
+ * @overhead: bytes besides the data; READ_ONCE()
  * @block_shift: log2 of the bytes of a slot
  * @slot_shift: log2 of the slots of a chunk
  * @chunk: the chunks
@@ -54,6 +39,8 @@ u32 hc_pool_slots(const struct hc_pool *pool);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead(const struct hc_pool *pool);
+void hc_pool_count_overhead(struct hc_pool *pool);
+u32 hc_pool_chunk_pages(const struct hc_pool *pool, u32 i);
 
 /**
  * hc_pool_addr() - the address of a slot

@@ -23,6 +23,8 @@
 
 #define HC_WAIT_BUCKETS		32u
 
+struct hc_pool;
+
 /* Limit of reads that wait for fills; further ones go to the origin. */
 #define HC_WAITERS_MAX		1024u
 
@@ -41,6 +43,9 @@
  * waits for memory. Once begun, an eviction goes on to its end.
  */
 #define HC_HOLD_STEPS		1024u
+
+/* Lists of free slots: those that are clear, and the others. */
+#define HC_ASIDE_LISTS		2u
 
 /* Slots that a walk processes in one hold of the lock. */
 #define HC_WALK_BATCH		256u
@@ -70,7 +75,15 @@
  * @next_hit_max: that of @next_ops
  * @adopted: the number of slots that @next_policy has taken over
  * @hits: buffers for policies that relink; NULL until such a policy is used
- * @nr_slots: slots of this shard
+ * @nr_slots: slots of this shard; READ_ONCE()
+ * @capacity: slots that its arrays have room for
+ * @limit: no block gets a slot from here on; @nr_slots unless the shard is
+ *	becoming smaller, see shard_resize.c
+ * @retired: slots from @limit on that are free; they are in no list
+ * @policy_slots: slots that the next instance of a policy is to be for
+ * @aside: heads of lists of free slots some of which are to be retired
+ * @walks: drops under way that walk slots: as long as there are any, no block moves
+ *	to another slot
  * @dev: the device's number, for trace events
  * @free: head of the list of freed slots, linked through their words
  * @free_last: end of that list, unless it is empty
@@ -117,6 +130,12 @@ struct hc_shard {
 	u32 adopted;
 	struct hc_hitbuf *hits;
 	u32 nr_slots;
+	u32 capacity;
+	u32 limit;
+	u32 retired;
+	u32 policy_slots;
+	u32 aside[HC_ASIDE_LISTS];
+	u32 walks;
 	u32 dev;
 	u32 free;
 	u32 free_last;
@@ -258,11 +277,21 @@ void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 			  enum hc_counter reason);
 bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			enum hc_counter reason, u32 *cursor);
+void hc_shard_drop_stop(struct hc_shard *shard);
 u32 hc_shard_walk_slots(const struct hc_shard *shard);
 enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *word);
 bool hc_shard_leave(struct hc_shard *shard, u32 slot, u64 word);
 void hc_shard_content(struct hc_shard *shard, u32 first, u32 nr, u64 *record);
 void hc_shard_reset_counts(struct hc_shard *shard);
+
+/* shard_resize.c */
+void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots);
+bool hc_shard_shrink_step(struct hc_shard *shard, const struct hc_pool *pool,
+			  u32 *cursor);
+bool hc_shard_shrink_finish(struct hc_shard *shard);
+u32 hc_shard_shrink_most(const struct hc_shard *shard);
+bool hc_shard_unshrink_step(struct hc_shard *shard, u32 nr_slots);
+void hc_shard_grow(struct hc_shard *shard, u32 nr_slots);
 
 /* shard_policy.c */
 u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots);

@@ -51,11 +51,18 @@ u32 hc_shard_reserve(unsigned int nr_cpus, u32 nr_slots)
  * @shard: the shard
  * @slot: a slot that is not in the index
  *
+ * Beyond the limit of a shard that is becoming smaller it is retired.
+ *
  * Context: Shard's lock held.
  */
 void __hc_shard_push(struct hc_shard *shard, u32 slot)
 {
 	lockdep_assert_held(&shard->lock);
+	if (unlikely(slot >= shard->limit)) {
+		WRITE_ONCE(shard->word[slot], HC_SLOT_FREE | HC_SLOT_NONE);
+		shard->retired++;
+		return;
+	}
 	if (shard->free == HC_SLOT_NONE)
 		shard->free_last = slot;
 	WRITE_ONCE(shard->word[slot], HC_SLOT_FREE | shard->free);
@@ -84,13 +91,15 @@ void __hc_shard_free_all(struct hc_shard *shard)
 	shard->fresh = 0;
 	shard->free = HC_SLOT_NONE;
 	shard->clear = HC_SLOT_NONE;
+	shard->aside[0] = HC_SLOT_NONE;
+	shard->aside[1] = HC_SLOT_NONE;
 }
 
 /* Add fresh slots to @nr gathered ones. */
 static unsigned int __hc_shard_gather_fresh(struct hc_shard *shard, u32 *slot,
 					    unsigned int nr, unsigned int most)
 {
-	for (; nr < most && shard->fresh < shard->nr_slots; nr++)
+	for (; nr < most && shard->fresh < shard->limit; nr++)
 		slot[nr] = shard->fresh++;
 	return nr;
 }

@@ -21,7 +21,7 @@ void __hc_shard_free_all(struct hc_shard *shard);
  */
 static inline bool __hc_shard_is_full(const struct hc_shard *shard)
 {
-	return shard->nr_slots - shard->used <= shard->reserve;
+	return shard->nr_slots - shard->retired - shard->used <= shard->reserve;
 }
 
 #endif /* HOTCACHE_KMOD_CORE_SHARD_FREE_H */

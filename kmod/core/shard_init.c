@@ -48,6 +48,9 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	spin_lock_init(&shard->lock);
 	shard->base = base;
 	shard->nr_slots = nr_slots;
+	shard->capacity = nr_slots;
+	shard->limit = nr_slots;
+	shard->policy_slots = nr_slots;
 	shard->max_fills = U32_MAX;
 	__hc_shard_free_all(shard);
 	hc_refault_init(&shard->refault, nr_slots);
@@ -110,9 +113,9 @@ void hc_shard_reset(struct hc_shard *shard,
 		return;
 	if (shard->fresh) {
 		hc_shard_clear(shard->index.line,
-			       hc_index_bytes(shard->nr_slots));
+			       hc_index_bytes(shard->capacity));
 		hc_shard_clear(shard->word,
-			       hc_shard_word_bytes(shard->nr_slots));
+			       hc_shard_word_bytes(shard->capacity));
 		hc_shard_clear(shard->policy, shard->policy_bytes);
 		hc_policy_choice_params(choice, shard->nr_slots, shard->word,
 					&params);
@@ -136,16 +139,16 @@ void hc_shard_reset(struct hc_shard *shard,
  */
 void hc_shard_destroy(struct hc_shard *shard)
 {
-	u32 nr_slots = shard->nr_slots;
+	u32 capacity = shard->capacity;
 
-	if (!nr_slots)
+	if (!capacity)
 		return;
 	hc_exact_free(shard->hits, hc_hitbuf_bytes(shard->hits));
 	hc_exact_free(shard->next_policy, shard->next_bytes);
 	hc_exact_free(shard->policy, shard->policy_bytes);
-	hc_exact_free(shard->fence.bucket, hc_fence_size(nr_slots));
-	hc_exact_free(shard->word, hc_shard_word_bytes(nr_slots));
-	hc_exact_free(shard->index.line, hc_index_bytes(nr_slots));
+	hc_exact_free(shard->fence.bucket, hc_fence_size(capacity));
+	hc_exact_free(shard->word, hc_shard_word_bytes(capacity));
+	hc_exact_free(shard->index.line, hc_index_bytes(capacity));
 	memset(shard, 0, sizeof(*shard));
 }
 
@@ -162,11 +165,11 @@ void hc_shard_destroy(struct hc_shard *shard)
 void hc_shard_bound_fills(struct hc_shard *shard, unsigned int percent,
 			  u32 least)
 {
-	u32 part = (u64)shard->nr_slots * percent / 100;
+	u32 nr_slots = READ_ONCE(shard->nr_slots);
+	u32 part = (u64)nr_slots * percent / 100;
 	u32 bound = max(part, least);
 
-	WRITE_ONCE(shard->max_fills,
-		   bound < shard->nr_slots ? bound : U32_MAX);
+	WRITE_ONCE(shard->max_fills, bound < nr_slots ? bound : U32_MAX);
 }
 
 /**
@@ -193,7 +196,7 @@ u64 hc_shard_metadata_bytes(const struct hc_shard *shard)
 {
 	u64 next = READ_ONCE(shard->next_policy) ? READ_ONCE(shard->next_bytes) : 0;
 
-	return sizeof(*shard) + hc_shard_arrays_bytes(shard->nr_slots) +
+	return sizeof(*shard) + hc_shard_arrays_bytes(shard->capacity) +
 	       hc_exact_bytes(READ_ONCE(shard->policy_bytes)) +
 	       hc_exact_bytes(next) +
 	       hc_exact_bytes(hc_hitbuf_bytes(READ_ONCE(shard->hits)));

@@ -12,6 +12,8 @@
 #include "core/shard.h"
 
 void __hc_shard_choose_hits(struct hc_shard *shard);
+u32 __hc_shard_evict(struct hc_shard *shard, u64 block, enum hc_counter reason,
+		     u32 *steps);
 unsigned int __hc_shard_drain(struct hc_shard *shard, unsigned int cpu);
 void __hc_shard_wake(struct hc_shard *shard, u64 region, u16 mask,
 		     struct list_head *wake);

@@ -38,7 +38,7 @@ u64 hc_shard_policy_bytes(const struct hc_policy_choice *choice, u32 nr_slots)
 
 /**
  * hc_shard_policy_alloc() - allocate the memory of a policy for a shard
- * @shard: the shard
+ * @shard: the shard, of whose policy_slots slots it is to keep track
  * @choice: the policy
  * @made: out: an empty instance, and buffers if the policy relinks; neither on
  *	failure
@@ -54,7 +54,7 @@ int hc_shard_policy_alloc(const struct hc_shard *shard,
 	struct hc_policy_params params;
 	size_t hits;
 
-	hc_policy_choice_params(choice, shard->nr_slots, shard->word, &params);
+	hc_policy_choice_params(choice, shard->policy_slots, shard->word, &params);
 	made->ops = ops;
 	made->hits = NULL;
 	made->hit_max = ops->hit_max ? ops->hit_max(&params) : 0;
@@ -66,7 +66,7 @@ int hc_shard_policy_alloc(const struct hc_shard *shard,
 	if (!hc_policy_relinks(ops))
 		return 0;
 
-	hits = hc_hitbuf_size(shard->nr_slots, nr_cpu_ids);
+	hits = hc_hitbuf_size(shard->policy_slots, nr_cpu_ids);
 	made->hits = hc_exact_alloc(hits);
 	if (!made->hits) {
 		hc_shard_policy_free(made);

@@ -32,11 +32,12 @@ struct hc_hold {
 	u32 steps;
 };
 
-static void __hc_shard_count_eviction(struct hc_shard *shard, u64 word)
+static void __hc_shard_count_eviction(struct hc_shard *shard, u64 word,
+				      enum hc_counter reason)
 {
 	bool unused = !(word & HC_SLOT_READ);
 
-	shard->count[HC_CNT_evict_capacity]++;
+	shard->count[reason]++;
 	shard->count[HC_CNT_unused_evictions] += unused;
 	if (word & HC_SLOT_READAHEAD)
 		shard->count[HC_CNT_readahead_unused]++;
@@ -48,7 +49,7 @@ static void __hc_shard_count_eviction(struct hc_shard *shard, u64 word)
 
 /* Take the block of a victim out of the cache; its slot is in no list then. */
 static void __hc_shard_evict_from(struct hc_shard *shard, u32 slot, u64 word,
-				  u64 newcomer)
+				  u64 newcomer, enum hc_counter reason)
 {
 	u64 block = hc_slot_block(word);
 
@@ -59,7 +60,7 @@ static void __hc_shard_evict_from(struct hc_shard *shard, u32 slot, u64 word,
 	shard->used--;
 	hc_index_remove(&shard->index, block, slot);
 	hc_refault_evict(&shard->refault, block);
-	__hc_shard_count_eviction(shard, word);
+	__hc_shard_count_eviction(shard, word, reason);
 	trace_hotcache_evict(shard->dev, block, newcomer,
 			     !!(word & HC_SLOT_READ),
 			     !!(word & HC_SLOT_STREAM));
@@ -71,7 +72,7 @@ static void __hc_shard_evict_from(struct hc_shard *shard, u32 slot, u64 word,
  * block that stays can be read again at once.
  */
 static bool __hc_shard_evict_slot(struct hc_shard *shard, u32 slot,
-				  u64 newcomer)
+				  u64 newcomer, enum hc_counter reason)
 {
 	u64 *word = &shard->word[slot];
 	u64 old = READ_ONCE(*word);
@@ -85,11 +86,23 @@ static bool __hc_shard_evict_slot(struct hc_shard *shard, u32 slot,
 		smp_store_release(word, old);
 		return false;
 	}
-	__hc_shard_evict_from(shard, slot, old, newcomer);
+	__hc_shard_evict_from(shard, slot, old, newcomer, reason);
 	return true;
 }
 
-static u32 __hc_shard_evict(struct hc_shard *shard, u64 block, u32 *steps)
+/**
+ * __hc_shard_evict() - evict the block that the policy can best do without
+ * @shard: the shard
+ * @block: for which block, for the policy and for traces
+ * @reason: counter for the eviction
+ * @steps: the steps that this may have taken are added to it
+ *
+ * Context: Shard's lock held.
+ * Return: its slot, in no list; or HC_SLOT_NONE if it has found none that is not
+ * busy. With a reserve somebody may still be copying from the slot, else nobody.
+ */
+u32 __hc_shard_evict(struct hc_shard *shard, u64 block, enum hc_counter reason,
+		     u32 *steps)
 {
 	u32 max_steps = shard->ops->max_steps;
 	unsigned int tries;
@@ -104,7 +117,7 @@ static u32 __hc_shard_evict(struct hc_shard *shard, u64 block, u32 *steps)
 		*steps += 2 * max_steps + hc_hazards_lines(shard->hazards);
 		if (slot == HC_SLOT_NONE)
 			break;
-		if (__hc_shard_evict_slot(shard, slot, block))
+		if (__hc_shard_evict_slot(shard, slot, block, reason))
 			return slot;
 		shard->ops->refuse(shard->policy, slot);
 		if (slot < shard->adopted)
@@ -133,12 +146,24 @@ static u32 __hc_shard_evict_ahead(struct hc_shard *shard, u64 block, u32 *steps)
 	unsigned int tries = 0;
 
 	do {
-		u32 slot = __hc_shard_evict(shard, block, steps);
+		u32 slot = __hc_shard_evict(shard, block,
+					    HC_CNT_evict_capacity, steps);
 
 		if (slot == HC_SLOT_NONE)
 			break;
 		__hc_shard_push(shard, slot);
 	} while (++tries < 2 && __hc_shard_is_full(shard));
+	return __hc_shard_pop(shard, steps);
+}
+
+/* In one without: take the slot of the victim, unless that is to be retired. */
+static u32 __hc_shard_evict_one(struct hc_shard *shard, u64 block, u32 *steps)
+{
+	u32 slot = __hc_shard_evict(shard, block, HC_CNT_evict_capacity, steps);
+
+	if (likely(slot < shard->limit || slot == HC_SLOT_NONE))
+		return slot;
+	__hc_shard_push(shard, slot);
 	return __hc_shard_pop(shard, steps);
 }
 
@@ -154,7 +179,7 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 	    !__hc_shard_fills_enough(shard))
 		slot = shard->reserve ?
 		       __hc_shard_evict_ahead(shard, block, &hold->steps) :
-		       __hc_shard_evict(shard, block, &hold->steps);
+		       __hc_shard_evict_one(shard, block, &hold->steps);
 	if (slot == HC_SLOT_NONE)
 		return slot;
 	if (!hc_index_insert(&shard->index, block, slot)) {

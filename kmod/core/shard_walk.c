@@ -28,7 +28,10 @@ static_assert(HC_BLOCK_BITS == 64 || HC_BLOCK_MASK == HC_CONTENT_BLOCK);
  * @first: first block of the range
  * @last: last block of the range
  * @reason: counter for blocks dropped
- * @cursor: slot to begin with; moved to the next batch
+ * @cursor: slot to begin with, 0 at first; moved to the next batch
+ *
+ * Who ends before there is no more to do calls hc_shard_drop_stop(). In between no
+ * block moves to a slot that the walk has passed.
  *
  * Fills and writes in flight in the range lose their slots. Failed blocks are
  * forgotten, be they in the range or not.
@@ -45,8 +48,9 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 
 	spin_lock_irqsave(&shard->lock, flags);
 	shard->failed.nr = 0;
+	shard->walks += !*cursor;
 	/* Nothing is in use, so no later walk need look at what was. */
-	if (!shard->used)
+	if (!shard->used && shard->limit == shard->nr_slots)
 		__hc_shard_free_all(shard);
 	end = min(*cursor + HC_WALK_BATCH, shard->fresh);
 	for (s = *cursor; s < end; s++) {
@@ -57,9 +61,25 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 			__hc_slot_lose(shard, s, reason);
 	}
 	more = end < shard->fresh;
+	shard->walks -= !more;
 	spin_unlock_irqrestore(&shard->lock, flags);
 	*cursor = end;
 	return more;
+}
+
+/**
+ * hc_shard_drop_stop() - do not go on with a drop
+ * @shard: the shard, for which hc_shard_drop_step() has just returned true
+ *
+ * Context: Any, takes the shard's lock.
+ */
+void hc_shard_drop_stop(struct hc_shard *shard)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&shard->lock, flags);
+	shard->walks--;
+	spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 /**

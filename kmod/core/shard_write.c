@@ -44,7 +44,8 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot, bool update
 
 	if (hc_slot_state(word) == HC_SLOT_WRITING)
 		shard->count[HC_CNT_write_overlaps]++;
-	if (!update || !hc_slot_is_writable(word)) {
+	/* Who writes to a block all the time would keep the shard from getting smaller. */
+	if (!update || slot >= shard->limit || !hc_slot_is_writable(word)) {
 		__hc_slot_lose(shard, slot, reason);
 		return false;
 	}

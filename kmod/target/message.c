@@ -11,6 +11,7 @@
 #include "target/control.h"
 #include "target/message_rules.h"
 #include "target/parse.h"
+#include "target/resize.h"
 #include "target/target.h"
 #include "target/verify.h"
 
@@ -71,6 +72,20 @@ static int hc_msg_drop(struct hc_target *t, unsigned int argc, char **argv,
 	return hc_drop_all(t);
 }
 
+/* resize <bytes> */
+static int hc_msg_resize(struct hc_target *t, unsigned int argc, char **argv,
+			 char *result, unsigned int maxlen)
+{
+	u64 bytes;
+
+	if (hc_parse_bytes(argv[0], &bytes)) {
+		DMERR("%s: message resize takes a number of bytes, with K, M, G or T if wanted, not %s",
+		      dm_table_device_name(t->ti->table), argv[0]);
+		return -EINVAL;
+	}
+	return hc_resize(t, bytes);
+}
+
 static int hc_msg_reset_stats(struct hc_target *t, unsigned int argc,
 			      char **argv, char *result, unsigned int maxlen)
 {
@@ -102,6 +117,7 @@ static const struct {
 	{ "policy",	 1, 1 + 2 * HC_POLICY_MAX_TUNABLES, hc_msg_policy },
 	{ "mode",	 1, 1, hc_msg_mode },
 	{ "drop",	 0, 0, hc_msg_drop },
+	{ "resize",	 1, 1, hc_msg_resize },
 	{ "reset_stats", 0, 0, hc_msg_reset_stats },
 	{ "verify",	 0, 0, hc_msg_verify },
 	{ "scan",	 1, 1, hc_msg_scan },
@@ -140,7 +156,7 @@ int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 		}
 		return hc_messages[i].run(t, argc - 1, argv + 1, result, maxlen);
 	}
-	DMERR("%s: unknown message %s (known: policy mode drop reset_stats verify scan hint tasks warm)",
+	DMERR("%s: unknown message %s (known: policy mode drop resize reset_stats verify scan hint tasks warm)",
 	      dm_table_device_name(ti->table), argv[0]);
 	return -EINVAL;
 }

@@ -122,7 +122,8 @@ u32 hc_occupancy(const struct hc_target *t)
  */
 u32 hc_slots(const struct hc_target *t)
 {
-	return t->dev.cache ? t->dev.cache->geo.nr_slots : t->params.geo.nr_slots;
+	return t->dev.cache ? READ_ONCE(t->dev.cache->nr_slots) :
+			      t->params.geo.nr_slots;
 }
 
 /**

@@ -22,7 +22,7 @@ static void hc_status_info(const struct hc_target *t, char *result,
 	hc_counters_read(t, &now);
 	DMEMIT("%s %s %u %u %llu %llu %u %u",
 	       hc_mode_name(READ_ONCE(t->dev.mode)), READ_ONCE(t->ops)->name,
-	       1u << geo->block_shift, hc_shards(t), t->params.pool_bytes,
+	       1u << geo->block_shift, hc_shards(t), READ_ONCE(t->pool_bytes),
 	       hc_metadata_bytes(t), hc_slots(t), hc_occupancy(t));
 	for (i = 0; i < HC_NR_COUNTERS; i++)
 		DMEMIT(" %llu", now.v[i]);
@@ -38,7 +38,7 @@ static void hc_status_ima(const struct hc_target *t, char *result,
 
 	DMEMIT_TARGET_NAME_VERSION(t->ti->type);
 	DMEMIT(",origin=%s,pool_bytes=%llu,block_size=%u,policy=%s,mode=%s,shards=%u",
-	       t->origin->name, t->params.pool_bytes, 1u << geo->block_shift,
+	       t->origin->name, READ_ONCE(t->pool_bytes), 1u << geo->block_shift,
 	       READ_ONCE(t->ops)->name, hc_mode_name(READ_ONCE(t->dev.mode)),
 	       geo->nr_shards);
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++) {

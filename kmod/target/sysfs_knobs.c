@@ -10,6 +10,7 @@
 
 #include "target/control.h"
 #include "target/parse.h"
+#include "target/resize.h"
 #include "target/stats.h"
 #include "target/target.h"
 
@@ -77,7 +78,29 @@ static ssize_t hc_pool_bytes_show(struct device *dev,
 				  struct device_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%llu\n",
-			  hc_attr_target(attr)->params.pool_bytes);
+			  READ_ONCE(hc_attr_target(attr)->pool_bytes));
+}
+
+static ssize_t hc_pool_bytes_store(struct device *dev,
+				   struct device_attribute *attr,
+				   const char *buf, size_t len)
+{
+	char word[HC_NAME_MAX];
+	int err = hc_copy_word(word, sizeof(word), buf, len);
+	u64 bytes;
+
+	if (err)
+		return err;
+	if (hc_parse_bytes(word, &bytes))
+		return -EINVAL;
+	return hc_resize(hc_attr_target(attr), bytes) ?: len;
+}
+
+static ssize_t hc_pool_bytes_most_show(struct device *dev,
+				       struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n",
+			  hc_resize_most_bytes(hc_attr_target(attr)));
 }
 
 static ssize_t hc_metadata_bytes_show(struct device *dev,
@@ -148,7 +171,8 @@ const struct device_attribute hc_knob_files[HC_NR_KNOBS] = {
 	__ATTR(policy, 0644, hc_policy_show, hc_policy_store),
 	__ATTR(policies, 0444, hc_policies_show, NULL),
 	__ATTR(block_size, 0444, hc_block_size_show, NULL),
-	__ATTR(pool_bytes, 0444, hc_pool_bytes_show, NULL),
+	__ATTR(pool_bytes, 0644, hc_pool_bytes_show, hc_pool_bytes_store),
+	__ATTR(pool_bytes_most, 0444, hc_pool_bytes_most_show, NULL),
 	__ATTR(metadata_bytes, 0444, hc_metadata_bytes_show, NULL),
 	__ATTR(shards, 0444, hc_shards_show, NULL),
 	__ATTR(slots, 0444, hc_slots_show, NULL),

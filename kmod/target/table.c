@@ -234,6 +234,7 @@ static int hc_parse_geometry(struct hc_target *t)
 		t->ti->error = "More shards than blocks in the pool";
 		return -EINVAL;
 	}
+	t->pool_bytes = t->params.pool_bytes;
 	geo->nr_slots = hc_cap_slots(t, slots);
 	if (DIV_ROUND_UP(geo->nr_slots, geo->nr_shards) >
 	    HC_SLOTS_PER_SHARD_MAX) {
@@ -329,7 +330,7 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	unsigned int i;
 
 	DMEMIT("%s %llu %u block_size %u policy %s mode %s shards %u",
-	       t->origin->name, t->params.pool_bytes, words,
+	       t->origin->name, READ_ONCE(t->pool_bytes), words,
 	       1u << t->params.geo.block_shift, READ_ONCE(t->ops)->name,
 	       hc_mode_name(READ_ONCE(t->dev.mode)), t->params.geo.nr_shards);
 	for (i = 0; i < HC_NR_SCAN_KNOBS; i++)

@@ -50,6 +50,8 @@ struct hc_ratios {
  * @ti: device-mapper's state of it
  * @origin: the slow device
  * @params: parameters that cannot change
+ * @pool_bytes: size of the pool now, as it was asked for; written under @lock, read
+ *	without it
  * @dev: state of the data path; its cache is created at the first resume
  * @lock: serialises the administrator's actions (but for mode and scan mode,
  *	which are one store), the sampling of @ratios, and the end of a suspend.
@@ -73,6 +75,7 @@ struct hc_target {
 	struct dm_target *ti;
 	struct dm_dev *origin;
 	struct hc_params params;
+	u64 pool_bytes;
 	struct hc_dev dev;
 	struct mutex lock;
 	struct mutex verify_lock;

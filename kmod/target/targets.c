@@ -137,6 +137,16 @@ static struct hc_cost hc_target_cost(const struct hc_target *t)
 	return hc_geometry_cost(t, &t->params.geo);
 }
 
+/* What a cache of it has, of which chunks may have been given back. */
+static struct hc_cost hc_cache_cost(const struct hc_target *t,
+				    const struct hc_cache *cache)
+{
+	struct hc_geometry geo = cache->geo;
+
+	geo.nr_slots = READ_ONCE(cache->nr_slots);
+	return hc_geometry_cost(t, &geo);
+}
+
 /**
  * struct hc_held - memory of other tables of the same device
  * @pool: bytes of the largest pool, which a new table takes over
@@ -178,7 +188,7 @@ static struct hc_held __hc_targets_held(const struct hc_target *t)
 			most = hc_target_cost(other);
 			hc_hold(&held, &most, most.metadata);
 		} else if (other->dev.cache) {
-			most = hc_geometry_cost(other, &other->dev.cache->geo);
+			most = hc_cache_cost(other, other->dev.cache);
 			hc_hold(&held, &most,
 				hc_cache_metadata_bytes(other->dev.cache));
 		}
@@ -334,7 +344,7 @@ static void hc_claim_memory(struct hc_target *t, struct hc_claim *claim,
 
 static u64 hc_cache_data_bytes(const struct hc_cache *cache)
 {
-	return hc_pool_bytes(cache->geo.nr_slots, cache->geo.block_shift);
+	return hc_pool_bytes(cache->nr_slots, cache->geo.block_shift);
 }
 
 /* The largest pool is kept, all other memory is freed. */

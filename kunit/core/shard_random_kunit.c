@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reads, fills, writes, discards, drops and changes of policy on one shard,
+ * Reads, fills, writes, discards, drops, changes of policy and of size on one shard,
  * with their steps interleaved at random, above an origin that is an array. The
  * content of a block is a number. Each readable block must equal the origin, and so
  * must each copy that a reader accepts. No copy is of another block, accepted or not.
@@ -10,6 +10,7 @@
 #include <linux/vmalloc.h>
 
 #include "models/shard_model.h"
+#include "models/shard_resize_model.h"
 
 /* The steps of a reader after it has looked for its blocks. */
 enum { READ_NAME, READ_BEGIN, READ_COPY, READ_END, READ_TOUCH, READ_NR };
@@ -244,6 +245,8 @@ static void step_switch(struct kunit *test, struct shard_model *m)
 	struct hc_policy_choice choice;
 	struct hc_shard_policy made;
 
+	if (shard->limit != shard->nr_slots)
+		return;
 	if (shard->next_policy) {
 		bool done = !hc_shard_switch_step(shard);
 
@@ -300,6 +303,8 @@ static void random_step(struct kunit *test, struct shard_model *m)
 		step_switch(test, m);
 	else if (dice < 321)
 		hc_shard_reset_counts(&m->shard);
+	else if (dice < 345)
+		step_resize(test, m);
 	else
 		advance_any(test, m);
 }
@@ -314,8 +319,11 @@ static void check_quiet(struct kunit *test, struct shard_model *m)
 		KUNIT_ASSERT_LT(test, i, 10000 * MAX_OPS);
 		advance(test, m, &m->op[i % MAX_OPS]);
 	}
+	while (hc_shard_unshrink_step(&m->shard, m->shard.nr_slots))
+		;
 	check_shard(test, &m->shard);
 	check_content(test, m);
+	KUNIT_ASSERT_EQ(test, m->shard.walks, 0u);
 	for (i = 0; i < m->shard.nr_slots; i++) {
 		KUNIT_ASSERT_TRUE(test,
 				  hc_slot_state(m->shard.word[i]) == HC_SLOT_FREE ||
@@ -381,6 +389,7 @@ static void readable_blocks_equal_the_origin(struct kunit *test)
 	m->shard.bars = &m->bars;
 	m->shard.hazards = m->hazards;
 	m->shard.reserve = shape->reserve;
+	m->reserve = shape->reserve;
 	for (i = 0; i < NR_STEPS; i++) {
 		u64 before = m->shard.count[HC_CNT_evict_capacity];
 
@@ -402,6 +411,14 @@ static void readable_blocks_equal_the_origin(struct kunit *test)
 	 */
 	kunit_info(test, "%u copies good, %u rejected, %u of blocks that had left",
 		   m->nr_good, m->nr_rejected, m->nr_left);
+	kunit_info(test, "shrunk %u times, grown %u times, %u blocks moved",
+		   m->nr_shrunk, m->nr_grown, m->nr_moves);
+	if (shape->nr_slots > 1) {
+		KUNIT_EXPECT_GT(test, m->nr_shrunk, 0u);
+		KUNIT_EXPECT_GT(test, m->nr_grown, 0u);
+	}
+	if (shape->nr_slots > HC_REGION_BLOCKS)
+		KUNIT_EXPECT_GT(test, m->nr_moves, 0u);
 	if (shape->nr_slots > HC_WALK_BATCH)
 		KUNIT_EXPECT_GT(test, evicted, 0u);
 	KUNIT_EXPECT_GT(test, m->nr_good, NR_STEPS / 200);
@@ -415,6 +432,7 @@ static int random_test_init(struct kunit *test)
 	struct shard_model *m = vzalloc(sizeof(*m));
 
 	test->priv = m;
+	the_model = m;
 	return m ? 0 : -ENOMEM;
 }
 

@@ -87,6 +87,11 @@ struct stay {
  * @look_since: the step that looked at the first slot
  * @nr_looks: number of times that all slots have been looked at
  * @stay: the latest stay of each block
+ * @reserve: slots that the shard keeps free
+ * @vacated: while the shard is becoming smaller: the next slot to vacate
+ * @nr_moves: blocks that have moved to another slot
+ * @nr_shrunk: number of times that the shard has become smaller
+ * @nr_grown: number of times that it has become larger
  */
 struct shard_model {
 	struct hc_shard shard;
@@ -108,6 +113,11 @@ struct shard_model {
 	u32 look_since;
 	u32 nr_looks;
 	struct stay stay[MAX_BLOCKS];
+	u32 reserve;
+	u32 vacated;
+	u32 nr_moves;
+	u32 nr_shrunk;
+	u32 nr_grown;
 };
 
 static inline struct op *new_op(struct shard_model *m, enum op_type type,

@@ -5,7 +5,7 @@
 test_args_help() {
 	ends 0 --help
 	says out 'usage: hotcachectl COMMAND'
-	for c in create remove list status stats set policy drop verify hint scan \
+	for c in create remove list status stats set policy resize drop verify hint scan \
 		tasks save warm top explain prometheus; do
 		says out "  $c"
 		ends 0 "$c" --help
@@ -69,6 +69,21 @@ test_args_wrong_use() {
 	says err '"too" is too much'
 	ends 2 top --sysfs .
 	says err 'use --batch or --json'
+}
+
+test_args_resize() {
+	local v
+	for v in 0 x "" + - +x -x +0 1e9 1Q -+1; do
+		ends 2 resize x -- "$v"
+		says err 'SIZE is a number of bytes'
+	done
+	ends 2 resize x
+	says err 'something is missing: it takes DEVICE [+|-]SIZE'
+	# A size to take away is no option.
+	ends 3 resize nope -1G
+	ends 3 resize nope --json -1.5G
+	ends 2 resize nope -x
+	says err 'there is no option -x'
 }
 
 test_args_wrong_values() {

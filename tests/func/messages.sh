@@ -16,7 +16,7 @@ for words in nosuch policy mode 'policy nosuch' 'mode writeback' 'mode' \
 	'policy lru x' 'mode writearound x' 'drop x' 'reset_stats x' 'verify x' \
 	'POLICY' '' ' ' 'drop drop' '-1' '%n%s' 'polic' \
 	"policy $(printf 'x%.0s' $(seq 500))" 'policy lirs hir' 'policy lirs hir 0' \
-	'policy lirs hir 91' 'policy lirs hir x' 'policy lirs hir -1' 'policy lirs 2' \
+	'policy lirs hir 91' 'policy lirs hir x' 'policy lirs hir -1' 'policy lirs 2' resize 'resize x' 'resize 4M 4M' \
 	'policy lirs nosuch 1' 'policy lru hir 1' 'policy lirs lirs.hir 1' \
 	'policy lirs hir 2 hir 3' 'policy lirs hir 2 ghost' 'policy lirs hir 2 ghost 401' \
 	'policy hir 2' "policy lirs $(printf 'hir 2 %.0s' $(seq 40))"; do
@@ -41,7 +41,7 @@ for value in nosuch '' ' ' 0 91 -1 1.5 '2 3' 4294967298 0x2 "$(printf '2%.0s' $(
 		fail "lirs.hir took \"${value:0:20}\""
 	fi
 done
-for f in policies block_size pool_bytes metadata_bytes shards slots; do
+for f in policies block_size pool_bytes pool_bytes_most metadata_bytes shards slots; do
 	if (echo 1 >"$dir/$f") 2>/dev/null; then fail "$f can be written"; fi
 done
 same "the table after all that" "$table" "$(dmsetup table hct_a)"

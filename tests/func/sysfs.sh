@@ -14,7 +14,7 @@ names=$(sed -n 's/^\tX(\([a-z_]*\),.*/\1/p' "$TOP/include/hotcache/counters.h")
 # shellcheck disable=SC2086 # a list of names
 want=$(printf '%s\n' $names occupancy hit_ratio_{1m,5m,15m} policy_internals | sort)
 same "files in hotcache_stats" "$want" "$(cd "$dir/hotcache_stats" && printf '%s\n' * | sort)"
-same "files in hotcache" "block_size hints histograms max_fills metadata_bytes mode policies policy pool_bytes request_max scan scan_action scan_streams scan_threshold shards slots tasks verify_ratio" \
+same "files in hotcache" "block_size hints histograms max_fills metadata_bytes mode policies policy pool_bytes pool_bytes_most request_max scan scan_action scan_streams scan_threshold shards slots tasks verify_ratio" \
 	"$(cd "$dir/hotcache" && printf '%s\n' * | sort | tr '\n' ' ' | sed 's/ $//')"
 
 # mode WANT FILE...
@@ -26,13 +26,13 @@ mode()
 	same "files whose mode is not $want" '' "$(grep -v "^$want " "$TMP/modes")"
 }
 
-read_only=("$dir"/hotcache_{stats,histograms}/* "$dir"/hotcache/{policies,block_size,pool_bytes,metadata_bytes,shards,slots,scan,hints,tasks})
+read_only=("$dir"/hotcache_{stats,histograms}/* "$dir"/hotcache/{policies,block_size,pool_bytes_most,metadata_bytes,shards,slots,scan,hints,tasks})
 mode 444 "${read_only[@]}"
 for f in "${read_only[@]}"; do
 	mapfile -t lines <"$f"
 	[ "${f##*/}" = policy_internals ] || same "lines in ${f##*/}" 1 "${#lines[@]}"
 done
-mode 644 "$dir"/hotcache/{mode,policy,histograms,scan_action,scan_threshold,scan_streams,request_max,max_fills,verify_ratio} "$dir"/hotcache_tunables/*
+mode 644 "$dir"/hotcache/{mode,policy,pool_bytes,histograms,scan_action,scan_threshold,scan_streams,request_max,max_fills,verify_ratio} "$dir"/hotcache_tunables/*
 mode 400 "$dir"/hotcache_content/*
 same "files in hotcache_content" blocks "$(cd "$dir/hotcache_content" && printf '%s\n' *)"
 

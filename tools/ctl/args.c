@@ -4,6 +4,7 @@
  */
 #include "args.h"
 
+#include <ctype.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -110,6 +111,9 @@ static const struct {
 };
 
 #define CTL_LETTERS	":hV"
+
+/* What the minus of a size is to getopt_long(), which takes it for an option's. */
+#define CTL_MINUS	'\1'
 
 /* The word that shows what an option's word would. */
 static const char ctl_help_word[] = "help";
@@ -320,6 +324,21 @@ static int ctl_bad_option(char *const *argv)
 			 argv[optind - 1]);
 }
 
+/* Hide the minus of sizes that "resize" is to take away, or let it be seen again. */
+static void ctl_hide_minus(int argc, char **argv, bool hide)
+{
+	char from = hide ? '-' : CTL_MINUS;
+	bool resizes = false;
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		resizes |= !strcmp(argv[i], "resize");
+		if (resizes && argv[i][0] == from &&
+		    isdigit((unsigned char)argv[i][1]))
+			argv[i][0] = hide ? CTL_MINUS : '-';
+	}
+}
+
 /* Collect options and words; @given is a mask by index in ctl_options. */
 static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 		       unsigned long *given)
@@ -403,7 +422,9 @@ int ctl_args_parse(struct ctl_args *args, const struct ctl_command *commands,
 
 	*args = (struct ctl_args){};
 	args->option = ctl_alloc(argc, sizeof(*args->option));
+	ctl_hide_minus(argc, argv, true);
 	status = ctl_collect(args, argc, argv, &given);
+	ctl_hide_minus(argc, argv, false);
 	if (status)
 		return status;
 	while (args->nr_words && !strcmp(args->word[0], ctl_help_word)) {

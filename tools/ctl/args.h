@@ -13,6 +13,7 @@
  * @CTL_STATS: show every counter
  * @CTL_SET: change knobs
  * @CTL_POLICY: show or switch the eviction policy
+ * @CTL_RESIZE: change the size of the pool
  * @CTL_DROP: drop every cached block
  * @CTL_VERIFY: compare the cached blocks with the origin
  * @CTL_HINT: declare how a range is used
@@ -33,6 +34,7 @@ enum ctl_verb {
 	CTL_STATS,
 	CTL_SET,
 	CTL_POLICY,
+	CTL_RESIZE,
 	CTL_DROP,
 	CTL_VERIFY,
 	CTL_HINT,

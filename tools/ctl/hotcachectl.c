@@ -14,6 +14,7 @@
 #include "explain_run.h"
 #include "list.h"
 #include "prometheus.h"
+#include "resize.h"
 #include "save.h"
 #include "settings.h"
 #include "stats.h"
@@ -36,6 +37,8 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"change knobs", ctl_set },
 	[CTL_POLICY] = { "policy", "DEVICE [NAME]", 1, 2,
 		"show or switch the eviction policy", ctl_policy },
+	[CTL_RESIZE] = { "resize", "DEVICE [+|-]SIZE", 2, 2,
+		"change the size of the pool in use", ctl_resize },
 	[CTL_DROP] = { "drop", "DEVICE", 1, 1,
 		"forget every cached block", ctl_drop },
 	[CTL_VERIFY] = { "verify", "DEVICE", 1, 1,

@@ -2,6 +2,7 @@
 #ifndef SHIM_LINUX_GFP_H
 #define SHIM_LINUX_GFP_H
 
+#include <linux/numa.h>
 #include <linux/types.h>
 
 struct page;
@@ -20,7 +21,6 @@ struct page;
 #define GFP_NOIO		__GFP_WAIT_SHIM
 #define GFP_NOWAIT		0x1000u
 #define GFP_ATOMIC		0x2000u
-#define NUMA_NO_NODE		(-1)
 
 struct page *alloc_pages_node(int node, gfp_t gfp, unsigned int order);
 void __free_pages(struct page *page, unsigned int order);

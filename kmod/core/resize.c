@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A cache gets another number of slots while it is in use, at most as many as it was
+ * made for. Each shard vacates slots at its end, or gets some back
+ * (shard_resize.c). Chunks of the pool in which no slot is left are given back to the
+ * machine. A slot is used only while its chunk has memory.
+ *
+ * Blocks that are being filled or written are waited for, but not for long: how long
+ * the origin takes is not known.
+ */
+#include "core/resize.h"
+
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+
+#include "core/cache.h"
+#include "core/memory.h"
+#include "core/pool_resize.h"
+#include "core/shards.h"
+
+/* How long blocks in flight are waited for while nothing moves on, in jiffies. */
+#define HC_RESIZE_WAIT	(2 * HZ)
+
+/* Why it has to end early, or 0. */
+static int hc_resize_ends(const bool *stop)
+{
+	if (READ_ONCE(*stop))
+		return -EBUSY;
+	return signal_pending(current) ? -EINTR : 0;
+}
+
+/* Go once through what a shard has to vacate. Returns whether it is small enough. */
+static bool hc_resize_vacate(struct hc_cache *cache, struct hc_shard *shard,
+			     u32 nr_slots, const bool *stop)
+{
+	u32 cursor = 0;
+
+	if (shard->nr_slots <= nr_slots)
+		return true;
+	if (shard->limit == shard->nr_slots)
+		hc_shard_shrink_begin(shard, nr_slots);
+	while (hc_shard_shrink_step(shard, cache->pool, &cursor)) {
+		if (hc_resize_ends(stop))
+			return false;
+		cond_resched();
+	}
+	return hc_shard_shrink_finish(shard);
+}
+
+/* Slots that are still to be vacated, of all shards that are becoming smaller. */
+static u64 hc_resize_left(const struct hc_cache *cache, u32 nr_slots)
+{
+	u32 i, n = cache->geo.nr_shards;
+	u64 left = 0;
+
+	for (i = 0; i < n; i++) {
+		const struct hc_shard *shard = &cache->shard[i];
+		u32 slots = hc_shards_slots(nr_slots, n, i);
+
+		if (shard->nr_slots > slots)
+			left += shard->nr_slots - slots - READ_ONCE(shard->retired);
+	}
+	return left;
+}
+
+/* Go through all shards. Returns how many are still too large; @err: why it ends. */
+static u32 hc_resize_vacate_all(struct hc_cache *cache, u32 nr_slots,
+				const bool *stop, int *err)
+{
+	u32 i, left = 0;
+
+	*err = hc_resize_ends(stop);
+	for (i = 0; i < cache->geo.nr_shards && !*err; i++) {
+		u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
+
+		left += !hc_resize_vacate(cache, &cache->shard[i], slots, stop);
+		*err = left ? hc_resize_ends(stop) : 0;
+		cond_resched();
+	}
+	return left;
+}
+
+static void hc_resize_unshrink(struct hc_shard *shard, u32 nr_slots)
+{
+	while (hc_shard_unshrink_step(shard, nr_slots))
+		cond_resched();
+}
+
+/* Let a shard that could not become as small as it should be as small as it can. */
+static void hc_resize_give_up(struct hc_shard *shard, bool at_once)
+{
+	u32 most = at_once ? shard->nr_slots : hc_shard_shrink_most(shard);
+
+	hc_resize_unshrink(shard, most);
+	if (most < shard->nr_slots && !hc_shard_shrink_finish(shard))
+		hc_resize_unshrink(shard, shard->nr_slots);
+}
+
+/* Returns 0, or why some shards have more slots than they should. */
+static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
+			    const bool *stop)
+{
+	unsigned long since = jiffies;
+	u64 now, last = U64_MAX;
+	int err;
+	u32 i;
+
+	for (;;) {
+		u32 large = hc_resize_vacate_all(cache, nr_slots, stop, &err);
+
+		if (err || !large)
+			break;
+		/* What takes long is not the work, but the wait for others. */
+		now = hc_resize_left(cache, nr_slots);
+		if (now < last)
+			since = jiffies;
+		last = min(last, now);
+		err = -EAGAIN;
+		if (time_after(jiffies, since + HC_RESIZE_WAIT))
+			break;
+		schedule_timeout_uninterruptible(1);
+	}
+	for (i = 0; i < cache->geo.nr_shards; i++) {
+		struct hc_shard *shard = &cache->shard[i];
+
+		if (shard->limit != shard->nr_slots)
+			hc_resize_give_up(shard, err != -EAGAIN);
+	}
+	return err;
+}
+
+/* The chunk of a pool-wide slot. */
+static u32 hc_resize_chunk(const struct hc_cache *cache, u32 slot)
+{
+	return slot >> cache->pool->slot_shift;
+}
+
+/* @s: the first shard that may have slots in it; moved on from chunk to chunk. */
+static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk,
+				    u32 *s)
+{
+	const struct hc_shard *shard = cache->shard;
+	u32 first = chunk << cache->pool->slot_shift;
+	u32 end = first + (1u << cache->pool->slot_shift);
+	u32 i;
+
+	while (*s < cache->geo.nr_shards &&
+	       shard[*s].base + shard[*s].capacity <= first)
+		(*s)++;
+	for (i = *s; i < cache->geo.nr_shards && shard[i].base < end; i++)
+		if (shard[i].base + shard[i].nr_slots > first)
+			return true;
+	return false;
+}
+
+static void hc_resize_free_chunks(struct hc_cache *cache)
+{
+	struct hc_pool *pool = cache->pool;
+	u32 i, s = 0;
+
+	for (i = 0; i < pool->nr_chunks; i++) {
+		if (hc_chunk_is_empty(&pool->chunk[i]) ||
+		    hc_resize_chunk_is_used(cache, i, &s))
+			continue;
+		hc_chunk_free(&pool->chunk[i]);
+		cond_resched();
+	}
+}
+
+/* What it takes at most to give a shard so many slots. */
+static u64 hc_resize_missing_bytes(const struct hc_cache *cache,
+				   const struct hc_shard *shard, u32 nr_slots)
+{
+	u32 i = hc_resize_chunk(cache, shard->base + shard->nr_slots);
+	u64 pages = 0;
+
+	if (nr_slots <= shard->nr_slots)
+		return 0;
+	for (; i <= hc_resize_chunk(cache, shard->base + nr_slots - 1); i++)
+		if (hc_chunk_is_empty(&cache->pool->chunk[i]))
+			pages += hc_pool_chunk_pages(cache->pool, i);
+	return pages << PAGE_SHIFT;
+}
+
+/*
+ * Give memory to the next chunk of each shard that is to grow. Returns 0 with @more set
+ * if there was one.
+ */
+static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
+			     struct hc_claim *claim, bool *more)
+{
+	int err = 0;
+	u32 i;
+
+	*more = false;
+	for (i = 0; i < cache->geo.nr_shards && !err; i++) {
+		const struct hc_shard *shard = &cache->shard[i];
+		u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
+		u32 chunk = hc_resize_chunk(cache, shard->base + shard->nr_slots) +
+			    level;
+
+		if (slots <= shard->nr_slots ||
+		    chunk > hc_resize_chunk(cache, shard->base + slots - 1))
+			continue;
+		*more = true;
+		if (hc_chunk_is_empty(&cache->pool->chunk[chunk]))
+			err = hc_pool_restore_chunk(cache->pool, chunk, claim);
+		cond_resched();
+	}
+	return err;
+}
+
+/* All shards get as much as the others as long as there is memory. */
+static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
+				const struct hc_policy_choice *choice,
+				const bool *stop)
+{
+	u32 i, n = cache->geo.nr_shards;
+	struct hc_claim claim;
+	bool more = true;
+	u64 policies, bytes = 0;
+	int err = 0;
+
+	for (i = 0; i < n; i++) {
+		struct hc_shard *shard = &cache->shard[i];
+		u32 slots = hc_shards_slots(nr_slots, n, i);
+
+		bytes += hc_resize_missing_bytes(cache, shard, slots);
+		shard->policy_slots = max(slots, shard->nr_slots);
+	}
+	if (!bytes)
+		return 0;
+	/* What the policies take afterwards is to be there then. */
+	policies = hc_cache_switch_bytes(cache, choice);
+	if (!hc_claim_begin(&claim, bytes, 0, hc_memory_reserve() + policies))
+		err = -ENOMEM;
+	for (i = 0; more && !err; i++)
+		err = hc_resize_restore(cache, nr_slots, i, &claim, &more) ?:
+		      hc_resize_ends(stop);
+	hc_claim_end(&claim);
+	return err;
+}
+
+/* How many slots a shard can have, up to @nr_slots, with the memory that there is. */
+static u32 hc_resize_backed(const struct hc_cache *cache,
+			    const struct hc_shard *shard, u32 nr_slots)
+{
+	u32 n = shard->nr_slots;
+
+	while (n < nr_slots) {
+		u32 chunk = hc_resize_chunk(cache, shard->base + n);
+
+		if (hc_chunk_is_empty(&cache->pool->chunk[chunk]))
+			break;
+		n = min(nr_slots,
+			((chunk + 1) << cache->pool->slot_shift) - shard->base);
+	}
+	return n;
+}
+
+static u32 hc_resize_sum(const struct hc_cache *cache)
+{
+	u32 i, sum = 0;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		sum += cache->shard[i].nr_slots;
+	return sum;
+}
+
+/* Set what the policies are to be for. Returns whether that is more than there is. */
+static bool hc_resize_plan(struct hc_cache *cache, u32 nr_slots)
+{
+	u32 i, n = cache->geo.nr_shards;
+	bool grows = false;
+
+	for (i = 0; i < n; i++) {
+		struct hc_shard *shard = &cache->shard[i];
+
+		shard->policy_slots = hc_resize_backed(cache, shard,
+						       hc_shards_slots(nr_slots, n, i));
+		grows |= shard->policy_slots > shard->nr_slots;
+	}
+	return grows;
+}
+
+/*
+ * Instances of the policy for the new numbers of slots learn of all blocks; then those
+ * shards get more slots that are to have them. Without memory for the instances,
+ * the old ones stay, and no shard grows.
+ */
+static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
+			  const struct hc_policy_choice *choice, const bool *stop)
+{
+	bool grows = hc_resize_plan(cache, nr_slots);
+	u32 i, n = cache->geo.nr_shards;
+	int err = -EBUSY;
+
+	if (!READ_ONCE(*stop) && (grows || hc_resize_sum(cache) != cache->nr_slots))
+		err = hc_cache_switch_policy(cache, choice, stop);
+	for (i = 0; i < n; i++) {
+		struct hc_shard *shard = &cache->shard[i];
+
+		if (err)
+			shard->policy_slots = shard->nr_slots;
+		else if (shard->policy_slots > shard->nr_slots)
+			hc_shard_grow(shard, shard->policy_slots);
+		cond_resched();
+	}
+	return grows ? err : 0;
+}
+
+/**
+ * hc_cache_resize() - change the number of slots and keep the content
+ * @cache: the cache
+ * @nr_slots: how many, from the number of shards up to &hc_geometry.nr_slots
+ * @choice: the policy in use
+ * @stop: becomes true when it has to end early
+ *
+ * A cache that becomes smaller keeps its hottest blocks, as the policy sees them. The
+ * metadata of the policy changes with the slots; that of the index does not.
+ *
+ * Memory is claimed like that of a new cache, and leaves a reserve to others.
+ *
+ * Context: Process, may sleep. The caller lets nothing else walk the shards'
+ * policies meanwhile.
+ * Return: 0, or why it has ended early: -ENOMEM, -EAGAIN if blocks were in flight for
+ * long, -EINTR on a signal, -EBUSY because of @stop. &hc_cache.nr_slots says how far
+ * it has come.
+ */
+int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
+		    const struct hc_policy_choice *choice, const bool *stop)
+{
+	int err, grown;
+
+	might_sleep();
+	err = hc_resize_shrink(cache, nr_slots, stop);
+	hc_resize_free_chunks(cache);
+	if (!err)
+		err = hc_resize_get_chunks(cache, nr_slots, choice, stop);
+	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0, choice,
+			       stop);
+	/* What has been taken and is not used after all. */
+	hc_resize_free_chunks(cache);
+	hc_pool_count_overhead(cache->pool);
+	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
+	return err ?: grown;
+}

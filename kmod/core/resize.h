@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef HOTCACHE_KMOD_CORE_RESIZE_H
+#define HOTCACHE_KMOD_CORE_RESIZE_H
+
+#include <linux/types.h>
+
+struct hc_cache;
+struct hc_policy_choice;
+
+int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
+		    const struct hc_policy_choice *choice, const bool *stop);
+
+#endif /* HOTCACHE_KMOD_CORE_RESIZE_H */
