@@ -36,13 +36,17 @@ static void hc_ratios_work(struct work_struct *work)
 	struct hc_target *t = container_of(r, struct hc_target, ratios);
 	u64 hits, misses;
 
-	mutex_lock(&t->lock);
-	hits = hc_ratios_delta(hc_counter_value(t, HC_CNT_hits), &r->hits);
-	misses = hc_ratios_delta(hc_counter_value(t, HC_CNT_misses), &r->misses);
-	hc_average_add(&r->average, hits, hits + misses);
-	hc_rules_tidy(&t->dev.admission.rules);
-	mutex_unlock(&t->lock);
 	hc_shrink_poll(&t->dev);
+	/* Whoever has the lock may have it for long: then the next sample has this, too. */
+	if (mutex_trylock(&t->lock)) {
+		hits = hc_ratios_delta(hc_counter_value(t, HC_CNT_hits),
+				       &r->hits);
+		misses = hc_ratios_delta(hc_counter_value(t, HC_CNT_misses),
+					 &r->misses);
+		hc_average_add(&r->average, hits, hits + misses);
+		hc_rules_tidy(&t->dev.admission.rules);
+		mutex_unlock(&t->lock);
+	}
 	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);
 }
 
