@@ -5,7 +5,6 @@
 #include "settings.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,21 +84,6 @@ static char *ctl_knob_text(const char *knob, const char *value)
 	    ctl_parse_bytes(value, &bytes))
 		return ctl_format("%llu", bytes);
 	return ctl_strdup(value);
-}
-
-/* Returns 0 or a negative errno. */
-static int ctl_write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	n = write(fd, text, strlen(text));
-	err = n < 0 ? -errno : 0;
-	close(fd);
-	return err;
 }
 
 static int ctl_switch_scan(const struct ctl_snapshot *s, const char *value)
