@@ -39,6 +39,7 @@ mapped_of_udev() {
 # event NODE [ACTION] - what udev makes of an event of the device, in ./event. Which priority
 # its links have is in the database of older versions, and printed by newer ones.
 event() {
+	# shellcheck disable=SC2016 # for the inner shell
 	SYSTEMD_DEVICE_VERIFY_SYSFS=0 unshare -m sh -c 'mount --bind sys /sys &&
 		mount -t tmpfs none /run && mkdir -p /run/udev/data /run/udev/rules.d &&
 		mount -t tmpfs none /dev && mkdir -p "$1" && mount --bind rules "$1" &&
