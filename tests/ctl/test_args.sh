@@ -5,7 +5,7 @@
 test_args_help() {
 	ends 0 --help
 	says out 'usage: hotcachectl COMMAND'
-	for c in create remove list status stats set policy drop verify hint scan \
+	for c in create remove attach detach pause resume-caching list status stats set policy drop verify hint scan \
 		tasks save warm top explain prometheus; do
 		says out "  $c"
 		ends 0 "$c" --help

@@ -21,7 +21,7 @@ test_install_man_lint() {
 test_install_man_complete() {
 	local c o commands list page=$TOP/tools/ctl/man/hotcachectl.8
 	ends 0 --help
-	mapfile -t commands < <(sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
+	mapfile -t commands < <(sed -n '/^commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' out)
 	for c in "${commands[@]}"; do
 		grep -q "^\.It Cm $c\b" "$page" || fail "the manual has no command $c"
 		"$HOTCACHECTL" "$c" --help >help
@@ -100,7 +100,8 @@ test_install_files() {
 		hotcachectl/grafana.json; do
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
-	same files 6 "$(find root -type f | wc -l)"
+	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
+	same files 7 "$(find root -type f | wc -l)"
 	root/usr/sbin/hotcachectl --version
 }
 

@@ -25,6 +25,13 @@
 			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
 /* These change the device if more than one word follows. */
 #define CTL_SETTERS	(BIT(CTL_POLICY) | BIT(CTL_SCAN) | BIT(CTL_TASKS))
+/* These make a cache. */
+#define CTL_MAKERS	(BIT(CTL_CREATE) | BIT(CTL_ATTACH))
+/* These do nothing if they are told so. */
+#define CTL_DRY		(CTL_MAKERS | CTL_SETTERS | BIT(CTL_DETACH) | \
+			 BIT(CTL_REMOVE) | BIT(CTL_PAUSE) | BIT(CTL_RESUME) | \
+			 BIT(CTL_SET) | BIT(CTL_DROP) | BIT(CTL_HINT) | \
+			 BIT(CTL_WARM))
 #define CTL_REPEAT	(BIT(CTL_STATS) | BIT(CTL_TOP))
 
 /* In the order of ctl_options. */
@@ -67,18 +74,18 @@ static const struct {
 	{ CTL_OPT_JSON, "json", NULL, CTL_ANY & ~BIT(CTL_PROMETHEUS),
 	  "print JSON" },
 	{ CTL_OPT_SYSFS, "sysfs", "DIR", CTL_READERS, "read a copy of /sys" },
-	{ CTL_OPT_BLOCK_SIZE, "block-size", "SIZE", BIT(CTL_CREATE),
+	{ CTL_OPT_BLOCK_SIZE, "block-size", "SIZE", CTL_MAKERS,
 	  "unit of caching, 4K to 64K" },
-	{ CTL_OPT_POLICY, "policy", "NAME", BIT(CTL_CREATE), "who is evicted" },
-	{ CTL_OPT_MODE, "mode", "NAME", BIT(CTL_CREATE), "what writes do" },
-	{ CTL_OPT_SHARDS, "shards", "N", BIT(CTL_CREATE),
+	{ CTL_OPT_POLICY, "policy", "NAME", CTL_MAKERS, "who is evicted" },
+	{ CTL_OPT_MODE, "mode", "NAME", CTL_MAKERS, "what writes do" },
+	{ CTL_OPT_SHARDS, "shards", "N", CTL_MAKERS,
 	  "parts of the pool with a lock each" },
-	{ CTL_OPT_OPTION, "option", "KEY=VALUE", BIT(CTL_CREATE),
+	{ CTL_OPT_OPTION, "option", "KEY=VALUE", CTL_MAKERS,
 	  "any other key of the table line" },
 	{ CTL_OPT_READ_ONLY, "read-only", NULL, BIT(CTL_CREATE),
 	  "make a read-only device" },
-	{ CTL_OPT_DRY_RUN, "dry-run", NULL, BIT(CTL_CREATE) | BIT(CTL_WARM),
-	  "say what it would cost, do nothing" },
+	{ CTL_OPT_DRY_RUN, "dry-run", NULL, CTL_DRY,
+	  "say what would be done, do nothing" },
 	{ CTL_OPT_WATCH, "watch", NULL, BIT(CTL_STATS), "a line of rates each interval" },
 	{ CTL_OPT_RESET, "reset", NULL, BIT(CTL_STATS), "set the counters to 0" },
 	{ CTL_OPT_INTERVAL, "interval", "SECONDS", CTL_REPEAT | BIT(CTL_EXPLAIN),
@@ -162,7 +169,7 @@ static void ctl_help(const struct ctl_command *commands)
 	     "See and steer hotcache devices, RAM caches over slow block devices.\n"
 	     "\ncommands:");
 	for (i = 0; i < CTL_NR_VERBS; i++)
-		printf("  %-10s %-30s %s\n", commands[i].name,
+		printf("  %-14s %-30s %s\n", commands[i].name,
 		       commands[i].words, commands[i].text);
 	puts("\n\"hotcachectl help COMMAND\" has a command's options; --json is one of each\n"
 	     "but prometheus.\n"

@@ -8,6 +8,10 @@
  * enum ctl_verb - the commands, in the order of the help text
  * @CTL_CREATE: create a device
  * @CTL_REMOVE: remove a device
+ * @CTL_ATTACH: put a cache into a device in use
+ * @CTL_DETACH: take it out again
+ * @CTL_PAUSE: switch a cache off for a while
+ * @CTL_RESUME: switch it on again
  * @CTL_LIST: list the devices
  * @CTL_STATUS: show settings and occupancy
  * @CTL_STATS: show every counter
@@ -28,6 +32,10 @@
 enum ctl_verb {
 	CTL_CREATE,
 	CTL_REMOVE,
+	CTL_ATTACH,
+	CTL_DETACH,
+	CTL_PAUSE,
+	CTL_RESUME,
 	CTL_LIST,
 	CTL_STATUS,
 	CTL_STATS,

@@ -12,7 +12,7 @@ _hotcachectl_words()
 _hotcachectl_commands()
 {
 	hotcachectl --help 2>/dev/null |
-		sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+		sed -n '/^commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'
 }
 
 _hotcachectl_options()
@@ -24,6 +24,12 @@ _hotcachectl_options()
 _hotcachectl_devices()
 {
 	hotcachectl list 2>/dev/null | sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p'
+}
+
+# All devices of device-mapper, by their names in the kernel.
+_hotcachectl_mapped()
+{
+	cat /sys/block/dm-*/dm/name 2>/dev/null
 }
 
 # Complete with the devices, quoted as the shell needs it.
@@ -66,7 +72,8 @@ _hotcachectl_word()
 {
 	case $1:$2 in
 	create:2) compopt -o default 2>/dev/null ;;
-	create:* | list:*) ;;
+	attach:1) _hotcachectl_words "$(_hotcachectl_mapped)" ;;
+	create:* | list:* | attach:*) ;;
 	policy:2) _hotcachectl_words "$(_hotcachectl_policies "$3")" ;;
 	scan:2) _hotcachectl_words on off ;;
 	save:2 | warm:2) compopt -o default 2>/dev/null ;;

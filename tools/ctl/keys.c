@@ -298,6 +298,29 @@ static int ctl_take_option(struct ctl_taking *t, const char *option)
 }
 
 /**
+ * ctl_key_takes() - whether a key of the table line takes a value
+ * @key: the key, no tunable and not the policy
+ * @value: the value
+ *
+ * Return: false if it does not; true for a key that this program does not know.
+ */
+bool ctl_key_takes(const char *key, const char *value)
+{
+	struct ctl_keys keys;
+	unsigned int i;
+	u64 n;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_number_keys); i++)
+		if (!strcmp(ctl_number_keys[i].name, key))
+			return ctl_number_keys[i].parse(value, &n) &&
+			       ctl_number_keys[i].take(&keys, n);
+	for (i = 0; i < ARRAY_SIZE(ctl_word_keys); i++)
+		if (!strcmp(ctl_word_keys[i].name, key))
+			return ctl_has_word(ctl_word_keys[i].words, value);
+	return true;
+}
+
+/**
  * ctl_keys_take() - take the keys of the command line
  * @keys: filled in, to be freed with ctl_keys_free() also after an error
  * @args: the command line

@@ -26,6 +26,7 @@ struct ctl_keys {
 };
 
 int ctl_keys_take(struct ctl_keys *keys, const struct ctl_args *args);
+bool ctl_key_takes(const char *key, const char *value);
 void ctl_keys_free(struct ctl_keys *keys);
 
 #endif /* CTL_KEYS_H */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_VG_LOCK_H
+#define CTL_VG_LOCK_H
+
+#include <linux/types.h>
+
+bool ctl_is_lv(const char *node);
+bool ctl_is_lvm_internal(const char *node);
+int ctl_vg_lock(const char *node, int *fd);
+void ctl_vg_unlock(int fd);
+
+#endif /* CTL_VG_LOCK_H */
