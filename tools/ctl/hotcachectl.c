@@ -8,6 +8,7 @@
 
 #include "actions.h"
 #include "args.h"
+#include "config.h"
 #include "create.h"
 #include "dm.h"
 #include "exit.h"
@@ -16,9 +17,12 @@
 #include "prometheus.h"
 #include "save.h"
 #include "settings.h"
+#include "start.h"
 #include "stats.h"
+#include "stop.h"
 #include "tasks.h"
 #include "top.h"
+#include "units.h"
 #include "warm.h"
 
 static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
@@ -26,6 +30,14 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"put a cache of SIZE over ORIGIN", ctl_create },
 	[CTL_REMOVE] = { "remove", "DEVICE", 1, 1,
 		"take a cache away", ctl_remove },
+	[CTL_START] = { "start", "[NAME]", 0, 1,
+		"make a cache of /etc/hotcachetab, or all", ctl_start },
+	[CTL_STOP] = { "stop", "[NAME]", 0, 1,
+		"take a cache of the tab away, or all", ctl_stop },
+	[CTL_CONFIG] = { "config", "DEVICE", 1, 1,
+		"print the tab's line for what runs", ctl_config },
+	[CTL_UNITS] = { "units", "FOLDER [FOLDER...]", 1, 3,
+		"write the units of systemd for the tab", ctl_units },
 	[CTL_LIST] = { "list", "", 0, 0,
 		"show the hotcache devices", ctl_list },
 	[CTL_STATUS] = { "status", "[DEVICE]", 0, 1,
