@@ -12,6 +12,10 @@
  * @CTL_DETACH: take it out again
  * @CTL_PAUSE: switch a cache off for a while
  * @CTL_RESUME: switch it on again
+ * @CTL_START: make caches of the tab
+ * @CTL_STOP: take caches of the tab away
+ * @CTL_CONFIG: print the tab's line for a device
+ * @CTL_UNITS: write systemd's units for the tab
  * @CTL_LIST: list the devices
  * @CTL_STATUS: show settings and occupancy
  * @CTL_STATS: show every counter
@@ -36,6 +40,10 @@ enum ctl_verb {
 	CTL_DETACH,
 	CTL_PAUSE,
 	CTL_RESUME,
+	CTL_START,
+	CTL_STOP,
+	CTL_CONFIG,
+	CTL_UNITS,
 	CTL_LIST,
 	CTL_STATUS,
 	CTL_STATS,
@@ -66,6 +74,7 @@ enum ctl_verb {
  * @mode: as the user wrote it, or NULL
  * @shards: as the user wrote it, or NULL
  * @output: file to write, or NULL
+ * @tab: the tab, or NULL for the machine's
  * @interval: seconds between two readings; 0 for the command's default
  * @count: number of readings; 0 for no limit
  * @rate: bytes a second at most; 0 for no limit
@@ -79,6 +88,8 @@ enum ctl_verb {
  * @total: judge the time since the counters began
  * @check: the exit status says whether a finding needs action
  * @files: the words are names of files
+ * @all: all lines of the tab
+ * @no_warm: neither save nor warm what is cached
  */
 struct ctl_args {
 	enum ctl_verb verb;
@@ -91,6 +102,7 @@ struct ctl_args {
 	const char *mode;
 	const char *shards;
 	const char *output;
+	const char *tab;
 	double interval;
 	u64 count;
 	u64 rate;
@@ -104,6 +116,8 @@ struct ctl_args {
 	bool total;
 	bool check;
 	bool files;
+	bool all;
+	bool no_warm;
 };
 
 /**

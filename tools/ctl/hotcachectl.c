@@ -9,6 +9,7 @@
 #include "actions.h"
 #include "args.h"
 #include "attach.h"
+#include "config.h"
 #include "create.h"
 #include "detach.h"
 #include "dm.h"
@@ -20,9 +21,12 @@
 #include "remove.h"
 #include "save.h"
 #include "settings.h"
+#include "start.h"
 #include "stats.h"
+#include "stop.h"
 #include "tasks.h"
 #include "top.h"
+#include "units.h"
 #include "warm.h"
 
 static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
@@ -38,6 +42,14 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"let reads and writes pass by, keep what is cached", ctl_pause },
 	[CTL_RESUME] = { "resume-caching", "DEVICE", 1, 1,
 		"go back to the mode before pause", ctl_resume_caching },
+	[CTL_START] = { "start", "[NAME]", 0, 1,
+		"make a cache of /etc/hotcachetab, or all", ctl_start },
+	[CTL_STOP] = { "stop", "[NAME]", 0, 1,
+		"take a cache of the tab away, or all", ctl_stop },
+	[CTL_CONFIG] = { "config", "DEVICE", 1, 1,
+		"print the tab's line for what runs", ctl_config },
+	[CTL_UNITS] = { "units", "FOLDER [FOLDER...]", 1, 3,
+		"write the units of systemd for the tab", ctl_units },
 	[CTL_LIST] = { "list", "", 0, 0,
 		"show the hotcache devices", ctl_list },
 	[CTL_STATUS] = { "status", "[DEVICE]", 0, 1,

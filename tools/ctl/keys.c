@@ -102,6 +102,26 @@ static const struct {
 	{ "scan_action", "bypass full demote off" },
 };
 
+/**
+ * ctl_keys_know() - whether a name is a key of the table line
+ * @key: the name
+ *
+ * Return: true if this program knows it.
+ */
+bool ctl_keys_know(const char *key)
+{
+	struct hc_tunable_id id;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_number_keys); i++)
+		if (!strcmp(ctl_number_keys[i].name, key))
+			return true;
+	for (i = 0; i < ARRAY_SIZE(ctl_word_keys); i++)
+		if (!strcmp(ctl_word_keys[i].name, key))
+			return true;
+	return !strcmp(key, "policy") || hc_tunable_find_key(key, &id);
+}
+
 static void ctl_keys_add(struct ctl_keys *keys, const char *key,
 			 const char *value)
 {
