@@ -6,6 +6,7 @@
  * operation, and appended to the file ./operations. The operation number FAIL fails with
  * EIO; number BREAK, a resume, fails and leaves the device suspended; the process is
  * killed after number KILL; after number CHANGE the device "data" has another table.
+ * NOPOOL: a cache has no memory when it is resumed.
  * A table with a key fails with EPERM unless the library was told to wipe it.
  */
 #define _GNU_SOURCE
@@ -137,9 +138,13 @@ static void show(struct dm_task *t)
 	put(path, size);
 	snprintf(path, sizeof(path), "/sys/block/%s/hotcache", node);
 	if (strcmp(t->line[0].type, "hotcache"))
-		rmdir(path);
+		shell("rm -rf '%s'", path);
 	else
 		mkdir(path, 0755);
+	if (getenv("NOPOOL") && !access(path, F_OK)) {
+		strcat(path, "/metadata_bytes");
+		put(path, "0");
+	}
 }
 
 static int resume(struct dm_task *t)

@@ -116,10 +116,10 @@ test_attach_crypt() {
 	! grep -q $key out err || fail "prints the key"
 	mapping 0 detach data
 	state | cmp - before
-	# The key that is in no keyring of ours.
+	# A key in a keyring, of which the table has the name only.
 	echo "0 65536 crypt aes-xts-plain64 :64:logon:cryptsetup:nosuch-d0 0 8:0 0" >mapper/data/live
 	mapping 1 attach data 8M --dry-run
-	says err 'in no keyring of ours'
+	says err 'the key of data is in a keyring of the kernel'
 	mapping 1 attach data 8M
 	same operations '' "$(<operations)"
 }
@@ -131,7 +131,7 @@ attachable_as_is() {
 }
 
 test_attach_lv() {
-	local vg=hctvg$$ lock
+	local vg=hctvg$$ lock other over below
 	lock=/run/lock/lvm/V_$vg
 	mkdir -p sys/block
 	mapped "$vg-a--b" $LV '0 8192 linear 8:0 2048' '8192 57344 linear 8:0 99999'
@@ -155,6 +155,22 @@ test_attach_lv() {
 	mkdir "sys/block/$(<"mapper/$vg-moving/node")/slaves/$(<"mapper/$vg-pvmove0/node")"
 	mapping 1 attach "$vg-moving" 8M
 	says err 'lies over a device that LVM alone uses'
+	# pvmove and the images of a RAID have no mark in their identity, as LVM makes them.
+	other=LVM-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC
+	mapped "$vg-over" $other '0 65536 linear 253:5 0'
+	mapped "$vg-pvmove1" ${other//C/D} '0 65536 linear 8:0 2048'
+	over=$(<"mapper/$vg-over/node") below=$(<"mapper/$vg-pvmove1/node")
+	mkdir -p "sys/block/$over/slaves/$below" "sys/block/$below/holders/$over"
+	mapping 1 attach "$vg-over" 8M
+	says err 'lies over a device that LVM alone uses'
+	mapping 1 attach "$vg-pvmove1" 8M
+	says err 'lies below a device of the same volume group'
+	same operations '' "$(<operations)"
+	# A group on a device is warned of.
+	mapped pv '' '0 65536 linear 8:0 0'
+	mkdir -p "sys/block/$(<mapper/pv/node)/holders/$over"
+	mapping 0 attach pv 8M --dry-run
+	says err 'pv is a physical volume of LVM'
 }
 
 test_attach_refuses() {
@@ -236,8 +252,46 @@ test_attach_failures() {
 	says out 'data: has no cache: data-origin, which was left over, is removed'
 	state | cmp - before
 	# If even the way back fails, that is said.
-	BREAK=3 FAIL=5 mapping 1 attach data 8M
+	BREAK=3 FAIL=4 mapping 1 attach data 8M
 	says err 'could not be put back as it was'
+}
+
+# Who reads the messages may be gone, or wait for the device: it goes on first.
+test_attach_no_reader() {
+	attachable
+	state >before
+	cat >no-reader <<'END'
+exec 2> >(exec true)
+sleep 0.3
+exec "$@" >&2
+END
+	: >operations
+	BREAK=3 LD_PRELOAD=$PWD/mapper.so ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+		bash no-reader ./on-copy attach data 8M || true
+	grep -q '^resume data' operations || fail "it did not come so far: $(<operations)"
+	state | cmp - before || fail "left behind: $(state | diff before -)"
+}
+
+# A cache that got no memory when it was resumed is taken back.
+test_attach_no_pool() {
+	attachable
+	state >before
+	NOPOOL=1 mapping 5 attach data 8M
+	says err 'cannot put the cache in: Cannot allocate memory'
+	state | cmp - before || fail "left behind: $(state | diff before -)"
+}
+
+# One command waits for the other.
+test_attach_turns() {
+	attachable
+	mkdir -p /run/hotcache
+	(flock 9
+		(mapping 0 attach data 8M) &
+		sleep 1
+		same "operations while another one works" '' "$(cat operations)"
+		flock -u 9
+		wait $!) 9>/run/hotcache/lock
+	same operations 'create data-origin load data resume data ' "$(tr '\n' ' ' <operations)"
 }
 
 # Whenever the process dies, the device works, and either command goes on from there.

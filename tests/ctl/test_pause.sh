@@ -44,6 +44,17 @@ test_pause_orders() {
 	same "files left" '' "$(ls run/hotcache)"
 }
 
+# A suspended device is refused, and the program's memory stays in order.
+test_pause_suspended() {
+	pausable
+	mv sys/block/dm-0/hotcache files
+	echo 1 >sys/block/dm-0/dm/suspended
+	for verb in pause resume-caching; do
+		changes 1 $verb one
+		same "$verb's output" '' "$(<out)"
+	done
+}
+
 # What pause has not done it does not take for its own.
 test_pause_not_ours() {
 	pausable

@@ -98,7 +98,7 @@ static int ctl_inner_make(struct ctl_above *above, struct ctl_plan *plan)
 	int err, status = CTL_OK;
 
 	ctl_klog_mark(&log);
-	err = ctl_dm_map_create(plan->origin.path, uuid, &above->map);
+	err = ctl_dm_map_create(plan->origin.path, uuid, &above->map, true);
 	why = ctl_klog_sentence(&log);
 	if (err) {
 		status = ctl_inner_failed(above->device.name, err, why);
@@ -164,6 +164,19 @@ static void ctl_attach_undo(struct ctl_above *above)
 	ctl_device_free(&inner);
 }
 
+/* What was looked at may have changed. */
+static int ctl_attach_again(const struct ctl_above *above,
+			    const struct ctl_plan *plan)
+{
+	int status = ctl_attach_check(above, plan->keys.block_size);
+
+	if (!status && ctl_dm_map_sectors(&above->map) != plan->origin.sectors)
+		status = ctl_fail(CTL_FAILED, "try again when that is done",
+				  "%s gets another length just now",
+				  above->device.name);
+	return status;
+}
+
 static int ctl_attach_make(struct ctl_above *above, struct ctl_plan *plan,
 			   const struct ctl_args *args)
 {
@@ -171,11 +184,15 @@ static int ctl_attach_make(struct ctl_above *above, struct ctl_plan *plan,
 
 	if (!status)
 		status = ctl_attach_check_state(above);
+	if (!status)
+		status = ctl_attach_again(above, plan);
 	if (status)
 		return status;
 	status = ctl_inner_make(above, plan);
 	if (!status)
 		status = ctl_inner_compare(above);
+	if (!status)
+		status = ctl_attach_again(above, plan);
 	if (!status)
 		status = ctl_attach_switch(above, plan);
 	if (status) {
@@ -186,11 +203,28 @@ static int ctl_attach_make(struct ctl_above *above, struct ctl_plan *plan,
 	return CTL_OK;
 }
 
+static bool ctl_attach_over_crypt(const struct ctl_above *above)
+{
+	size_t i;
+
+	for (i = 0; i < above->map.nr; i++)
+		if (!strcmp(above->map.line[i].type, "crypt"))
+			return true;
+	return false;
+}
+
 static void ctl_attach_warn(const struct ctl_above *above)
 {
 	if (above->inner.node)
 		ctl_warn("%s: an attach or detach was interrupted: %s is taken away first",
 			 above->device.name, above->inner.name);
+	if (ctl_has_lv(above->device.node))
+		ctl_warn("%s is a physical volume of LVM, and %s-origin will hold the same: let LVM not look there, by global_filter = [ \"r|/dev/mapper/.*-origin$|\" ] in lvm.conf",
+			 above->device.name, above->device.name);
+	if (ctl_attach_over_crypt(above))
+		ctl_warn("%s is unlocked: if it is closed or removed with its cache in, %s-origin stays unlocked until \"hotcachectl detach %s\"",
+			 above->device.name, above->device.name,
+			 above->device.name);
 	if (ctl_is_lv(above->device.node))
 		ctl_warn("%s is a volume of LVM: detach it before a command of LVM changes it (lvextend, lvconvert, pvmove, lvchange), which would take the cache out and leave %s-origin",
 			 above->device.name, above->device.name);

@@ -6,11 +6,8 @@
  */
 #include "attach_check.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #include <linux/array_size.h>
 
 #include "alloc.h"
@@ -83,17 +80,21 @@ static int ctl_check_targets(const struct ctl_above *above)
 	return CTL_OK;
 }
 
-/* Whether a device that is below is LVM's own: it moves what is there. */
-static bool ctl_over_lvm_internal(const char *node)
+/*
+ * Whether LVM has made what is below or above a device of its: the two are parts of one
+ * volume. Not all of these have a mark in their identity.
+ */
+static bool ctl_beside_lvm(const char *node, const char *links)
 {
-	char *path = ctl_sysfs_path(node, "slaves");
+	char *path = ctl_sysfs_path(node, links);
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 	bool found = false;
 
 	while (dir && !found && (entry = readdir(dir)) != NULL)
 		found = entry->d_name[0] != '.' &&
-			ctl_is_lvm_internal(entry->d_name);
+			(ctl_is_lvm_internal(entry->d_name) ||
+			 ctl_same_vg(node, entry->d_name));
 	if (dir)
 		closedir(dir);
 	free(path);
@@ -109,9 +110,13 @@ static int ctl_check_owner(const struct ctl_device *d)
 		return ctl_fail(CTL_FAILED, "give the cache to the volume itself",
 				"%s is a part of a volume of LVM, which replaces its table at will",
 				d->name);
-	if (ctl_over_lvm_internal(d->node))
+	if (ctl_beside_lvm(d->node, "slaves"))
 		return ctl_fail(CTL_FAILED, "attach when pvmove is done; a volume of a thin pool, a snapshot or a RAID gets no cache",
 				"%s lies over a device that LVM alone uses",
+				d->name);
+	if (ctl_beside_lvm(d->node, "holders"))
+		return ctl_fail(CTL_FAILED, "give the cache to the volume itself, when pvmove is done",
+				"%s lies below a device of the same volume group, which replaces its table at will",
 				d->name);
 	return CTL_OK;
 }
@@ -181,56 +186,23 @@ int ctl_attach_check_state(const struct ctl_above *above)
 	return status;
 }
 
-/* The kernel finds the key of a table by its name, :LENGTH:TYPE:DESCRIPTION. */
-static bool ctl_key_is_there(const char *spec)
-{
-	char *type = ctl_strdup(spec);
-	char *at = strchr(type, ':');
-	char *what = at ? strchr(at + 1, ':') : NULL;
-	bool there = true;
-
-	if (what) {
-		*what++ = '\0';
-		there = syscall(SYS_request_key, at + 1, what, NULL, 0) >= 0 ||
-			(errno != ENOKEY && errno != EKEYREVOKED &&
-			 errno != EKEYEXPIRED);
-	}
-	free(type);
-	return there;
-}
-
-/* <cipher> <key> ...: a key that is itself in the table has no colon before it. */
-static bool ctl_line_has_key(const struct ctl_dm_line *line)
-{
-	const char *key = strchr(line->params, ' ');
-	char *spec;
-	bool there;
-
-	if (strcmp(line->type, "crypt") || !key || key[1] != ':')
-		return true;
-	spec = ctl_strdup(key + 2);
-	spec[strcspn(spec, " ")] = '\0';
-	there = ctl_key_is_there(spec);
-	free(spec);
-	return there;
-}
-
-/**
- * ctl_keys_at_hand() - whether the keys that a table names can be found
- * @map: the table
- * @name: the device that has it
- *
- * Return: an exit status.
+/*
+ * <cipher> <key> ...: a colon before the key says that it is in a keyring. Which key is
+ * found by its name now need not be the one that the device has.
  */
-int ctl_keys_at_hand(const struct ctl_dm_map *map, const char *name)
+static int ctl_check_keys(const struct ctl_above *above)
 {
+	const struct ctl_dm_map *map = &above->map;
+	const char *key;
 	size_t i;
 
-	for (i = 0; i < map->nr; i++)
-		if (!ctl_line_has_key(&map->line[i]))
-			return ctl_fail(CTL_FAILED, "open it with \"cryptsetup open --disable-keyring\", or with --link-vk-to-keyring \"@u::%logon:NAME\" and the name that \"dmsetup table\" shows",
-					"the key of %s is in the kernel, but in no keyring of ours: its table cannot be loaded again",
-					name);
+	for (i = 0; i < map->nr; i++) {
+		key = strchr(map->line[i].params, ' ');
+		if (!strcmp(map->line[i].type, "crypt") && key && key[1] == ':')
+			return ctl_fail(CTL_FAILED, "open it with \"cryptsetup open --disable-keyring\", or make a cache below it with \"hotcachectl create\" before it is opened",
+					"the key of %s is in a keyring of the kernel, and nothing says that a second device with its table gets the same key",
+					above->device.name);
+	}
 	return CTL_OK;
 }
 
@@ -250,6 +222,6 @@ int ctl_attach_check(const struct ctl_above *above, u64 block_size)
 	if (!status)
 		status = ctl_check_queue(above, block_size);
 	if (!status)
-		status = ctl_keys_at_hand(&above->map, above->device.name);
+		status = ctl_check_keys(above);
 	return status;
 }

@@ -6,6 +6,5 @@
 
 int ctl_attach_check(const struct ctl_above *above, u64 block_size);
 int ctl_attach_check_state(const struct ctl_above *above);
-int ctl_keys_at_hand(const struct ctl_dm_map *map, const char *name);
 
 #endif /* CTL_ATTACH_CHECK_H */

@@ -17,6 +17,7 @@
 #include "origin.h"
 #include "plan.h"
 #include "refuse.h"
+#include "turn.h"
 #include "uevent.h"
 #include "uuid.h"
 
@@ -107,6 +108,8 @@ int ctl_create(const struct ctl_args *args)
 	struct ctl_plan plan;
 	int status = args->dry_run ? CTL_OK : ctl_need_root("create a device");
 
+	if (!status && !args->dry_run)
+		status = ctl_turn_take();
 	if (status)
 		return status;
 	status = ctl_create_plan(&plan, args);

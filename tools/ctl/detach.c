@@ -17,12 +17,13 @@
 #include "refuse.h"
 #include "send.h"
 #include "sysfs.h"
+#include "turn.h"
 
 /* The table that the device gets back: that of the inner one. */
 static int ctl_detach_map(const struct ctl_above *above, struct ctl_dm_map *map)
 {
 	const struct ctl_device *inner = &above->inner;
-	int status, err = ctl_dm_map_read(inner->node, false, map);
+	int err = ctl_dm_map_read(inner->node, false, map);
 
 	if (err)
 		return ctl_refused(inner->name, "read its table", err);
@@ -34,23 +35,27 @@ static int ctl_detach_map(const struct ctl_above *above, struct ctl_dm_map *map)
 		return ctl_fail(CTL_FAILED, "\"dmsetup table\" shows both: load the one that is right",
 				"%s is not as long as %s, which is below it",
 				above->device.name, inner->name);
-	status = ctl_keys_at_hand(map, above->device.name);
-	return status;
+	return CTL_OK;
 }
 
 /* A table that is loaded may be the one that an interrupted detach has loaded. */
 static int ctl_detach_state(struct ctl_above *above,
-			    const struct ctl_dm_map *map)
+			    const struct ctl_dm_map *map, bool dry_run)
 {
-	struct ctl_dm_map loaded;
+	const char *node = above->device.node;
+	struct ctl_dm_map loaded = {};
+	int err = 0;
 
-	if (above->state.inactive &&
-	    !ctl_dm_map_read(above->device.node, true, &loaded)) {
+	if (above->state.inactive) {
+		err = ctl_dm_map_read(node, true, &loaded);
 		loaded.read_only = map->read_only;
-		above->state.inactive = !ctl_dm_map_same(&loaded, map);
+		above->state.inactive = err || !ctl_dm_map_same(&loaded, map);
+		if (!above->state.inactive && !dry_run)
+			err = ctl_dm_clear(node);
 		ctl_dm_map_free(&loaded);
 	}
-	return ctl_attach_check_state(above);
+	return err ? ctl_refused(above->device.name, "clear its loaded table",
+				 err) : ctl_attach_check_state(above);
 }
 
 static int ctl_detach_live(struct ctl_above *above, const struct ctl_args *args)
@@ -60,7 +65,7 @@ static int ctl_detach_live(struct ctl_above *above, const struct ctl_args *args)
 	int status = ctl_detach_map(above, &map);
 
 	if (!status)
-		status = ctl_detach_state(above, &map);
+		status = ctl_detach_state(above, &map, args->dry_run);
 	if (!status && !args->dry_run)
 		status = ctl_above_switch(above, &map, "give it its table back");
 	if (!status && !args->dry_run)
@@ -110,7 +115,9 @@ static bool ctl_detach_orphan(const struct ctl_args *args, int *status)
 	free(name);
 	if (!orphan)
 		return false;
-	*status = args->dry_run ? CTL_OK : ctl_inner_remove(&inner, word);
+	*status = args->dry_run ? CTL_OK : ctl_turn_take();
+	if (!*status && !args->dry_run)
+		*status = ctl_inner_remove(&inner, word);
 	if (!*status)
 		*status = ctl_done(args, inner.name, args->dry_run ?
 				   "would be removed" : "removed", NULL);

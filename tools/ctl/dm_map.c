@@ -163,17 +163,17 @@ static int ctl_dm_map_fill(struct dm_task *task, const struct ctl_dm_map *map)
 }
 
 /**
- * ctl_dm_map_create() - create a device of a table, for other devices to use
+ * ctl_dm_map_create() - create a device of a table
  * @name: its name in the kernel
  * @uuid: its identity in device-mapper
  * @map: the table
- *
- * udev makes no links by its content, and does not look for that.
+ * @inner: only another device will use it: udev makes no links by its content, and does
+ *	not look for that
  *
  * Return: 0 or a negative errno.
  */
 int ctl_dm_map_create(const char *name, const char *uuid,
-		      const struct ctl_dm_map *map)
+		      const struct ctl_dm_map *map, bool inner)
 {
 	struct dm_task *task;
 	int err = ctl_dm_begin(DM_DEVICE_CREATE, name, &task);
@@ -183,7 +183,7 @@ int ctl_dm_map_create(const char *name, const char *uuid,
 	err = dm_task_set_uuid(task, uuid) ? ctl_dm_map_fill(task, map) :
 					     -ENOMEM;
 	if (!err)
-		err = ctl_dm_run_udev(task, CTL_NO_RULES);
+		err = ctl_dm_run_udev(task, inner ? CTL_NO_RULES : 0);
 	dm_task_destroy(task);
 	return err;
 }

@@ -52,7 +52,7 @@ bool ctl_dm_map_same(const struct ctl_dm_map *a, const struct ctl_dm_map *b);
 bool ctl_dm_map_is(const struct ctl_dm_map *map, const char *type);
 u64 ctl_dm_map_sectors(const struct ctl_dm_map *map);
 int ctl_dm_map_create(const char *name, const char *uuid,
-		      const struct ctl_dm_map *map);
+		      const struct ctl_dm_map *map, bool inner);
 int ctl_dm_map_load(const char *node, const struct ctl_dm_map *map);
 int ctl_dm_clear(const char *node);
 int ctl_dm_resume(const char *node);

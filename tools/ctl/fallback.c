@@ -17,7 +17,6 @@
 
 #include "alloc.h"
 #include "keys.h"
-#include "klog.h"
 #include "linear.h"
 #include "memory.h"
 #include "message.h"
@@ -27,6 +26,7 @@
 #include "sysfs.h"
 #include "tab_origin.h"
 #include "text.h"
+#include "uevent.h"
 
 /* No block is larger: that a disk has larger sectors than some blocks is no matter. */
 #define CTL_FALLBACK_BLOCK	65536
@@ -175,9 +175,9 @@ static int ctl_fallback_refused(const struct ctl_tab_entry *entry, int err,
 int ctl_fallback_leave(const struct ctl_tab_entry *entry, const char *node,
 		       bool dry_run)
 {
+	struct ctl_switch s = { .node = node };
 	struct ctl_linear linear;
-	struct ctl_klog log;
-	char *params, *why;
+	char *params;
 	int err;
 
 	if (!ctl_linear_look(node, &linear))
@@ -191,14 +191,17 @@ int ctl_fallback_leave(const struct ctl_tab_entry *entry, const char *node,
 		free(params);
 		return CTL_OK;
 	}
-	ctl_klog_mark(&log);
-	err = ctl_linear_replace(node, &linear, params);
-	why = ctl_klog_sentence(&log);
+	err = ctl_linear_replace(&s, params);
 	free(params);
-	if (err)
-		err = ctl_fallback_refused(entry, err, why);
-	else
+	if (err) {
+		err = ctl_fallback_refused(entry, err, s.why);
+	} else {
+		ctl_uevent_number(linear.origin);
 		printf("%s: has its cache now\n", entry->name);
-	free(why);
+	}
+	if (s.undone)
+		err = ctl_refused(entry->name, "put its linear table back",
+				  s.undone);
+	free(s.why);
 	return err;
 }

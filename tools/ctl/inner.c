@@ -18,11 +18,12 @@
 
 #include "alloc.h"
 #include "dm.h"
-#include "klog.h"
+#include "dm_switch.h"
 #include "lookup.h"
 #include "message.h"
 #include "refuse.h"
 #include "sysfs.h"
+#include "turn.h"
 #include "uuid.h"
 #include "vg_lock.h"
 
@@ -78,7 +79,7 @@ bool ctl_inner_is(const char *node)
  * @above: filled in, to be freed also after an error
  * @word: any name of it
  *
- * No command of LVM changes it from now on. What may be read of its table stays in
+ * No other hotcachectl and no command of LVM changes it from now on. What may be read of its table stays in
  * memory, and out of dumps of it: it may be a key, and if the device is the one that
  * we swap to, nobody reads it back while the device is suspended.
  *
@@ -91,7 +92,9 @@ int ctl_above_find(struct ctl_above *above, const char *word)
 	*above = (struct ctl_above){ .lock = -1 };
 	prctl(PR_SET_DUMPABLE, 0);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
-	status = ctl_lookup(word, &above->device);
+	status = ctl_turn_take();
+	if (!status)
+		status = ctl_lookup(word, &above->device);
 	if (!status)
 		status = ctl_vg_lock(above->device.node, &above->lock);
 	return status ? status : ctl_above_read(above);
@@ -149,70 +152,6 @@ bool ctl_above_has_cache(const struct ctl_above *above)
 	return ctl_dm_map_is(&above->map, CTL_CACHE);
 }
 
-/* Whether a table that is loaded is one that we have loaded. */
-static bool ctl_is_ours(const struct ctl_dm_map *loaded,
-			const struct ctl_dm_map *map)
-{
-	const char *a, *b;
-	size_t n;
-
-	if (!ctl_dm_map_is(loaded, CTL_CACHE) || !ctl_dm_map_is(map, CTL_CACHE))
-		return ctl_dm_map_same(loaded, map);
-	/* The module writes the keys in its own way. */
-	a = loaded->line[0].params;
-	b = map->line[0].params;
-	n = strcspn(a, " ");
-	return n == strcspn(b, " ") && !strncmp(a, b, n);
-}
-
-/* Take away what we have loaded, and nothing else. */
-static void ctl_above_unload(const struct ctl_above *above,
-			     const struct ctl_dm_map *map)
-{
-	struct ctl_dm_map loaded;
-
-	if (!ctl_dm_map_read(above->device.node, true, &loaded) &&
-	    ctl_is_ours(&loaded, map))
-		ctl_dm_clear(above->device.node);
-	ctl_dm_map_free(&loaded);
-}
-
-/* Let a device be as it was: it may have the other table, and be suspended. */
-static int ctl_above_put_back(const struct ctl_above *above)
-{
-	const char *node = above->device.node;
-	struct ctl_dm_map now;
-	struct ctl_dm_state state;
-	int err;
-
-	ctl_dm_clear(node);
-	err = ctl_dm_map_read(node, false, &now);
-	if (!err && !ctl_dm_map_same(&now, &above->map))
-		err = ctl_dm_map_load(node, &above->map);
-	if (!err)
-		err = ctl_dm_state(node, &state);
-	if (!err && (state.inactive || state.suspended))
-		err = ctl_dm_resume(node);
-	ctl_dm_map_free(&now);
-	return err;
-}
-
-/* Returns 0 or a negative errno; -ESTALE if somebody has changed the table. */
-static int ctl_above_try(const struct ctl_above *above,
-			 const struct ctl_dm_map *map)
-{
-	const char *node = above->device.node;
-	struct ctl_dm_map now = {};
-	int err = ctl_dm_map_load(node, map);
-
-	if (!err)
-		err = ctl_dm_map_read(node, false, &now);
-	if (!err && !ctl_dm_map_same(&now, &above->map))
-		err = -ESTALE;
-	ctl_dm_map_free(&now);
-	return err ? err : ctl_dm_resume(node);
-}
-
 static int ctl_above_failed(const char *name, const char *what, int err,
 			    const char *why)
 {
@@ -246,23 +185,18 @@ int ctl_above_switch(const struct ctl_above *above,
 		     const struct ctl_dm_map *map, const char *what)
 {
 	const char *name = above->device.name;
-	struct ctl_klog log;
-	char *why;
-	int err, status, undone = 0;
+	struct ctl_switch s = {
+		.node = above->device.node, .inner = above->inner.node,
+		.old = &above->map, .map = map,
+	};
+	int err = ctl_dm_switch(&s);
+	int status = err ? ctl_above_failed(name, what, err, s.why) : CTL_OK;
 
-	ctl_klog_mark(&log);
-	err = ctl_above_try(above, map);
-	why = ctl_klog_sentence(&log);
-	status = err ? ctl_above_failed(name, what, err, why) : CTL_OK;
-	free(why);
-	if (err == -ESTALE)
-		ctl_above_unload(above, map);
-	else if (err)
-		undone = ctl_above_put_back(above);
-	if (undone)
+	free(s.why);
+	if (s.undone)
 		ctl_fail(CTL_FAILED, "\"dmsetup info\" says whether it is suspended; \"dmsetup resume\" lets it go on; \"hotcachectl detach\" takes the rest out",
 			 "%s could not be put back as it was: %s", name,
-			 strerror(-undone));
+			 strerror(-s.undone));
 	return status;
 }
 

@@ -6,14 +6,26 @@
 #include "linear.h"
 
 #include <errno.h>
-#include <libdevmapper.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "alloc.h"
-#include "dm.h"
-#include "sysfs.h"
+#include "dm_map.h"
+#include "uuid.h"
+
+#define CTL_LINEAR	"linear"
+
+/* Whether a table is that of a linear device of one piece. */
+static bool ctl_linear_of_map(const struct ctl_dm_map *map,
+			      struct ctl_linear *linear)
+{
+	u64 start;
+
+	*linear = (struct ctl_linear){ .sectors = ctl_dm_map_sectors(map) };
+	return ctl_dm_map_is(map, CTL_LINEAR) &&
+	       sscanf(map->line[0].params, "%23s %llu", linear->origin,
+		      &start) == 2 && !start;
+}
 
 /**
  * ctl_linear_look() - whether a device maps another one from its first sector on
@@ -24,32 +36,12 @@
  */
 bool ctl_linear_look(const char *node, struct ctl_linear *linear)
 {
-	struct ctl_dm_table table;
-	u64 start = ~0ull;
-	bool is = false;
+	struct ctl_dm_map map;
+	bool is = !ctl_dm_map_read(node, false, &map) &&
+		  ctl_linear_of_map(&map, linear);
 
-	if (ctl_dm_table(node, false, &table))
-		return false;
-	*linear = (struct ctl_linear){ .sectors = table.sectors };
-	if (table.type && !strcmp(table.type, "linear"))
-		is = sscanf(table.params, "%23s %llu", linear->origin,
-			    &start) == 2 && !start;
-	ctl_dm_table_free(&table);
+	ctl_dm_map_free(&map);
 	return is;
-}
-
-static int ctl_linear_run(struct dm_task *task, bool changes)
-{
-	u32 cookie = 0;
-	int err = 0;
-
-	if (changes && !dm_task_set_cookie(task, &cookie, 0))
-		return -EIO;
-	if (!dm_task_run(task))
-		err = dm_task_get_errno(task) ? -dm_task_get_errno(task) : -EIO;
-	if (changes)
-		dm_udev_wait(cookie);
-	return err;
 }
 
 /**
@@ -58,84 +50,50 @@ static int ctl_linear_run(struct dm_task *task, bool changes)
  * @linear: what it maps
  * @read_only: create it read-only
  *
+ * Its identity is that of the cache for which it stands in.
+ *
  * Return: 0 or a negative errno.
  */
 int ctl_linear_create(const char *name, const struct ctl_linear *linear,
 		      bool read_only)
 {
-	struct dm_task *task = dm_task_create(DM_DEVICE_CREATE);
-	char *params;
-	int err = -ENOMEM;
+	char *uuid = ctl_uuid_cache(name, linear->origin);
+	char *params = ctl_format("%s 0", linear->origin);
+	struct ctl_dm_map map = { .read_only = read_only };
+	int err;
 
-	if (!task)
-		return -EOPNOTSUPP;
-	params = ctl_format("%s 0", linear->origin);
-	if (dm_task_set_name(task, name) &&
-	    dm_task_add_target(task, 0, linear->sectors, "linear", params) &&
-	    (!read_only || dm_task_set_ro(task)))
-		err = ctl_linear_run(task, true);
+	ctl_dm_map_add(&map, 0, linear->sectors, CTL_LINEAR, params);
+	err = ctl_dm_map_create(name, uuid, &map, false);
+	ctl_dm_map_free(&map);
 	free(params);
-	dm_task_destroy(task);
-	return err;
-}
-
-/* A request without further words; the device's new table is loaded by now. */
-static int ctl_linear_simple(int type, const char *name, bool changes)
-{
-	struct dm_task *task = dm_task_create(type);
-	int err = -ENOMEM;
-
-	if (task && dm_task_set_name(task, name))
-		err = ctl_linear_run(task, changes);
-	if (task)
-		dm_task_destroy(task);
-	return err;
-}
-
-static int ctl_linear_load(const char *name, const struct ctl_linear *linear,
-			   const char *params, bool read_only)
-{
-	struct dm_task *task = dm_task_create(DM_DEVICE_RELOAD);
-	int err = -ENOMEM;
-
-	if (!task)
-		return -EOPNOTSUPP;
-	if (dm_task_set_name(task, name) &&
-	    dm_task_add_target(task, 0, linear->sectors, "hotcache", params) &&
-	    (!read_only || dm_task_set_ro(task)))
-		err = ctl_linear_run(task, false);
-	dm_task_destroy(task);
+	free(uuid);
 	return err;
 }
 
 /**
  * ctl_linear_replace() - put a cache in the place of a linear device's table
- * @node: the device, which may be in use
- * @linear: what it maps
+ * @s: the device, which may be in use; the results are filled in
  * @params: parameters that follow the cache's name in the table
  *
- * The new table is loaded while I/O goes on. If the kernel refuses it, the device
- * stays as it is; else the resume waits for what is in flight and goes on with the
- * cache.
- *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno, see ctl_dm_switch().
  */
-int ctl_linear_replace(const char *node, const struct ctl_linear *linear,
-		       const char *params)
+int ctl_linear_replace(struct ctl_switch *s, const char *params)
 {
-	char *name = ctl_node_line(node, "dm/name");
-	char *ro = ctl_node_line(node, "ro");
-	int err = -ENXIO;
+	struct ctl_linear linear;
+	struct ctl_dm_map old, map = {};
+	int err = ctl_dm_map_read(s->node, false, &old);
 
-	if (name && ro) {
-		err = ctl_linear_load(name, linear, params, !strcmp(ro, "1"));
-		if (!err) {
-			err = ctl_linear_simple(DM_DEVICE_RESUME, name, true);
-			if (err)
-				ctl_linear_simple(DM_DEVICE_CLEAR, name, false);
-		}
+	if (!err && !ctl_linear_of_map(&old, &linear))
+		err = -ESTALE;
+	if (!err) {
+		map.read_only = old.read_only;
+		ctl_dm_map_add(&map, 0, linear.sectors, "hotcache", params);
+		s->old = &old;
+		s->map = &map;
+		err = ctl_dm_switch(s);
 	}
-	free(ro);
-	free(name);
+	s->old = s->map = NULL;
+	ctl_dm_map_free(&map);
+	ctl_dm_map_free(&old);
 	return err;
 }

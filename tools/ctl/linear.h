@@ -2,7 +2,7 @@
 #ifndef CTL_LINEAR_H
 #define CTL_LINEAR_H
 
-#include <linux/types.h>
+#include "dm_switch.h"
 
 /**
  * struct ctl_linear - a linear device that may stand in for a cache
@@ -17,7 +17,6 @@ struct ctl_linear {
 bool ctl_linear_look(const char *node, struct ctl_linear *linear);
 int ctl_linear_create(const char *name, const struct ctl_linear *linear,
 		      bool read_only);
-int ctl_linear_replace(const char *node, const struct ctl_linear *linear,
-		       const char *params);
+int ctl_linear_replace(struct ctl_switch *s, const char *params);
 
 #endif /* CTL_LINEAR_H */

@@ -15,6 +15,7 @@
 #include "refuse.h"
 #include "select.h"
 #include "send.h"
+#include "turn.h"
 #include "uevent.h"
 
 /* A device that was there before its cache is not ours to remove. */
@@ -77,6 +78,8 @@ int ctl_remove(const struct ctl_args *args)
 	char *origin;
 	int status = ctl_need_root("remove a device");
 
+	if (!status && !args->dry_run)
+		status = ctl_turn_take();
 	if (!status)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)

@@ -23,6 +23,7 @@
 #include "tab_origin.h"
 #include "tab_select.h"
 #include "tasks.h"
+#include "turn.h"
 #include "warm.h"
 
 /* As in fallback.c: the block size of the line is looked at by create. */
@@ -196,6 +197,7 @@ static int ctl_start_tab(const struct ctl_args *args, const struct ctl_tab *tab)
 		if (one && !ctl_start_may_fail(args, &tab->entry[i]))
 			status = one;
 	}
+	ctl_turn_end();
 	for (i = 0; i < tab->nr; i++)
 		if (fresh[i] && tab->entry[i].warm && !args->no_warm) {
 			ctl_tab_begin(tab, &tab->entry[i]);
@@ -220,6 +222,8 @@ int ctl_start(const struct ctl_args *args)
 
 	if (!status)
 		status = ctl_tab_select(args, &tab);
+	if (!status && !args->dry_run)
+		status = ctl_turn_take();
 	if (!status)
 		status = ctl_start_tab(args, &tab);
 	ctl_tab_free(&tab);

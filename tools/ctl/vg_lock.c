@@ -7,6 +7,7 @@
  */
 #include "vg_lock.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@
 #define CTL_LVM_PREFIX	"LVM-"
 /* The identity of a volume is that prefix and two of LVM's own, of 32 bytes each. */
 #define CTL_LV_UUID	(strlen(CTL_LVM_PREFIX) + 64)
+/* The first of them is the group's. */
+#define CTL_VG_UUID	(strlen(CTL_LVM_PREFIX) + 32)
 #define CTL_LOCK_TRIES	100
 #define CTL_LOCK_PAUSE	100000		/* microseconds */
 
@@ -54,6 +57,46 @@ bool ctl_is_lvm_internal(const char *node)
 
 	free(uuid);
 	return internal;
+}
+
+/**
+ * ctl_has_lv() - whether a volume of LVM lies over a device
+ * @node: dm-N
+ *
+ * Return: true if one does.
+ */
+bool ctl_has_lv(const char *node)
+{
+	char *path = ctl_sysfs_path(node, "holders");
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	bool has = false;
+
+	while (dir && !has && (entry = readdir(dir)) != NULL)
+		has = entry->d_name[0] != '.' && ctl_is_lv(entry->d_name);
+	if (dir)
+		closedir(dir);
+	free(path);
+	return has;
+}
+
+/**
+ * ctl_same_vg() - whether two devices are volumes of one volume group
+ * @a: dm-N
+ * @b: dm-N, or another device
+ *
+ * Return: true if they are.
+ */
+bool ctl_same_vg(const char *a, const char *b)
+{
+	char *one = ctl_node_line(a, "dm/uuid");
+	char *other = ctl_node_line(b, "dm/uuid");
+	bool same = one && other && ctl_is_lv(a) &&
+		    !strncmp(one, other, CTL_VG_UUID);
+
+	free(other);
+	free(one);
+	return same;
 }
 
 /* The name of the group in that of the device, vg-lv, in which a "-" is doubled. */

@@ -6,6 +6,8 @@
 
 bool ctl_is_lv(const char *node);
 bool ctl_is_lvm_internal(const char *node);
+bool ctl_has_lv(const char *node);
+bool ctl_same_vg(const char *a, const char *b);
 int ctl_vg_lock(const char *node, int *fd);
 void ctl_vg_unlock(int fd);
 
