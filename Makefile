@@ -6,7 +6,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
-.PHONY: dkms-install dkms-uninstall
+.PHONY: dkms-install dkms-uninstall deb
 .PHONY: unit check test soak mutate coins fuzz demo bench lab ctl sim
 
 all: modules
@@ -45,6 +45,9 @@ dkms-uninstall:
 	if [ -n "$$(dkms status dm-hotcache/$(VERSION) $(DKMS_FLAGS))" ]; then \
 		dkms remove dm-hotcache/$(VERSION) --all $(DKMS_FLAGS); fi
 	rm -rf $(DKMS_SOURCES)/dm-hotcache-$(VERSION)
+
+deb:
+	tools/deb build/deb
 
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -92,6 +95,7 @@ help:
 	@echo 'make install  install both (DESTDIR=, PREFIX=); install-module or'
 	@echo '              install-tools: one; dkms-install: for later kernels, too;'
 	@echo '              dkms-uninstall: take that away'
+	@echo 'make deb      build the Debian packages of both, in build/deb'
 	@echo 'make clean    remove what was built'
 	@echo 'make demo     show what it does, in a VM: table and picture'
 	@echo 'make test     all tests, in VMs and user space'

@@ -5,12 +5,16 @@
 test_args_help() {
 	ends 0 --help
 	says out 'usage: hotcachectl COMMAND'
-	for c in create remove list status stats set policy resize drop verify hint scan \
+	for c in create remove attach detach pause resume-caching start stop config units list status \
+		stats set policy resize drop verify hint scan \
 		tasks save warm top explain prometheus; do
 		says out "  $c"
 		ends 0 "$c" --help
 		says out "usage: hotcachectl $c"
-		[ "$c" = prometheus ] || says out '--json'
+		case $c in
+		prometheus | start | stop | config | units) ;;
+		*) says out '--json' ;;
+		esac
 		ends 0 --help
 	done
 	ends 0 --version

@@ -5,14 +5,14 @@
 test_install_man_lint() {
 	local page n=0
 	command -v mandoc >/dev/null || skip "mandoc"
-	for page in "$TOP"/tools/ctl/man/*.8; do
-		# Our own pages need not be installed to refer to each other.
+	for page in "$TOP"/tools/ctl/man/*.[58]; do
+		# Pages need not be installed to be referred to.
 		mandoc -Tlint -Wall "$page" 2>/dev/null |
-			grep -v 'referenced manual not found: Xr hotcachectl' >lint || true
+			grep -v 'referenced manual not found: Xr' >lint || true
 		[ ! -s lint ] || fail "$(<lint)"
 		n=$((n + 1))
 	done
-	same pages 3 "$n"
+	same pages 4 "$n"
 	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
 	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
 }
@@ -21,7 +21,7 @@ test_install_man_lint() {
 test_install_man_complete() {
 	local c o commands list page=$TOP/tools/ctl/man/hotcachectl.8
 	ends 0 --help
-	mapfile -t commands < <(sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
+	mapfile -t commands < <(sed -n '/^commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' out)
 	for c in "${commands[@]}"; do
 		grep -q "^\.It Cm $c\b" "$page" || fail "the manual has no command $c"
 		"$HOTCACHECTL" "$c" --help >help
@@ -35,7 +35,7 @@ test_install_man_complete() {
 	for o in "${list[@]}"; do
 		grep -qx -- "$o" options || fail "the manual makes up --$o"
 	done
-	for c in 0 1 2 3 4 5 6 7; do
+	for c in 0 1 2 3 4 5 6 7 8; do
 		grep -q "^\.It $c$" "$page" || fail "the manual has no exit status $c"
 	done
 }
@@ -72,7 +72,7 @@ test_install_completion() {
 	PATH=$PWD/bin:$PATH
 	# shellcheck source=tools/ctl/completion.bash
 	. "$TOP/tools/ctl/completion.bash"
-	same "commands with st" "stats status " "$(completed st)"
+	same "commands with st" "start stats status stop " "$(completed st)"
 	same devices "one two " "$(completed status '')"
 	same "options with --c" "--check " "$(completed explain --c)"
 	same policies "clock2q+ fifo lirs lru " "$(completed policy one '')"
@@ -80,10 +80,12 @@ test_install_completion() {
 	same "devices with blanks" 'my\ cache one two ' "$(completed status '')"
 	same "a device with blanks" 'my\ cache ' "$(completed status my)"
 	same "policies of it" "clock2q+ fifo lirs lru " "$(completed policy 'my\ cache' '')"
-	same help "stats status " "$(completed help st)"
+	same help "start stats status stop " "$(completed help st)"
 	rm -r sys/block/dm-2
 	same hints "hot none scan " "$(completed hint one 0 4K '')"
 	same scan "off on " "$(completed scan one '')"
+	printf 'hot /dev/a 1G\n#no /dev/b 1G\n  cold /dev/c 1G\n' >tab
+	same "names of a tab" "cold hot " "$(completed start --tab tab '')"
 	same tasks "none " "$(completed tasks one '')"
 	same "devices with tasks" "one two " "$(completed tasks '')"
 	same modes "passthrough writearound writethrough " "$(completed create --mode '')"
@@ -96,23 +98,30 @@ test_install_files() {
 		BIN="$HOTCACHECTL"
 	[ -x root/usr/sbin/hotcachectl ] || fail "no program"
 	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
-		man/man8/hotcachectl-top.8 bash-completion/completions/hotcachectl \
+		man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 bash-completion/completions/hotcachectl \
 		hotcachectl/grafana.json; do
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
-	same files 6 "$(find root -type f | wc -l)"
+	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
+	same files 9 "$(find root -type f | wc -l)"
 	root/usr/sbin/hotcachectl --version
+	same generator 'exec /usr/sbin/hotcachectl units "$@"' \
+		"$(tail -n 1 root/usr/lib/systemd/system-generators/hotcache-generator)"
 }
 
-# The guide's unit waits for the device that its path names, as systemd decodes it.
-test_install_guide_unit() {
-	local path unit guide=$TOP/docs/admin-guide.md
+# The guide's line of the tab is right, and its unit waits for the device that the guide
+# names.
+test_install_guide_tab() {
+	local unit f guide=$TOP/docs/admin-guide.md
 	command -v systemd-escape >/dev/null || skip "systemd-escape"
-	path=$(sed -n 's/.*blockdev --getsz \(\/dev\/disk\/by-id\/[^)]*\)).*/\1/p' "$guide")
-	unit=$(sed -n 's/^    Requires=\(.*\.device\)$/\1/p' "$guide")
-	same unit "$(systemd-escape -p --suffix=device "$path")" "$unit"
-	grep -q "^    After=.* ${unit//\\/\\\\}$" "$guide" || fail "After= names another unit"
-	[[ $path == *-* ]] || fail "$path shows no escape of its own"
+	sed -n 's/^    \(srv  *\/dev\/disk.*\)/\1/p' "$guide" >tab
+	same lines 1 "$(wc -l <tab)"
+	mkdir units
+	ends 0 units units --tab tab
+	unit=$(systemd-escape -p --suffix=device "$(awk '{ print $2 }' tab)")
+	[[ $unit == *\\x2d* ]] || fail "$unit shows no escape of its own"
+	says units/hotcache@srv.service "BindsTo=$unit"
+	says "$guide" "\`$unit\`"
 	# Where the module's own line is read, device-mapper is loaded first.
 	for f in "$guide" "$TOP/README.md"; do
 		! grep 'insmod ./dm-hotcache.ko' "$f" | grep -v 'modprobe dm-mod' ||
@@ -120,17 +129,23 @@ test_install_guide_unit() {
 	done
 }
 
-# systemd understands the units that save and warm.
-test_install_guide_warm_units() {
+# The tab of the manual is right.
+test_install_man_tab() {
+	sed -n '/^# name/,/^\.Ed/{/^\.Ed/d;p}' "$TOP/tools/ctl/man/hotcachetab.5" >tab
+	mkdir units
+	ends 0 units units --tab tab
+	same units 3 "$(find units -type f | wc -l)"
+}
+
+# systemd understands the units that save.
+test_install_guide_save_units() {
 	command -v systemd-analyze >/dev/null || skip "systemd-analyze"
 	mkdir units
 	awk '/^    # \/etc\/systemd\/system\// { f = $2; sub(".*/", "units/", f); next }
 		/^[^ ]/ { f = "" }
-		f { sub("^    ", ""); sub("/usr/local/sbin/hotcachectl", "/bin/true"); print > f }' \
+		f { sub("^    ", ""); sub("/usr/sbin/hotcachectl", "/bin/true"); print > f }' \
 		"$TOP/docs/admin-guide.md"
-	same units "hotcache-srv-save.service hotcache-srv-save.timer hotcache-srv-warm.service" \
-		"$(cd units && echo *)"
-	printf '[Service]\nExecStart=/bin/true\n' >units/hotcache-srv.service
+	same units "hotcache-srv-save.service hotcache-srv-save.timer" "$(cd units && echo *)"
 	systemd-analyze verify units/*.service units/*.timer >out 2>&1 || fail "$(<out)"
 	! grep hotcache out || fail "it has something to say"
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Commands that act on an existing device: remove, drop, verify, scan, hint.
+ * Commands that act on an existing device: drop, verify, scan, hint.
  */
 #include "actions.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,34 +17,7 @@
 #include "select.h"
 #include "send.h"
 #include "snapshot.h"
-
-/**
- * ctl_remove() - hotcachectl remove
- * @args: the command line
- *
- * Return: an exit status.
- */
-int ctl_remove(const struct ctl_args *args)
-{
-	struct ctl_device device;
-	int status = ctl_need_root("remove a device");
-	int err;
-
-	if (!status)
-		status = ctl_select_one(args->word[0], &device);
-	if (status)
-		return status;
-	err = ctl_dm_remove(device.node);
-	if (err == -EBUSY)
-		status = ctl_fail(CTL_FAILED, "unmount it or stop what uses it; or put a linear table in its place (admin guide, how to remove it)",
-				  "%s is in use", device.name);
-	else if (err)
-		status = ctl_refused(device.name, "remove it", err);
-	else
-		status = ctl_done(args, device.name, "removed", NULL);
-	ctl_device_free(&device);
-	return status;
-}
+#include "would.h"
 
 /**
  * ctl_drop() - hotcachectl drop
@@ -190,6 +162,12 @@ int ctl_hint(const struct ctl_args *args)
 		return ctl_fail(CTL_USAGE, NULL,
 				"LENGTH is a number of bytes, a multiple of 512, with K, M, G or T if wanted, not \"%s\"",
 				args->word[2]);
+	if (args->dry_run) {
+		status = ctl_would_hint(args->word[0], start >> 9, length >> 9,
+					kind);
+		if (status)
+			return status;
+	}
 	message = ctl_format("hint %llu %llu %s", start >> 9, length >> 9, kind);
 	status = ctl_send(args, message, "give a hint", "told", true);
 	free(message);

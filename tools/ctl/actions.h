@@ -4,7 +4,6 @@
 
 #include "args.h"
 
-int ctl_remove(const struct ctl_args *args);
 int ctl_drop(const struct ctl_args *args);
 int ctl_verify(const struct ctl_args *args);
 int ctl_hint(const struct ctl_args *args);

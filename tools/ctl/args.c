@@ -26,7 +26,20 @@
 			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
 /* These change the device if more than one word follows. */
 #define CTL_SETTERS	(BIT(CTL_POLICY) | BIT(CTL_SCAN) | BIT(CTL_TASKS))
+/* These make a cache. */
+#define CTL_MAKERS	(BIT(CTL_CREATE) | BIT(CTL_ATTACH))
+/* These do nothing if they are told so. */
+#define CTL_DRY		(CTL_MAKERS | CTL_SETTERS | BIT(CTL_DETACH) | \
+			 BIT(CTL_REMOVE) | BIT(CTL_PAUSE) | BIT(CTL_RESUME) | \
+			 BIT(CTL_SET) | BIT(CTL_DROP) | BIT(CTL_HINT) | \
+			 BIT(CTL_RESIZE) | BIT(CTL_WARM) | BIT(CTL_START) | \
+			 BIT(CTL_STOP))
 #define CTL_REPEAT	(BIT(CTL_STATS) | BIT(CTL_TOP))
+/* These are about the tab. */
+#define CTL_TABBED	(BIT(CTL_START) | BIT(CTL_STOP) | BIT(CTL_CONFIG) | \
+			 BIT(CTL_UNITS))
+/* These print what is no JSON. */
+#define CTL_PLAIN	(CTL_TABBED | BIT(CTL_PROMETHEUS))
 
 /* In the order of ctl_options. */
 enum ctl_option_id {
@@ -52,6 +65,9 @@ enum ctl_option_id {
 	CTL_OPT_OUTPUT,
 	CTL_OPT_RATE,
 	CTL_OPT_UNTIL,
+	CTL_OPT_TAB,
+	CTL_OPT_ALL,
+	CTL_OPT_NO_WARM,
 };
 
 #define CTL_GIVEN(id)	BIT((id) - CTL_OPT_HELP)
@@ -65,21 +81,20 @@ static const struct {
 } ctl_options[] = {
 	{ CTL_OPT_HELP, "help", NULL, CTL_ANY, "show this, or a command's own help" },
 	{ CTL_OPT_VERSION, "version", NULL, CTL_ANY, "show the version" },
-	{ CTL_OPT_JSON, "json", NULL, CTL_ANY & ~BIT(CTL_PROMETHEUS),
-	  "print JSON" },
+	{ CTL_OPT_JSON, "json", NULL, CTL_ANY & ~CTL_PLAIN, "print JSON" },
 	{ CTL_OPT_SYSFS, "sysfs", "DIR", CTL_READERS, "read a copy of /sys" },
-	{ CTL_OPT_BLOCK_SIZE, "block-size", "SIZE", BIT(CTL_CREATE),
+	{ CTL_OPT_BLOCK_SIZE, "block-size", "SIZE", CTL_MAKERS,
 	  "unit of caching, 4K to 64K" },
-	{ CTL_OPT_POLICY, "policy", "NAME", BIT(CTL_CREATE), "who is evicted" },
-	{ CTL_OPT_MODE, "mode", "NAME", BIT(CTL_CREATE), "what writes do" },
-	{ CTL_OPT_SHARDS, "shards", "N", BIT(CTL_CREATE),
+	{ CTL_OPT_POLICY, "policy", "NAME", CTL_MAKERS, "who is evicted" },
+	{ CTL_OPT_MODE, "mode", "NAME", CTL_MAKERS, "what writes do" },
+	{ CTL_OPT_SHARDS, "shards", "N", CTL_MAKERS,
 	  "parts of the pool with a lock each" },
-	{ CTL_OPT_OPTION, "option", "KEY=VALUE", BIT(CTL_CREATE),
+	{ CTL_OPT_OPTION, "option", "KEY=VALUE", CTL_MAKERS,
 	  "any other key of the table line" },
 	{ CTL_OPT_READ_ONLY, "read-only", NULL, BIT(CTL_CREATE),
 	  "make a read-only device" },
-	{ CTL_OPT_DRY_RUN, "dry-run", NULL, BIT(CTL_CREATE) | BIT(CTL_WARM),
-	  "say what it would cost, do nothing" },
+	{ CTL_OPT_DRY_RUN, "dry-run", NULL, CTL_DRY,
+	  "say what would be done, do nothing" },
 	{ CTL_OPT_WATCH, "watch", NULL, BIT(CTL_STATS), "a line of rates each interval" },
 	{ CTL_OPT_RESET, "reset", NULL, BIT(CTL_STATS), "set the counters to 0" },
 	{ CTL_OPT_INTERVAL, "interval", "SECONDS", CTL_REPEAT | BIT(CTL_EXPLAIN),
@@ -99,6 +114,12 @@ static const struct {
 	  "read so much a second at most" },
 	{ CTL_OPT_UNTIL, "until", "SHARE", BIT(CTL_WARM),
 	  "read the hottest only, as 20%" },
+	{ CTL_OPT_TAB, "tab", "FILE", CTL_TABBED,
+	  "another tab than /etc/hotcachetab" },
+	{ CTL_OPT_ALL, "all", NULL, BIT(CTL_START) | BIT(CTL_STOP),
+	  "each line of the tab" },
+	{ CTL_OPT_NO_WARM, "no-warm", NULL, BIT(CTL_START) | BIT(CTL_STOP),
+	  "neither warm nor save what is cached" },
 };
 
 /* The letters of the options that have one. */
@@ -166,13 +187,14 @@ static void ctl_help(const struct ctl_command *commands)
 	     "See and steer hotcache devices, RAM caches over slow block devices.\n"
 	     "\ncommands:");
 	for (i = 0; i < CTL_NR_VERBS; i++)
-		printf("  %-10s %-30s %s\n", commands[i].name,
+		printf("  %-14s %-30s %s\n", commands[i].name,
 		       commands[i].words, commands[i].text);
 	puts("\n\"hotcachectl help COMMAND\" has a command's options; --json is one of each\n"
-	     "but prometheus.\n"
+	     "but prometheus and those that are about the tab.\n"
 	     "\nexit status: 0 done, 1 refused, 2 wrong usage, 3 no such device, 4 not\n"
 	     "permitted, 5 not enough memory, 6 the module does not have this, 7 explain\n"
-	     "--check found something to do. See hotcachectl(8).");
+	     "--check found something to do, 8 start made the device, but not as the tab\n"
+	     "wants it. See hotcachectl(8).");
 }
 
 /* Complain about @arg; @c is the command, or NULL while it is not known. */
@@ -224,6 +246,12 @@ static int ctl_take_flag(struct ctl_args *args, enum ctl_option_id id)
 		break;
 	case CTL_OPT_CHECK:
 		args->check = true;
+		break;
+	case CTL_OPT_ALL:
+		args->all = true;
+		break;
+	case CTL_OPT_NO_WARM:
+		args->no_warm = true;
 		break;
 	default:
 		break;
@@ -288,6 +316,9 @@ static int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 		break;
 	case CTL_OPT_OUTPUT:
 		args->output = value;
+		break;
+	case CTL_OPT_TAB:
+		args->tab = value;
 		break;
 	case CTL_OPT_OPTION:
 		args->option[args->nr_options++] = value;

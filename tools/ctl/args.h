@@ -8,6 +8,14 @@
  * enum ctl_verb - the commands, in the order of the help text
  * @CTL_CREATE: create a device
  * @CTL_REMOVE: remove a device
+ * @CTL_ATTACH: put a cache into a device in use
+ * @CTL_DETACH: take it out again
+ * @CTL_PAUSE: switch a cache off for a while
+ * @CTL_RESUME: switch it on again
+ * @CTL_START: make caches of the tab
+ * @CTL_STOP: take caches of the tab away
+ * @CTL_CONFIG: print the tab's line for a device
+ * @CTL_UNITS: write systemd's units for the tab
  * @CTL_LIST: list the devices
  * @CTL_STATUS: show settings and occupancy
  * @CTL_STATS: show every counter
@@ -29,6 +37,14 @@
 enum ctl_verb {
 	CTL_CREATE,
 	CTL_REMOVE,
+	CTL_ATTACH,
+	CTL_DETACH,
+	CTL_PAUSE,
+	CTL_RESUME,
+	CTL_START,
+	CTL_STOP,
+	CTL_CONFIG,
+	CTL_UNITS,
 	CTL_LIST,
 	CTL_STATUS,
 	CTL_STATS,
@@ -60,6 +76,7 @@ enum ctl_verb {
  * @mode: as the user wrote it, or NULL
  * @shards: as the user wrote it, or NULL
  * @output: file to write, or NULL
+ * @tab: the tab, or NULL for the machine's
  * @interval: seconds between two readings; 0 for the command's default
  * @count: number of readings; 0 for no limit
  * @rate: bytes a second at most; 0 for no limit
@@ -73,6 +90,8 @@ enum ctl_verb {
  * @total: judge the time since the counters began
  * @check: the exit status says whether a finding needs action
  * @files: the words are names of files
+ * @all: all lines of the tab
+ * @no_warm: neither save nor warm what is cached
  */
 struct ctl_args {
 	enum ctl_verb verb;
@@ -85,6 +104,7 @@ struct ctl_args {
 	const char *mode;
 	const char *shards;
 	const char *output;
+	const char *tab;
 	double interval;
 	u64 count;
 	u64 rate;
@@ -98,6 +118,8 @@ struct ctl_args {
 	bool total;
 	bool check;
 	bool files;
+	bool all;
+	bool no_warm;
 };
 
 /**

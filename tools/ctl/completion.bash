@@ -12,7 +12,7 @@ _hotcachectl_words()
 _hotcachectl_commands()
 {
 	hotcachectl --help 2>/dev/null |
-		sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+		sed -n '/^commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'
 }
 
 _hotcachectl_options()
@@ -24,6 +24,12 @@ _hotcachectl_options()
 _hotcachectl_devices()
 {
 	hotcachectl list 2>/dev/null | sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p'
+}
+
+# All devices of device-mapper, by their names in the kernel.
+_hotcachectl_mapped()
+{
+	cat /sys/block/dm-*/dm/name 2>/dev/null
 }
 
 # Complete with the devices, quoted as the shell needs it.
@@ -44,6 +50,12 @@ _hotcachectl_unquoted()
 	printf '%s' "${word%[\'\"]}"
 }
 
+# _hotcachectl_tab FILE: print the names of a tab.
+_hotcachectl_tab()
+{
+	sed -n 's/^[[:blank:]]*\([^#[:blank:]][^[:blank:]]*\).*/\1/p' "${1:-/etc/hotcachetab}" 2>/dev/null
+}
+
 _hotcachectl_policies()
 {
 	hotcachectl policy "$(_hotcachectl_unquoted "$1")" 2>/dev/null | sed -n 's/.*(there are: \(.*\))/\1/p'
@@ -61,12 +73,16 @@ _hotcachectl_knobs()
 	[ -e "$dir" ] || echo 'mode= policy='
 }
 
-# _hotcachectl_word COMMAND NUMBER DEVICE: complete the NUMBER-th word after COMMAND.
+# _hotcachectl_word COMMAND NUMBER DEVICE TAB: complete the NUMBER-th word after COMMAND.
 _hotcachectl_word()
 {
 	case $1:$2 in
 	create:2) compopt -o default 2>/dev/null ;;
-	create:* | list:*) ;;
+	attach:1) _hotcachectl_words "$(_hotcachectl_mapped)" ;;
+	create:* | list:* | attach:*) ;;
+	start:1 | stop:1) _hotcachectl_words "$(_hotcachectl_tab "$4")" ;;
+	units:1) compopt -o dirnames 2>/dev/null ;;
+	start:* | stop:* | units:*) ;;
 	policy:2) _hotcachectl_words "$(_hotcachectl_policies "$3")" ;;
 	scan:2) _hotcachectl_words on off ;;
 	save:2 | warm:2) compopt -o default 2>/dev/null ;;
@@ -84,9 +100,10 @@ _hotcachectl_word()
 
 _hotcachectl()
 {
-	local i n=0 command='' device='' previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local i n=0 command='' device='' tab='' previous=${COMP_WORDS[COMP_CWORD - 1]}
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
+		--tab) i=$((i + 1)) tab=${COMP_WORDS[i]} ;;
 		--interval | --count | --output | --block-size | --policy | --mode | \
 			--shards | --option | --sysfs | --rate | --until) i=$((i + 1)) ;;
 		-*) ;;
@@ -103,7 +120,7 @@ _hotcachectl()
 	case $previous in
 	--mode) _hotcachectl_words writethrough writearound passthrough; return ;;
 	--block-size) _hotcachectl_words 4K 8K 16K 32K 64K; return ;;
-	--output | --sysfs) compopt -o default 2>/dev/null; return ;;
+	--output | --sysfs | --tab) compopt -o default 2>/dev/null; return ;;
 	--interval | --count | --shards | --option | --policy | --rate | --until) return ;;
 	esac
 	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
@@ -111,7 +128,7 @@ _hotcachectl()
 	elif [ -z "$command" ]; then
 		_hotcachectl_words "$(_hotcachectl_commands)"
 	else
-		_hotcachectl_word "$command" $((n + 1)) "$device"
+		_hotcachectl_word "$command" $((n + 1)) "$device" "$tab"
 	fi
 }
 

@@ -5,92 +5,21 @@
 #include "create.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "alloc.h"
 #include "devices.h"
 #include "dm.h"
 #include "json.h"
-#include "keys.h"
 #include "klog.h"
 #include "lookup.h"
-#include "memory.h"
 #include "message.h"
-#include "number.h"
 #include "origin.h"
+#include "plan.h"
 #include "refuse.h"
-#include "text.h"
-
-/* Bytes of a device's name in the kernel. */
-#define CTL_NAME_MAX	127
-
-/**
- * struct ctl_plan - the device to create
- * @name: its name as list shows it, to be freed
- * @kernel_name: its name in the kernel, to be freed
- * @origin: the slow device
- * @pool: the pool that is asked for
- * @keys: the keys of the table line
- * @memory: what it costs
- * @params: parameters of the table line, to be freed
- */
-struct ctl_plan {
-	char *name;
-	char *kernel_name;
-	struct ctl_origin origin;
-	struct ctl_pool pool;
-	struct ctl_keys keys;
-	struct ctl_memory memory;
-	char *params;
-};
-
-static int ctl_plan_name(struct ctl_plan *plan, const char *name)
-{
-	plan->kernel_name = ctl_name_mangled(name);
-	plan->name = ctl_name_shown(plan->kernel_name);
-	if (*name && !strchr(name, '/') &&
-	    strlen(plan->kernel_name) <= CTL_NAME_MAX)
-		return CTL_OK;
-	return ctl_fail(CTL_USAGE, "a byte that is no letter, no digit and none of #+-.:=@_ counts as four",
-			"NAME is at most 127 characters without a slash, not \"%s\"",
-			plan->name);
-}
-
-static int ctl_no_such_pool(const struct ctl_plan *plan, const char *size)
-{
-	return ctl_fail(CTL_USAGE, "a pool has at least one block a shard and at most 2^30 blocks, a shard at most 2^24 blocks: change SIZE, --block-size or --shards",
-			"there can be no pool of %s in blocks of %u bytes",
-			size, plan->pool.block_size);
-}
-
-static int ctl_plan_pool(struct ctl_plan *plan, const char *size)
-{
-	struct ctl_pool *pool = &plan->pool;
-
-	if ((!ctl_parse_bytes(size, &pool->bytes) &&
-	     !ctl_parse_share(size, ctl_memory_total(), &pool->bytes)) ||
-	    !pool->bytes)
-		return ctl_fail(CTL_USAGE, NULL,
-				"SIZE is a number of bytes, with K, M, G or T (KiB, MiB, GiB, TiB) if wanted, or a part of the memory as 10%%, not \"%s\"",
-				size);
-	pool->block_size = plan->keys.block_size;
-	pool->shards = plan->keys.shards;
-	return ctl_pool_is_possible(pool) ? CTL_OK :
-	       ctl_no_such_pool(plan, size);
-}
-
-static int ctl_plan_memory(struct ctl_plan *plan, const char *size)
-{
-	struct hc_policy_choice choice;
-
-	hc_tuning_choose(&plan->keys.tuning, plan->keys.policy, &choice);
-	return ctl_memory_estimate(&plan->memory, &plan->pool, &choice,
-				   plan->origin.sectors) ?
-	       CTL_OK : ctl_no_such_pool(plan, size);
-}
+#include "turn.h"
+#include "uevent.h"
+#include "uuid.h"
 
 static int ctl_name_taken(const struct ctl_plan *plan)
 {
@@ -111,165 +40,61 @@ static int ctl_plan_free_name(const struct ctl_plan *plan)
 	return status;
 }
 
-static void ctl_plan_params(struct ctl_plan *plan)
+static int ctl_create_plan(struct ctl_plan *plan, const struct ctl_args *args)
 {
-	const struct ctl_keys *keys = &plan->keys;
+	int status = ctl_plan_begin(plan, args, args->word[0], args->word[2]);
 
-	plan->params = keys->nr_words ?
-		       ctl_format("%s %llu %u%s", plan->origin.number,
-				  plan->pool.bytes, keys->nr_words, keys->words) :
-		       ctl_format("%s %llu", plan->origin.number,
-				  plan->pool.bytes);
-}
-
-static int ctl_plan(struct ctl_plan *plan, const struct ctl_args *args)
-{
-	int status;
-
-	*plan = (struct ctl_plan){};
-	status = ctl_plan_name(plan, args->word[0]);
-	if (!status)
-		status = ctl_keys_take(&plan->keys, args);
-	if (!status)
-		status = ctl_plan_pool(plan, args->word[2]);
 	if (!status)
 		status = ctl_origin_check(&plan->origin, args->word[1],
 					  plan->keys.block_size,
 					  args->read_only);
 	if (!status)
-		status = ctl_plan_memory(plan, args->word[2]);
+		status = ctl_plan_over(plan, args->word[2]);
 	if (!status)
 		status = ctl_plan_free_name(plan);
 	if (!status)
-		ctl_plan_params(plan);
+		ctl_plan_params(plan, plan->origin.number);
 	return status;
 }
 
-static void ctl_plan_free(struct ctl_plan *plan)
-{
-	free(plan->name);
-	free(plan->kernel_name);
-	ctl_keys_free(&plan->keys);
-	free(plan->params);
-}
-
-static void ctl_plan_print(const struct ctl_plan *plan)
-{
-	const struct ctl_memory *m = &plan->memory;
-
-	printf("origin     %s (%s), %s\n", plan->origin.path,
-	       plan->origin.number, ctl_bytes(plan->origin.sectors << 9).s);
-	printf("pool       %s, %llu blocks of %s, %s of the origin\n",
-	       ctl_bytes(m->data).s, m->slots, ctl_bytes(plan->keys.block_size).s,
-	       ctl_percent(m->data, plan->origin.sectors << 9).s);
-	if (m->cut)
-		printf("asked for  %s, cut: the origin can use no more\n",
-		       ctl_bytes(plan->pool.bytes).s);
-	printf("metadata   about %s, %.1f bytes a block, %u shards\n",
-	       ctl_bytes(m->metadata).s, (double)m->metadata / m->slots,
-	       m->shards);
-	printf("memory     %s in all, taken at once and kept; %s available\n",
-	       ctl_bytes(m->data + m->metadata).s, ctl_bytes(m->available).s);
-	printf("table      0 %llu hotcache %s\n", plan->origin.sectors, plan->params);
-}
-
-static json_t *ctl_plan_json(const struct ctl_plan *plan)
-{
-	const struct ctl_memory *m = &plan->memory;
-	json_t *o = json_object();
-
-	json_object_set_new(o, "device", ctl_json_string(plan->name));
-	json_object_set_new(o, "origin", ctl_json_string(plan->origin.path));
-	json_object_set_new(o, "origin_number",
-			    json_string(plan->origin.number));
-	json_object_set_new(o, "origin_bytes",
-			    json_integer(plan->origin.sectors << 9));
-	json_object_set_new(o, "block_size",
-			    json_integer(plan->keys.block_size));
-	json_object_set_new(o, "slots", json_integer(m->slots));
-	json_object_set_new(o, "shards", json_integer(m->shards));
-	json_object_set_new(o, "pool_bytes", json_integer(m->data));
-	json_object_set_new(o, "pool_bytes_asked",
-			    json_integer(plan->pool.bytes));
-	json_object_set_new(o, "metadata_bytes_estimate",
-			    json_integer(m->metadata));
-	json_object_set_new(o, "available_bytes", json_integer(m->available));
-	json_object_set_new(o, "params", ctl_json_string(plan->params));
-	return o;
-}
-
-static int ctl_check_memory(const struct ctl_plan *plan)
-{
-	const struct ctl_memory *m = &plan->memory;
-
-	if (!m->available || m->most + m->reserve <= m->available)
-		return CTL_OK;
-	return ctl_fail(CTL_MEMORY, "take a smaller pool, or free memory",
-			"%s may need %s and %s must remain for others, but %s are available",
-			plan->name, ctl_bytes(m->most).s,
-			ctl_bytes(m->reserve).s, ctl_bytes(m->available).s);
-}
-
-static int ctl_create_failed(const struct ctl_plan *plan, int err, char *why)
-{
-	int status;
-
-	if (err == -EBUSY && !why)
-		status = ctl_name_taken(plan);
-	else if (err == -EOPNOTSUPP)
-		status = ctl_refused(plan->name, "create the device", err);
-	else if (access("/sys/module/dm_hotcache", F_OK))
-		status = ctl_fail(CTL_UNSUPPORTED, "install and load it: modprobe dm-hotcache",
-				  "the module dm-hotcache is not loaded and could not be");
-	else if (why)
-		status = ctl_fail(err == -ENOMEM ? CTL_MEMORY : CTL_FAILED, NULL,
-				  "the kernel refuses %s: %s", plan->name, why);
-	else
-		status = ctl_refused(plan->name, "create the device", err);
-	free(why);
-	return status;
-}
-
-/* Report the memory that the new device really takes. */
-static void ctl_created(const struct ctl_plan *plan, bool json)
+/* A device that was renamed keeps the identity that it had by its old name. */
+static int ctl_identity_taken(const struct ctl_plan *plan, const char *uuid)
 {
 	struct ctl_device device;
-	u64 metadata = 0;
-	json_t *o;
+	bool taken = ctl_lookup_uuid(uuid, &device);
+	int status = taken ?
+		     ctl_fail(CTL_FAILED, "take another name",
+			      "the device %s was called %s, and its identity in device-mapper still says so",
+			      device.name, plan->name) :
+		     ctl_name_taken(plan);
 
-	if (ctl_lookup_name(plan->kernel_name, &device)) {
-		struct ctl_snapshot *s = ctl_snapshot_read(&device);
-
-		metadata = ctl_knob_number(s, "metadata_bytes");
-		ctl_snapshot_free(s);
-	}
-	if (json) {
-		o = ctl_plan_json(plan);
-		json_object_set_new(o, "created", json_true());
-		json_object_set_new(o, "metadata_bytes", json_integer(metadata));
-		ctl_json_print(o);
-	} else {
-		printf("created    %s (%s), metadata %s\n", plan->name,
-		       device.node ? device.node : "?", ctl_bytes(metadata).s);
-	}
 	ctl_device_free(&device);
+	return status;
 }
 
 static int ctl_make(const struct ctl_plan *plan, const struct ctl_args *args)
 {
+	char *uuid = ctl_uuid_cache(plan->kernel_name, plan->origin.number);
 	struct ctl_klog log;
 	char *why;
-	int err;
+	int err, status = CTL_OK;
 
 	ctl_klog_mark(&log);
-	err = ctl_dm_create(plan->kernel_name, plan->origin.sectors,
+	err = ctl_dm_create(plan->kernel_name, uuid, plan->origin.sectors,
 			    plan->params, args->read_only);
 	why = ctl_klog_sentence(&log);
-	if (err)
-		return ctl_create_failed(plan, err, why);
+	if (err == -EBUSY && !why) {
+		status = ctl_identity_taken(plan, uuid);
+	} else if (err) {
+		status = ctl_plan_failed(plan, "create the device", err, why);
+		why = NULL;
+	} else {
+		ctl_uevent_number(plan->origin.number);
+		ctl_plan_report(plan, "created", args->json);
+	}
 	free(why);
-	ctl_created(plan, args->json);
-	return CTL_OK;
+	free(uuid);
+	return status;
 }
 
 /**
@@ -283,13 +108,15 @@ int ctl_create(const struct ctl_args *args)
 	struct ctl_plan plan;
 	int status = args->dry_run ? CTL_OK : ctl_need_root("create a device");
 
+	if (!status && !args->dry_run)
+		status = ctl_turn_take();
 	if (status)
 		return status;
-	status = ctl_plan(&plan, args);
+	status = ctl_create_plan(&plan, args);
 	if (!status && !args->json)
 		ctl_plan_print(&plan);
 	if (!status)
-		status = ctl_check_memory(&plan);
+		status = ctl_plan_check_memory(&plan);
 	if (!status && args->dry_run && args->json)
 		status = ctl_json_print(ctl_plan_json(&plan));
 	else if (!status && !args->dry_run)

@@ -11,7 +11,7 @@
 #include <linux/compiler.h>
 
 #include "alloc.h"
-#include "sysfs.h"
+#include "dm_task.h"
 #include "text.h"
 
 #define CTL_TARGET	"hotcache"
@@ -30,54 +30,6 @@ void ctl_dm_init(void)
 {
 	dm_log_with_errno_init(ctl_dm_log);
 	dm_set_name_mangling_mode(DM_STRING_MANGLING_NONE);
-}
-
-/*
- * Begin a request about the device of that name in the kernel, or about none.
- * libdevmapper opens its control node here, and says no more than that it failed.
- */
-static int ctl_dm_begin(int type, const char *name, struct dm_task **task)
-{
-	*task = dm_task_create(type);
-	if (!*task)
-		return -EOPNOTSUPP;
-	if (!name || dm_task_set_name(*task, name))
-		return 0;
-	dm_task_destroy(*task);
-	return -EINVAL;
-}
-
-/* As ctl_dm_begin(), for a device that exists. */
-static int ctl_dm_begin_node(int type, const char *node, struct dm_task **task)
-{
-	char *name = ctl_node_line(node, "dm/name");
-	int err = name ? ctl_dm_begin(type, name, task) : -ENXIO;
-
-	free(name);
-	return err;
-}
-
-static int ctl_dm_run(struct dm_task *task)
-{
-	int err;
-
-	if (dm_task_run(task))
-		return 0;
-	err = dm_task_get_errno(task);
-	return err ? -err : -EIO;
-}
-
-/* As ctl_dm_run(), then wait until udev has processed the change. */
-static int ctl_dm_run_udev(struct dm_task *task)
-{
-	u32 cookie = 0;
-	int err;
-
-	if (!dm_task_set_cookie(task, &cookie, 0))
-		return -EIO;
-	err = ctl_dm_run(task);
-	dm_udev_wait(cookie);
-	return err;
 }
 
 /**
@@ -174,14 +126,15 @@ int ctl_dm_add_suspended(struct ctl_devices *devices)
 /**
  * ctl_dm_create() - create a device and resume it
  * @name: its name in the kernel, see ctl_name_mangled()
+ * @uuid: its identity in device-mapper, see ctl_uuid_cache()
  * @sectors: its length
  * @params: parameters that follow the target's name in the table
  * @read_only: create it read-only
  *
  * Return: 0 or a negative errno.
  */
-int ctl_dm_create(const char *name, u64 sectors, const char *params,
-		  bool read_only)
+int ctl_dm_create(const char *name, const char *uuid, u64 sectors,
+		  const char *params, bool read_only)
 {
 	struct dm_task *task;
 	int err = ctl_dm_begin(DM_DEVICE_CREATE, name, &task);
@@ -189,9 +142,10 @@ int ctl_dm_create(const char *name, u64 sectors, const char *params,
 	if (err)
 		return err;
 	err = -ENOMEM;
-	if (dm_task_add_target(task, 0, sectors, CTL_TARGET, params) &&
+	if (dm_task_set_uuid(task, uuid) &&
+	    dm_task_add_target(task, 0, sectors, CTL_TARGET, params) &&
 	    (!read_only || dm_task_set_ro(task)))
-		err = ctl_dm_run_udev(task);
+		err = ctl_dm_run_udev(task, 0);
 	dm_task_destroy(task);
 	return err;
 }
@@ -211,7 +165,7 @@ int ctl_dm_remove(const char *node)
 		return err;
 	/* udev may have the device open for a moment. */
 	dm_task_retry_remove(task);
-	err = ctl_dm_run_udev(task);
+	err = ctl_dm_run_udev(task, 0);
 	dm_task_destroy(task);
 	return err;
 }

@@ -24,8 +24,8 @@ void ctl_dm_init(void);
 int ctl_dm_table(const char *node, bool status, struct ctl_dm_table *table);
 void ctl_dm_table_free(struct ctl_dm_table *table);
 int ctl_dm_add_suspended(struct ctl_devices *devices);
-int ctl_dm_create(const char *name, u64 sectors, const char *params,
-		  bool read_only);
+int ctl_dm_create(const char *name, const char *uuid, u64 sectors,
+		  const char *params, bool read_only);
 int ctl_dm_remove(const char *node);
 int ctl_dm_message(const char *node, const char *message, char **answer);
 

@@ -12,6 +12,7 @@
  * @CTL_MEMORY: there is not enough memory for the pool
  * @CTL_UNSUPPORTED: the loaded module does not support this
  * @CTL_FINDING: explain --check has a finding that needs action
+ * @CTL_PARTLY: the device is there, but not as the tab wants it
  */
 enum ctl_exit {
 	CTL_OK,
@@ -22,6 +23,7 @@ enum ctl_exit {
 	CTL_MEMORY,
 	CTL_UNSUPPORTED,
 	CTL_FINDING,
+	CTL_PARTLY,
 };
 
 #endif /* CTL_EXIT_H */

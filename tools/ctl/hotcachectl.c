@@ -8,18 +8,26 @@
 
 #include "actions.h"
 #include "args.h"
+#include "attach.h"
+#include "config.h"
 #include "create.h"
+#include "detach.h"
 #include "dm.h"
 #include "exit.h"
 #include "explain_run.h"
 #include "list.h"
+#include "pause.h"
 #include "prometheus.h"
+#include "remove.h"
 #include "resize.h"
 #include "save.h"
 #include "settings.h"
+#include "start.h"
 #include "stats.h"
+#include "stop.h"
 #include "tasks.h"
 #include "top.h"
+#include "units.h"
 #include "warm.h"
 
 static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
@@ -27,6 +35,22 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"put a cache of SIZE over ORIGIN", ctl_create },
 	[CTL_REMOVE] = { "remove", "DEVICE", 1, 1,
 		"take a cache away", ctl_remove },
+	[CTL_ATTACH] = { "attach", "NAME SIZE", 2, 2,
+		"put a cache of SIZE into a device in use", ctl_attach },
+	[CTL_DETACH] = { "detach", "NAME", 1, 1,
+		"take a cache out that attach has put in", ctl_detach },
+	[CTL_PAUSE] = { "pause", "DEVICE", 1, 1,
+		"let reads and writes pass by, keep what is cached", ctl_pause },
+	[CTL_RESUME] = { "resume-caching", "DEVICE", 1, 1,
+		"go back to the mode before pause", ctl_resume_caching },
+	[CTL_START] = { "start", "[NAME]", 0, 1,
+		"make a cache of /etc/hotcachetab, or all", ctl_start },
+	[CTL_STOP] = { "stop", "[NAME]", 0, 1,
+		"take a cache of the tab away, or all", ctl_stop },
+	[CTL_CONFIG] = { "config", "DEVICE", 1, 1,
+		"print the tab's line for what runs", ctl_config },
+	[CTL_UNITS] = { "units", "FOLDER [FOLDER...]", 1, 3,
+		"write the units of systemd for the tab", ctl_units },
 	[CTL_LIST] = { "list", "", 0, 0,
 		"show the hotcache devices", ctl_list },
 	[CTL_STATUS] = { "status", "[DEVICE]", 0, 1,

@@ -24,13 +24,14 @@ static const char *const ctl_identity_files[] = {
 	"loop/backing_file",
 };
 
-static char *ctl_identity_disk(const char *node, const char *folder)
+/* @folder is the path of a disk. */
+static char *ctl_identity_disk(const char *folder)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(ctl_identity_files); i++) {
 		char *file = ctl_format("%s/%s", folder, ctl_identity_files[i]);
-		char *value = ctl_node_line(node, file);
+		char *value = ctl_read_line(file);
 		char *id = value && *value ?
 			   ctl_format("%s=%s", ctl_identity_files[i], value) :
 			   NULL;
@@ -44,18 +45,20 @@ static char *ctl_identity_disk(const char *node, const char *folder)
 }
 
 /* A partition is a folder of its disk, and is known by where it begins. */
-static char *ctl_identity_slave(const char *node, const char *slave)
+static char *ctl_identity_part(const char *path)
 {
-	char *folder = ctl_format("slaves/%s", slave);
+	char *folder = ctl_strdup(path);
 	char *file = ctl_format("%s/start", folder);
-	char *start = ctl_node_line(node, file);
+	char *start = ctl_read_line(file);
 	char *id;
 
 	if (start)
 		ctl_append(&folder, "/..");
-	id = ctl_identity_disk(node, folder);
+	id = ctl_identity_disk(folder);
 	if (start && *id)
 		ctl_append(&id, " start=%s", start);
+	/* The path of a file may have any bytes. */
+	ctl_no_control(id);
 	free(start);
 	free(file);
 	free(folder);
@@ -76,15 +79,32 @@ char *ctl_identity(const char *node)
 	struct dirent *entry;
 	char *id = NULL;
 
-	free(path);
-	while (dir && !id && (entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.')
-			id = ctl_identity_slave(node, entry->d_name);
+	while (dir && !id && (entry = readdir(dir)) != NULL) {
+		char *slave;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		slave = ctl_format("%s/%s", path, entry->d_name);
+		id = ctl_identity_part(slave);
+		free(slave);
+	}
 	if (dir)
 		closedir(dir);
-	if (!id)
-		return ctl_strdup("");
-	/* The path of a file may have any bytes. */
-	ctl_no_control(id);
+	free(path);
+	return id ? id : ctl_strdup("");
+}
+
+/**
+ * ctl_identity_number() - the identity of a disk or partition
+ * @number: its major:minor
+ *
+ * Return: as ctl_identity().
+ */
+char *ctl_identity_number(const char *number)
+{
+	char *path = ctl_sysfs_number_path(number);
+	char *id = ctl_identity_part(path);
+
+	free(path);
 	return id;
 }

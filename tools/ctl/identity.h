@@ -3,5 +3,6 @@
 #define CTL_IDENTITY_H
 
 char *ctl_identity(const char *node);
+char *ctl_identity_number(const char *number);
 
 #endif /* CTL_IDENTITY_H */

@@ -110,6 +110,26 @@ static const struct {
 	{ "scan_action", "bypass full demote off" },
 };
 
+/**
+ * ctl_keys_know() - whether a name is a key of the table line
+ * @key: the name
+ *
+ * Return: true if this program knows it.
+ */
+bool ctl_keys_know(const char *key)
+{
+	struct hc_tunable_id id;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_number_keys); i++)
+		if (!strcmp(ctl_number_keys[i].name, key))
+			return true;
+	for (i = 0; i < ARRAY_SIZE(ctl_word_keys); i++)
+		if (!strcmp(ctl_word_keys[i].name, key))
+			return true;
+	return !strcmp(key, "policy") || hc_tunable_find_key(key, &id);
+}
+
 static void ctl_keys_add(struct ctl_keys *keys, const char *key,
 			 const char *value)
 {
@@ -303,6 +323,29 @@ static int ctl_take_option(struct ctl_taking *t, const char *option)
 	status = ctl_take_once(t, key, key, equals + 1);
 	free(key);
 	return status;
+}
+
+/**
+ * ctl_key_takes() - whether a key of the table line takes a value
+ * @key: the key, no tunable and not the policy
+ * @value: the value
+ *
+ * Return: false if it does not; true for a key that this program does not know.
+ */
+bool ctl_key_takes(const char *key, const char *value)
+{
+	struct ctl_keys keys;
+	unsigned int i;
+	u64 n;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_number_keys); i++)
+		if (!strcmp(ctl_number_keys[i].name, key))
+			return ctl_number_keys[i].parse(value, &n) &&
+			       ctl_number_keys[i].take(&keys, n);
+	for (i = 0; i < ARRAY_SIZE(ctl_word_keys); i++)
+		if (!strcmp(ctl_word_keys[i].name, key))
+			return ctl_has_word(ctl_word_keys[i].words, value);
+	return true;
 }
 
 /**

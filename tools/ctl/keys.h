@@ -25,7 +25,9 @@ struct ctl_keys {
 	unsigned int nr_words;
 };
 
+bool ctl_keys_know(const char *key);
 int ctl_keys_take(struct ctl_keys *keys, const struct ctl_args *args);
+bool ctl_key_takes(const char *key, const char *value);
 void ctl_keys_free(struct ctl_keys *keys);
 
 #endif /* CTL_KEYS_H */

@@ -62,6 +62,12 @@ static enum ctl_match ctl_match_number(const char *node, const char *number)
 						  CTL_MATCH_NONE;
 }
 
+static enum ctl_match ctl_match_uuid(const char *node, const char *uuid)
+{
+	return ctl_line_is(node, "dm/uuid", uuid) ? CTL_MATCH_EXACT :
+						    CTL_MATCH_NONE;
+}
+
 /* Find the device that fits best; returns whether any does. */
 static bool ctl_lookup_best(const char *word,
 			    enum ctl_match (*match)(const char *node,
@@ -104,6 +110,30 @@ static bool ctl_lookup_best(const char *word,
 bool ctl_lookup_name(const char *name, struct ctl_device *device)
 {
 	return ctl_lookup_best(name, ctl_match_name, device);
+}
+
+/**
+ * ctl_lookup_number() - find a device-mapper device by its number
+ * @number: its major:minor
+ * @device: name and node are set, to be freed
+ *
+ * Return: false if there is none.
+ */
+bool ctl_lookup_number(const char *number, struct ctl_device *device)
+{
+	return ctl_lookup_best(number, ctl_match_number, device);
+}
+
+/**
+ * ctl_lookup_uuid() - find a device-mapper device by its identity
+ * @uuid: the identity
+ * @device: name and node are set, to be freed
+ *
+ * Return: false if there is none.
+ */
+bool ctl_lookup_uuid(const char *uuid, struct ctl_device *device)
+{
+	return ctl_lookup_best(uuid, ctl_match_uuid, device);
 }
 
 /* A copy of /sys says nothing of this machine's /dev: go by the path's words. */

@@ -10,10 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "schema.h"
 #include "text.h"
 
 static bool ctl_json_errors;
+/* What each message begins with. */
+static char *ctl_context;
 
 /**
  * ctl_message_json() - choose whether errors are also printed as JSON
@@ -22,6 +25,16 @@ static bool ctl_json_errors;
 void ctl_message_json(bool json)
 {
 	ctl_json_errors = json;
+}
+
+/**
+ * ctl_message_context() - let messages tell what they are about
+ * @context: what each begins with from now on, or NULL for nothing
+ */
+void ctl_message_context(const char *context)
+{
+	free(ctl_context);
+	ctl_context = context ? ctl_strdup(context) : NULL;
 }
 
 static void ctl_fail_json(enum ctl_exit status, const char *what,
@@ -62,7 +75,8 @@ int ctl_fail(enum ctl_exit status, const char *advice, const char *format, ...)
 		what = NULL;
 	va_end(args);
 	fflush(stdout);
-	fprintf(stderr, "hotcachectl: %s\n", what ? what : format);
+	fprintf(stderr, "hotcachectl: %s%s\n", ctl_context ? ctl_context : "",
+		what ? what : format);
 	if (advice)
 		fprintf(stderr, "hotcachectl: %s\n", advice);
 	if (ctl_json_errors && what)
@@ -80,7 +94,7 @@ void ctl_warn(const char *format, ...)
 	va_list args;
 
 	fflush(stdout);
-	fputs("hotcachectl: ", stderr);
+	fprintf(stderr, "hotcachectl: %s", ctl_context ? ctl_context : "");
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);

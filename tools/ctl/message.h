@@ -8,6 +8,7 @@
 #include "exit.h"
 
 void ctl_message_json(bool json);
+void ctl_message_context(const char *context);
 int ctl_fail(enum ctl_exit status, const char *advice, const char *format, ...)
 	__printf(3, 4);
 void ctl_warn(const char *format, ...) __printf(1, 2);

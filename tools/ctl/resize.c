@@ -40,6 +40,26 @@ static int ctl_change_size(const struct ctl_args *args, u64 change, u64 *bytes)
 	return status;
 }
 
+/* Refuse a size that the module would refuse. */
+static int ctl_size_would(const struct ctl_args *args, u64 bytes)
+{
+	struct ctl_snapshot *s;
+	u64 least, most;
+	int status = ctl_select_reading(args->word[0], "resize the pool", &s);
+
+	if (status)
+		return status;
+	least = ctl_knob_number(s, "shards") * ctl_knob_number(s, "block_size");
+	most = ctl_knob_number(s, "pool_bytes_most");
+	if (bytes < least || bytes > most)
+		status = ctl_fail(CTL_FAILED, NULL,
+				  "%s: the pool can have %s to %s, not %s",
+				  s->device, ctl_bytes(least).s,
+				  ctl_bytes(most).s, ctl_bytes(bytes).s);
+	ctl_snapshot_free(s);
+	return status;
+}
+
 /**
  * ctl_resize() - hotcachectl resize
  * @args: the command line
@@ -61,6 +81,9 @@ int ctl_resize(const struct ctl_args *args)
 		if (status)
 			return status;
 	}
+	status = args->dry_run ? ctl_size_would(args, bytes) : 0;
+	if (status)
+		return status;
 	message = ctl_format("resize %llu", bytes);
 	done = ctl_format("the pool has %s", ctl_bytes(bytes).s);
 	status = ctl_send(args, message, "resize the pool", done, true);

@@ -85,6 +85,7 @@ int ctl_select_reading(const char *word, const char *what,
 		return CTL_OK;
 	status = ctl_refused((*s)->device, what, -EBUSY);
 	ctl_snapshot_free(*s);
+	*s = NULL;
 	return status;
 }
 

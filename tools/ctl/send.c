@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "alloc.h"
 #include "dm.h"
 #include "json.h"
 #include "klog.h"
 #include "message.h"
 #include "refuse.h"
 #include "select.h"
+#include "would.h"
 
 /**
  * ctl_done() - report that an action is done
@@ -85,6 +87,24 @@ int ctl_tell(const char *name, const char *node, const char *message,
 	return status;
 }
 
+/* What ctl_send() would do, and whether the module would refuse that. */
+static int ctl_would_send(const struct ctl_args *args,
+			  const struct ctl_device *device, const char *message,
+			  const char *what, bool is_new)
+{
+	char *would;
+	int status;
+
+	if (device->suspended)
+		return ctl_refused(device->name, what, -EBUSY);
+	if (is_new && !ctl_knows_hints(device))
+		return ctl_unsupported(device->name, message);
+	would = ctl_format("would %s", what);
+	status = ctl_done(args, device->name, would, message);
+	free(would);
+	return status;
+}
+
 /**
  * ctl_send() - send a message to the device that the command line names
  * @args: the command line
@@ -99,16 +119,20 @@ int ctl_send(const struct ctl_args *args, const char *message,
 	     const char *what, const char *done, bool is_new)
 {
 	struct ctl_device device;
-	char *answer;
-	int status = ctl_need_root(what);
+	char *answer = NULL;
+	int status = ctl_would_need_root(args, what);
 
 	if (!status)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
-	status = ctl_tell(device.name, device.node, message, what,
-			  is_new && !ctl_knows_hints(&device), &answer);
-	if (!status)
+	if (args->dry_run)
+		status = ctl_would_send(args, &device, message, what, is_new);
+	else
+		status = ctl_tell(device.name, device.node, message, what,
+				  is_new && !ctl_knows_hints(&device),
+				  &answer);
+	if (!status && !args->dry_run)
 		status = ctl_done(args, device.name, done, answer);
 	free(answer);
 	ctl_device_free(&device);

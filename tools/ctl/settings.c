@@ -5,7 +5,6 @@
 #include "settings.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@
 #include "refuse.h"
 #include "select.h"
 #include "sysfs.h"
+#include "would.h"
 #include "wrong_knob.h"
 
 /* This file only shows the mode; a message switches it. */
@@ -85,21 +85,6 @@ static char *ctl_knob_text(const char *knob, const char *value)
 	    ctl_parse_bytes(value, &bytes))
 		return ctl_format("%llu", bytes);
 	return ctl_strdup(value);
-}
-
-/* Returns 0 or a negative errno. */
-static int ctl_write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	n = write(fd, text, strlen(text));
-	err = n < 0 ? -errno : 0;
-	close(fd);
-	return err;
 }
 
 static int ctl_switch_scan(const struct ctl_snapshot *s, const char *value)
@@ -224,6 +209,36 @@ static int ctl_set_report(const struct ctl_args *args,
 	return ctl_flush();
 }
 
+/* As ctl_set_write(), but all that is done is to ask whether it could be. */
+static int ctl_set_would(const struct ctl_args *args,
+			 const struct ctl_snapshot *s, char *const *word, int n)
+{
+	json_t *knobs = json_object();
+	int status = CTL_OK;
+	int i;
+
+	for (i = 0; !status && i < n; i++) {
+		char *knob = ctl_knob_of(word[i]);
+		char *text = ctl_knob_text(knob, strchr(word[i], '=') + 1);
+
+		if (!ctl_would_set(s, knob, text))
+			status = ctl_wrong_value(s, knob, text);
+		else if (args->json)
+			json_object_set_new(knobs, knob,
+					    ctl_json_knob(knob, text));
+		else
+			printf("%s: would set %s=%s\n", s->device, knob, text);
+		free(text);
+		free(knob);
+	}
+	if (!status && args->json)
+		return ctl_json_print(json_pack("{s:o,s:o}", "device",
+						ctl_json_string(s->device),
+						"would_set", knobs));
+	json_decref(knobs);
+	return status ? status : ctl_flush();
+}
+
 static int ctl_set_words(const struct ctl_args *args, char *const *word, int n)
 {
 	struct ctl_snapshot *s;
@@ -232,10 +247,11 @@ static int ctl_set_words(const struct ctl_args *args, char *const *word, int n)
 	if (status)
 		return status;
 	status = ctl_set_check(s, word, n);
-	if (!status)
-		status = ctl_set_write(s, word, n);
-	if (!status)
-		status = ctl_set_report(args, s, word, n);
+	if (!status && args->dry_run)
+		status = ctl_set_would(args, s, word, n);
+	else if (!status)
+		status = ctl_set_write(s, word, n) ?:
+			 ctl_set_report(args, s, word, n);
 	ctl_snapshot_free(s);
 	return status;
 }

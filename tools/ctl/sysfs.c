@@ -66,6 +66,17 @@ char *ctl_sysfs_path(const char *node, const char *file)
 }
 
 /**
+ * ctl_sysfs_number_path() - the path of the folder of a disk or partition
+ * @number: its major:minor
+ *
+ * Return: the path, to be freed.
+ */
+char *ctl_sysfs_number_path(const char *number)
+{
+	return ctl_format("%s/dev/block/%s", ctl_sysfs, number);
+}
+
+/**
  * ctl_read_line_at() - read a small file of a folder
  * @dir: descriptor of the folder
  * @name: the file
@@ -104,6 +115,27 @@ char *ctl_read_line_at(int dir, const char *name)
 char *ctl_read_line(const char *path)
 {
 	return ctl_read_line_at(AT_FDCWD, path);
+}
+
+/**
+ * ctl_write_file() - write a small file of sysfs
+ * @path: the file
+ * @text: what to write
+ *
+ * Return: 0 or a negative errno.
+ */
+int ctl_write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	ssize_t n;
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	n = write(fd, text, strlen(text));
+	err = n < 0 ? -errno : 0;
+	close(fd);
+	return err;
 }
 
 /**
