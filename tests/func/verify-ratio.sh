@@ -75,7 +75,7 @@ must hcio expect "$DEV" 20992 512 9
 counted a verify_errors 1
 counted a invalidate_verify 1
 counted a verified_hits 283
-logged "hct_a: cached block 5 differs from the origin, dropped: from byte 512 on; cached by a read, written 0 times since, read again; slot " ||
+logged "cached block 5 differs from the origin, dropped: from byte 512 on; cached by a read, written 0 times since, read again; slot " ||
 	fail "the log does not tell"
 # It is read anew, and is right then.
 must hcio expect "$DEV" 20992 512 9
