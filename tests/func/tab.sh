@@ -133,9 +133,17 @@ same "it stays" linear "$(target hct_a)"
 ends 0 stop hct_a
 must dmsetup remove hct_vast
 
-# The module is not there, comes later, and the file system stays mounted.
+# The module is not there, comes later, and the file system stays mounted. The kernel
+# would load it if it could find it.
 log "the module is missing"
+loader=$(</proc/sys/kernel/modprobe)
+loads()
+{
+	echo "$loader" >/proc/sys/kernel/modprobe
+}
+trap 'on_exit loads' EXIT
 must rmmod dm_hotcache
+echo /bin/false >/proc/sys/kernel/modprobe
 tab "hct_a $origin 8M policy=lru,histograms=1,fallback=linear" "hct_b $second 4M"
 ends 6 start hct_b
 ends 6 start --all
@@ -149,6 +157,7 @@ must mount "$DEV" "$TMP/mnt"
 head -c 4M /dev/urandom >"$TMP/mnt/file"
 sum=$(cksum <"$TMP/mnt/file")
 exec {held}<"$TMP/mnt/file"
+loads
 load_module
 ends 0 start hct_a --dry-run
 says out 'would get its cache while it is in use'
