@@ -4,7 +4,7 @@
 # kernels: uml - it tests the model checker, not the kernel
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
-VERIFY_RATIO=0 # the cache is to be wrong, and the model checker to find out
+export VERIFY_RATIO=0 # the cache is to be wrong, and the model checker to find out
 ram 16
 base=$ORIGIN
 must hcmodel --device "$base" --range 4194304 --procs 2 --requests 2000 --seed 1 --no-discard

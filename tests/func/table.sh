@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What "dmsetup table" prints loads again and means the same.
 # kernels: uml - the module alone prints its line and reads it
-VERIFY_RATIO=0 # the lines are what it is about
+export VERIFY_RATIO=0 # the lines are what it is about
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 64

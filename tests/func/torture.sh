@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Hot blocks in a tiny pool, read by all CPUs while they are written, evicted, dropped, discarded: no foreign byte, not for a moment, none stale.
 # kernels: uml umlkasan sanitizer - two CPUs each, and the sanitizers watch
-VERIFY_RATIO=${HC_VERIFY_RATIO:-4}
+export VERIFY_RATIO=${HC_VERIFY_RATIO:-4}
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # While the origin is asked about a hit, the block is written, dropped, filled again, the origin fails, is full or silent, the device is suspended: no false alarm, no failed hit.
 # kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
-VERIFY_RATIO=0 # sets it by itself
+export VERIFY_RATIO=0 # sets it by itself
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache
 halves
-NBD=$FULL_NBD
+export NBD=$FULL_NBD
 # One shard and no slot to spare: what is filled again gets the slot that it had.
 cache a "$ORIGIN" 64K shards 1 scan_action off
 must knob a verify_ratio 1

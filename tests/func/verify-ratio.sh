@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # With verify_ratio hits are read from the origin, too; what differs is counted, told, dropped, and the reader gets the origin's.
 # kernels: uml bookworm trixie backports - a few reads, through each kernel's bios
-VERIFY_RATIO=0 # sets it by itself
+export VERIFY_RATIO=0 # sets it by itself
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

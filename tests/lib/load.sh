@@ -5,7 +5,7 @@
 
 # Their hits are compared with the origin by the cache itself, too: one in four, so
 # that the short way of hits is still what most of them take.
-VERIFY_RATIO=${HC_VERIFY_RATIO:-4}
+export VERIFY_RATIO=${HC_VERIFY_RATIO:-4}
 
 # model REQUESTS [OPTION]... - the model checker on $DEV, for so many requests, and
 # for HC_MODEL_SECONDS if that is longer. Its status.
