@@ -63,7 +63,7 @@ under_load()
 	load_stop
 }
 
-rounds=$(rounds HC_ATTACH_ROUNDS 20 5)
+rounds=$(rounds HC_ATTACH_ROUNDS 6 3)
 lv=LVM-$(printf 'A%.0s' {1..32})$(printf 'b%.0s' {1..32})
 key=$(printf '0123456789abcdef%.0s' 1 2 3 4)
 try null_blk 32 irqmode=1 discard=1 || ram 32
