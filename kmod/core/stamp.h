@@ -74,8 +74,11 @@ static inline u64 hc_stamp_take(const struct hc_shard *shard, const u64 *at,
 				u64 block, u64 *word)
 {
 	const u64 *published = &shard->published[block % HC_STAMP_COUNTERS];
-	u64 count = smp_load_acquire(published);
+	u64 count;
 
+	/* Pairs with [S]. */
+	count = smp_load_acquire(published);
+	/* [B] of hazard.h: pairs with [E]. */
 	*word = smp_load_acquire(at);
 	if (!hc_slot_holds(*word, block) || READ_ONCE(*published) != count)
 		return HC_STAMP_NONE;

@@ -73,7 +73,6 @@ static void put(const char *path, const char *text)
 	}
 }
 
-__attribute__((format(printf, 1, 2)))
 static int shell(const char *format, ...)
 {
 	char command[4 * PATH_MAX];
@@ -154,7 +153,7 @@ static int resume(struct dm_task *t)
 	if (broken && atoi(broken) == operations) {
 		drop(t->name, "loaded");
 		fclose(file_of(t->name, "suspended", "w"));
-		return EIO;
+		return -EIO;
 	}
 	if (has(t->name, "loaded")) {
 		shell("mv 'mapper/%s/loaded' 'mapper/%s/live'", t->name, t->name);
@@ -173,7 +172,7 @@ static int create(struct dm_task *t)
 	snprintf(path, sizeof(path), "mapper/%s", t->name);
 	if (!access(path, F_OK) ||
 	    !shell("grep -qsxF '%s' /sys/block/dm-*/dm/uuid", t->uuid))
-		return EBUSY;
+		return -EBUSY;
 	for (n = 0; ; n++) {
 		snprintf(path, sizeof(path), "/sys/block/dm-%d", n);
 		if (access(path, F_OK))
@@ -208,7 +207,7 @@ static int remove_device(struct dm_task *t)
 	char node[32];
 
 	if (opened(t->name))
-		return EBUSY;
+		return -EBUSY;
 	value(t->name, "node", node, sizeof(node));
 	shell("rm -r 'mapper/%s' '/sys/block/%s'", t->name, node);
 	return 0;
@@ -220,7 +219,7 @@ static int query(struct dm_task *t)
 	FILE *f;
 
 	if (!has(t->name, "node"))
-		return ENXIO;
+		return -ENXIO;
 	value(t->name, "node", node, sizeof(node));
 	t->info.exists = 1;
 	t->info.open_count = opened(t->name);
@@ -275,7 +274,7 @@ static int is_number(const char *variable)
 static int operate(struct dm_task *t)
 {
 	if (is_number("FAIL"))
-		return EIO;
+		return -EIO;
 	switch (t->type) {
 	case DM_DEVICE_CREATE:
 		return create(t);
@@ -297,13 +296,13 @@ int dm_task_run(struct dm_task *t)
 	FILE *log;
 
 	if (!what) {
-		t->err = query(t);
+		t->err = -query(t);
 	} else {
 		operations++;
 		log = fopen("operations", "a");
 		fprintf(log, "%s %s\n", what, t->name);
 		fclose(log);
-		t->err = operate(t);
+		t->err = -operate(t);
 	}
 	if (t->type != DM_DEVICE_RESUME && has_key(t) && !t->secure)
 		t->err = EPERM;

@@ -31,7 +31,7 @@ static const struct {
 	{ "error", "it has nothing to read" },
 	{ "integrity", "it keeps a journal" },
 	{ "mirror", "it keeps a log of what is in sync" },
-	{ "multipath", "its requests do not come as a cache wants them: put the cache over it with \"hotcachectl create\" before it is used" },
+	{ "multipath", "it takes requests whole: create the cache over it, before use" },
 	{ "raid", "it keeps its state on its disks" },
 	{ "snapshot", "it keeps its changes in a table of its own" },
 	{ "snapshot-merge", "it moves data" },

@@ -79,9 +79,9 @@ bool ctl_inner_is(const char *node)
  * @above: filled in, to be freed also after an error
  * @word: any name of it
  *
- * No other hotcachectl and no command of LVM changes it from now on. What may be read of its table stays in
- * memory, and out of dumps of it: it may be a key, and if the device is the one that
- * we swap to, nobody reads it back while the device is suspended.
+ * No other hotcachectl and no command of LVM changes it from now on. What may be read
+ * of its table stays in memory, and out of dumps of it: it may be a key, and if the
+ * device is the one that we swap to, nobody reads it back while the device is suspended.
  *
  * Return: an exit status.
  */

@@ -92,7 +92,8 @@ int ctl_linear_replace(struct ctl_switch *s, const char *params)
 		s->map = &map;
 		err = ctl_dm_switch(s);
 	}
-	s->old = s->map = NULL;
+	s->old = NULL;
+	s->map = NULL;
 	ctl_dm_map_free(&map);
 	ctl_dm_map_free(&old);
 	return err;
