@@ -4,8 +4,7 @@
 # kernels: uml - it looks at counters, which are counted alike everywhere
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
-CTL=$TOP/build/hotcachectl
-[ -x "$CTL" ] || skip "build/hotcachectl (built on Debian 13's userland only)"
+. "$TESTS/lib/ctl.sh"
 need_command python3
 one_cpu
 

@@ -5,8 +5,7 @@
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache
-CTL=$TOP/build/hotcachectl
-[ -x "$CTL" ] || skip "build/hotcachectl (built on Debian 13's userland only)"
+. "$TESTS/lib/ctl.sh"
 need_command mkfs.ext4
 
 # tab LINE... - the tab.
@@ -23,12 +22,6 @@ ends()
 	"$CTL" "$verb" --tab "$TMP/tab" "$@" >"$TMP/out" 2>"$TMP/err" || got=$?
 	[ "$got" = "$want" ] && return 0
 	fail "line ${BASH_LINENO[0]}: hotcachectl $verb $*: want status $want, got $got: $(cat "$TMP/out" "$TMP/err")"
-}
-
-# says out|err TEXT
-says()
-{
-	grep -qF -- "$2" "$TMP/$1" || fail "line ${BASH_LINENO[0]}: no \"$2\" in: $(<"$TMP/$1")"
 }
 
 # target NAME - of the device's live table.

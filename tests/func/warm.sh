@@ -4,19 +4,8 @@
 # kernels: uml trixie - each kernel has its own prototype for a binary file
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
-CTL=$TOP/build/hotcachectl
-[ -x "$CTL" ] || skip "build/hotcachectl (built on Debian 13's userland only)"
+. "$TESTS/lib/ctl.sh"
 need_command python3 ionice cmp
-
-# ends STATUS WORDS... - hotcachectl ends so; its output is in $TMP/out, $TMP/err.
-ends()
-{
-	local want=$1 got=0
-	shift
-	"$CTL" "$@" >"$TMP/out" 2>"$TMP/err" || got=$?
-	[ "$got" = "$want" ] && return 0
-	fail "$(caller 0 | cut -d' ' -f1): hotcachectl $*: want status $want, got $got: $(cat "$TMP/out" "$TMP/err")"
-}
 
 # json KEY - of what hotcachectl has printed.
 json()

@@ -29,19 +29,22 @@
 /* As in fallback.c: the block size of the line is looked at by create. */
 #define CTL_START_BLOCK	65536
 
-static int ctl_start_knobs(const struct ctl_tab_entry *entry)
+/* Run a command with the name of the device and some words, if there are any. */
+static int ctl_start_words(const struct ctl_tab_entry *entry,
+			   enum ctl_verb verb, const struct ctl_words *words,
+			   int (*run)(const struct ctl_args *args))
 {
-	struct ctl_args args = { .verb = CTL_SET };
-	int status = CTL_OK;
+	struct ctl_args args = { .verb = verb };
+	int status;
 	size_t i;
 
-	if (!entry->knobs.nr)
+	if (!words->nr)
 		return CTL_OK;
-	args.word = ctl_alloc(entry->knobs.nr + 1, sizeof(*args.word));
+	args.word = ctl_alloc(words->nr + 1, sizeof(*args.word));
 	args.word[args.nr_words++] = entry->name;
-	for (i = 0; i < entry->knobs.nr; i++)
-		args.word[args.nr_words++] = entry->knobs.word[i];
-	status = ctl_set(&args);
+	for (i = 0; i < words->nr; i++)
+		args.word[args.nr_words++] = words->word[i];
+	status = run(&args);
 	free(args.word);
 	return status;
 }
@@ -62,32 +65,15 @@ static int ctl_start_hint(const struct ctl_tab_entry *entry, const char *hint)
 	return status;
 }
 
-static int ctl_start_tasks(const struct ctl_tab_entry *entry)
-{
-	struct ctl_args args = { .verb = CTL_TASKS };
-	size_t i;
-	int status;
-
-	if (!entry->tasks.nr)
-		return CTL_OK;
-	args.word = ctl_alloc(entry->tasks.nr + 1, sizeof(*args.word));
-	args.word[args.nr_words++] = entry->name;
-	for (i = 0; i < entry->tasks.nr; i++)
-		args.word[args.nr_words++] = entry->tasks.word[i];
-	status = ctl_tasks(&args);
-	free(args.word);
-	return status;
-}
-
 /* What the table line does not hold. What fails is told; the cache is there. */
 static int ctl_start_settings(const struct ctl_tab_entry *entry)
 {
-	bool failed = ctl_start_knobs(entry);
+	bool failed = ctl_start_words(entry, CTL_SET, &entry->knobs, ctl_set);
 	size_t i;
 
 	for (i = 0; i < entry->hints.nr; i++)
 		failed |= ctl_start_hint(entry, entry->hints.word[i]);
-	failed |= ctl_start_tasks(entry);
+	failed |= ctl_start_words(entry, CTL_TASKS, &entry->tasks, ctl_tasks);
 	return failed ? CTL_PARTLY : CTL_OK;
 }
 
