@@ -5,7 +5,6 @@
  */
 #include "identity.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <linux/array_size.h>
 
@@ -74,24 +73,11 @@ static char *ctl_identity_part(const char *path)
  */
 char *ctl_identity(const char *node)
 {
-	char *path = ctl_sysfs_path(node, "slaves");
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-	char *id = NULL;
+	char *slave = ctl_slave_path(node);
+	char *id = slave ? ctl_identity_part(slave) : ctl_strdup("");
 
-	while (dir && !id && (entry = readdir(dir)) != NULL) {
-		char *slave;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		slave = ctl_format("%s/%s", path, entry->d_name);
-		id = ctl_identity_part(slave);
-		free(slave);
-	}
-	if (dir)
-		closedir(dir);
-	free(path);
-	return id ? id : ctl_strdup("");
+	free(slave);
+	return id;
 }
 
 /**

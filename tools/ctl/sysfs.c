@@ -4,6 +4,7 @@
  */
 #include "sysfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -214,4 +215,26 @@ bool ctl_io_read(const char *node, struct ctl_io *io)
 
 	free(line);
 	return ok;
+}
+
+/**
+ * ctl_slave_path() - where sysfs has the device below a device
+ * @node: the device, dm-N
+ *
+ * Return: the path of the first of them, to be freed, or NULL if there is none.
+ */
+char *ctl_slave_path(const char *node)
+{
+	char *path = ctl_sysfs_path(node, "slaves");
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	char *slave = NULL;
+
+	while (dir && !slave && (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			slave = ctl_format("%s/%s", path, entry->d_name);
+	if (dir)
+		closedir(dir);
+	free(path);
+	return slave;
 }

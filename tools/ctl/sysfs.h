@@ -32,5 +32,6 @@ bool ctl_node_has(const char *node, const char *file);
 bool ctl_node_suspended(const char *node);
 bool ctl_io_read(const char *node, struct ctl_io *io);
 double ctl_now(void);
+char *ctl_slave_path(const char *node);
 
 #endif /* CTL_SYSFS_H */

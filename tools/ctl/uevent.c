@@ -5,7 +5,6 @@
  */
 #include "uevent.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
 #include "alloc.h"
@@ -19,23 +18,12 @@
  */
 char *ctl_uevent_origin(const char *node)
 {
-	char *path = ctl_sysfs_path(node, "slaves");
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-	char *number = NULL;
+	char *slave = ctl_slave_path(node);
+	char *file = slave ? ctl_format("%s/dev", slave) : NULL;
+	char *number = file ? ctl_read_line(file) : NULL;
 
-	while (dir && !number && (entry = readdir(dir)) != NULL) {
-		char *file;
-
-		if (entry->d_name[0] == '.')
-			continue;
-		file = ctl_format("%s/%s/dev", path, entry->d_name);
-		number = ctl_read_line(file);
-		free(file);
-	}
-	if (dir)
-		closedir(dir);
-	free(path);
+	free(file);
+	free(slave);
 	return number;
 }
 
