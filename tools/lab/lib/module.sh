@@ -23,25 +23,33 @@ checkout_files()
 	fi | sort -zu
 }
 
+# checkout_sums - a checksum and the path of each of them, NUL-separated, sorted.
+checkout_sums()
+{
+	local f
+	checkout_files | while IFS= read -r -d '' f; do
+		[ ! -f "$TOP/$f" ] || printf '%s\0' "$f"
+	done | (cd "$TOP" && xargs -0r sha256sum -z --) | sort -z
+}
+
 # sync_sources DIR - DIR/src becomes a copy of the checkout. A file that did not
-# change is not touched, so that make sees what is new by its time.
+# change is not touched, so that make sees what is new by its time. Few processes for
+# all files, since a thousand of them take longer than the files do.
 sync_sources()
 {
-	local dir=$1 f
+	local dir=$1 path='s/^[^ ]*  //'
 	mkdir -p "$dir/src"
-	: >"$dir/files.new"
-	while IFS= read -r -d '' f; do
-		[ -f "$TOP/$f" ] || continue
-		printf '%s\0' "$f" >>"$dir/files.new"
-		cmp -s "$TOP/$f" "$dir/src/$f" && continue
-		mkdir -p "$dir/src/$(dirname "$f")"
-		cp "$TOP/$f" "$dir/src/$f"
-	done < <(checkout_files)
-	if [ -e "$dir/files" ]; then
-		comm -z23 "$dir/files" "$dir/files.new" |
-			(cd "$dir/src" && xargs -0r rm -f --)
-	fi
-	mv "$dir/files.new" "$dir/files"
+	[ -e "$dir/sums" ] || { rm -rf "$dir/src"; mkdir "$dir/src"; : >"$dir/sums"; }
+	checkout_sums >"$dir/sums.new"
+	comm -z13 "$dir/sums" "$dir/sums.new" | sed -z "$path" >"$dir/changed"
+	comm -z23 <(sed -z "$path" "$dir/sums" | sort -z) \
+		<(sed -z "$path" "$dir/sums.new" | sort -z) >"$dir/gone"
+	# What is interrupted now is no copy of anything.
+	rm "$dir/sums"
+	(cd "$dir/src" && xargs -0r rm -f --) <"$dir/gone"
+	[ ! -s "$dir/changed" ] || tar -C "$TOP" --null --verbatim-files-from -T "$dir/changed" -chf - |
+		tar -C "$dir/src" -xmf -
+	mv "$dir/sums.new" "$dir/sums"
 }
 
 # kernel_binds SUITE - arguments for in_root that show a kernel of our own.
