@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A cache is put under a device that is in use and taken out again, over linear, a volume of LVM's kind and crypt; what is refused.
-# kernels: uml umlkasan - what matters is that a table is replaced under load, as in reload-storm
+# kernels: umlkasan - what matters is that a table is replaced under load, as in reload-storm
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Sectors that cannot be read (dm-error within the origin): only who asks for them fails.
-# kernels: uml umlkasan - error paths free what other requests may hold
+# kernels: umlkasan - error paths free what other requests may hold
 . "$(dirname "$0")/../lib/lib.sh"
 need_target linear
 ram 16

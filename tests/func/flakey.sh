@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # An origin that fails writes, or everything, for a while (dm-flakey): errors are told, data stay right.
-# kernels: uml umlkasan - error paths free what other requests may hold
+# kernels: umlkasan - error paths free what other requests may hold
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_target flakey

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Hundreds of reads of one block in flight at once, cold and hot: none fails, it stays cached.
-# kernels: uml umlkasan - hundreds of readers race for one slot
+# kernels: umlkasan - hundreds of readers race for one slot
 . "$(dirname "$0")/../lib/lib.sh"
 try null_blk 16 irqmode=2 completion_nsec=2000000 || ram 16
 must hcio fill "$ORIGIN" 0 16M 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A table that was loaded but never resumed has a status, and can be cleared.
-# kernels: uml bookworm umlkasan - each device-mapper treats a table that is not live its own way
+# kernels: bookworm umlkasan - each device-mapper treats a table that is not live its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The module loads and unloads again and again, and not while it is in use.
-# kernels: uml debian backports umlkasan sanitizer - each kernel loads and links the module its own way
+# kernels: debian backports umlkasan sanitizer - each kernel loads and links the module its own way
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 

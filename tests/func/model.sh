@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The model checker with everything at once: load, policies, modes, drops, suspends, reloads.
-# kernels: uml debian backports umlkasan sanitizer - the verified load that each kernel gets
+# kernels: debian backports umlkasan sanitizer - the verified load that each kernel gets
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What each mode does with reads and writes, and that nothing stale outlives a switch.
-# kernels: uml umlkasan - switches drop blocks beside requests in flight
+# kernels: umlkasan - switches drop blocks beside requests in flight
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 ram 16

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A fill that takes longer than fills do holds nobody up: neither who joined it nor who comes later.
-# kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
+# kernels: umlkasan - the origin sets the order of events, the sanitizers watch
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A write that fails is told to the writer, and nothing of it is in the cache.
-# kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
+# kernels: umlkasan - the origin sets the order of events, the sanitizers watch
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 nbd 16

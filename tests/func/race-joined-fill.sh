@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Readers of one cold block share one origin read; errors and deaths stay with whose they are.
-# kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
+# kernels: umlkasan - the origin sets the order of events, the sanitizers watch
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A read that starts after a write has ended must not join a fill from before it.
-# kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
+# kernels: umlkasan - the origin sets the order of events, the sanitizers watch
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 nbd 16

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Tables reloaded again and again under a verified load: hotcache to hotcache to linear and back.
-# kernels: uml bookworm umlkasan - each device-mapper swaps tables its own way
+# kernels: bookworm umlkasan - each device-mapper swaps tables its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 try null_blk 16 irqmode=2 completion_nsec=100000 discard=1 || ram 16

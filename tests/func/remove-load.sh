@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # remove --force, remove --deferred and rmmod under load: no hang, no leak, nothing left.
-# kernels: uml debian backports umlkasan - each device-mapper removes a busy device its own way
+# kernels: debian backports umlkasan - each device-mapper removes a busy device its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_command fio

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The pool shrinks to the floor and grows back again and again under a verified load: no mismatch, no failed request.
-# kernels: uml umlkasan sanitizer - the cache alone does it; the sanitizers watch what is given back
+# kernels: umlkasan sanitizer - the cache alone does it; the sanitizers watch what is given back
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache

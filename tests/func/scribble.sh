@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Nobody can plant data in the cache by changing the buffer of his own I/O.
-# kernels: uml umlkasan - buffers change while they are read
+# kernels: umlkasan - buffers change while they are read
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 

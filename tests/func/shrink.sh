@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # An origin that becomes smaller under the table: errors beyond its end, and nothing kept when it grows again.
-# kernels: uml umlkasan - it is about what the cache does; the sanitizers watch the drop
+# kernels: umlkasan - it is about what the cache does; the sanitizers watch the drop
 . "$(dirname "$0")/../lib/lib.sh"
 loop_file 16
 

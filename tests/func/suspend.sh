@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Suspend and resume under load; the origin changed meanwhile is seen; held requests do not hang it.
-# kernels: uml trixie umlkasan - each device-mapper suspends its own way
+# kernels: trixie umlkasan - each device-mapper suspends its own way
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 . "$TESTS/lib/race.sh"

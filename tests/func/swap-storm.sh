@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Several scripts at once swap the tables of one device: hotcache, linear, hotcache again.
-# kernels: uml umlkasan - a table's destructor may run beside the next table's resume
+# kernels: umlkasan - a table's destructor may run beside the next table's resume
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache

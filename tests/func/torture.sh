@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Hot blocks in a tiny pool, read by all CPUs while they are written, evicted, dropped, discarded: no foreign byte, not for a moment, none stale.
-# kernels: uml umlkasan sanitizer - two CPUs each, and the sanitizers watch
+# kernels: umlkasan sanitizer - two CPUs each, and the sanitizers watch
 export VERIFY_RATIO=${HC_VERIFY_RATIO:-4}
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # While the origin is asked about a hit, the block is written, dropped, filled again, the origin fails, is full or silent, the device is suspended: no false alarm, no failed hit.
-# kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
+# kernels: umlkasan - the origin sets the order of events, the sanitizers watch
 export VERIFY_RATIO=0 # sets it by itself
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A write to a block that is being compared with the origin right now updates it in the cache.
-# kernels: uml umlkasan - the origin sets the order of events, the sanitizers watch
+# kernels: umlkasan - the origin sets the order of events, the sanitizers watch
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -76,6 +76,6 @@ def coins():
     """Three guests with the same tests: each is load for the two others."""
     repeat = -(-int(os.environ.get("REPEAT", "20")) // 3)
     tests = shlex.join(os.environ.get("TESTS", "*").split())
-    return [guest(f"uml-{n}", "uml", f"--for uml --repeat {repeat} {tests}",
+    return [guest(f"uml-{n}", "uml", f"--for uml --for umlkasan --repeat {repeat} {tests}",
                   f"HC_LAB_ENV=HC_OUT_SHOWN HC_OUT_SHOWN=build/coins/{n} "
                   f'HC_LAB_OUT="$PWD/build/coins/{n}" ') for n in (1, 2, 3)]
