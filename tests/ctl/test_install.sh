@@ -5,14 +5,14 @@
 test_install_man_lint() {
 	local page n=0
 	command -v mandoc >/dev/null || skip "mandoc"
-	for page in "$TOP"/tools/ctl/man/*.[58]; do
+	for page in "$TOP"/tools/ctl/man/*.[458]; do
 		# Pages need not be installed to be referred to.
 		mandoc -Tlint -Wall "$page" 2>/dev/null |
 			grep -v 'referenced manual not found: Xr' >lint || true
 		[ ! -s lint ] || fail "$(<lint)"
 		n=$((n + 1))
 	done
-	same pages 5 "$n"
+	same pages 6 "$n"
 	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
 	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
 }
@@ -38,6 +38,19 @@ test_install_man_complete() {
 	for c in 0 1 2 3 4 5 6 7 8; do
 		grep -q "^\.It $c$" "$page" || fail "the manual has no exit status $c"
 	done
+}
+
+# Each key of the table and each message of the ABI is in the manual of the target, and no
+# others.
+test_install_man_target() {
+	local kind list=()
+	for kind in table message; do
+		mapfile -t -O ${#list[@]} list < <(sed -n \
+			"s/^What:.*dmsetup $kind: \([a-z_]*\)\( .*\)\?$/\1/p" "$TOP/docs/ABI/dm-hotcache")
+	done
+	[ "${#list[@]}" -ge 15 ] || fail "only ${list[*]}"
+	same "keys and messages" "$(printf '%s\n' "${list[@]}" | sort)" \
+		"$(sed -n 's/^\.It Cm \([a-z_]*\).*/\1/p' "$TOP/tools/ctl/man/dm-hotcache.4" | sort)"
 }
 
 # Each diagnosis is in the manual of explain.
@@ -98,13 +111,13 @@ test_install_files() {
 		BIN="$HOTCACHECTL"
 	[ -x root/usr/sbin/hotcachectl ] || fail "no program"
 	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
-		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 \
+		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
 		bash-completion/completions/hotcachectl \
 		hotcachectl/grafana.json; do
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 10 "$(find root -type f | wc -l)"
+	same files 11 "$(find root -type f | wc -l)"
 	root/usr/sbin/hotcachectl --version
 	same generator 'exec /usr/sbin/hotcachectl units "$@"' \
 		"$(tail -n 1 root/usr/lib/systemd/system-generators/hotcache-generator)"
