@@ -135,6 +135,9 @@ static void show(struct dm_task *t)
 	snprintf(path, sizeof(path), "/sys/block/%s/size", node);
 	snprintf(size, sizeof(size), "%llu", last->start + last->sectors);
 	put(path, size);
+	/* A new table means the read-ahead that the kernel finds right. */
+	snprintf(path, sizeof(path), "/sys/block/%s/queue/read_ahead_kb", node);
+	put(path, "128");
 	snprintf(path, sizeof(path), "/sys/block/%s/hotcache", node);
 	if (strcmp(t->line[0].type, "hotcache"))
 		shell("rm -rf '%s'", path);

@@ -101,6 +101,19 @@ test_attach_options() {
 	same "read-only" 1 "$(<sys/block/dm-1/ro)"
 }
 
+# The read-ahead that somebody has chosen outlives both tables, and one that fails.
+test_attach_read_ahead() {
+	local file=sys/block/dm-0/queue/read_ahead_kb
+	attachable
+	echo 1536 >$file
+	mapping 0 attach data 8M
+	same "with the cache" 1536 "$(<$file)"
+	mapping 0 detach data
+	same "without it" 1536 "$(<$file)"
+	NOPOOL=1 mapping 5 attach data 8M
+	same "after an attempt" 1536 "$(<$file)"
+}
+
 # A key is given on, wiped and never printed: mapper.c refuses it else.
 test_attach_crypt() {
 	local key=00112233445566778899aabbccddeeff

@@ -53,7 +53,10 @@ try null_blk 32 irqmode=1 discard=1 || ram 32
 base=$ORIGIN
 
 must dmsetup create hct_a --table "0 65536 linear $base 0"
+ahead=$(sysfs hct_a)/queue/read_ahead_kb
+echo 1536 >"$ahead" || fail "no read-ahead of 1536 KiB"
 under_load a "$base"
+same "read-ahead afterwards, in KiB" 1536 "$(<"$ahead")"
 must dmsetup remove hct_a
 must dmsetup create hct_v --uuid "$lv" --table "0 20480 linear $base 40960
 20480 40960 linear $base 0"

@@ -113,26 +113,26 @@ static int ctl_switch_live(const struct ctl_switch *s)
 	       -ENOMEM : 0;
 }
 
-/**
- * ctl_dm_switch() - give a device another table
- * @s: the device and its tables; the results are filled in
- *
- * The new table is loaded while I/O goes on, and becomes live by ctl_dm_resume(). After
- * an error the device has the table that it had and is not suspended; one that somebody
- * else has changed meanwhile is left as it is. Nothing is printed: who reads that may
- * wait for the device.
- *
- * Return: 0 or a negative errno; -ESTALE if somebody else is at work.
- */
-int ctl_dm_switch(struct ctl_switch *s)
+#define CTL_READ_AHEAD	"queue/read_ahead_kb"
+
+/* With each table a device gets the kernel's own read-ahead: let it have what it had. */
+static void ctl_keep_read_ahead(const char *node, const char *before)
+{
+	char *now = ctl_node_line(node, CTL_READ_AHEAD);
+	char *path = ctl_sysfs_path(node, CTL_READ_AHEAD);
+
+	/* Who looks for it sees it; the data is right with any. */
+	if (before && now && strcmp(before, now))
+		(void)ctl_write_file(path, before);
+	free(path);
+	free(now);
+}
+
+static int ctl_dm_switch_to(struct ctl_switch *s)
 {
 	struct ctl_klog log;
-	int err = ctl_switch_check(s->node, s->old, false);
+	int err;
 
-	s->why = NULL;
-	s->undone = 0;
-	if (err)
-		return err;
 	ctl_klog_mark(&log);
 	err = ctl_dm_map_load(s->node, s->map);
 	if (err) {
@@ -146,5 +146,32 @@ int ctl_dm_switch(struct ctl_switch *s)
 		ctl_dm_clear(s->node);
 	else if (err && err != -ESTALE)
 		s->undone = ctl_switch_back(s->node, s->old, s->map);
+	return err;
+}
+
+/**
+ * ctl_dm_switch() - give a device another table
+ * @s: the device and its tables; the results are filled in
+ *
+ * The new table is loaded while I/O goes on, and becomes live by ctl_dm_resume(). After
+ * an error the device has the table that it had and is not suspended; one that somebody
+ * else has changed meanwhile is left as it is. Its read-ahead stays as it was. Nothing
+ * is printed: who reads that may wait for the device.
+ *
+ * Return: 0 or a negative errno; -ESTALE if somebody else is at work.
+ */
+int ctl_dm_switch(struct ctl_switch *s)
+{
+	char *read_ahead;
+	int err = ctl_switch_check(s->node, s->old, false);
+
+	s->why = NULL;
+	s->undone = 0;
+	if (err)
+		return err;
+	read_ahead = ctl_node_line(s->node, CTL_READ_AHEAD);
+	err = ctl_dm_switch_to(s);
+	ctl_keep_read_ahead(s->node, read_ahead);
+	free(read_ahead);
 	return err;
 }
