@@ -150,7 +150,9 @@ changing()
 null_blk 128 irqmode=0
 must hcio fill "$ORIGIN" 0 128M 1
 
-for policy in clock2q+ lru fifo; do
+policies=clock2q+
+! long_run || policies='clock2q+ lru fifo'
+for policy in $policies; do
 	# All is well: a hot set of half the pool; or one and some reads beside it.
 	pool policy $policy
 	must random 4096 8192
@@ -237,7 +239,9 @@ a_loop()
 }
 
 # Loops of 1.75 times the pool: in order, where scans are let in, and out of it.
-for policy in lru fifo clock2q+; do
+policies=lru
+! long_run || policies='lru fifo clock2q+'
+for policy in $policies; do
 	pool policy $policy scan_action off
 	a_loop forward 4 0 14M
 done

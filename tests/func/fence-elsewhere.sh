@@ -82,6 +82,6 @@ one_block()
 
 long_writes 2 32M
 # In one shard there are twice as many.
-long_writes 1 128M
+! long_run || long_writes 1 128M
 one_block 4096
 one_block 65536

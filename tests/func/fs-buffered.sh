@@ -106,7 +106,8 @@ as_published()
 # What the page cache sends is the same for each policy.
 policies=clock2q+
 if thorough; then
-	policies=$(knob a policies)
+	policies='clock2q+ lru sieve'
+	! long_run || policies=$(knob a policies)
 	need_tracing
 	EVENTS=$TRACING/events/hotcache
 	trap 'on_exit quiet' EXIT

@@ -69,6 +69,7 @@ for submitters in 1 4; do
 	# of 1 MiB may want of it.
 	for stays in 1=95 4=90; do
 		shards=${stays%=*}
+		[ "$shards" = "$submitters" ] || long_run || continue
 		proved shards "$shards"
 		flood "$submitters"
 		left=$(count a occupancy)

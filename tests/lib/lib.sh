@@ -109,6 +109,13 @@ thorough()
 	[[ ${HC_SUITE:-} == uml* || -n ${HC_THOROUGH:-} ]]
 }
 
+# long_run - whether variants are to be tried as well that are dear and seldom tell more
+# than the others.
+long_run()
+{
+	[ -n "${HC_THOROUGH:-}" ]
+}
+
 # scaled NATIVE EMULATED - how often to do a thing: the one or the other number.
 scaled()
 {
