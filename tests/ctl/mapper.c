@@ -310,7 +310,8 @@ int dm_task_run(struct dm_task *t)
 	if (t->type != DM_DEVICE_RESUME && has_key(t) && !t->secure)
 		t->err = EPERM;
 	if (what && is_number("CHANGE"))
-		shell("echo '0 8 linear 8:0 999' >mapper/data/live");
+		shell("echo '0 8 linear 8:0 999' >mapper/data/live; "
+		      "echo 999 >sys/block/dm-0/queue/read_ahead_kb");
 	if (what && is_number("KILL"))
 		kill(getpid(), SIGKILL);
 	return !t->err;

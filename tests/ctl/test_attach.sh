@@ -346,9 +346,11 @@ test_attach_killed() {
 # Somebody else gives the device another table meanwhile: that one stays.
 test_attach_changed() {
 	attachable
+	echo 1536 >sys/block/dm-0/queue/read_ahead_kb
 	CHANGE=2 mapping 1 attach data 8M
 	says err 'gets another table from somebody else'
 	same table '0 8 linear 8:0 999' "$(<mapper/data/live)"
+	same "read-ahead of somebody else" 999 "$(<sys/block/dm-0/queue/read_ahead_kb)"
 	[ ! -e mapper/data/loaded ] && [ ! -e mapper/data-origin ] || fail "something is left: $(state)"
 	printf '%s\n' '0 65536 linear 8:0 2048' >mapper/data/live
 	mapping 0 attach data 8M

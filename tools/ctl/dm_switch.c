@@ -171,7 +171,8 @@ int ctl_dm_switch(struct ctl_switch *s)
 		return err;
 	read_ahead = ctl_node_line(s->node, CTL_READ_AHEAD);
 	err = ctl_dm_switch_to(s);
-	ctl_keep_read_ahead(s->node, read_ahead);
+	if (err != -ESTALE)
+		ctl_keep_read_ahead(s->node, read_ahead);
 	free(read_ahead);
 	return err;
 }
