@@ -113,12 +113,16 @@ test_install_files() {
 	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
 		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-prometheus.8 man/man8/hotcachectl-top.8 \
 		man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
-		bash-completion/completions/hotcachectl \
+		bash-completion/completions/hotcachectl zsh/site-functions/_hotcachectl \
+		fish/vendor_completions.d/hotcachectl.fish \
 		hotcachectl/grafana.json hotcachectl/hotcache.rules.yml; do
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 13 "$(find root -type f | wc -l)"
+	same files 17 "$(find root -type f | wc -l)"
+	says root/usr/lib/systemd/system/hotcache-metrics.service 'ExecStart=/usr/sbin/hotcachectl prometheus'
+	[ -s root/usr/lib/systemd/system/hotcache-metrics.timer ] || fail "no timer"
+	same "what is enabled" '' "$(find root -type l)"
 	root/usr/sbin/hotcachectl --version
 	same generator 'exec /usr/sbin/hotcachectl units "$@"' \
 		"$(tail -n 1 root/usr/lib/systemd/system-generators/hotcache-generator)"

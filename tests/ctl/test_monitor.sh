@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What comes with the metrics: the alert rules and the dashboard.
+# What comes with the metrics: the alert rules, the dashboard, the units that write them.
 
 # staged_machine - a device in use, one without a pool, one without its cache, none; what
 # two readings a minute apart print is in ./before and ./after.
@@ -92,13 +92,31 @@ test_monitor_rules() {
 	"$promtool" check rules hotcache.rules.yml >said 2>&1 || fail "$(<said)"
 	"$promtool" test rules rules.yml >said 2>&1 || fail "$(<said)"
 	# Each alert is one that those tests make fire, and they can fail.
-	for word in $(sed -n 's/.*alert: //p' "$rules"); do
-		grep -q "alertname=\"$word\"" rules.yml || fail "nothing makes $word fire"
-	done
+	sed -n 's/.*alert: \(.*\)/alertname="\1"/p' "$rules" | sort >alerts
+	same alerts "$(<alerts)" "$(grep -o '{alertname="[^"]*"' rules.yml | tr -d '{' | sort)"
 	for word in 's/0\.5 \*/0.1 */' 's/_errors_total\[15m\]) > 0/&-1/' 's/ unless .*//' \
 		's/"scan|/"/'; do
 		sed "$word" "$rules" >hotcache.rules.yml
 		! cmp -s "$rules" hotcache.rules.yml || fail "\"$word\" changes nothing"
 		! "$promtool" test rules rules.yml >said 2>&1 || fail "nobody notices \"$word\""
 	done
+}
+
+# The unit writes what the collector reads, nothing is enabled by installing it.
+test_monitor_units() {
+	local unit=$TOP/tools/ctl/systemd/hotcache-metrics words
+	stage sys dm-0 d
+	words=$(sed -n 's|^ExecStart=/usr/local/sbin/hotcachectl \(.*\)|\1|p' "$unit.service")
+	words=${words//\/var\/lib\/prometheus\/node-exporter\//}
+	# shellcheck disable=SC2086 # words
+	ends 0 $words --sysfs sys
+	says hotcache.prom 'hotcache_up{device="dm-0",name="d"} 1'
+	same "who may want it" 'WantedBy=timers.target' "$(grep -h '^WantedBy' "$unit".*)"
+	command -v systemd-analyze >/dev/null || skip "systemd-analyze"
+	mkdir units
+	cp "$unit".* units
+	sed -i 's|/usr/local/sbin/hotcachectl|/bin/true|' units/*.service
+	sed -i '/^Documentation/d' units/*
+	systemd-analyze verify units/*.service units/*.timer >said 2>&1 || fail "$(<said)"
+	! grep hotcache said || fail "it has something to say"
 }
