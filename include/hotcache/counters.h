@@ -92,7 +92,10 @@
 	X(bypass_congested, "blocks", "passed: the origin took no more requests, and too many waited for that") \
 	X(verified_hits, "blocks", "hits that were read from the origin, too, and compared with that") \
 	X(unverified_hits, "blocks", "hits that were to be compared with the origin and could not be") \
-	X(evict_resize, "blocks", "evicted because the pool became smaller")
+	X(evict_resize, "blocks", "evicted because the pool became smaller")   \
+	X(hit_time, "nanoseconds", "the requests counted in hit_ns took")      \
+	X(miss_time, "nanoseconds", "the requests counted in miss_ns took")    \
+	X(write_time, "nanoseconds", "the requests counted in write_ns took")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -31,10 +31,26 @@ expect_nr()
 	same "writes" "$3" "$(nr write_bytes)"
 }
 
+# time_fits HISTOGRAM COUNTER - the time of all requests fits into their buckets.
+time_fits()
+{
+	local -a n
+	local i low=0 high=0 sum
+	read -ra n <"$dir/$1"
+	for i in {1..38}; do
+		low=$((low + (n[i] << (i - 1))))
+		high=$((high + (n[i] << i) - n[i]))
+	done
+	sum=$(count a "$2")
+	[ "$low" -le "$sum" ] && [ "$sum" -le "$high" ] ||
+		fail "$2 is $sum, by $1 it is $low to $high"
+}
+
 same "at first" 0 "$(knob a histograms)"
 must hcio expect "$DEV" 0 64K 1
 must hcio write "$DEV" 0 4096 1
 expect_nr 0 0 0
+same "times" "0 0 0" "$(count a hit_time) $(count a miss_time) $(count a write_time)"
 
 # Only a says yes; b shares the switch in the code, not the counts.
 cache b "$(node hct_a)" 1M
@@ -55,6 +71,8 @@ must hcio expect "$DEV" 1M 4096 1
 must hcio expect "$DEV" 1M 512 1
 must hcio write "$DEV" 0 8192 1
 expect_nr 2 1 1
+for kind in hit miss write; do time_fits ${kind}_ns ${kind}_time; done
+[ "$(count a hit_time)" -gt 0 ] || fail "hits took no time"
 # 2^16, 2^12, 2^9 bytes; 2^13.
 same "lengths of reads" "1 1 1" "$(nr read_bytes 17) $(nr read_bytes 13) $(nr read_bytes 10)"
 same "length of the write" 1 "$(nr write_bytes 14)"
@@ -77,6 +95,8 @@ done_well "$first" "the read that fills"
 done_well "$second" "the read that waits"
 expect_nr 0 2 0
 [ "$(nr miss_ns {28..39})" = 2 ] || fail "no read took over 0.13 s: $(<"$dir/miss_ns")"
+time_fits miss_ns miss_time
+same "time of hits" 0 "$(count a hit_time)"
 
 for bad in 2 -1 01 '' yes; do
 	refused knob a histograms "$bad"

@@ -363,7 +363,19 @@ diagnosis loop loop 8M
 
 # prometheus
 ends 0 prometheus --output "$TMP/metrics"
-grep -q '^hotcache_reads_total{device="hct_a"}' "$TMP/metrics" || fail "no reads"
+grep -q '^hotcache_read_blocks_total{device="dm-[0-9]*",name="hct_a"}' "$TMP/metrics" || fail "no reads"
+grep -q "^hotcache_build_info{.*,module=\"$(</sys/module/dm_hotcache/version)\"} 1" "$TMP/metrics" ||
+	fail "the module's version"
+# The histogram is that of the module, and fits its own sum.
+ends 0 set hct_a histograms=1
+must loop 1M >/dev/null
+ends 0 prometheus hct_a
+read -ra timed < <(cat "$(sysfs hct_a)"/hotcache_histograms/{hit,miss}_ns | tr '\n' ' ')
+same "reads timed" "$(($(IFS=+; echo "${timed[*]}")))" \
+	"$(sed -n 's/^hotcache_read_duration_seconds_count{.*} //p' "$TMP/out")"
+same "time of reads" "$(awk '{ n += $1 } END { printf "%.9f", n / 1e9 }' "$(sysfs hct_a)"/hotcache_stats/{hit,miss}_time)" \
+	"$(sed -n 's/^hotcache_read_duration_seconds_sum{.*} //p' "$TMP/out")"
+ends 0 set hct_a histograms=0
 ends 0 prometheus
 promtool check metrics <"$TMP/out" || fail "promtool does not take it"
 
@@ -425,7 +437,7 @@ if command -v setpriv >/dev/null; then
 	must dmsetup resume hct_b
 	chmod 777 "$TMP/x"
 	$user "$TMP/ctl" prometheus --output "$TMP/x/m.prom" || fail "a user writes no metrics"
-	grep -q '^hotcache_up{device="hct_a"} 1' "$TMP/x/m.prom" || fail "no metrics"
+	grep -q '^hotcache_up{device="dm-[0-9]*",name="hct_a"} 1' "$TMP/x/m.prom" || fail "no metrics"
 	for words in 'drop hct_a' 'set hct_a mode=writearound' 'remove hct_a' \
 		'create hct_c /dev/null 4M' 'stats hct_a --reset'; do
 		# shellcheck disable=SC2086 # words

@@ -37,9 +37,9 @@
 #define CTL_REPEAT	(BIT(CTL_STATS) | BIT(CTL_TOP))
 /* These are about the tab. */
 #define CTL_TABBED	(BIT(CTL_START) | BIT(CTL_STOP) | BIT(CTL_CONFIG) | \
-			 BIT(CTL_UNITS))
+			 BIT(CTL_UNITS) | BIT(CTL_PROMETHEUS))
 /* These print what is no JSON. */
-#define CTL_PLAIN	(CTL_TABBED | BIT(CTL_PROMETHEUS))
+#define CTL_PLAIN	CTL_TABBED
 
 /* In the order of ctl_options. */
 enum ctl_option_id {

@@ -50,16 +50,3 @@ enum ctl_knob_kind ctl_knob_kind(const char *name, const char *text)
 			return ctl_knobs[i].kind;
 	return ctl_is_number(text) ? CTL_KIND_NUMBER : CTL_KIND_WORD;
 }
-
-/**
- * ctl_knob_is_number() - whether a knob is a number
- * @name: name of the knob
- * @text: its value
- *
- * Return: true if it is.
- */
-bool ctl_knob_is_number(const char *name, const char *text)
-{
-	return ctl_knob_kind(name, text) <= CTL_KIND_BYTES &&
-	       ctl_is_number(text);
-}

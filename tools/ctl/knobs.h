@@ -19,6 +19,5 @@ enum ctl_knob_kind {
 };
 
 enum ctl_knob_kind ctl_knob_kind(const char *name, const char *text);
-bool ctl_knob_is_number(const char *name, const char *text);
 
 #endif /* CTL_KNOBS_H */

@@ -119,6 +119,21 @@ char *ctl_read_line(const char *path)
 }
 
 /**
+ * ctl_sysfs_module_line() - read a small file of the module
+ * @file: its name
+ *
+ * Return: the text without the newline at its end, to be freed, or NULL.
+ */
+char *ctl_sysfs_module_line(const char *file)
+{
+	char *path = ctl_format("%s/module/dm_hotcache/%s", ctl_sysfs, file);
+	char *line = ctl_read_line(path);
+
+	free(path);
+	return line;
+}
+
+/**
  * ctl_write_file() - write a small file of sysfs
  * @path: the file
  * @text: what to write

@@ -24,6 +24,7 @@ bool ctl_sysfs_is_real(void);
 DIR *ctl_sysfs_open_block(void);
 char *ctl_sysfs_path(const char *node, const char *file);
 char *ctl_sysfs_number_path(const char *number);
+char *ctl_sysfs_module_line(const char *file);
 char *ctl_read_line(const char *path);
 char *ctl_read_line_at(int dir, const char *name);
 int ctl_write_file(const char *path, const char *text);

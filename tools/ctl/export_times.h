@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef CTL_EXPORT_TIMES_H
+#define CTL_EXPORT_TIMES_H
+
+#include "sample_device.h"
+
+void ctl_export_times(const struct ctl_export *e);
+
+#endif /* CTL_EXPORT_TIMES_H */
