@@ -23,6 +23,9 @@ struct hc_mrc_point {
 	u32 miss_ratio;
 };
 
+/* How the draw of a block differs from that of the one before it in its region. */
+#define HC_MRC_DRAW_STEP	0x9e3779b9u
+
 /**
  * hc_mrc_draw() - the number that says whether a block is in the sample
  * @hash: hash of the block's region, by the same seed for all
@@ -35,7 +38,7 @@ struct hc_mrc_point {
  */
 static inline u32 hc_mrc_draw(u64 hash, u64 block)
 {
-	return (u32)hash + (u32)block * 0x9e3779b9u;
+	return (u32)hash + (u32)block * HC_MRC_DRAW_STEP;
 }
 
 #endif /* HOTCACHE_MRC_H */

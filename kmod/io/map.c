@@ -10,6 +10,7 @@
 #include "io/admit.h"
 #include "io/discard.h"
 #include "io/fast.h"
+#include "io/insight_note.h"
 #include "io/read.h"
 #include "io/shrink.h"
 #include "io/timing.h"
@@ -87,7 +88,20 @@ static enum hc_verdict hc_map_cached(struct hc_dev *dev, struct bio *bio,
 				     struct hc_io *io)
 {
 	hc_admit_read(dev, bio, io);
+	/* Before it is answered: then it may be gone. */
+	if (unlikely(READ_ONCE(dev->watched)))
+		hc_insight_read(dev, io);
 	return hc_read(dev, bio, io);
+}
+
+/* Somebody wants to know how long reads take, or which blocks are read. */
+static noinline void hc_map_watched(struct hc_dev *dev, struct bio *bio,
+				    struct hc_io *io)
+{
+	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
+	if (io->timed)
+		hc_io_hook(dev, bio, io);
+	hc_insight_request(dev);
 }
 
 static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
@@ -96,9 +110,8 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 	u32 nr_blocks = io->last - io->first + 1;
 
 	hc_count(dev, HC_CNT_read_requests, 1);
-	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
-	if (unlikely(io->timed))
-		hc_io_hook(dev, bio, io);
+	if (unlikely(READ_ONCE(dev->watched)))
+		hc_map_watched(dev, bio, io);
 	if (!dev->cache)
 		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
 	else if (hc_is_off(dev))

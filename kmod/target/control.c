@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "io/check.h"
+#include "io/insight.h"
 #include "io/timing.h"
 #include "target/parse.h"
 #include "target/ratios.h"
@@ -157,6 +158,32 @@ int hc_set_verify_ratio(struct hc_target *t, u32 ratio)
 	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping))
 		err = hc_check_switch(&t->dev, ratio);
+	hc_target_unlock(t, noio);
+	return err;
+}
+
+/**
+ * hc_set_insight() - start or stop to learn from reads
+ * @t: the target, resumed
+ * @on: whether to learn
+ *
+ * Context: Process, may sleep.
+ * Return: 0; or, with nothing changed, -ENOMEM, or -EBUSY if the device is being
+ * suspended or has no cache.
+ */
+int hc_set_insight(struct hc_target *t, bool on)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping) && t->dev.cache) {
+		err = 0;
+		if (on)
+			err = hc_insight_start(&t->dev);
+		else
+			hc_insight_stop(&t->dev);
+	}
 	hc_target_unlock(t, noio);
 	return err;
 }

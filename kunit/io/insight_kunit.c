@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is learned of reads: which of them count, and as how many blocks; what a full
+ * ring drops; who is told that somebody wants to know of reads.
+ */
+#include <kunit/test.h>
+#include <linux/kconfig.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/workqueue.h>
+
+#include "../../policies/insight/rank.c"
+#include "../../policies/insight/sample.c"
+#include "../../policies/insight/stack.c"
+#include "../../policies/insight/mrc.c"
+#include "../../kmod/core/exact.c"
+#include "../../kmod/core/memory.c"
+
+/* The worker comes when a case looks at the curve, not before. */
+static u32 nr_queued;
+#define queue_work(wq, work)	((void)(work), nr_queued++)
+#include "../../kmod/io/insight_note.c"
+#undef queue_work
+#include "../../kmod/io/insight.c"
+
+/* So few slots that all blocks are in the sample. */
+#define NR_SLOTS	1024u
+
+/**
+ * struct insight_test - a device that learns
+ * @dev: the device
+ * @cache: what it needs to know of its cache
+ * @point: the curve
+ */
+struct insight_test {
+	struct hc_dev dev;
+	struct hc_cache cache;
+	struct hc_mrc_point point[HC_MRC_SIZES];
+};
+
+/* As map.c and fast.c do. */
+static void read_short(struct hc_dev *dev, u64 block)
+{
+	u64 hash = hc_hash(block >> HC_REGION_SHIFT, dev->cache->seed);
+
+	hc_count(dev, HC_CNT_read_requests, 1);
+	if (hc_mrc_draw(hash, block) <= READ_ONCE(dev->watched))
+		hc_insight_add(dev, block, hc_mrc_draw(hash, block));
+}
+
+static void read_long(struct hc_dev *dev, u64 first, u32 nr, unsigned int hints)
+{
+	const struct hc_io io = {
+		.first = first,
+		.last = first + nr - 1,
+		.access = { .hints = hints },
+	};
+
+	hc_count(dev, HC_CNT_read_requests, 1);
+	hc_insight_request(dev);
+	hc_insight_read(dev, &io);
+}
+
+static struct hc_insight *insight_of(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	return rcu_dereference_protected(t->dev.insight, true);
+}
+
+static struct hc_mrc *curve_of(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	KUNIT_ASSERT_TRUE(test, hc_insight_curve(&t->dev, t->point));
+	return &insight_of(test)->mrc;
+}
+
+static u64 reads_of(struct kunit *test)
+{
+	return curve_of(test)->reads >> HC_MRC_WEIGHT_SHIFT;
+}
+
+/* Of the smallest size that holds so many blocks. */
+static u32 misses_at(struct kunit *test, u64 blocks)
+{
+	struct insight_test *t = test->priv;
+	u32 i = 0;
+
+	curve_of(test);
+	while (t->point[i].blocks < blocks)
+		i++;
+	return t->point[i].miss_ratio;
+}
+
+static void a_loop_has_its_knee(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	u32 i, round;
+
+	for (round = 0; round < 10; round++) {
+		for (i = 0; i < 600; i++) {
+			read_short(&t->dev, i * 7);
+			if (i % 100 == 0)
+				curve_of(test);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, reads_of(test), 6000ull);
+	KUNIT_EXPECT_EQ(test, misses_at(test, 300), HC_MRC_ONE);
+	KUNIT_EXPECT_EQ(test, misses_at(test, 601), HC_MRC_ONE / 10);
+}
+
+static void each_block_of_a_request_counts(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	/* Across the end of a region. */
+	read_long(&t->dev, 10, 20, 0);
+	read_long(&t->dev, 10, 20, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 40ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 40ull);
+	KUNIT_EXPECT_EQ(test, misses_at(test, 40), HC_MRC_ONE / 2);
+	/* What the short way has noted is noted once. */
+	read_short(&t->dev, 10);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 41ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 41ull);
+}
+
+static void an_absent_block_is_noted_once(struct kunit *test)
+{
+	const struct hc_io io = { .first = 5, .last = 5, .absent = true };
+	struct insight_test *t = test->priv;
+
+	read_short(&t->dev, 5);
+	hc_insight_request(&t->dev);
+	hc_insight_read(&t->dev, &io);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 1ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 1ull);
+}
+
+static void what_is_kept_out_does_not_count(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	read_long(&t->dev, 0, 16, HC_HINT_SCAN);
+	/* Passed to the origin without a look. */
+	hc_count(&t->dev, HC_CNT_read_requests, 1);
+	hc_insight_request(&t->dev);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
+}
+
+static void a_full_ring_bends_nothing(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	u32 records = insight_of(test)->records;
+	u32 i;
+
+	nr_queued = 0;
+	/* On one CPU, whatever the host does. */
+	preempt_disable();
+	for (i = 0; i < 4 * records; i++)
+		read_short(&t->dev, i);
+	preempt_enable();
+	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+	KUNIT_EXPECT_EQ(test, reads_of(test), (u64)records);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, (u64)records);
+	/* There is room again. */
+	read_short(&t->dev, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), records + 1ull);
+}
+
+static void older_reads_count_half(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+
+	read_long(&t->dev, 0, 64, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 64ull);
+	WRITE_ONCE(t->dev.half_life, 100);
+	insight->halved -= 250 * HZ;
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
+	/* Half of the next has passed. */
+	insight->halved -= 50 * HZ;
+	KUNIT_EXPECT_EQ(test, reads_of(test), 8ull);
+	WRITE_ONCE(t->dev.half_life, 0);
+	insight->halved -= 1000 * HZ;
+	KUNIT_EXPECT_EQ(test, reads_of(test), 8ull);
+	WRITE_ONCE(t->dev.half_life, 1);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+}
+
+static void others_may_want_to_know(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_dev *dev = &t->dev;
+
+	KUNIT_EXPECT_EQ(test, dev->watched, U32_MAX);
+	hc_insight_stop(dev);
+	KUNIT_EXPECT_EQ(test, dev->watched, 0u);
+	KUNIT_EXPECT_FALSE(test, hc_insight_curve(dev, t->point));
+	read_long(dev, 0, 16, 0);
+
+	t->cache.nr_slots = 65536;
+	KUNIT_ASSERT_EQ(test, hc_insight_start(dev), 0);
+	KUNIT_EXPECT_EQ(test, dev->watched, U32_MAX >> 5);
+	dev->timing = true;
+	hc_insight_watch(dev);
+	KUNIT_EXPECT_EQ(test, dev->watched, U32_MAX);
+	/* It learns as before. */
+	read_long(dev, 0, 256, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 256ull);
+	KUNIT_EXPECT_GT(test, curve_of(test)->sampled, 0ull);
+	KUNIT_EXPECT_LT(test, curve_of(test)->sampled, 32ull);
+	dev->timing = false;
+	dev->verify_ratio = 4;
+	hc_insight_watch(dev);
+	KUNIT_EXPECT_EQ(test, dev->watched, U32_MAX);
+	dev->verify_ratio = 0;
+	hc_insight_watch(dev);
+	KUNIT_EXPECT_EQ(test, dev->watched, U32_MAX >> 5);
+}
+
+static void a_lower_rate_is_told(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	u32 i;
+
+	for (i = 0; i < 2 * HC_SAMPLE_MAX; i++) {
+		read_short(&t->dev, i);
+		if (i % 64 == 0)
+			curve_of(test);
+	}
+	KUNIT_EXPECT_EQ(test, t->dev.watched, curve_of(test)->sample.threshold);
+	KUNIT_EXPECT_LT(test, t->dev.watched, U32_MAX);
+}
+
+static void memory_is_bounded(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	KUNIT_EXPECT_GT(test, hc_insight_bytes(&t->dev), (size_t)(208 << 10));
+	KUNIT_EXPECT_LE(test, hc_insight_bytes(&t->dev), (size_t)HC_INSIGHT_BYTES);
+	KUNIT_EXPECT_LE(test, sizeof(struct hc_insight) + 350 *
+			hc_insight_ring_bytes(HC_INSIGHT_RECORDS_MIN),
+			(size_t)HC_INSIGHT_BYTES);
+	KUNIT_EXPECT_EQ(test, hc_insight_start(&t->dev), 0);
+	hc_insight_stop(&t->dev);
+	KUNIT_EXPECT_EQ(test, hc_insight_bytes(&t->dev), (size_t)0);
+	hc_insight_stop(&t->dev);
+}
+
+static int insight_test_init(struct kunit *test)
+{
+	struct insight_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	if (!t)
+		return -ENOMEM;
+	test->priv = t;
+	t->cache.nr_slots = NR_SLOTS;
+	t->cache.seed = 0x5eed;
+	t->dev.cache = &t->cache;
+	t->dev.stats = alloc_percpu(struct hc_stats);
+	if (!t->dev.stats)
+		return -ENOMEM;
+	hc_insight_init(&t->dev);
+	return hc_insight_start(&t->dev);
+}
+
+static void insight_test_exit(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	if (!t)
+		return;
+	hc_insight_stop(&t->dev);
+	free_percpu(t->dev.stats);
+}
+
+static struct kunit_case insight_cases[] = {
+	KUNIT_CASE(a_loop_has_its_knee),
+	KUNIT_CASE(each_block_of_a_request_counts),
+	KUNIT_CASE(an_absent_block_is_noted_once),
+	KUNIT_CASE(what_is_kept_out_does_not_count),
+	KUNIT_CASE(a_full_ring_bends_nothing),
+	KUNIT_CASE(older_reads_count_half),
+	KUNIT_CASE(others_may_want_to_know),
+	KUNIT_CASE(a_lower_rate_is_told),
+	KUNIT_CASE(memory_is_bounded),
+	{}
+};
+
+static struct kunit_suite insight_suite = {
+	.name = "hotcache_insight",
+	.init = insight_test_init,
+	.exit = insight_test_exit,
+	.test_cases = insight_cases,
+};
+
+kunit_test_suite(insight_suite);
+
+MODULE_DESCRIPTION("Tests of dm-hotcache: what is learned of reads");
+MODULE_LICENSE("GPL");
