@@ -12,7 +12,7 @@ test_install_man_lint() {
 		[ ! -s lint ] || fail "$(<lint)"
 		n=$((n + 1))
 	done
-	same pages 6 "$n"
+	same pages 7 "$n"
 	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
 	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
 }
@@ -111,13 +111,13 @@ test_install_files() {
 		BIN="$HOTCACHECTL"
 	[ -x root/usr/sbin/hotcachectl ] || fail "no program"
 	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
-		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
+		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-mrc.8 man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
 		bash-completion/completions/hotcachectl \
 		hotcachectl/grafana.json; do
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 11 "$(find root -type f | wc -l)"
+	same files 12 "$(find root -type f | wc -l)"
 	root/usr/sbin/hotcachectl --version
 	same generator 'exec /usr/sbin/hotcachectl units "$@"' \
 		"$(tail -n 1 root/usr/lib/systemd/system-generators/hotcache-generator)"
