@@ -28,6 +28,7 @@
 #include <linux/workqueue.h>
 
 #include "core/cache.h"
+#include "core/counters.h"
 #include "core/exact.h"
 #include "core/memory.h"
 #include "insight/mrc.h"
@@ -100,20 +101,50 @@ void hc_insight_watch(struct hc_dev *dev)
 }
 
 /*
- * Blocks read so far that count. What goes the short way is not counted here for the
- * sake of hits, but is one block each.
+ * Are blocks that are counted there noted, too? Not those that are passed without a
+ * look at what there is.
  */
-static u64 hc_insight_reads(struct hc_insight *insight)
+static bool hc_insight_is_looked_up(enum hc_counter i)
 {
-	const struct hc_stats *stats;
+	switch (i) {
+	case HC_CNT_hits:
+	case HC_CNT_filled:
+	case HC_CNT_joined:
+		return true;
+	case HC_CNT_bypass_pool:
+	case HC_CNT_bypass_mode:
+	case HC_CNT_bypass_frozen:
+	case HC_CNT_bypass_special:
+	case HC_CNT_bypass_partial:
+	case HC_CNT_bypass_shrunk:
+		return false;
+	default:
+		return hc_counter_is(i, HC_PREFIX_BYPASS);
+	}
+}
+
+static u64 hc_insight_sum(const struct hc_dev *dev, enum hc_counter i)
+{
 	u64 sum = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		stats = per_cpu_ptr(insight->dev->stats, cpu);
-		sum += READ_ONCE(stats->v[HC_CNT_read_requests]) +
-		       READ_ONCE(hc_insight_ring(insight, cpu)->extra);
-	}
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(dev->stats, cpu)->v[i]);
+	return sum;
+}
+
+/* Blocks read so far that count: hits count them anyway, so they cost nothing here. */
+static u64 hc_insight_reads(struct hc_insight *insight)
+{
+	enum hc_counter i;
+	u64 sum = 0;
+	int cpu;
+
+	for (i = 0; i < HC_NR_COUNTERS; i++)
+		if (hc_insight_is_looked_up(i))
+			sum += hc_insight_sum(insight->dev, i);
+	for_each_possible_cpu(cpu)
+		sum -= READ_ONCE(hc_insight_ring(insight, cpu)->left_out);
 	return sum;
 }
 

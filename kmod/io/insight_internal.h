@@ -17,8 +17,7 @@ struct hc_dev;
  * struct hc_insight_ring - what a CPU has read of the sample
  * @tail: records ever written
  * @head: records ever taken out
- * @extra: blocks of the requests that count and did not go the short way, less the
- *	number of all that did not
+ * @left_out: blocks that were looked up and do not count
  * @dropped: records for which there was no room
  * @block: the records
  *
@@ -28,7 +27,7 @@ struct hc_dev;
 struct hc_insight_ring {
 	u32 tail;
 	u32 head;
-	u64 extra;
+	u64 left_out;
 	u64 dropped;
 	u64 block[];
 };

@@ -4,11 +4,9 @@
  */
 #include "io/insight_note.h"
 
-#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
-#include <hotcache/hash.h>
 
 #include "io/insight_internal.h"
 #include "io/io.h"
@@ -50,50 +48,50 @@ void hc_insight_add(struct hc_dev *dev, u64 block, u32 draw)
 	put_cpu();
 }
 
+/* By draw, so that none has to be looked at that is not in the sample. */
 static void hc_insight_put_region(struct hc_insight *insight,
-				  struct hc_insight_ring *ring, u64 first,
-				  u32 nr)
+				  struct hc_insight_ring *ring,
+				  const struct hc_io *io, u64 region, u64 hash)
 {
-	u64 hash = hc_hash(first >> HC_REGION_SHIFT, insight->seed);
+	u64 draw = hc_mrc_lowest_draw(hash);
 	u32 draws = READ_ONCE(insight->draws);
-	u32 draw = hc_mrc_draw(hash, first);
 	u32 i;
 
-	for (i = 0; i < nr; i++, draw += HC_MRC_DRAW_STEP)
-		if (unlikely(draw < draws))
-			hc_insight_put(insight, ring, first + i);
-}
+	for (i = 0; i < HC_REGION_BLOCKS && draw < draws; i++) {
+		u64 block = (region << HC_REGION_SHIFT) + hc_mrc_by_draw(hash, i);
 
-static void hc_insight_put_range(struct hc_insight *insight,
-				 struct hc_insight_ring *ring, u64 first,
-				 u64 last)
-{
-	while (first <= last) {
-		u64 end = min(first | (HC_REGION_BLOCKS - 1), last);
-
-		hc_insight_put_region(insight, ring, first, end - first + 1);
-		first = end + 1;
+		if (block >= io->first && block <= io->last)
+			hc_insight_put(insight, ring, block);
+		draw += 1ull << HC_MRC_DRAW_BITS;
 	}
 }
 
-static void hc_insight_extra(struct hc_insight_ring *ring, u64 n)
-{
-	WRITE_ONCE(ring->extra, ring->extra + n);
-}
-
-/**
- * hc_insight_request() - a request that reads does not go the short way
- * @dev: the device, which has counted it
- *
- * Context: Process; does not sleep and takes none of our locks.
- */
-void hc_insight_request(struct hc_dev *dev)
+/* A block of the region may be in the sample: apart, for the sake of all others. */
+static noinline void hc_insight_add_region(struct hc_dev *dev,
+					   const struct hc_io *io, u64 region,
+					   u64 hash)
 {
 	unsigned int cpu = get_cpu();
 	struct hc_insight *insight = rcu_dereference_sched(dev->insight);
 
 	if (insight)
-		hc_insight_extra(hc_insight_ring(insight, cpu), -1);
+		hc_insight_put_region(insight, hc_insight_ring(insight, cpu), io,
+				      region, hash);
+	put_cpu();
+}
+
+static noinline void hc_insight_leave_out(struct hc_dev *dev,
+					  const struct hc_io *io)
+{
+	unsigned int cpu = get_cpu();
+	struct hc_insight *insight = rcu_dereference_sched(dev->insight);
+	struct hc_insight_ring *ring;
+
+	if (insight) {
+		ring = hc_insight_ring(insight, cpu);
+		WRITE_ONCE(ring->left_out,
+			   ring->left_out + io->last - io->first + 1);
+	}
 	put_cpu();
 }
 
@@ -109,16 +107,21 @@ void hc_insight_request(struct hc_dev *dev)
  */
 void hc_insight_read(struct hc_dev *dev, const struct hc_io *io)
 {
-	unsigned int cpu = get_cpu();
-	struct hc_insight *insight = rcu_dereference_sched(dev->insight);
-	struct hc_insight_ring *ring;
+	u32 watched = READ_ONCE(dev->watched);
+	unsigned int i;
+	u64 region;
 
-	if (insight && !(io->access.hints & HC_HINT_SCAN)) {
-		ring = hc_insight_ring(insight, cpu);
-		hc_insight_extra(ring, io->last - io->first + 1);
-		/* The short way has noted a block that it has not found. */
-		if (!io->absent)
-			hc_insight_put_range(insight, ring, io->first, io->last);
+	if (unlikely(io->access.hints & HC_HINT_SCAN)) {
+		hc_insight_leave_out(dev, io);
+		return;
 	}
-	put_cpu();
+	/* The short way has noted a block that it has not found. */
+	if (io->absent)
+		return;
+	hc_for_each_region(io, region, i) {
+		u64 hash = hc_cache_region_hash(dev->cache, region);
+
+		if (unlikely(hc_mrc_lowest_draw(hash) <= watched))
+			hc_insight_add_region(dev, io, region, hash);
+	}
 }

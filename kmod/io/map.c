@@ -94,14 +94,13 @@ static enum hc_verdict hc_map_cached(struct hc_dev *dev, struct bio *bio,
 	return hc_read(dev, bio, io);
 }
 
-/* Somebody wants to know how long reads take, or which blocks are read. */
-static noinline void hc_map_watched(struct hc_dev *dev, struct bio *bio,
-				    struct hc_io *io)
+/* Somebody wants to know how long reads take. */
+static noinline void hc_map_timed(struct hc_dev *dev, struct bio *bio,
+				  struct hc_io *io)
 {
 	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
 	if (io->timed)
 		hc_io_hook(dev, bio, io);
-	hc_insight_request(dev);
 }
 
 static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
@@ -110,8 +109,8 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 	u32 nr_blocks = io->last - io->first + 1;
 
 	hc_count(dev, HC_CNT_read_requests, 1);
-	if (unlikely(READ_ONCE(dev->watched)))
-		hc_map_watched(dev, bio, io);
+	if (unlikely(READ_ONCE(dev->timing)))
+		hc_map_timed(dev, bio, io);
 	if (!dev->cache)
 		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
 	else if (hc_is_off(dev))

@@ -13,6 +13,7 @@
 #include "../../policies/insight/sample.c"
 #include "../../policies/insight/stack.c"
 #include "../../policies/insight/mrc.c"
+#include "../../kmod/core/counters.c"
 #include "../../kmod/core/exact.c"
 #include "../../kmod/core/memory.c"
 
@@ -43,7 +44,7 @@ static void read_short(struct hc_dev *dev, u64 block)
 {
 	u64 hash = hc_hash(block >> HC_REGION_SHIFT, dev->cache->seed);
 
-	hc_count(dev, HC_CNT_read_requests, 1);
+	hc_count(dev, HC_CNT_hits, 1);
 	if (hc_mrc_draw(hash, block) <= READ_ONCE(dev->watched))
 		hc_insight_add(dev, block, hc_mrc_draw(hash, block));
 }
@@ -56,8 +57,7 @@ static void read_long(struct hc_dev *dev, u64 first, u32 nr, unsigned int hints)
 		.access = { .hints = hints },
 	};
 
-	hc_count(dev, HC_CNT_read_requests, 1);
-	hc_insight_request(dev);
+	hc_count(dev, nr % 2 ? HC_CNT_filled : HC_CNT_hits, nr);
 	hc_insight_read(dev, &io);
 }
 
@@ -132,7 +132,6 @@ static void an_absent_block_is_noted_once(struct kunit *test)
 	struct insight_test *t = test->priv;
 
 	read_short(&t->dev, 5);
-	hc_insight_request(&t->dev);
 	hc_insight_read(&t->dev, &io);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 1ull);
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 1ull);
@@ -144,8 +143,8 @@ static void what_is_kept_out_does_not_count(struct kunit *test)
 
 	read_long(&t->dev, 0, 16, HC_HINT_SCAN);
 	/* Passed to the origin without a look. */
-	hc_count(&t->dev, HC_CNT_read_requests, 1);
-	hc_insight_request(&t->dev);
+	hc_count(&t->dev, HC_CNT_bypass_mode, 16);
+	hc_count(&t->dev, HC_CNT_write_requests, 1);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
 }
