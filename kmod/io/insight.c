@@ -3,7 +3,7 @@
  * What is learned of a device's reads: the miss ratio curve, see
  * policies/insight/mrc.c. The data path only notes which blocks of the sample are
  * read, each CPU in a ring of its own (insight_note.c); a worker takes the records
- * out. A ring that is full drops.
+ * out (insight_play.c). A ring that is full drops.
  *
  * While nothing is learned nobody looks whether a block is in the sample: see
  * &hc_dev.watched.
@@ -18,28 +18,24 @@
 #include <linux/jiffies.h>
 #include <linux/limits.h>
 #include <linux/lockdep.h>
-#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
-#include <linux/percpu.h>
 #include <linux/rcupdate.h>
-#include <linux/sched.h>
-#include <linux/smp.h>
 #include <linux/workqueue.h>
 
 #include "core/cache.h"
-#include "core/counters.h"
 #include "core/exact.h"
 #include "core/memory.h"
 #include "insight/mrc.h"
 #include "io/dev.h"
 #include "io/insight_internal.h"
+#include "io/insight_play.h"
 
 /* Reads of the sample that a CPU keeps: fewer where many CPUs share the room. */
 #define HC_INSIGHT_RECORDS_MAX	256u
 #define HC_INSIGHT_RECORDS_MIN	8u
 
-/* All that it takes, with up to 350 CPUs. */
+/* All that it takes, with up to 340 CPUs. */
 #define HC_INSIGHT_BYTES	(256u << 10)
 
 /* Half-lives after which nothing of what was read before is left. */
@@ -48,6 +44,8 @@
 static_assert(sizeof(struct hc_insight) +
 	      ALIGN(sizeof(struct hc_insight_ring), SMP_CACHE_BYTES) <
 	      HC_INSIGHT_BYTES);
+static_assert(HC_INSIGHT_RECORDS_MAX <= U16_MAX);
+static_assert(HC_BLOCK_BITS + HC_INSIGHT_TIME_BITS <= 64);
 
 static size_t hc_insight_ring_bytes(u32 records)
 {
@@ -58,7 +56,8 @@ static size_t hc_insight_ring_bytes(u32 records)
 static size_t hc_insight_size(u32 records)
 {
 	return sizeof(struct hc_insight) +
-	       nr_cpu_ids * hc_insight_ring_bytes(records);
+	       nr_cpu_ids * (hc_insight_ring_bytes(records) +
+			     sizeof(struct hc_insight_turn));
 }
 
 static u32 hc_insight_records(void)
@@ -100,103 +99,6 @@ void hc_insight_watch(struct hc_dev *dev)
 	mutex_unlock(&dev->watch_lock);
 }
 
-/*
- * Are blocks that are counted there noted, too? Not those that are passed without a
- * look at what there is.
- */
-static bool hc_insight_is_looked_up(enum hc_counter i)
-{
-	switch (i) {
-	case HC_CNT_hits:
-	case HC_CNT_filled:
-	case HC_CNT_joined:
-		return true;
-	case HC_CNT_bypass_pool:
-	case HC_CNT_bypass_mode:
-	case HC_CNT_bypass_frozen:
-	case HC_CNT_bypass_special:
-	case HC_CNT_bypass_partial:
-	case HC_CNT_bypass_shrunk:
-		return false;
-	default:
-		return hc_counter_is(i, HC_PREFIX_BYPASS);
-	}
-}
-
-static u64 hc_insight_sum(const struct hc_dev *dev, enum hc_counter i)
-{
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(dev->stats, cpu)->v[i]);
-	return sum;
-}
-
-/* Blocks read so far that count: hits count them anyway, so they cost nothing here. */
-static u64 hc_insight_reads(struct hc_insight *insight)
-{
-	enum hc_counter i;
-	u64 sum = 0;
-	int cpu;
-
-	for (i = 0; i < HC_NR_COUNTERS; i++)
-		if (hc_insight_is_looked_up(i))
-			sum += hc_insight_sum(insight->dev, i);
-	for_each_possible_cpu(cpu)
-		sum -= READ_ONCE(hc_insight_ring(insight, cpu)->left_out);
-	return sum;
-}
-
-static u64 hc_insight_dropped(struct hc_insight *insight)
-{
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(hc_insight_ring(insight, cpu)->dropped);
-	return sum;
-}
-
-/* Take the records of a CPU out; returns how many. */
-static u32 hc_insight_take(struct hc_insight *insight,
-			   struct hc_insight_ring *ring)
-{
-	/* Pairs with the release in hc_insight_put(): the records are written. */
-	u32 tail = smp_load_acquire(&ring->tail);
-	u32 head = ring->head;
-	u32 nr = tail - head;
-
-	for (; head != tail; head++) {
-		u64 block = ring->block[head & (insight->records - 1)];
-		u64 hash = hc_hash(block >> HC_REGION_SHIFT, insight->seed);
-
-		hc_mrc_read(&insight->mrc, block, hc_mrc_draw(hash, block));
-	}
-	/* Pairs with the acquire in hc_insight_put(): they have been read. */
-	smp_store_release(&ring->head, head);
-	return nr;
-}
-
-/*
- * Of what could not be kept nobody knows whether it would have been found, so as
- * large a part of all reads does not count. A sum over CPUs that read meanwhile may
- * be less than the last one.
- */
-static void hc_insight_count(struct hc_insight *insight, u64 kept)
-{
-	u64 dropped = hc_insight_dropped(insight);
-	u64 all = kept + dropped - insight->dropped;
-	u64 now = max(hc_insight_reads(insight), insight->reads);
-	u64 reads = now - insight->reads;
-
-	insight->reads = now;
-	insight->dropped = dropped;
-	if (all > kept)
-		reads = div64_u64(reads * kept, all);
-	hc_mrc_count(&insight->mrc, reads);
-}
-
 /* What was read before counts the less the longer ago it was. */
 static void hc_insight_age(struct hc_insight *insight)
 {
@@ -213,19 +115,10 @@ static void hc_insight_age(struct hc_insight *insight)
 		hc_mrc_halve(&insight->mrc);
 }
 
-/* Each ring once, whatever is written meanwhile. */
 static void hc_insight_take_all(struct hc_insight *insight)
 {
-	u64 kept = 0;
-	int cpu;
-
-	lockdep_assert_held(&insight->dev->watch_lock);
 	hc_insight_age(insight);
-	for_each_possible_cpu(cpu) {
-		kept += hc_insight_take(insight, hc_insight_ring(insight, cpu));
-		cond_resched();
-	}
-	hc_insight_count(insight, kept);
+	hc_insight_play(insight);
 	if (insight->draws != insight->mrc.sample.threshold) {
 		WRITE_ONCE(insight->draws, insight->mrc.sample.threshold);
 		__hc_insight_watch(insight->dev);
@@ -334,6 +227,28 @@ void hc_insight_stop(struct hc_dev *dev)
 	synchronize_rcu();
 	cancel_work_sync(&insight->work);
 	hc_exact_free(insight, hc_insight_size(insight->records));
+}
+
+/**
+ * hc_insight_look() - see what has been read
+ * @dev: the device
+ *
+ * To be called every some seconds, so that few reads are noted for long: no record
+ * may be so old that nobody knows its order any more, see insight_internal.h.
+ *
+ * Context: Process, may sleep, but waits for no I/O.
+ */
+void hc_insight_look(struct hc_dev *dev)
+{
+	struct hc_insight *insight;
+
+	if (!hc_insight_is_on(dev))
+		return;
+	mutex_lock(&dev->watch_lock);
+	insight = hc_insight_locked(dev);
+	if (insight)
+		hc_insight_take_all(insight);
+	mutex_unlock(&dev->watch_lock);
 }
 
 /**

@@ -6,12 +6,55 @@
 #define HOTCACHE_KMOD_IO_INSIGHT_INTERNAL_H
 
 #include <linux/cache.h>
+#include <linux/smp.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+#include <hotcache/types.h>
 
 #include "insight/mrc.h"
 
 struct hc_dev;
+
+/*
+ * A record is a block and, above it, a time in units of 4,096 ns, which goes round
+ * every 68 seconds.
+ */
+#define HC_INSIGHT_TIME_BITS	24
+#define HC_INSIGHT_TIME_SHIFT	12
+
+/**
+ * hc_insight_record() - a record of a read
+ * @block: the block
+ * @clock: local_clock()
+ *
+ * Return: the record.
+ */
+static inline u64 hc_insight_record(u64 block, u64 clock)
+{
+	return clock >> HC_INSIGHT_TIME_SHIFT << HC_BLOCK_BITS | block;
+}
+
+/**
+ * hc_insight_block() - the block of a record
+ * @record: from hc_insight_record()
+ *
+ * Return: the block.
+ */
+static inline u64 hc_insight_block(u64 record)
+{
+	return record & HC_BLOCK_MASK;
+}
+
+/**
+ * hc_insight_time() - the time of a record
+ * @record: from hc_insight_record()
+ *
+ * Return: the lower HC_INSIGHT_TIME_BITS of it.
+ */
+static inline u32 hc_insight_time(u64 record)
+{
+	return record >> HC_BLOCK_BITS;
+}
 
 /**
  * struct hc_insight_ring - what a CPU has read of the sample
@@ -19,7 +62,7 @@ struct hc_dev;
  * @head: records ever taken out
  * @left_out: blocks that were looked up and do not count
  * @dropped: records for which there was no room
- * @block: the records
+ * @record: the records, in the order of time
  *
  * Its CPU alone writes all but @head, with preemption disabled; the worker alone
  * writes @head, under &hc_dev.watch_lock.
@@ -29,7 +72,19 @@ struct hc_insight_ring {
 	u32 head;
 	u64 left_out;
 	u64 dropped;
-	u64 block[];
+	u64 record[];
+};
+
+/**
+ * struct hc_insight_turn - a ring whose records are being played
+ * @time: of the next one
+ * @cpu: whose ring it is
+ * @left: records that are still to be played
+ */
+struct hc_insight_turn {
+	u32 time;
+	u16 cpu;
+	u16 left;
 };
 
 /**
@@ -44,7 +99,7 @@ struct hc_insight_ring {
  * @dropped: likewise, records for which there was no room
  * @halved: when the counts were halved, in jiffies
  * @mrc: the curve
- * @rings: the rings, by CPU
+ * @rings: the rings, by CPU; behind them as many &struct hc_insight_turn
  *
  * What changes is under &hc_dev.watch_lock, but for the rings.
  */
@@ -73,6 +128,17 @@ static inline struct hc_insight_ring *
 hc_insight_ring(struct hc_insight *insight, unsigned int cpu)
 {
 	return (void *)(insight->rings + cpu * insight->ring_bytes);
+}
+
+/**
+ * hc_insight_turns() - room for a turn of each CPU's ring
+ * @insight: what is learned
+ *
+ * Return: the first one.
+ */
+static inline struct hc_insight_turn *hc_insight_turns(struct hc_insight *insight)
+{
+	return (void *)(insight->rings + nr_cpu_ids * insight->ring_bytes);
 }
 
 #endif /* HOTCACHE_KMOD_IO_INSIGHT_INTERNAL_H */

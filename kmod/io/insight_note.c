@@ -5,6 +5,7 @@
 #include "io/insight_note.h"
 
 #include <linux/rcupdate.h>
+#include <linux/sched/clock.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
 
@@ -13,18 +14,18 @@
 
 /* By the ring's CPU, with preemption disabled. */
 static void hc_insight_put(struct hc_insight *insight,
-			   struct hc_insight_ring *ring, u64 block)
+			   struct hc_insight_ring *ring, u64 record)
 {
 	u32 tail = ring->tail;
-	/* Pairs with the release in hc_insight_take(): the place has been read. */
+	/* Pairs with the release in hc_insight_play_one(): the place has been read. */
 	u32 used = tail - smp_load_acquire(&ring->head);
 
 	if (used >= insight->records) {
 		WRITE_ONCE(ring->dropped, ring->dropped + 1);
 		return;
 	}
-	ring->block[tail & (insight->records - 1)] = block;
-	/* Pairs with the acquire in hc_insight_take(): the record is written. */
+	ring->record[tail & (insight->records - 1)] = record;
+	/* Pairs with the acquire in hc_insight_gather(): the record is written. */
 	smp_store_release(&ring->tail, tail + 1);
 	if (used + 1 == insight->records / 2)
 		queue_work(system_power_efficient_wq, &insight->work);
@@ -44,7 +45,8 @@ void hc_insight_add(struct hc_dev *dev, u64 block, u32 draw)
 	struct hc_insight *insight = rcu_dereference_sched(dev->insight);
 
 	if (insight && draw < READ_ONCE(insight->draws))
-		hc_insight_put(insight, hc_insight_ring(insight, cpu), block);
+		hc_insight_put(insight, hc_insight_ring(insight, cpu),
+			       hc_insight_record(block, local_clock()));
 	put_cpu();
 }
 
@@ -55,13 +57,15 @@ static void hc_insight_put_region(struct hc_insight *insight,
 {
 	u64 draw = hc_mrc_lowest_draw(hash);
 	u32 draws = READ_ONCE(insight->draws);
+	u64 now = local_clock();
 	u32 i;
 
 	for (i = 0; i < HC_REGION_BLOCKS && draw < draws; i++) {
 		u64 block = (region << HC_REGION_SHIFT) + hc_mrc_by_draw(hash, i);
 
 		if (block >= io->first && block <= io->last)
-			hc_insight_put(insight, ring, block);
+			hc_insight_put(insight, ring,
+				       hc_insight_record(block, now));
 		draw += 1ull << HC_MRC_DRAW_BITS;
 	}
 }

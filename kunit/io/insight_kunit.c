@@ -7,6 +7,7 @@
 #include <linux/kconfig.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
+#include <linux/sched/clock.h>
 #include <linux/workqueue.h>
 
 #include "../../policies/insight/rank.c"
@@ -20,8 +21,13 @@
 /* The worker comes when a case looks at the curve, not before. */
 static u32 nr_queued;
 #define queue_work(wq, work)	((void)(work), nr_queued++)
+/* What the clocks of all CPUs say. */
+static u64 test_clock;
+#define local_clock()		(test_clock)
 #include "../../kmod/io/insight_note.c"
+#undef local_clock
 #undef queue_work
+#include "../../kmod/io/insight_play.c"
 #include "../../kmod/io/insight.c"
 
 /* So few slots that all blocks are in the sample. */
@@ -169,6 +175,61 @@ static void a_full_ring_bends_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, reads_of(test), records + 1ull);
 }
 
+/* As if a CPU had read a block in the short way. */
+static void read_by(struct kunit *test, u32 cpu, u64 block, u64 clock)
+{
+	struct hc_insight *insight = insight_of(test);
+
+	hc_count(insight->dev, HC_CNT_hits, 1);
+	hc_insight_put(insight, hc_insight_ring(insight, cpu),
+		       hc_insight_record(block, clock));
+}
+
+/*
+ * Two loops of 32 blocks side by side are one of 64: @cpus read them in turn, and none
+ * is played before all have been noted. A clock of @tick ns, from @since.
+ */
+static void loops_side_by_side(struct kunit *test, u32 cpus, u64 since, u64 tick)
+{
+	struct hc_insight *insight = insight_of(test);
+	u32 per_loop = insight->records / 32;
+	u32 i, n = 0;
+
+	for (i = 0; i < per_loop * 32; i++) {
+		u32 cpu;
+
+		for (cpu = 0; cpu < cpus; cpu++, n++)
+			read_by(test, cpu, 1000 * cpu + i % 32,
+				since + n * 5000ull / tick * tick);
+	}
+	/* Without the first round, all find their block behind all others. */
+	KUNIT_EXPECT_GT(test, misses_at(test, 16 * cpus), HC_MRC_ONE / 100 * 98);
+	KUNIT_EXPECT_LE(test, misses_at(test, 32 * cpus + 1),
+			HC_MRC_ONE / per_loop);
+}
+
+static void cpus_are_played_by_time(struct kunit *test)
+{
+	if (nr_cpu_ids < 2 || insight_of(test)->records < 128)
+		kunit_skip(test, "one CPU, or too many");
+	loops_side_by_side(test, 2, 12345, 1);
+}
+
+static void time_goes_round(struct kunit *test)
+{
+	if (nr_cpu_ids < 2 || insight_of(test)->records < 128)
+		kunit_skip(test, "one CPU, or too many");
+	loops_side_by_side(test, 2, (1ull << 36) - 100000, 1);
+}
+
+/* A clock that stands still tells nothing: then all rings go on alike. */
+static void a_coarse_clock_will_do(struct kunit *test)
+{
+	if (nr_cpu_ids < 2 || insight_of(test)->records < 128)
+		kunit_skip(test, "one CPU, or too many");
+	loops_side_by_side(test, min(nr_cpu_ids, 5u), 1, 10000000);
+}
+
 static void older_reads_count_half(struct kunit *test)
 {
 	struct insight_test *t = test->priv;
@@ -241,8 +302,9 @@ static void memory_is_bounded(struct kunit *test)
 
 	KUNIT_EXPECT_GT(test, hc_insight_bytes(&t->dev), (size_t)(208 << 10));
 	KUNIT_EXPECT_LE(test, hc_insight_bytes(&t->dev), (size_t)HC_INSIGHT_BYTES);
-	KUNIT_EXPECT_LE(test, sizeof(struct hc_insight) + 350 *
-			hc_insight_ring_bytes(HC_INSIGHT_RECORDS_MIN),
+	KUNIT_EXPECT_LE(test, sizeof(struct hc_insight) + 340 *
+			(hc_insight_ring_bytes(HC_INSIGHT_RECORDS_MIN) +
+			 sizeof(struct hc_insight_turn)),
 			(size_t)HC_INSIGHT_BYTES);
 	KUNIT_EXPECT_EQ(test, hc_insight_start(&t->dev), 0);
 	hc_insight_stop(&t->dev);
@@ -283,6 +345,9 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(an_absent_block_is_noted_once),
 	KUNIT_CASE(what_is_kept_out_does_not_count),
 	KUNIT_CASE(a_full_ring_bends_nothing),
+	KUNIT_CASE(cpus_are_played_by_time),
+	KUNIT_CASE(time_goes_round),
+	KUNIT_CASE(a_coarse_clock_will_do),
 	KUNIT_CASE(older_reads_count_half),
 	KUNIT_CASE(others_may_want_to_know),
 	KUNIT_CASE(a_lower_rate_is_told),
