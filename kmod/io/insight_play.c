@@ -10,6 +10,7 @@
 #include "io/insight_play.h"
 
 #include <linux/cpumask.h>
+#include <linux/lockdep.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/percpu.h>
@@ -23,6 +24,9 @@
 
 /* Records that are played before others may run. */
 #define HC_INSIGHT_BATCH	256u
+
+/* Of how many records that were kept one may be missing without harm. */
+#define HC_INSIGHT_KEPT		16u
 
 /*
  * Are blocks that are counted there noted, too? Not those that are passed without a
@@ -187,40 +191,74 @@ static void hc_insight_play_all(struct hc_insight *insight, u32 nr)
 	}
 }
 
-/*
- * Of what could not be kept nobody knows whether it would have been found, so as
- * large a part of all reads does not count. A sum over CPUs that read meanwhile may
- * be less than the last one.
- */
-static void hc_insight_count(struct hc_insight *insight, u64 kept)
+/* What the rings had goes unplayed. */
+static void hc_insight_throw_all(struct hc_insight *insight, u32 nr)
 {
-	u64 dropped = hc_insight_dropped(insight);
-	u64 all = kept + dropped - insight->dropped;
-	u64 now = max(hc_insight_reads(insight), insight->reads);
-	u64 reads = now - insight->reads;
+	const struct hc_insight_turn *turn = hc_insight_turns(insight);
+	struct hc_insight_ring *ring;
 
-	insight->reads = now;
-	insight->dropped = dropped;
-	if (all > kept)
-		reads = div64_u64(reads * kept, all);
-	hc_mrc_count(&insight->mrc, reads);
+	while (nr--) {
+		ring = hc_insight_ring(insight, turn[nr].cpu);
+		smp_store_release(&ring->head, ring->head + turn[nr].left);
+	}
+}
+
+/*
+ * Reads that were dropped are missing between two reads of another block, so they
+ * would bend the curve. A sample of fewer blocks does not.
+ */
+static void hc_insight_thin(struct hc_insight *insight, u64 kept, u64 all)
+{
+	u64 threshold = insight->mrc.sample.threshold * kept;
+
+	while (hc_mrc_thin(&insight->mrc, div64_u64(threshold, all)))
+		cond_resched();
+}
+
+/* Returns how many there were since it was asked last. */
+static u64 hc_insight_new_drops(struct hc_insight *insight)
+{
+	u64 before = insight->dropped;
+
+	insight->dropped = hc_insight_dropped(insight);
+	return insight->dropped - before;
+}
+
+/* Likewise. A sum over CPUs that read meanwhile may be less than the last one. */
+static u64 hc_insight_new_reads(struct hc_insight *insight)
+{
+	u64 before = insight->reads;
+
+	insight->reads = max(hc_insight_reads(insight), before);
+	return insight->reads - before;
 }
 
 /**
  * hc_insight_play() - what has been noted goes into the curve
  * @insight: what is learned
  *
- * As much as the rings hold when it begins, whatever is noted meanwhile.
+ * As much as the rings hold when it begins, whatever is noted meanwhile. If too much
+ * was dropped, all of it is thrown away, and the sample has fewer blocks from now on.
  *
  * Context: Process, may sleep; under &hc_dev.watch_lock.
  */
 void hc_insight_play(struct hc_insight *insight)
 {
-	u64 kept;
+	u64 kept, all, reads;
 	u32 nr;
 
 	lockdep_assert_held(&insight->dev->watch_lock);
 	nr = hc_insight_gather(insight, &kept);
+	all = kept + hc_insight_new_drops(insight);
+	reads = hc_insight_new_reads(insight);
+	if (all - kept > kept / HC_INSIGHT_KEPT) {
+		hc_insight_throw_all(insight, nr);
+		hc_insight_thin(insight, kept, all);
+		return;
+	}
 	hc_insight_play_all(insight, nr);
-	hc_insight_count(insight, kept);
+	/* Of what is missing nobody knows whether it would have been found. */
+	if (all > kept)
+		reads = div64_u64(reads * kept, all);
+	hc_mrc_count(&insight->mrc, reads);
 }

@@ -196,6 +196,31 @@ static void rate_falls_no_further_than_the_largest_size_asks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->mrc.sample.threshold, settled);
 }
 
+/* Who cannot play as many reads lowers the rate, and sees the loop's length as before. */
+static void rate_can_be_lowered(struct kunit *test)
+{
+	struct mrc_test *w = mrc_test_new(test, 4096, U32_MAX);
+	u32 calls = 1;
+
+	loop(w, 5000, 1);
+	KUNIT_EXPECT_EQ(test, w->mrc.sample.nr, 5000u);
+	while (hc_mrc_thin(&w->mrc, U32_MAX / 4))
+		calls++;
+	KUNIT_EXPECT_GT(test, calls, 5000u * 3 / 4 / HC_MRC_THIN);
+	KUNIT_EXPECT_LT(test, w->mrc.sample.nr, 5000u / 4 + 50);
+	KUNIT_EXPECT_GT(test, w->mrc.sample.nr, 5000u / 4 - 50);
+	KUNIT_EXPECT_EQ(test, w->mrc.stack.nr, w->mrc.sample.nr);
+	loop(w, 5000, 3);
+	KUNIT_EXPECT_GT(test, ratio_at(w, 4200), HC_MRC_ONE / 100 * 99);
+	KUNIT_EXPECT_LT(test, ratio_at(w, 5500), HC_MRC_ONE * 2 / 3);
+	/* It never rises, and has an end. */
+	KUNIT_EXPECT_FALSE(test, hc_mrc_thin(&w->mrc, U32_MAX));
+	KUNIT_EXPECT_EQ(test, w->mrc.sample.threshold, U32_MAX / 4);
+	while (hc_mrc_thin(&w->mrc, 1))
+		calls++;
+	KUNIT_EXPECT_EQ(test, w->mrc.sample.threshold, U32_MAX / 16);
+}
+
 static void first_rate_suits_the_pool(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, hc_mrc_first_threshold(1), U32_MAX);
@@ -305,6 +330,7 @@ static struct kunit_case mrc_cases[] = {
 	KUNIT_CASE(what_no_size_holds_leaves_the_sample),
 	KUNIT_CASE(full_sample_lowers_the_rate),
 	KUNIT_CASE(rate_falls_no_further_than_the_largest_size_asks),
+	KUNIT_CASE(rate_can_be_lowered),
 	KUNIT_CASE(first_rate_suits_the_pool),
 	KUNIT_CASE(unsampled_reads_are_corrected),
 	KUNIT_CASE(old_reads_count_less),

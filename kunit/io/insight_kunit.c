@@ -155,7 +155,50 @@ static void what_is_kept_out_does_not_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
 }
 
+/*
+ * Four requests of a quarter of a loop each, of which a ring holds a quarter, in an
+ * order that changes: without those that were dropped the loop would be as short.
+ */
 static void a_full_ring_bends_nothing(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+	u32 i, k;
+
+	insight->records = min(insight->records, 64u);
+	for (i = 0; i < 80; i++) {
+		for (k = 0; k < 4; k++) {
+			/* On one CPU, whatever the host does. */
+			preempt_disable();
+			read_long(&t->dev, (k * (1 + i % 2 * 2) % 4) * 256, 256, 0);
+			preempt_enable();
+			curve_of(test);
+		}
+	}
+	KUNIT_EXPECT_LE(test, insight->mrc.sample.threshold,
+			U32_MAX / 256 * (insight->records + 1));
+	KUNIT_EXPECT_GT(test, misses_at(test, 512), HC_MRC_ONE / 10 * 3);
+	KUNIT_EXPECT_LT(test, misses_at(test, 1200), HC_MRC_ONE / 10);
+}
+
+/* As large a part of all reads does not count. */
+static void a_few_drops_do_no_harm(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+	u32 i;
+
+	insight->records = min(insight->records, 64u);
+	preempt_disable();
+	for (i = 0; i < insight->records / 16 * 17; i++)
+		read_short(&t->dev, i);
+	preempt_enable();
+	KUNIT_EXPECT_EQ(test, reads_of(test), (u64)insight->records);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, (u64)insight->records);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX);
+}
+
+static void too_many_for_a_ring_are_thrown_away(struct kunit *test)
 {
 	struct insight_test *t = test->priv;
 	u32 records = insight_of(test)->records;
@@ -168,11 +211,15 @@ static void a_full_ring_bends_nothing(struct kunit *test)
 		read_short(&t->dev, i);
 	preempt_enable();
 	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
-	KUNIT_EXPECT_EQ(test, reads_of(test), (u64)records);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, (u64)records);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX / 4);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 4);
 	/* There is room again. */
-	read_short(&t->dev, 0);
-	KUNIT_EXPECT_EQ(test, reads_of(test), records + 1ull);
+	for (i = 0; i < 16; i++)
+		read_short(&t->dev, i);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 4ull);
 }
 
 /* As if a CPU had read a block in the short way. */
@@ -345,6 +392,8 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(an_absent_block_is_noted_once),
 	KUNIT_CASE(what_is_kept_out_does_not_count),
 	KUNIT_CASE(a_full_ring_bends_nothing),
+	KUNIT_CASE(a_few_drops_do_no_harm),
+	KUNIT_CASE(too_many_for_a_ring_are_thrown_away),
 	KUNIT_CASE(cpus_are_played_by_time),
 	KUNIT_CASE(time_goes_round),
 	KUNIT_CASE(a_coarse_clock_will_do),

@@ -42,6 +42,12 @@
 /* Blocks of the first sample that a pool of the present size shall hold. */
 #define HC_MRC_POOL_SAMPLES	2048u
 
+/* Likewise, however little can be played. */
+#define HC_MRC_POOL_LEAST	256u
+
+/* Blocks that leave the sample with each call of hc_mrc_thin() at most. */
+#define HC_MRC_THIN		64u
+
 /* Blocks that leave at the bottom with each read at most. */
 #define HC_MRC_DROPS		2u
 
@@ -143,6 +149,41 @@ static void hc_mrc_lower(struct hc_mrc *mrc)
 
 	hc_mrc_forget(mrc, nr);
 	hc_mrc_set_rate(mrc, max(draw, 1u));
+}
+
+static u32 hc_mrc_last_threshold(const struct hc_mrc *mrc)
+{
+	u64 pool = mrc->size[HC_MRC_SIZES - 1] / 8;
+
+	return U32_MAX / max_t(u64, div_u64(pool, HC_MRC_POOL_LEAST), 1);
+}
+
+/**
+ * hc_mrc_thin() - go on with a lower rate
+ * @mrc: the curve
+ * @threshold: blocks with a lower draw stay in the sample; the rate falls no further
+ *	than to what leaves some hundred of them to the pool, and never rises
+ *
+ * Takes at most HC_MRC_THIN times the steps of hc_mrc_read().
+ *
+ * Return: whether to call it again, before any other read: there are more blocks that
+ * have to leave.
+ */
+bool hc_mrc_thin(struct hc_mrc *mrc, u32 threshold)
+{
+	u32 i, nr;
+
+	threshold = max(threshold, hc_mrc_last_threshold(mrc));
+	if (threshold < mrc->sample.threshold)
+		hc_mrc_set_rate(mrc, threshold);
+	for (i = 0; i < HC_MRC_THIN && mrc->sample.nr; i++) {
+		nr = hc_sample_highest(&mrc->sample);
+		if (mrc->sample.entry[nr].draw < mrc->sample.threshold)
+			return false;
+		hc_step();
+		hc_mrc_forget(mrc, nr);
+	}
+	return mrc->sample.nr;
 }
 
 /* Returns HC_SAMPLE_NONE if the block does not get into the sample. */
