@@ -114,7 +114,8 @@ struct hc_checks {
  *	READ_ONCE()
  * @verify_ratio: one in so many reads that are hits is compared with the origin; 0
  *	for none; READ_ONCE()
- * @half_life: seconds after which reads count half in @insight, 0: never; READ_ONCE()
+ * @half_life: seconds after which reads count half in @insight, 0: never; written
+ *	under @watch_lock; READ_ONCE()
  * @watch_lock: protects @watched and @insight; who holds it waits for nothing but CPU
  *	time
  * @insight: what is learned of reads; NULL if nothing is

@@ -41,6 +41,9 @@
 /* Half-lives after which nothing of what was read before is left. */
 #define HC_INSIGHT_AGES		64u
 
+/* A ratio needs so many reads: they do not age while there are no more. */
+#define HC_INSIGHT_READS_LEAST	4096u
+
 static_assert(sizeof(struct hc_insight) +
 	      ALIGN(sizeof(struct hc_insight_ring), SMP_CACHE_BYTES) <
 	      HC_INSIGHT_BYTES);
@@ -111,14 +114,18 @@ static void hc_insight_age(struct hc_insight *insight)
 		return;
 	nr = passed / half_life;
 	insight->halved += nr * half_life;
-	for (i = 0; i < min_t(unsigned long, nr, HC_INSIGHT_AGES); i++)
+	for (i = 0; i < min_t(unsigned long, nr, HC_INSIGHT_AGES); i++) {
+		if (hc_mrc_reads(&insight->mrc) <= HC_INSIGHT_READS_LEAST)
+			break;
 		hc_mrc_halve(&insight->mrc);
+	}
 }
 
 static void hc_insight_take_all(struct hc_insight *insight)
 {
-	hc_insight_age(insight);
 	hc_insight_play(insight);
+	/* With them: they may have been noted long ago. */
+	hc_insight_age(insight);
 	if (insight->draws != insight->mrc.sample.threshold) {
 		WRITE_ONCE(insight->draws, insight->mrc.sample.threshold);
 		__hc_insight_watch(insight->dev);
@@ -227,6 +234,29 @@ void hc_insight_stop(struct hc_dev *dev)
 	synchronize_rcu();
 	cancel_work_sync(&insight->work);
 	hc_exact_free(insight, hc_insight_size(insight->records));
+}
+
+/**
+ * hc_insight_set_half_life() - how soon do reads count half?
+ * @dev: the device
+ * @seconds: after how many; 0: never
+ *
+ * What was read so far has aged as was set until now.
+ *
+ * Context: Process, may sleep, but waits for no I/O.
+ */
+void hc_insight_set_half_life(struct hc_dev *dev, u32 seconds)
+{
+	struct hc_insight *insight;
+
+	mutex_lock(&dev->watch_lock);
+	insight = hc_insight_locked(dev);
+	if (insight) {
+		hc_insight_take_all(insight);
+		insight->halved = jiffies;
+	}
+	WRITE_ONCE(dev->half_life, seconds);
+	mutex_unlock(&dev->watch_lock);
 }
 
 /**

@@ -15,6 +15,7 @@ void hc_insight_init(struct hc_dev *dev);
 void hc_insight_watch(struct hc_dev *dev);
 int hc_insight_start(struct hc_dev *dev);
 void hc_insight_stop(struct hc_dev *dev);
+void hc_insight_set_half_life(struct hc_dev *dev, u32 seconds);
 void hc_insight_look(struct hc_dev *dev);
 bool hc_insight_curve(struct hc_dev *dev,
 		      struct hc_mrc_point point[HC_MRC_SIZES]);

@@ -212,7 +212,7 @@ static ssize_t hc_half_life_store(struct device *dev,
 	if (!isdigit(word[0]) || kstrtou32(word, 10, &seconds) ||
 	    seconds > HC_HALF_LIFE_MAX)
 		return -EINVAL;
-	WRITE_ONCE(hc_attr_target(attr)->dev.half_life, seconds);
+	hc_insight_set_half_life(&hc_attr_target(attr)->dev, seconds);
 	return len;
 }
 

@@ -277,25 +277,68 @@ static void a_coarse_clock_will_do(struct kunit *test)
 	loops_side_by_side(test, min(nr_cpu_ids, 5u), 1, 10000000);
 }
 
+/* So many blocks, and the worker comes in between. */
+static void read_many(struct kunit *test, u32 nr)
+{
+	struct insight_test *t = test->priv;
+	u32 i;
+
+	for (i = 0; i < nr; i += 8) {
+		read_long(&t->dev, i % 64, 8, 0);
+		curve_of(test);
+	}
+}
+
 static void older_reads_count_half(struct kunit *test)
 {
 	struct insight_test *t = test->priv;
 	struct hc_insight *insight = insight_of(test);
 
-	read_long(&t->dev, 0, 64, 0);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 64ull);
-	WRITE_ONCE(t->dev.half_life, 100);
+	hc_insight_set_half_life(&t->dev, 100);
+	read_many(test, 65536);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
 	insight->halved -= 250 * HZ;
-	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16384ull);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16384ull);
 	/* Half of the next has passed. */
 	insight->halved -= 50 * HZ;
-	KUNIT_EXPECT_EQ(test, reads_of(test), 8ull);
-	WRITE_ONCE(t->dev.half_life, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 8192ull);
+}
+
+/* What was never to age is not old when that is changed, nor otherwise. */
+static void another_half_life_is_for_later(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+
+	hc_insight_set_half_life(&t->dev, 0);
+	read_many(test, 65536);
 	insight->halved -= 1000 * HZ;
-	KUNIT_EXPECT_EQ(test, reads_of(test), 8ull);
-	WRITE_ONCE(t->dev.half_life, 1);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	hc_insight_set_half_life(&t->dev, 10);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
+	insight->halved -= 9 * HZ;
+	/* Nothing of the first nine seconds counts for this one. */
+	hc_insight_set_half_life(&t->dev, 5);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
+	/* Two of the old one have passed, and nobody has looked. */
+	hc_insight_set_half_life(&t->dev, 10);
+	insight->halved -= 20 * HZ;
+	hc_insight_set_half_life(&t->dev, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16384ull);
+}
+
+/* After a weekend without a read the curve is what it was. */
+static void idle_time_leaves_a_curve(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+
+	read_many(test, 65536);
+	hc_insight_set_half_life(&t->dev, 1);
+	insight->halved -= 1000 * HZ;
+	KUNIT_EXPECT_EQ(test, reads_of(test), (u64)HC_INSIGHT_READS_LEAST);
+	KUNIT_EXPECT_LT(test, misses_at(test, 100), HC_MRC_ONE / 100);
+	KUNIT_EXPECT_GT(test, misses_at(test, 30), HC_MRC_ONE / 100 * 98);
 }
 
 static void others_may_want_to_know(struct kunit *test)
@@ -398,6 +441,8 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(time_goes_round),
 	KUNIT_CASE(a_coarse_clock_will_do),
 	KUNIT_CASE(older_reads_count_half),
+	KUNIT_CASE(another_half_life_is_for_later),
+	KUNIT_CASE(idle_time_leaves_a_curve),
 	KUNIT_CASE(others_may_want_to_know),
 	KUNIT_CASE(a_lower_rate_is_told),
 	KUNIT_CASE(memory_is_bounded),

@@ -249,6 +249,17 @@ void hc_mrc_count(struct hc_mrc *mrc, u64 reads)
 }
 
 /**
+ * hc_mrc_reads() - reads that count
+ * @mrc: the curve, of which hc_mrc_count() knows
+ *
+ * Return: how many, those that were halved as fewer.
+ */
+u64 hc_mrc_reads(const struct hc_mrc *mrc)
+{
+	return mrc->reads >> HC_MRC_WEIGHT_SHIFT;
+}
+
+/**
  * hc_mrc_halve() - let what was read so far count half
  * @mrc: the curve
  */
