@@ -21,6 +21,7 @@
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 
 #include "core/cache.h"
@@ -121,15 +122,21 @@ static void hc_insight_age(struct hc_insight *insight)
 	}
 }
 
+/* Let the data path know of another rate. */
+static void hc_insight_tell(struct hc_insight *insight)
+{
+	if (insight->draws != insight->mrc.sample.threshold) {
+		WRITE_ONCE(insight->draws, insight->mrc.sample.threshold);
+		__hc_insight_watch(insight->dev);
+	}
+}
+
 static void hc_insight_take_all(struct hc_insight *insight)
 {
 	hc_insight_play(insight);
 	/* With them: they may have been noted long ago. */
 	hc_insight_age(insight);
-	if (insight->draws != insight->mrc.sample.threshold) {
-		WRITE_ONCE(insight->draws, insight->mrc.sample.threshold);
-		__hc_insight_watch(insight->dev);
-	}
+	hc_insight_tell(insight);
 }
 
 static void hc_insight_work(struct work_struct *work)
@@ -185,16 +192,14 @@ static void hc_insight_set(struct hc_dev *dev, struct hc_insight *insight)
 /**
  * hc_insight_start() - begin to learn
  * @dev: the device, with its cache
- *
- * The sizes of the curve go by the pool as it is now.
+ * @nr_slots: of the pool as it is to be, not 0: the sizes of the curve go by it
  *
  * Context: Process, may sleep. The caller serialises this and hc_insight_stop(), and
  * sees to it that the cache stays as it is.
  * Return: 0, also if it has begun before; -ENOMEM.
  */
-int hc_insight_start(struct hc_dev *dev)
+int hc_insight_start(struct hc_dev *dev, u32 nr_slots)
 {
-	u32 nr_slots = dev->cache->nr_slots;
 	u32 records = hc_insight_records();
 	struct hc_insight *insight;
 
@@ -214,6 +219,31 @@ int hc_insight_start(struct hc_dev *dev)
 	insight->reads = hc_insight_reads(insight);
 	hc_insight_set(dev, insight);
 	return 0;
+}
+
+/**
+ * hc_insight_resized() - the pool is to have another size
+ * @dev: the device
+ * @nr_slots: its slots
+ *
+ * The sizes of the curve stay. But of reads of a large pool no more are to be noted
+ * than if it had been as large from the beginning, as far as the curve can do so.
+ *
+ * Context: Process, may sleep, but waits for no I/O.
+ */
+void hc_insight_resized(struct hc_dev *dev, u32 nr_slots)
+{
+	u32 threshold = hc_mrc_first_threshold(nr_slots);
+	struct hc_insight *insight;
+
+	mutex_lock(&dev->watch_lock);
+	insight = hc_insight_locked(dev);
+	if (insight) {
+		while (hc_mrc_thin(&insight->mrc, threshold))
+			cond_resched();
+		hc_insight_tell(insight);
+	}
+	mutex_unlock(&dev->watch_lock);
 }
 
 /**

@@ -13,7 +13,8 @@ struct hc_dev;
 
 void hc_insight_init(struct hc_dev *dev);
 void hc_insight_watch(struct hc_dev *dev);
-int hc_insight_start(struct hc_dev *dev);
+int hc_insight_start(struct hc_dev *dev, u32 nr_slots);
+void hc_insight_resized(struct hc_dev *dev, u32 nr_slots);
 void hc_insight_stop(struct hc_dev *dev);
 void hc_insight_set_half_life(struct hc_dev *dev, u32 seconds);
 void hc_insight_look(struct hc_dev *dev);

@@ -352,8 +352,7 @@ static void others_may_want_to_know(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hc_insight_curve(dev, t->point));
 	read_long(dev, 0, 16, 0);
 
-	t->cache.nr_slots = 65536;
-	KUNIT_ASSERT_EQ(test, hc_insight_start(dev), 0);
+	KUNIT_ASSERT_EQ(test, hc_insight_start(dev, 65536), 0);
 	KUNIT_EXPECT_EQ(test, dev->watched, U32_MAX >> 5);
 	dev->timing = true;
 	hc_insight_watch(dev);
@@ -386,6 +385,29 @@ static void a_lower_rate_is_told(struct kunit *test)
 	KUNIT_EXPECT_LT(test, t->dev.watched, U32_MAX);
 }
 
+/* The sizes are those of the pool as it is to be, and of a larger one fewer are noted. */
+static void a_larger_pool_lowers_the_rate(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	curve_of(test);
+	KUNIT_EXPECT_EQ(test, t->point[0].blocks, NR_SLOTS / 64ull);
+	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, NR_SLOTS * 8ull);
+	read_many(test, 4096);
+	hc_insight_resized(&t->dev, NR_SLOTS / 2);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX);
+	hc_insight_resized(&t->dev, NR_SLOTS * 4);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 2);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.nr, 32u);
+	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, NR_SLOTS * 8ull);
+	/* The present size stays in sight. */
+	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 4);
+	hc_insight_stop(&t->dev);
+	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, 0u);
+}
+
 static void memory_is_bounded(struct kunit *test)
 {
 	struct insight_test *t = test->priv;
@@ -396,7 +418,7 @@ static void memory_is_bounded(struct kunit *test)
 			(hc_insight_ring_bytes(HC_INSIGHT_RECORDS_MIN) +
 			 sizeof(struct hc_insight_turn)),
 			(size_t)HC_INSIGHT_BYTES);
-	KUNIT_EXPECT_EQ(test, hc_insight_start(&t->dev), 0);
+	KUNIT_EXPECT_EQ(test, hc_insight_start(&t->dev, NR_SLOTS), 0);
 	hc_insight_stop(&t->dev);
 	KUNIT_EXPECT_EQ(test, hc_insight_bytes(&t->dev), (size_t)0);
 	hc_insight_stop(&t->dev);
@@ -409,14 +431,13 @@ static int insight_test_init(struct kunit *test)
 	if (!t)
 		return -ENOMEM;
 	test->priv = t;
-	t->cache.nr_slots = NR_SLOTS;
 	t->cache.seed = 0x5eed;
 	t->dev.cache = &t->cache;
 	t->dev.stats = alloc_percpu(struct hc_stats);
 	if (!t->dev.stats)
 		return -ENOMEM;
 	hc_insight_init(&t->dev);
-	return hc_insight_start(&t->dev);
+	return hc_insight_start(&t->dev, NR_SLOTS);
 }
 
 static void insight_test_exit(struct kunit *test)
@@ -445,6 +466,7 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(idle_time_leaves_a_curve),
 	KUNIT_CASE(others_may_want_to_know),
 	KUNIT_CASE(a_lower_rate_is_told),
+	KUNIT_CASE(a_larger_pool_lowers_the_rate),
 	KUNIT_CASE(memory_is_bounded),
 	{}
 };

@@ -249,7 +249,7 @@ static void prepare_learning(void)
 	u32 i;
 
 	prepare_admission();
-	check(!hc_insight_start(&dev), "no memory to learn with");
+	check(!hc_insight_start(&dev, NR_SLOTS), "no memory to learn with");
 	for (i = 0; i < 4 * NR_SLOTS; i++) {
 		read_blocks(random_block(NR_OPS + i, 1), 1);
 		if (i % 4096 == 0)
