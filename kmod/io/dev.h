@@ -6,9 +6,11 @@
 #include <linux/bio.h>
 #include <linux/blkdev.h>
 #include <linux/build_bug.h>
+#include <linux/cache.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/spinlock.h>
+#include <linux/stddef.h>
 #include <linux/workqueue.h>
 #include <hotcache/counters.h>
 
@@ -114,16 +116,16 @@ struct hc_checks {
  *	READ_ONCE()
  * @verify_ratio: one in so many reads that are hits is compared with the origin; 0
  *	for none; READ_ONCE()
- * @half_life: seconds after which reads count half in @insight, 0: never; written
- *	under @watch_lock; READ_ONCE()
- * @watch_lock: protects @watched and @insight; who holds it waits for nothing but CPU
- *	time
  * @insight: what is learned of reads; NULL if nothing is
  * @report_mismatch: what is done about a cached block that differs from the origin,
  *	which has been counted and dropped; may sleep
  * @shrink: for an origin that becomes smaller
  * @checks: for comparisons of hits with the origin; hits that are not compared do
  *	not look at it
+ * @half_life: seconds after which reads count half in @insight, 0: never; written
+ *	under @watch_lock; READ_ONCE()
+ * @watch_lock: protects @watched and @insight; who holds it waits for
+ *	nothing but CPU time
  */
 struct hc_dev {
 	struct hc_cache *cache;
@@ -153,13 +155,17 @@ struct hc_dev {
 	bool timing;
 	u32 watched;
 	u32 verify_ratio;
-	u32 half_life;
-	struct mutex watch_lock;
 	struct hc_insight __rcu *insight;
 	void (*report_mismatch)(struct hc_dev *dev, const struct hc_mismatch *m);
 	struct hc_shrink shrink;
 	struct hc_checks checks;
+	u32 half_life;
+	struct mutex watch_lock;
 };
+
+/* Whoever reads the curve takes it, and hits, which look at @watched, are not to notice. */
+static_assert(offsetof(struct hc_dev, watch_lock) >=
+	      offsetofend(struct hc_dev, insight) + SMP_CACHE_BYTES);
 
 /**
  * hc_count() - add to a counter

@@ -159,6 +159,18 @@ void hc_insight_init(struct hc_dev *dev)
 }
 
 /**
+ * hc_insight_exit() - undo hc_insight_init()
+ * @dev: the device
+ *
+ * Context: Process, may sleep.
+ */
+void hc_insight_exit(struct hc_dev *dev)
+{
+	hc_insight_stop(dev);
+	mutex_destroy(&dev->watch_lock);
+}
+
+/**
  * hc_insight_is_on() - is anything learned of reads?
  * @dev: the device
  *
@@ -324,6 +336,8 @@ bool hc_insight_curve(struct hc_dev *dev,
 {
 	struct hc_insight *insight;
 
+	if (!hc_insight_is_on(dev))
+		return false;
 	mutex_lock(&dev->watch_lock);
 	insight = hc_insight_locked(dev);
 	if (insight) {
@@ -343,6 +357,7 @@ bool hc_insight_curve(struct hc_dev *dev,
  */
 size_t hc_insight_bytes(const struct hc_dev *dev)
 {
+	/* There is one size only, for as long as the machine runs. */
 	if (!hc_insight_is_on(dev))
 		return 0;
 	return hc_exact_bytes(hc_insight_size(hc_insight_records()));

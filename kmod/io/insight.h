@@ -12,6 +12,7 @@
 struct hc_dev;
 
 void hc_insight_init(struct hc_dev *dev);
+void hc_insight_exit(struct hc_dev *dev);
 void hc_insight_watch(struct hc_dev *dev);
 int hc_insight_start(struct hc_dev *dev, u32 nr_slots);
 void hc_insight_resized(struct hc_dev *dev, u32 nr_slots);

@@ -101,7 +101,8 @@ struct hc_insight_turn {
  * @mrc: the curve
  * @rings: the rings, by CPU; behind them as many &struct hc_insight_turn
  *
- * What changes is under &hc_dev.watch_lock, but for the rings.
+ * What changes is under &hc_dev.watch_lock, but for the rings. What the data path
+ * reads is apart from what each run of the worker writes.
  */
 struct hc_insight {
 	struct hc_dev *dev;
@@ -109,7 +110,7 @@ struct hc_insight {
 	u32 draws;
 	u32 records;
 	size_t ring_bytes;
-	struct work_struct work;
+	struct work_struct work ____cacheline_aligned;
 	u64 reads;
 	u64 dropped;
 	unsigned long halved;

@@ -28,7 +28,7 @@ static void hc_insight_put(struct hc_insight *insight,
 	/* Pairs with the acquire in hc_insight_gather(): the record is written. */
 	smp_store_release(&ring->tail, tail + 1);
 	if (used + 1 == insight->records / 2)
-		queue_work(system_power_efficient_wq, &insight->work);
+		queue_work(hc_unbound_wq, &insight->work);
 }
 
 /**

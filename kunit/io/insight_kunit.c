@@ -446,7 +446,7 @@ static void insight_test_exit(struct kunit *test)
 
 	if (!t)
 		return;
-	hc_insight_stop(&t->dev);
+	hc_insight_exit(&t->dev);
 	free_percpu(t->dev.stats);
 }
 

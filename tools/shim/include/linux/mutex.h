@@ -20,6 +20,11 @@ static inline void mutex_init(struct mutex *mutex)
 	shim_owner_clear(&mutex->owner);
 }
 
+static inline void mutex_destroy(struct mutex *mutex)
+{
+	pthread_mutex_destroy(&mutex->mutex);
+}
+
 static inline void mutex_lock(struct mutex *mutex)
 {
 	might_sleep();

@@ -52,7 +52,7 @@ static inline bool queue_work_node(int node, struct workqueue_struct *wq,
 }
 
 /* Of nobody: who queues runs the item. */
-#define system_power_efficient_wq	((struct workqueue_struct *)NULL)
+#define hc_unbound_wq	((struct workqueue_struct *)NULL)
 
 static inline bool cancel_work_sync(struct work_struct *work)
 {

@@ -10,6 +10,7 @@ struct mutex {
 };
 
 #define mutex_init(mutex)	spin_lock_init(&(mutex)->lock)
+#define mutex_destroy(mutex)	((void)(mutex))
 #define mutex_lock(mutex)	spin_lock(&(mutex)->lock)
 #define mutex_unlock(mutex)	spin_unlock(&(mutex)->lock)
 

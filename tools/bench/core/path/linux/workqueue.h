@@ -21,7 +21,7 @@ struct delayed_work {
 struct workqueue_struct;
 
 /* Of nobody. */
-#define system_power_efficient_wq	((struct workqueue_struct *)NULL)
+#define hc_unbound_wq	((struct workqueue_struct *)NULL)
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 
