@@ -264,6 +264,25 @@ static void old_reads_count_less(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ratio_at(w, NR_POOL), HC_MRC_ONE);
 }
 
+/* Years of many reads that never age: no sum wraps, and the ratios stay. */
+static void sums_have_an_end(struct kunit *test)
+{
+	struct mrc_test *w = mrc_test_new(test, NR_POOL, U32_MAX);
+	u64 most = 1ull << HC_MRC_SUM_BITS;
+	u32 i, ratio;
+
+	for (i = 0; i < 1000; i++) {
+		hc_mrc_add(&w->mrc, &w->mrc.found[0], most / 16 * 3);
+		hc_mrc_add(&w->mrc, &w->mrc.found[HC_MRC_SIZES], most / 16);
+		hc_mrc_count(&w->mrc, (most / 4) >> HC_MRC_WEIGHT_SHIFT);
+		KUNIT_ASSERT_LE(test, w->mrc.reads, most);
+		KUNIT_ASSERT_LE(test, w->mrc.found[0], most);
+	}
+	ratio = ratio_at(w, NR_POOL);
+	KUNIT_EXPECT_GT(test, ratio, HC_MRC_ONE / 5);
+	KUNIT_EXPECT_LT(test, ratio, HC_MRC_ONE / 3);
+}
+
 /* Counts of centuries do not overflow into a wrong ratio. */
 static void large_counts_have_ratios(struct kunit *test)
 {
@@ -334,6 +353,7 @@ static struct kunit_case mrc_cases[] = {
 	KUNIT_CASE(first_rate_suits_the_pool),
 	KUNIT_CASE(unsampled_reads_are_corrected),
 	KUNIT_CASE(old_reads_count_less),
+	KUNIT_CASE(sums_have_an_end),
 	KUNIT_CASE(large_counts_have_ratios),
 	KUNIT_CASE(draws_of_a_region_are_spread),
 	KUNIT_CASE(blocks_of_a_region_go_by_draw),

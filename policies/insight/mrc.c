@@ -39,6 +39,9 @@
 /* Fractional bits of weights. */
 #define HC_MRC_WEIGHT_SHIFT	16
 
+/* Sums have no more bits, and all 33 of them together fit into 64. */
+#define HC_MRC_SUM_BITS		58
+
 /* Blocks of the first sample that a pool of the present size shall hold. */
 #define HC_MRC_POOL_SAMPLES	2048u
 
@@ -206,6 +209,27 @@ static void hc_mrc_drop(struct hc_mrc *mrc)
 }
 
 /**
+ * hc_mrc_halve() - let what was read so far count half
+ * @mrc: the curve
+ */
+void hc_mrc_halve(struct hc_mrc *mrc)
+{
+	u32 i;
+
+	for (i = 0; i <= HC_MRC_SIZES; i++)
+		mrc->found[i] /= 2;
+	mrc->reads /= 2;
+}
+
+/* Add to a sum. Of months without another halving: the ratios stay. */
+static void hc_mrc_add(struct hc_mrc *mrc, u64 *sum, u64 n)
+{
+	*sum += n;
+	if (*sum >> HC_MRC_SUM_BITS)
+		hc_mrc_halve(mrc);
+}
+
+/**
  * hc_mrc_read() - a block is read
  * @mrc: the curve
  * @block: the block
@@ -223,7 +247,7 @@ void hc_mrc_read(struct hc_mrc *mrc, u64 block, u32 draw)
 	mrc->sampled++;
 	nr = hc_sample_find(&mrc->sample, block);
 	if (nr == HC_SAMPLE_NONE) {
-		mrc->found[HC_MRC_SIZES] += mrc->weight;
+		hc_mrc_add(mrc, &mrc->found[HC_MRC_SIZES], mrc->weight);
 		nr = hc_mrc_admit(mrc, block, draw);
 		if (nr == HC_SAMPLE_NONE)
 			return;
@@ -231,7 +255,8 @@ void hc_mrc_read(struct hc_mrc *mrc, u64 block, u32 draw)
 		u32 above = hc_stack_above(&mrc->stack, nr);
 		u64 distance = hc_mrc_distance(mrc, above);
 
-		mrc->found[hc_mrc_smallest(mrc, distance)] += mrc->weight;
+		hc_mrc_add(mrc, &mrc->found[hc_mrc_smallest(mrc, distance)],
+			   mrc->weight);
 		hc_stack_remove(&mrc->stack, nr);
 	}
 	hc_stack_push(&mrc->stack, nr);
@@ -241,11 +266,11 @@ void hc_mrc_read(struct hc_mrc *mrc, u64 block, u32 draw)
 /**
  * hc_mrc_count() - blocks have been read, in the sample or not
  * @mrc: the curve
- * @reads: how many
+ * @reads: how many, at most 2^40
  */
 void hc_mrc_count(struct hc_mrc *mrc, u64 reads)
 {
-	mrc->reads += reads << HC_MRC_WEIGHT_SHIFT;
+	hc_mrc_add(mrc, &mrc->reads, reads << HC_MRC_WEIGHT_SHIFT);
 }
 
 /**
@@ -257,19 +282,6 @@ void hc_mrc_count(struct hc_mrc *mrc, u64 reads)
 u64 hc_mrc_reads(const struct hc_mrc *mrc)
 {
 	return mrc->reads >> HC_MRC_WEIGHT_SHIFT;
-}
-
-/**
- * hc_mrc_halve() - let what was read so far count half
- * @mrc: the curve
- */
-void hc_mrc_halve(struct hc_mrc *mrc)
-{
-	u32 i;
-
-	for (i = 0; i <= HC_MRC_SIZES; i++)
-		mrc->found[i] /= 2;
-	mrc->reads /= 2;
 }
 
 static u64 hc_mrc_sum(const struct hc_mrc *mrc)
