@@ -50,9 +50,11 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
  * struct hc_stats - a CPU's counters of what happens outside the shards
  * @v: one value a counter; zero for those that the shards keep, and for sums
  *	of others
+ * @left_out: blocks that are counted there and not for what is learned of reads
  */
 struct hc_stats {
 	u64 v[HC_NR_COUNTERS];
+	u64 left_out;
 };
 
 /**

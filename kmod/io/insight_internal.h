@@ -60,7 +60,6 @@ static inline u32 hc_insight_time(u64 record)
  * struct hc_insight_ring - what a CPU has read of the sample
  * @tail: records ever written
  * @head: records ever taken out
- * @left_out: blocks that were looked up and do not count
  * @dropped: records for which there was no room
  * @record: the records, in the order of time
  *
@@ -70,7 +69,6 @@ static inline u32 hc_insight_time(u64 record)
 struct hc_insight_ring {
 	u32 tail;
 	u32 head;
-	u64 left_out;
 	u64 dropped;
 	u64 record[];
 };

@@ -4,6 +4,7 @@
  */
 #include "io/insight_note.h"
 
+#include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/clock.h>
 #include <linux/smp.h>
@@ -84,19 +85,20 @@ static noinline void hc_insight_add_region(struct hc_dev *dev,
 	put_cpu();
 }
 
-static noinline void hc_insight_leave_out(struct hc_dev *dev,
-					  const struct hc_io *io)
-{
-	unsigned int cpu = get_cpu();
-	struct hc_insight *insight = rcu_dereference_sched(dev->insight);
-	struct hc_insight_ring *ring;
 
-	if (insight) {
-		ring = hc_insight_ring(insight, cpu);
-		WRITE_ONCE(ring->left_out,
-			   ring->left_out + io->last - io->first + 1);
-	}
-	put_cpu();
+/**
+ * hc_insight_take_back() - blocks that were, or will be, counted do not count
+ * @dev: the device
+ * @io: state of the read
+ *
+ * What has been noted stays: that there are too many in the sample then is known, as
+ * the number of all reads is, and they are taken off where the next read finds them.
+ *
+ * Context: Any.
+ */
+void hc_insight_take_back(struct hc_dev *dev, const struct hc_io *io)
+{
+	this_cpu_add(dev->stats->left_out, io->last - io->first + 1);
 }
 
 /**
@@ -116,7 +118,7 @@ void hc_insight_read(struct hc_dev *dev, const struct hc_io *io)
 	u64 region;
 
 	if (unlikely(io->access.hints & HC_HINT_SCAN)) {
-		hc_insight_leave_out(dev, io);
+		hc_insight_take_back(dev, io);
 		return;
 	}
 	/* The short way has noted a block that it has not found. */

@@ -70,7 +70,7 @@ static u64 hc_insight_sum(const struct hc_dev *dev, enum hc_counter i)
  * Context: Process.
  * Return: how many.
  */
-u64 hc_insight_reads(struct hc_insight *insight)
+u64 hc_insight_reads(const struct hc_insight *insight)
 {
 	enum hc_counter i;
 	u64 sum = 0;
@@ -80,7 +80,7 @@ u64 hc_insight_reads(struct hc_insight *insight)
 		if (hc_insight_is_looked_up(i))
 			sum += hc_insight_sum(insight->dev, i);
 	for_each_possible_cpu(cpu)
-		sum -= READ_ONCE(hc_insight_ring(insight, cpu)->left_out);
+		sum -= READ_ONCE(per_cpu_ptr(insight->dev->stats, cpu)->left_out);
 	return sum;
 }
 

@@ -155,6 +155,24 @@ static void what_is_kept_out_does_not_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
 }
 
+/* It gets EAGAIN, and comes again as another. */
+static void what_comes_again_counts_once(struct kunit *test)
+{
+	const struct hc_io io = { .first = 0, .last = 15 };
+	struct insight_test *t = test->priv;
+	u32 i;
+
+	for (i = 0; i < 10; i++) {
+		read_long(&t->dev, i * 16, 16, 0);
+		hc_insight_take_back(&t->dev, &io);
+		read_long(&t->dev, i * 16, 16, 0);
+		KUNIT_EXPECT_EQ(test, reads_of(test), 16ull * (i + 1));
+	}
+	/* All miss, and none was found in between. */
+	KUNIT_EXPECT_EQ(test, misses_at(test, 16), HC_MRC_ONE);
+	KUNIT_EXPECT_EQ(test, misses_at(test, 1000), HC_MRC_ONE);
+}
+
 /*
  * Four requests of a quarter of a loop each, of which a ring holds a quarter, in an
  * order that changes: without those that were dropped the loop would be as short.
@@ -455,6 +473,7 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(each_block_of_a_request_counts),
 	KUNIT_CASE(an_absent_block_is_noted_once),
 	KUNIT_CASE(what_is_kept_out_does_not_count),
+	KUNIT_CASE(what_comes_again_counts_once),
 	KUNIT_CASE(a_full_ring_bends_nothing),
 	KUNIT_CASE(a_few_drops_do_no_harm),
 	KUNIT_CASE(too_many_for_a_ring_are_thrown_away),
