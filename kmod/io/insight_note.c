@@ -101,6 +101,26 @@ void hc_insight_take_back(struct hc_dev *dev, const struct hc_io *io)
 	this_cpu_add(dev->stats->left_out, io->last - io->first + 1);
 }
 
+static __always_inline void hc_insight_region(struct hc_dev *dev,
+					      const struct hc_io *io, u64 region)
+{
+	u64 hash = hc_cache_region_hash(dev->cache, region);
+
+	if (unlikely(hc_mrc_lowest_draw(hash) <= READ_ONCE(dev->watched)))
+		hc_insight_add_region(dev, io, region, hash);
+}
+
+/* Apart, so that a read of one region needs no registers for more. */
+static noinline void hc_insight_regions(struct hc_dev *dev,
+					const struct hc_io *io)
+{
+	unsigned int i;
+	u64 region;
+
+	hc_for_each_region(io, region, i)
+		hc_insight_region(dev, io, region);
+}
+
 /**
  * hc_insight_read() - blocks are read, but not in the short way
  * @dev: the device
@@ -113,21 +133,12 @@ void hc_insight_take_back(struct hc_dev *dev, const struct hc_io *io)
  */
 void hc_insight_read(struct hc_dev *dev, const struct hc_io *io)
 {
-	u32 watched = READ_ONCE(dev->watched);
-	unsigned int i;
-	u64 region;
-
-	if (unlikely(io->access.hints & HC_HINT_SCAN)) {
+	if (unlikely(io->access.hints & HC_HINT_SCAN))
 		hc_insight_take_back(dev, io);
-		return;
-	}
-	/* The short way has noted a block that it has not found. */
-	if (io->absent)
-		return;
-	hc_for_each_region(io, region, i) {
-		u64 hash = hc_cache_region_hash(dev->cache, region);
-
-		if (unlikely(hc_mrc_lowest_draw(hash) <= watched))
-			hc_insight_add_region(dev, io, region, hash);
-	}
+	else if (io->absent)
+		return;	/* The short way has noted a block that it has not found. */
+	else if (hc_io_regions(io) == 1)
+		hc_insight_region(dev, io, io->first >> HC_REGION_SHIFT);
+	else
+		hc_insight_regions(dev, io);
 }

@@ -162,6 +162,11 @@ static const struct operation learning[] = {
 	{ "path-hit-64k-mrc", hits_64k, NR_OPS / 4 * 16, NR_OPS / 4 },
 };
 
+/* Apart: a ring does not hold all that is noted before. */
+static const struct operation learning_large[] = {
+	{ "path-hit-1m-mrc", hits_1m, NR_OPS / 64 * 256, NR_OPS / 64 * 16 },
+};
+
 /* What a block holds tells which it is. */
 static void fill_region(struct hc_cache *cache, u64 region)
 {
@@ -265,5 +270,7 @@ int main(void)
 	count_all(operations, ARRAY_SIZE(operations));
 	prepare_learning();
 	count_all(learning, ARRAY_SIZE(learning));
+	learn();
+	count_all(learning_large, ARRAY_SIZE(learning_large));
 	return 0;
 }
