@@ -107,7 +107,7 @@ static void a_loop_has_its_knee(struct kunit *test)
 	for (round = 0; round < 10; round++) {
 		for (i = 0; i < 600; i++) {
 			read_short(&t->dev, i * 7);
-			if (i % 100 == 0)
+			if (i % HC_INSIGHT_RECORDS_MIN == 0)
 				curve_of(test);
 		}
 	}
@@ -121,15 +121,16 @@ static void each_block_of_a_request_counts(struct kunit *test)
 	struct insight_test *t = test->priv;
 
 	/* Across the end of a region. */
-	read_long(&t->dev, 10, 20, 0);
-	read_long(&t->dev, 10, 20, 0);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 40ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 40ull);
-	KUNIT_EXPECT_EQ(test, misses_at(test, 40), HC_MRC_ONE / 2);
+	read_long(&t->dev, 12, 8, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 8ull);
+	read_long(&t->dev, 12, 8, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 16ull);
+	KUNIT_EXPECT_EQ(test, misses_at(test, 16), HC_MRC_ONE / 2);
 	/* What the short way has noted is noted once. */
 	read_short(&t->dev, 10);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 41ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 41ull);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 17ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 17ull);
 }
 
 static void an_absent_block_is_noted_once(struct kunit *test)
@@ -158,15 +159,15 @@ static void what_is_kept_out_does_not_count(struct kunit *test)
 /* It gets EAGAIN, and comes again as another. */
 static void what_comes_again_counts_once(struct kunit *test)
 {
-	const struct hc_io io = { .first = 0, .last = 15 };
+	const struct hc_io io = { .first = 0, .last = 3 };
 	struct insight_test *t = test->priv;
 	u32 i;
 
 	for (i = 0; i < 10; i++) {
-		read_long(&t->dev, i * 16, 16, 0);
+		read_long(&t->dev, i * 16, 4, 0);
 		hc_insight_take_back(&t->dev, &io);
-		read_long(&t->dev, i * 16, 16, 0);
-		KUNIT_EXPECT_EQ(test, reads_of(test), 16ull * (i + 1));
+		read_long(&t->dev, i * 16, 4, 0);
+		KUNIT_EXPECT_EQ(test, reads_of(test), 4ull * (i + 1));
 	}
 	/* All miss, and none was found in between. */
 	KUNIT_EXPECT_EQ(test, misses_at(test, 16), HC_MRC_ONE);
@@ -183,7 +184,9 @@ static void a_full_ring_bends_nothing(struct kunit *test)
 	struct hc_insight *insight = insight_of(test);
 	u32 i, k;
 
-	insight->records = min(insight->records, 64u);
+	if (insight->records < 64)
+		kunit_skip(test, "too many CPUs");
+	insight->records = 64;
 	for (i = 0; i < 80; i++) {
 		for (k = 0; k < 4; k++) {
 			/* On one CPU, whatever the host does. */
@@ -208,7 +211,7 @@ static void a_few_drops_do_no_harm(struct kunit *test)
 
 	insight->records = min(insight->records, 64u);
 	preempt_disable();
-	for (i = 0; i < insight->records / 16 * 17; i++)
+	for (i = 0; i < insight->records + insight->records / 16; i++)
 		read_short(&t->dev, i);
 	preempt_enable();
 	KUNIT_EXPECT_EQ(test, reads_of(test), (u64)insight->records);
@@ -396,7 +399,7 @@ static void a_lower_rate_is_told(struct kunit *test)
 
 	for (i = 0; i < 2 * HC_SAMPLE_MAX; i++) {
 		read_short(&t->dev, i);
-		if (i % 64 == 0)
+		if (i % HC_INSIGHT_RECORDS_MIN == 0)
 			curve_of(test);
 	}
 	KUNIT_EXPECT_EQ(test, t->dev.watched, curve_of(test)->sample.threshold);
@@ -431,7 +434,9 @@ static void memory_is_bounded(struct kunit *test)
 	struct insight_test *t = test->priv;
 
 	KUNIT_EXPECT_GT(test, hc_insight_bytes(&t->dev), (size_t)(208 << 10));
-	KUNIT_EXPECT_LE(test, hc_insight_bytes(&t->dev), (size_t)HC_INSIGHT_BYTES);
+	if (nr_cpu_ids <= 340)
+		KUNIT_EXPECT_LE(test, hc_insight_bytes(&t->dev),
+				(size_t)HC_INSIGHT_BYTES);
 	KUNIT_EXPECT_LE(test, sizeof(struct hc_insight) + 340 *
 			(hc_insight_ring_bytes(HC_INSIGHT_RECORDS_MIN) +
 			 sizeof(struct hc_insight_turn)),
