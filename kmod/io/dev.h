@@ -165,7 +165,7 @@ struct hc_dev {
 	struct mutex watch_lock;
 };
 
-/* Whoever reads the curve takes it, and hits, which look at @watched, are not to notice. */
+/* Whoever reads the curve takes it; hits, which look at @watched, shall not notice. */
 static_assert(offsetof(struct hc_dev, watch_lock) >=
 	      offsetofend(struct hc_dev, insight) + SMP_CACHE_BYTES);
 

@@ -85,7 +85,6 @@ static noinline void hc_insight_add_region(struct hc_dev *dev,
 	put_cpu();
 }
 
-
 /**
  * hc_insight_take_back() - blocks that were, or will be, counted do not count
  * @dev: the device
@@ -133,11 +132,14 @@ static noinline void hc_insight_regions(struct hc_dev *dev,
  */
 void hc_insight_read(struct hc_dev *dev, const struct hc_io *io)
 {
-	if (unlikely(io->access.hints & HC_HINT_SCAN))
+	if (unlikely(io->access.hints & HC_HINT_SCAN)) {
 		hc_insight_take_back(dev, io);
-	else if (io->absent)
-		return;	/* The short way has noted a block that it has not found. */
-	else if (hc_io_regions(io) == 1)
+		return;
+	}
+	/* The short way has noted a block that it has not found. */
+	if (io->absent)
+		return;
+	if (hc_io_regions(io) == 1)
 		hc_insight_region(dev, io, io->first >> HC_REGION_SHIFT);
 	else
 		hc_insight_regions(dev, io);

@@ -199,6 +199,7 @@ static void hc_insight_throw_all(struct hc_insight *insight, u32 nr)
 
 	while (nr--) {
 		ring = hc_insight_ring(insight, turn[nr].cpu);
+		/* Pairs with the acquire in hc_insight_put(), though nobody has read. */
 		smp_store_release(&ring->head, ring->head + turn[nr].left);
 	}
 }

@@ -20,7 +20,7 @@
 
 /* The worker comes when a case looks at the curve, not before. */
 static u32 nr_queued;
-#define queue_work(wq, work)	((void)(work), nr_queued++)
+#define queue_work(wq, work)	((void)(wq), (void)(work), nr_queued++)
 /* What the clocks of all CPUs say. */
 static u64 test_clock;
 #define local_clock()		(test_clock)
@@ -243,16 +243,6 @@ static void too_many_for_a_ring_are_thrown_away(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 4ull);
 }
 
-/* As if a CPU had read a block in the short way. */
-static void read_by(struct kunit *test, u32 cpu, u64 block, u64 clock)
-{
-	struct hc_insight *insight = insight_of(test);
-
-	hc_count(insight->dev, HC_CNT_hits, 1);
-	hc_insight_put(insight, hc_insight_ring(insight, cpu),
-		       hc_insight_record(block, clock));
-}
-
 /*
  * Two loops of 32 blocks side by side are one of 64: @cpus read them in turn, and none
  * is played before all have been noted. A clock of @tick ns, from @since.
@@ -261,14 +251,19 @@ static void loops_side_by_side(struct kunit *test, u32 cpus, u64 since, u64 tick
 {
 	struct hc_insight *insight = insight_of(test);
 	u32 per_loop = insight->records / 32;
-	u32 i, n = 0;
+	u32 i, cpu, n = 0;
 
+	if (nr_cpu_ids < 2 || insight->records < 128)
+		kunit_skip(test, "one CPU, or too many");
 	for (i = 0; i < per_loop * 32; i++) {
-		u32 cpu;
+		for (cpu = 0; cpu < cpus; cpu++, n++) {
+			u64 clock = since + n * 5000ull / tick * tick;
 
-		for (cpu = 0; cpu < cpus; cpu++, n++)
-			read_by(test, cpu, 1000 * cpu + i % 32,
-				since + n * 5000ull / tick * tick);
+			hc_count(insight->dev, HC_CNT_hits, 1);
+			hc_insight_put(insight, hc_insight_ring(insight, cpu),
+				       hc_insight_record(1000 * cpu + i % 32,
+							 clock));
+		}
 	}
 	/* Without the first round, all find their block behind all others. */
 	KUNIT_EXPECT_GT(test, misses_at(test, 16 * cpus), HC_MRC_ONE / 100 * 98);
@@ -278,23 +273,17 @@ static void loops_side_by_side(struct kunit *test, u32 cpus, u64 since, u64 tick
 
 static void cpus_are_played_by_time(struct kunit *test)
 {
-	if (nr_cpu_ids < 2 || insight_of(test)->records < 128)
-		kunit_skip(test, "one CPU, or too many");
 	loops_side_by_side(test, 2, 12345, 1);
 }
 
 static void time_goes_round(struct kunit *test)
 {
-	if (nr_cpu_ids < 2 || insight_of(test)->records < 128)
-		kunit_skip(test, "one CPU, or too many");
 	loops_side_by_side(test, 2, (1ull << 36) - 100000, 1);
 }
 
 /* A clock that stands still tells nothing: then all rings go on alike. */
 static void a_coarse_clock_will_do(struct kunit *test)
 {
-	if (nr_cpu_ids < 2 || insight_of(test)->records < 128)
-		kunit_skip(test, "one CPU, or too many");
 	loops_side_by_side(test, min(nr_cpu_ids, 5u), 1, 10000000);
 }
 
@@ -406,7 +395,7 @@ static void a_lower_rate_is_told(struct kunit *test)
 	KUNIT_EXPECT_LT(test, t->dev.watched, U32_MAX);
 }
 
-/* The sizes are those of the pool as it is to be, and of a larger one fewer are noted. */
+/* The sizes are those of the pool as it is to be; of a larger one fewer are noted. */
 static void a_larger_pool_lowers_the_rate(struct kunit *test)
 {
 	struct insight_test *t = test->priv;

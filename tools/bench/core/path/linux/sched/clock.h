@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* As a kernel has it whose processor counts at one rate: what the counter says, scaled. */
+/* As a kernel has it whose processor counts at one rate: the counter, scaled. */
 #ifndef BENCH_LINUX_SCHED_CLOCK_H
 #define BENCH_LINUX_SCHED_CLOCK_H
 
