@@ -25,6 +25,7 @@
 #include "io/child.h"
 #include "io/cursor.h"
 #include "io/fill_time.h"
+#include "io/insight.h"
 #include "io/spare.h"
 
 /*
@@ -73,7 +74,7 @@ int hc_check_switch(struct hc_dev *dev, u32 ratio)
 		WRITE_ONCE(dev->verify_ratio, 0);
 	err = hc_spare_resize(&dev->checks.spare, ratio ? HC_CHECK_PAGES : 0);
 	WRITE_ONCE(dev->verify_ratio, err ? 0 : ratio);
-	hc_dev_watch(dev);
+	hc_insight_watch(dev);
 	return err;
 }
 

@@ -5,8 +5,12 @@
 #include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blkdev.h>
+#include <linux/build_bug.h>
+#include <linux/cache.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/spinlock.h>
+#include <linux/stddef.h>
 #include <linux/workqueue.h>
 #include <hotcache/counters.h>
 
@@ -15,6 +19,7 @@
 #include "io/histogram.h"
 #include "io/spare.h"
 
+struct hc_insight;
 struct hc_mismatch;
 
 /**
@@ -32,13 +37,24 @@ enum hc_mode {
 	HC_NR_MODES
 };
 
+/*
+ * What &hc_dev.off has in passthrough mode, and while it is frozen: the mode is its
+ * lower half.
+ */
+#define HC_OFF			(HC_MODE_PASSTHROUGH | 1u << 8)
+
+static_assert(!(HC_OFF & (HC_MODE_WRITETHROUGH | HC_MODE_WRITEAROUND)));
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+
 /**
  * struct hc_stats - a CPU's counters of what happens outside the shards
  * @v: one value a counter; zero for those that the shards keep, and for sums
  *	of others
+ * @left_out: blocks that are counted there and not for what is learned of reads
  */
 struct hc_stats {
 	u64 v[HC_NR_COUNTERS];
+	u64 left_out;
 };
 
 /**
@@ -95,15 +111,23 @@ struct hc_checks {
  *	last looked at; written under the lock of @shrink; READ_ONCE()
  * @mode: enum hc_mode; READ_ONCE()
  * @frozen: hibernating: neither serve nor fill; READ_ONCE()
+ * @off: these two, so that a read asks for both at once, see hc_is_off(); READ_ONCE()
  * @timing: fill @hists; READ_ONCE()
- * @watched: @timing or @verify_ratio: not every read may go the short way; READ_ONCE()
+ * @watched: somebody may want to know of reads of blocks with no higher draw, see
+ *	hc_mrc_draw(): of all, or of a sample; 0: of none. Written under @watch_lock;
+ *	READ_ONCE()
  * @verify_ratio: one in so many reads that are hits is compared with the origin; 0
  *	for none; READ_ONCE()
+ * @insight: what is learned of reads; NULL if nothing is
  * @report_mismatch: what is done about a cached block that differs from the origin,
  *	which has been counted and dropped; may sleep
  * @shrink: for an origin that becomes smaller
  * @checks: for comparisons of hits with the origin; hits that are not compared do
  *	not look at it
+ * @half_life: seconds after which reads count half in @insight, 0: never; written
+ *	under @watch_lock; READ_ONCE()
+ * @watch_lock: protects @watched and @insight; who holds it waits for
+ *	nothing but CPU time
  */
 struct hc_dev {
 	struct hc_cache *cache;
@@ -123,15 +147,27 @@ struct hc_dev {
 	u32 number;
 	unsigned int block_shift;
 	u64 end;
-	u8 mode;
-	bool frozen;
+	union {
+		struct {
+			u8 mode;
+			bool frozen;
+		};
+		u16 off;
+	};
 	bool timing;
-	bool watched;
+	u32 watched;
 	u32 verify_ratio;
+	struct hc_insight __rcu *insight;
 	void (*report_mismatch)(struct hc_dev *dev, const struct hc_mismatch *m);
 	struct hc_shrink shrink;
 	struct hc_checks checks;
+	u32 half_life;
+	struct mutex watch_lock;
 };
+
+/* Whoever reads the curve takes it; hits, which look at @watched, shall not notice. */
+static_assert(offsetof(struct hc_dev, watch_lock) >=
+	      offsetofend(struct hc_dev, insight) + SMP_CACHE_BYTES);
 
 /**
  * hc_count() - add to a counter
@@ -147,17 +183,6 @@ static inline void hc_count(struct hc_dev *dev, enum hc_counter i, u32 n)
 }
 
 /**
- * hc_dev_watch() - what a device does besides answering reads has changed
- * @dev: the device
- *
- * Context: Any. The caller lets one at a time do this.
- */
-static inline void hc_dev_watch(struct hc_dev *dev)
-{
-	WRITE_ONCE(dev->watched, dev->timing || dev->verify_ratio);
-}
-
-/**
  * hc_is_off() - shall reads go past the cache?
  * @dev: the device
  *
@@ -165,8 +190,7 @@ static inline void hc_dev_watch(struct hc_dev *dev)
  */
 static inline bool hc_is_off(const struct hc_dev *dev)
 {
-	return READ_ONCE(dev->mode) == HC_MODE_PASSTHROUGH ||
-	       READ_ONCE(dev->frozen);
+	return READ_ONCE(dev->off) & HC_OFF;
 }
 
 /**

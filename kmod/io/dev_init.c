@@ -9,6 +9,7 @@
 
 #include "io/check.h"
 #include "io/child.h"
+#include "io/insight.h"
 #include "io/shrink.h"
 #include "io/wait.h"
 
@@ -40,10 +41,11 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 	hc_wait_init(dev);
 	hc_shrink_init(dev);
 	hc_spare_init(&dev->checks.spare);
+	hc_insight_init(dev);
+	err = -ENOMEM;
 	dev->stats = alloc_percpu(struct hc_stats);
 	if (!dev->stats)
-		return -ENOMEM;
-	err = -ENOMEM;
+		goto exit_insight;
 	dev->hists = alloc_percpu(struct hc_histograms);
 	if (!dev->hists)
 		goto free_stats;
@@ -95,6 +97,8 @@ free_hists:
 	free_percpu(dev->hists);
 free_stats:
 	free_percpu(dev->stats);
+exit_insight:
+	hc_insight_exit(dev);
 	return err;
 }
 
@@ -141,6 +145,7 @@ void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
 	hc_spare_resize(&dev->checks.spare, 0);
+	hc_insight_exit(dev);
 	destroy_workqueue(dev->nowait_wq);
 	destroy_workqueue(dev->retry_wq);
 	destroy_workqueue(dev->submit_wq);

@@ -14,6 +14,7 @@
 #include "io/admit.h"
 #include "io/check.h"
 #include "io/hit.h"
+#include "io/insight_note.h"
 
 /* All but a read that asks for nothing special. */
 #define HC_FAST_OPF	((__force u32)(REQ_OP_MASK | HC_OPF_HINTS | HC_OPF_SPECIAL))
@@ -74,11 +75,15 @@ static __always_inline bool hc_fast_is_alone(struct hc_admission *admission,
 }
 
 /* Does somebody want to know more of this read? HC_FAST_HIT: no, go on. */
-static noinline enum hc_fast hc_fast_watched(const struct hc_dev *dev)
+static noinline enum hc_fast hc_fast_watched(struct hc_dev *dev, u64 block,
+					     u32 draw)
 {
 	if (READ_ONCE(dev->timing))
 		return HC_FAST_NO;
-	return hc_check_chooses(dev) ? HC_FAST_CHOSEN : HC_FAST_HIT;
+	if (hc_check_chooses(dev))
+		return HC_FAST_CHOSEN;
+	hc_insight_add(dev, block, draw);
+	return HC_FAST_HIT;
 }
 
 /**
@@ -98,6 +103,7 @@ enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 	struct hc_cache *cache = dev->cache;
 	bool streamed;
 	u64 hash;
+	u32 draw;
 	void *to;
 
 	if ((__force u32)bio->bi_opf & HC_FAST_OPF ||
@@ -113,15 +119,16 @@ enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 		     !hc_fast_is_short(&dev->admission.knobs, sectors) ||
 		     !hc_fast_is_alone(&dev->admission, start, sectors)))
 		return HC_FAST_NO;
+
+	hash = hc_cache_region_hash(cache, block >> HC_REGION_SHIFT);
+	draw = hc_mrc_draw(hash, block);
 	/* Here, where little can follow that would let it be chosen once more. */
-	if (unlikely(READ_ONCE(dev->watched))) {
-		enum hc_fast seen = hc_fast_watched(dev);
+	if (unlikely(draw <= READ_ONCE(dev->watched))) {
+		enum hc_fast seen = hc_fast_watched(dev, block, draw);
 
 		if (seen != HC_FAST_HIT)
 			return seen;
 	}
-
-	hash = hc_cache_region_hash(cache, block >> HC_REGION_SHIFT);
 	if (!__hc_hit_block(dev, hc_cache_shard_at(cache, hash), hash, block, 0,
 			    to, &streamed))
 		return HC_FAST_ABSENT;

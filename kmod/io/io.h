@@ -38,12 +38,14 @@ enum hc_verdict {
 /**
  * enum hc_io_kind - what is to be done when a bio has ended
  * @HC_IO_PLAIN: nothing
+ * @HC_IO_NOTED: a read that was noted and passed: take that back if it will come again
  * @HC_IO_WRITE: a write, or the like: count it if it has failed
  * @HC_IO_FENCED: that, and leave the fences of its regions
  * @HC_IO_BARRED: that, and lift the bar that it has raised
  */
 enum hc_io_kind {
 	HC_IO_PLAIN,
+	HC_IO_NOTED,
 	HC_IO_WRITE,
 	HC_IO_FENCED,
 	HC_IO_BARRED,

@@ -10,6 +10,8 @@
 #include "io/admit.h"
 #include "io/discard.h"
 #include "io/fast.h"
+#include "io/insight.h"
+#include "io/insight_note.h"
 #include "io/read.h"
 #include "io/shrink.h"
 #include "io/timing.h"
@@ -45,11 +47,15 @@ static void hc_io_ended(struct hc_dev *dev, const struct bio *bio,
 			struct hc_io *io)
 {
 	hc_timing_end(dev, io);
-	if (io->kind != HC_IO_PLAIN && hc_write_failed(bio, bio->bi_status))
+	if (io->kind >= HC_IO_WRITE && hc_write_failed(bio, bio->bi_status))
 		hc_count(dev, HC_CNT_write_errors, 1);
 	switch (io->kind) {
 	case HC_IO_PLAIN:
 	case HC_IO_WRITE:
+		break;
+	case HC_IO_NOTED:
+		if (bio->bi_status == BLK_STS_AGAIN)
+			hc_insight_take_back(dev, io);
 		break;
 	case HC_IO_FENCED:
 		hc_write_passed(dev, io, bio->bi_status);
@@ -83,11 +89,49 @@ static void hc_io_hook(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 	bio->bi_private = io;
 }
 
+/*
+ * A read that must not block and is passed may have to come again. One that is filled
+ * does not: whoever fills sends it once more.
+ */
+static noinline void hc_map_passed(struct hc_dev *dev, struct bio *bio,
+				   struct hc_io *io)
+{
+	if (!hc_insight_is_on(dev) || io->access.hints & HC_HINT_SCAN)
+		return;
+	io->kind = HC_IO_NOTED;
+	if (!io->timed)
+		hc_io_hook(dev, bio, io);
+}
+
+static enum hc_verdict hc_map_noted(struct hc_dev *dev, struct bio *bio,
+				    struct hc_io *io)
+{
+	enum hc_verdict verdict;
+
+	/* Before it is answered: then it may be gone. */
+	hc_insight_read(dev, io);
+	verdict = hc_read(dev, bio, io);
+	if (verdict == HC_PASS && bio->bi_opf & REQ_NOWAIT)
+		hc_map_passed(dev, bio, io);
+	return verdict;
+}
+
 static enum hc_verdict hc_map_cached(struct hc_dev *dev, struct bio *bio,
 				     struct hc_io *io)
 {
 	hc_admit_read(dev, bio, io);
+	if (unlikely(READ_ONCE(dev->watched)))
+		return hc_map_noted(dev, bio, io);
 	return hc_read(dev, bio, io);
+}
+
+/* Somebody wants to know how long reads take. */
+static noinline void hc_map_timed(struct hc_dev *dev, struct bio *bio,
+				  struct hc_io *io)
+{
+	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
+	if (io->timed)
+		hc_io_hook(dev, bio, io);
 }
 
 static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
@@ -96,9 +140,8 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 	u32 nr_blocks = io->last - io->first + 1;
 
 	hc_count(dev, HC_CNT_read_requests, 1);
-	hc_timing_begin(dev, bio, io, HC_HIST_MISS_NS, HC_HIST_READ_BYTES);
-	if (unlikely(io->timed))
-		hc_io_hook(dev, bio, io);
+	if (unlikely(READ_ONCE(dev->timing)))
+		hc_map_timed(dev, bio, io);
 	if (!dev->cache)
 		hc_bypass(dev, io, HC_CNT_bypass_pool, nr_blocks);
 	else if (hc_is_off(dev))

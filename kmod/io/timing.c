@@ -7,6 +7,8 @@
 #include <linux/percpu.h>
 #include <linux/timekeeping.h>
 
+#include "io/insight.h"
+
 /**
  * hc_timing_switch() - begin or cease to fill a device's histograms
  * @dev: the device
@@ -14,12 +16,12 @@
  *
  * Requests in flight when it begins are left out.
  *
- * Context: Any. The caller lets one at a time do this.
+ * Context: Process, may sleep. The caller lets one at a time do this.
  */
 void hc_timing_switch(struct hc_dev *dev, bool on)
 {
 	WRITE_ONCE(dev->timing, on);
-	hc_dev_watch(dev);
+	hc_insight_watch(dev);
 }
 
 /* The counter that adds up what a histogram of times counts. */

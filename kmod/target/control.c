@@ -6,9 +6,11 @@
 
 #include <linux/bitops.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "io/check.h"
+#include "io/insight.h"
 #include "io/timing.h"
 #include "target/parse.h"
 #include "target/ratios.h"
@@ -157,6 +159,40 @@ int hc_set_verify_ratio(struct hc_target *t, u32 ratio)
 	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping))
 		err = hc_check_switch(&t->dev, ratio);
+	hc_target_unlock(t, noio);
+	return err;
+}
+
+/* Slots that the pool was asked to have, though it may have fewer at the moment. */
+static u32 hc_asked_slots(const struct hc_target *t)
+{
+	const struct hc_geometry *geo = &t->dev.cache->geo;
+
+	return min_t(u64, t->pool_bytes >> geo->block_shift, geo->nr_slots);
+}
+
+/**
+ * hc_set_insight() - start or stop to learn from reads
+ * @t: the target, resumed
+ * @on: whether to learn
+ *
+ * Context: Process, may sleep.
+ * Return: 0; or, with nothing changed, -ENOMEM, or -EBUSY if the device is being
+ * suspended or has no cache.
+ */
+int hc_set_insight(struct hc_target *t, bool on)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping) && t->dev.cache) {
+		err = 0;
+		if (on)
+			err = hc_insight_start(&t->dev, hc_asked_slots(t));
+		else
+			hc_insight_stop(&t->dev);
+	}
 	hc_target_unlock(t, noio);
 	return err;
 }

@@ -2,14 +2,15 @@
 /*
  * Hit ratios of the last minutes. A work item samples the counters every few
  * seconds, so that the ratios cost nothing in the path of a read. It also looks at
- * the size of the origin, and whether the process that warms the cache has ended,
- * so that these need no timer of their own.
+ * the size of the origin, at what has been read, and whether the process that warms
+ * the cache has ended, so that these need no timer of their own.
  */
 #include "target/ratios.h"
 
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
+#include "io/insight.h"
 #include "io/shrink.h"
 #include "target/average.h"
 #include "target/stats.h"
@@ -37,6 +38,7 @@ static void hc_ratios_work(struct work_struct *work)
 	u64 hits, misses;
 
 	hc_shrink_poll(&t->dev);
+	hc_insight_look(&t->dev);
 	/* Whoever has the lock may have it for long: then the next sample has this, too. */
 	if (mutex_trylock(&t->lock)) {
 		hits = hc_ratios_delta(hc_counter_value(t, HC_CNT_hits),

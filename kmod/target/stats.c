@@ -12,6 +12,7 @@
 #include "core/cache.h"
 #include "core/counters.h"
 #include "core/totals.h"
+#include "io/insight.h"
 #include "target/target.h"
 
 static void hc_stats_add_cpus(const struct hc_target *t, struct hc_stats *sum)
@@ -150,6 +151,7 @@ u64 hc_metadata_bytes(const struct hc_target *t)
 	if (!t->dev.cache)
 		return 0;
 	return hc_cache_metadata_bytes(t->dev.cache) + sizeof(*t) +
+	       hc_insight_bytes(&t->dev) +
 	       num_possible_cpus() * (sizeof(struct hc_stats) +
 				      sizeof(struct hc_histograms)) +
 	       hc_stream_table_bytes(num_possible_cpus()) + sizeof(struct hc_reuse);

@@ -22,13 +22,13 @@ struct gendisk;
 struct hc_target;
 
 /* Files of sysfs_knobs.c. */
-#define HC_NR_KNOBS	11
+#define HC_NR_KNOBS	13
 
 /* Files of sysfs_scan.c: five settings, three rules set by messages. */
 #define HC_NR_SCAN_FILES	8
 
-/* Files of sysfs_stats.c: counters, occupancy, hit ratios, policy_internals. */
-#define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS + 1)
+/* Files of sysfs_stats.c: counters, occupancy, hit ratios, policy_internals, mrc. */
+#define HC_NR_STATS	(HC_NR_COUNTERS + 1 + HC_NR_SPANS + 2)
 
 /**
  * struct hc_attr - a file of a mapped device

@@ -5,9 +5,12 @@
  */
 #include "target/sysfs_knobs.h"
 
+#include <linux/ctype.h>
+#include <linux/kstrtox.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "io/insight.h"
 #include "target/control.h"
 #include "target/parse.h"
 #include "target/resize.h"
@@ -166,6 +169,53 @@ static ssize_t hc_verify_ratio_store(struct device *dev,
 	return hc_set_verify_ratio(hc_attr_target(attr), ratio) ?: len;
 }
 
+/* What is learned of reads: by whether anything is. */
+static const char *const hc_insight_names[] = { "off", "mrc" };
+
+static ssize_t hc_insight_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	const struct hc_target *t = hc_attr_target(attr);
+
+	return sysfs_emit(buf, "%s\n",
+			  hc_insight_names[hc_insight_is_on(&t->dev)]);
+}
+
+static ssize_t hc_insight_store(struct device *dev,
+				struct device_attribute *attr, const char *buf,
+				size_t len)
+{
+	int on = sysfs_match_string(hc_insight_names, buf);
+
+	if (on < 0)
+		return on;
+	return hc_set_insight(hc_attr_target(attr), on) ?: len;
+}
+
+static ssize_t hc_half_life_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  READ_ONCE(hc_attr_target(attr)->dev.half_life));
+}
+
+static ssize_t hc_half_life_store(struct device *dev,
+				  struct device_attribute *attr,
+				  const char *buf, size_t len)
+{
+	char word[HC_NAME_MAX];
+	int err = hc_copy_word(word, sizeof(word), buf, len);
+	u32 seconds;
+
+	if (err)
+		return err;
+	if (!isdigit(word[0]) || kstrtou32(word, 10, &seconds) ||
+	    seconds > HC_HALF_LIFE_MAX)
+		return -EINVAL;
+	hc_insight_set_half_life(&hc_attr_target(attr)->dev, seconds);
+	return len;
+}
+
 const struct device_attribute hc_knob_files[HC_NR_KNOBS] = {
 	__ATTR(mode, 0644, hc_mode_show, hc_mode_store),
 	__ATTR(policy, 0644, hc_policy_show, hc_policy_store),
@@ -178,4 +228,6 @@ const struct device_attribute hc_knob_files[HC_NR_KNOBS] = {
 	__ATTR(slots, 0444, hc_slots_show, NULL),
 	__ATTR(histograms, 0644, hc_histograms_show, hc_histograms_store),
 	__ATTR(verify_ratio, 0644, hc_verify_ratio_show, hc_verify_ratio_store),
+	__ATTR(insight, 0644, hc_insight_show, hc_insight_store),
+	__ATTR(insight_half_life, 0644, hc_half_life_show, hc_half_life_store),
 };

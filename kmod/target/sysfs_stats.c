@@ -7,6 +7,7 @@
 
 #include <linux/sysfs.h>
 
+#include "io/insight.h"
 #include "target/average.h"
 #include "target/stats.h"
 #include "target/target.h"
@@ -59,6 +60,25 @@ static ssize_t hc_internals_show(struct device *dev,
 	return n;
 }
 
+/* A line for each size of the pool: its bytes, and the miss ratio it would have. */
+static ssize_t hc_mrc_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	struct hc_target *t = hc_attr_target(attr);
+	struct hc_mrc_point point[HC_MRC_SIZES];
+	unsigned int i;
+	int n = 0;
+
+	if (!hc_insight_curve(&t->dev, point))
+		return 0;
+	for (i = 0; i < HC_MRC_SIZES; i++)
+		n += sysfs_emit_at(buf, n, "%llu %u.%06u\n",
+				   point[i].blocks << t->dev.block_shift,
+				   point[i].miss_ratio / HC_MRC_ONE,
+				   point[i].miss_ratio % HC_MRC_ONE);
+	return n;
+}
+
 #define HC_COUNTER_ATTR(name, unit, text) \
 	__ATTR(name, 0444, hc_counter_show, NULL),
 
@@ -69,4 +89,5 @@ const struct device_attribute hc_stats_files[HC_NR_STATS] = {
 	__ATTR(hit_ratio_5m, 0444, hc_ratio_show, NULL),
 	__ATTR(hit_ratio_15m, 0444, hc_ratio_show, NULL),
 	__ATTR(policy_internals, 0444, hc_internals_show, NULL),
+	__ATTR(mrc, 0444, hc_mrc_show, NULL),
 };

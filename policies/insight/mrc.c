@@ -39,8 +39,17 @@
 /* Fractional bits of weights. */
 #define HC_MRC_WEIGHT_SHIFT	16
 
+/* Sums have no more bits, and all 33 of them together fit into 64. */
+#define HC_MRC_SUM_BITS		58
+
 /* Blocks of the first sample that a pool of the present size shall hold. */
 #define HC_MRC_POOL_SAMPLES	2048u
+
+/* Likewise, however little can be played. */
+#define HC_MRC_POOL_LEAST	256u
+
+/* Blocks that leave the sample with each call of hc_mrc_thin() at most. */
+#define HC_MRC_THIN		64u
 
 /* Blocks that leave at the bottom with each read at most. */
 #define HC_MRC_DROPS		2u
@@ -145,6 +154,41 @@ static void hc_mrc_lower(struct hc_mrc *mrc)
 	hc_mrc_set_rate(mrc, max(draw, 1u));
 }
 
+static u32 hc_mrc_last_threshold(const struct hc_mrc *mrc)
+{
+	u64 pool = mrc->size[HC_MRC_SIZES - 1] / 8;
+
+	return U32_MAX / max_t(u64, div_u64(pool, HC_MRC_POOL_LEAST), 1);
+}
+
+/**
+ * hc_mrc_thin() - go on with a lower rate
+ * @mrc: the curve
+ * @threshold: blocks with a lower draw stay in the sample; the rate falls no further
+ *	than to what leaves some hundred of them to the pool, and never rises
+ *
+ * Takes at most HC_MRC_THIN times the steps of hc_mrc_read().
+ *
+ * Return: whether to call it again, before any other read: there are more blocks that
+ * have to leave.
+ */
+bool hc_mrc_thin(struct hc_mrc *mrc, u32 threshold)
+{
+	u32 i, nr;
+
+	threshold = max(threshold, hc_mrc_last_threshold(mrc));
+	if (threshold < mrc->sample.threshold)
+		hc_mrc_set_rate(mrc, threshold);
+	for (i = 0; i < HC_MRC_THIN && mrc->sample.nr; i++) {
+		nr = hc_sample_highest(&mrc->sample);
+		if (mrc->sample.entry[nr].draw < mrc->sample.threshold)
+			return false;
+		hc_step();
+		hc_mrc_forget(mrc, nr);
+	}
+	return mrc->sample.nr;
+}
+
 /* Returns HC_SAMPLE_NONE if the block does not get into the sample. */
 static u32 hc_mrc_admit(struct hc_mrc *mrc, u64 block, u32 draw)
 {
@@ -165,6 +209,27 @@ static void hc_mrc_drop(struct hc_mrc *mrc)
 }
 
 /**
+ * hc_mrc_halve() - let what was read so far count half
+ * @mrc: the curve
+ */
+void hc_mrc_halve(struct hc_mrc *mrc)
+{
+	u32 i;
+
+	for (i = 0; i <= HC_MRC_SIZES; i++)
+		mrc->found[i] /= 2;
+	mrc->reads /= 2;
+}
+
+/* Add to a sum. Of months without another halving: the ratios stay. */
+static void hc_mrc_add(struct hc_mrc *mrc, u64 *sum, u64 n)
+{
+	*sum += n;
+	if (*sum >> HC_MRC_SUM_BITS)
+		hc_mrc_halve(mrc);
+}
+
+/**
  * hc_mrc_read() - a block is read
  * @mrc: the curve
  * @block: the block
@@ -182,7 +247,7 @@ void hc_mrc_read(struct hc_mrc *mrc, u64 block, u32 draw)
 	mrc->sampled++;
 	nr = hc_sample_find(&mrc->sample, block);
 	if (nr == HC_SAMPLE_NONE) {
-		mrc->found[HC_MRC_SIZES] += mrc->weight;
+		hc_mrc_add(mrc, &mrc->found[HC_MRC_SIZES], mrc->weight);
 		nr = hc_mrc_admit(mrc, block, draw);
 		if (nr == HC_SAMPLE_NONE)
 			return;
@@ -190,7 +255,8 @@ void hc_mrc_read(struct hc_mrc *mrc, u64 block, u32 draw)
 		u32 above = hc_stack_above(&mrc->stack, nr);
 		u64 distance = hc_mrc_distance(mrc, above);
 
-		mrc->found[hc_mrc_smallest(mrc, distance)] += mrc->weight;
+		hc_mrc_add(mrc, &mrc->found[hc_mrc_smallest(mrc, distance)],
+			   mrc->weight);
 		hc_stack_remove(&mrc->stack, nr);
 	}
 	hc_stack_push(&mrc->stack, nr);
@@ -200,24 +266,22 @@ void hc_mrc_read(struct hc_mrc *mrc, u64 block, u32 draw)
 /**
  * hc_mrc_count() - blocks have been read, in the sample or not
  * @mrc: the curve
- * @reads: how many
+ * @reads: how many, at most 2^40
  */
 void hc_mrc_count(struct hc_mrc *mrc, u64 reads)
 {
-	mrc->reads += reads << HC_MRC_WEIGHT_SHIFT;
+	hc_mrc_add(mrc, &mrc->reads, reads << HC_MRC_WEIGHT_SHIFT);
 }
 
 /**
- * hc_mrc_halve() - let what was read so far count half
- * @mrc: the curve
+ * hc_mrc_reads() - reads that count
+ * @mrc: the curve, of which hc_mrc_count() knows
+ *
+ * Return: how many, those that were halved as fewer.
  */
-void hc_mrc_halve(struct hc_mrc *mrc)
+u64 hc_mrc_reads(const struct hc_mrc *mrc)
 {
-	u32 i;
-
-	for (i = 0; i <= HC_MRC_SIZES; i++)
-		mrc->found[i] /= 2;
-	mrc->reads /= 2;
+	return mrc->reads >> HC_MRC_WEIGHT_SHIFT;
 }
 
 static u64 hc_mrc_sum(const struct hc_mrc *mrc)

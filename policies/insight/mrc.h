@@ -44,7 +44,9 @@ static_assert(sizeof(struct hc_mrc) <= 256 * 1024);
 u32 hc_mrc_first_threshold(u64 nr_slots);
 void hc_mrc_init(struct hc_mrc *mrc, u64 nr_slots, u32 threshold, u64 seed);
 void hc_mrc_read(struct hc_mrc *mrc, u64 block, u32 draw);
+bool hc_mrc_thin(struct hc_mrc *mrc, u32 threshold);
 void hc_mrc_count(struct hc_mrc *mrc, u64 reads);
+u64 hc_mrc_reads(const struct hc_mrc *mrc);
 void hc_mrc_halve(struct hc_mrc *mrc);
 void hc_mrc_curve(const struct hc_mrc *mrc,
 		  struct hc_mrc_point point[HC_MRC_SIZES]);

@@ -12,7 +12,7 @@ test_install_man_lint() {
 		[ ! -s lint ] || fail "$(<lint)"
 		n=$((n + 1))
 	done
-	same pages 7 "$n"
+	same pages 8 "$n"
 	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
 	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
 }
@@ -111,7 +111,8 @@ test_install_files() {
 		BIN="$HOTCACHECTL"
 	[ -x root/usr/sbin/hotcachectl ] || fail "no program"
 	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
-		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-prometheus.8 man/man8/hotcachectl-top.8 \
+		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-mrc.8 \
+		man/man8/hotcachectl-prometheus.8 man/man8/hotcachectl-top.8 \
 		man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
 		bash-completion/completions/hotcachectl zsh/site-functions/_hotcachectl \
 		fish/vendor_completions.d/hotcachectl.fish \
@@ -119,7 +120,7 @@ test_install_files() {
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 17 "$(find root -type f | wc -l)"
+	same files 18 "$(find root -type f | wc -l)"
 	says root/usr/lib/systemd/system/hotcache-metrics.service 'ExecStart=/usr/sbin/hotcachectl prometheus'
 	[ -s root/usr/lib/systemd/system/hotcache-metrics.timer ] || fail "no timer"
 	same "what is enabled" '' "$(find root -type l)"

@@ -252,6 +252,19 @@ says out 'mismatched 0'
 ends 0 drop hct_a --json
 same occupancy 0 "$(count a occupancy)"
 
+# What the module learns of reads.
+ends 1 mrc hct_a
+says err 'hct_a: nothing is learned of its reads'
+ends 0 set hct_a insight=mrc
+ends 0 mrc hct_a
+says out '100.0 %   the pool as it is'
+ends 0 mrc hct_a --json
+same curve "32 $(count a mrc | awk 'END { print $1 }')" \
+	"$(json 'len(o["curve"]), o["curve"][-1]["pool_bytes"]' | tr -d '(),')"
+ends 0 stats hct_a --json
+same "no counter" False "$(json '"mrc" in o["devices"][0]["counters"]')"
+ends 0 set hct_a insight=off
+
 # Scans and hints.
 ends 0 scan hct_a on
 same scan on "$(knob a scan)"

@@ -101,14 +101,14 @@ sysfs()
 	echo "$SYSFS"
 }
 
-# counters hct_NAME - lines "counter value", occupancy among them; not the
+# counters hct_NAME - lines "counter value", occupancy among them; not the curve, nor the
 # policy's internals, which are many in one file.
 counters()
 {
 	local f value SYSFS
 	find_sysfs "$1"
 	for f in "$SYSFS"/hotcache_stats/*; do
-		[ "${f##*/}" != policy_internals ] || continue
+		[[ ${f##*/} != @(policy_internals|mrc) ]] || continue
 		{ read -r value <"$f"; } 2>/dev/null && echo "${f##*/} $value"
 	done
 }

@@ -21,7 +21,7 @@
 
 #define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
 #define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \
-			 BIT(CTL_TOP) | BIT(CTL_EXPLAIN) | \
+			 BIT(CTL_MRC) | BIT(CTL_TOP) | BIT(CTL_EXPLAIN) | \
 			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | \
 			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
 /* These change the device if more than one word follows. */

@@ -19,6 +19,7 @@
  * @CTL_LIST: list the devices
  * @CTL_STATUS: show settings and occupancy
  * @CTL_STATS: show every counter
+ * @CTL_MRC: show the miss ratio curve
  * @CTL_SET: change knobs
  * @CTL_POLICY: show or switch the eviction policy
  * @CTL_RESIZE: change the size of the pool
@@ -48,6 +49,7 @@ enum ctl_verb {
 	CTL_LIST,
 	CTL_STATUS,
 	CTL_STATS,
+	CTL_MRC,
 	CTL_SET,
 	CTL_POLICY,
 	CTL_RESIZE,

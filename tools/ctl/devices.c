@@ -152,6 +152,9 @@ static bool ctl_read_group(struct ctl_snapshot *s, enum ctl_group group,
 
 		if (entry->d_name[0] == '.')
 			continue;
+		/* A curve is no counter: it is no part of a snapshot. */
+		if (group == CTL_STAT && !strcmp(entry->d_name, "mrc"))
+			continue;
 		text = ctl_read_line_at(dirfd(dir), entry->d_name);
 		live = text || errno != EBUSY;
 		if (text && group == CTL_STAT &&

@@ -16,6 +16,7 @@
 #include "exit.h"
 #include "explain_run.h"
 #include "list.h"
+#include "mrc.h"
 #include "pause.h"
 #include "prometheus.h"
 #include "remove.h"
@@ -57,6 +58,8 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"show settings, memory, occupancy, hit ratio", ctl_status },
 	[CTL_STATS] = { "stats", "[DEVICE]", 0, 1,
 		"show every counter", ctl_stats },
+	[CTL_MRC] = { "mrc", "DEVICE", 1, 1,
+		"show what another size of the pool would miss", ctl_mrc },
 	[CTL_SET] = { "set", "DEVICE KNOB=VALUE...", 2, INT_MAX,
 		"change knobs", ctl_set },
 	[CTL_POLICY] = { "policy", "DEVICE [NAME]", 1, 2,

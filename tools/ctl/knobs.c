@@ -17,6 +17,8 @@ static const struct {
 	{ "block_size", CTL_KIND_BYTES },
 	{ "hints", CTL_KIND_LIST },
 	{ "histograms", CTL_KIND_NUMBER },
+	{ "insight", CTL_KIND_WORD },
+	{ "insight_half_life", CTL_KIND_NUMBER },
 	{ "max_fills", CTL_KIND_NUMBER },
 	{ "metadata_bytes", CTL_KIND_BYTES },
 	{ "mode", CTL_KIND_WORD },

@@ -17,4 +17,11 @@
 #define HC_WQ_PERCPU	0
 #endif
 
+/* Likewise the queue whose workers the scheduler puts where there is time. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define hc_unbound_wq	system_dfl_wq
+#else
+#define hc_unbound_wq	system_unbound_wq
+#endif
+
 #endif /* HOTCACHE_COMPAT_WORKQUEUE_H */

@@ -10,6 +10,7 @@
 #include <hotcache/policies.h>
 #include <hotcache/tuning.h>
 #include "core/memory.h"
+#include "io/insight.h"
 #include "io/io.h"
 #include "io/map.h"
 
@@ -42,6 +43,21 @@ void bench_copy(void *to, const void *from, size_t bytes)
 {
 	if (copying)
 		__builtin_memcpy(to, from, bytes);
+}
+
+/* The worker of what is learned of reads is learn(). */
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	return true;
+}
+
+bool cancel_work_sync(struct work_struct *work)
+{
+	return false;
+}
+
+void synchronize_rcu(void)
+{
 }
 
 void bio_endio(struct bio *ended)
@@ -124,11 +140,31 @@ static void hits_4k_beside_misses(void)
 		read_blocks(miss_block(i) + 2 + random_block(i, 1) % 100, 1);
 }
 
+/* What the worker does of all that the rings have. */
+static void learn(void)
+{
+	struct hc_mrc_point point[HC_MRC_SIZES];
+
+	check(hc_insight_curve(&dev, point), "nothing is learned");
+}
+
 static const struct operation operations[] = {
 	{ "path-hit-4k", hits_4k, NR_OPS, NR_OPS },
 	{ "path-hit-4k-beside-misses", hits_4k_beside_misses, NR_OPS, NR_OPS },
 	{ "path-hit-64k", hits_64k, NR_OPS / 4 * 16, NR_OPS / 4 },
 	{ "path-hit-1m", hits_1m, NR_OPS / 64 * 256, NR_OPS / 64 * 16 },
+};
+
+/* The same reads while the miss ratio curve is learned. */
+static const struct operation learning[] = {
+	{ "path-hit-4k-mrc", hits_4k, NR_OPS, NR_OPS },
+	{ "mrc-worker", learn, NR_OPS, 0 },
+	{ "path-hit-64k-mrc", hits_64k, NR_OPS / 4 * 16, NR_OPS / 4 },
+};
+
+/* Apart: a ring does not hold all that is noted before. */
+static const struct operation learning_large[] = {
+	{ "path-hit-1m-mrc", hits_1m, NR_OPS / 64 * 256, NR_OPS / 64 * 16 },
 };
 
 /* What a block holds tells which it is. */
@@ -171,6 +207,13 @@ static struct hc_cache *make_cache(void)
 	return cache;
 }
 
+static void prepare_admission(void)
+{
+	hc_admission_default(&dev.admission);
+	check(!hc_admission_init(&dev.admission), "no memory");
+	hc_admission_set_slots(&dev.admission, NR_SLOTS, SEED);
+}
+
 static void prepare(void)
 {
 	u64 region;
@@ -181,10 +224,10 @@ static void prepare(void)
 	bio.bi_io_vec = &vec;
 	dev.cache = make_cache();
 	dev.end = origin.bd_nr_sectors;
+	hc_insight_init(&dev);
 	dev.stats = alloc_percpu(struct hc_stats);
-	hc_admission_default(&dev.admission);
-	check(dev.stats && !hc_admission_init(&dev.admission), "no memory");
-	hc_admission_set_slots(&dev.admission, NR_SLOTS, SEED);
+	check(dev.stats, "no memory");
+	prepare_admission();
 	for (region = 0; region < NR_REGIONS; region++)
 		fill_region(dev.cache, region);
 }
@@ -205,10 +248,29 @@ static void check_data(void)
 	copying = false;
 }
 
+/* Until the sample knows most blocks; without the runs that other operations have left. */
+static void prepare_learning(void)
+{
+	u32 i;
+
+	prepare_admission();
+	check(!hc_insight_start(&dev, NR_SLOTS), "no memory to learn with");
+	for (i = 0; i < 4 * NR_SLOTS; i++) {
+		read_blocks(random_block(NR_OPS + i, 1), 1);
+		if (i % 4096 == 0)
+			learn();
+	}
+	learn();
+}
+
 int main(void)
 {
 	prepare();
 	check_data();
 	count_all(operations, ARRAY_SIZE(operations));
+	prepare_learning();
+	count_all(learning, ARRAY_SIZE(learning));
+	learn();
+	count_all(learning_large, ARRAY_SIZE(learning_large));
 	return 0;
 }

@@ -3,11 +3,16 @@
 #define SHIM_LINUX_RCUPDATE_H
 
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 
 struct rcu_head {
 	struct rcu_head *next;
 };
 
 #define rcu_access_pointer(p)	READ_ONCE(p)
+#define rcu_dereference_sched(p)	__atomic_load_n(&(p), __ATOMIC_ACQUIRE)
+#define rcu_dereference_protected(p, c)	({ (void)(c); (p); })
+#define rcu_assign_pointer(p, v)	__atomic_store_n(&(p), v, __ATOMIC_RELEASE)
+#define synchronize_rcu()	might_sleep()
 
 #endif /* SHIM_LINUX_RCUPDATE_H */

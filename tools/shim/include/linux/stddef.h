@@ -7,4 +7,7 @@
 
 #define sizeof_field(type, member)	sizeof(((type *)0)->member)
 
+#define offsetofend(type, member)					\
+	(offsetof(type, member) + sizeof_field(type, member))
+
 #endif /* SHIM_LINUX_STDDEF_H */

@@ -10,5 +10,10 @@ struct rcu_head {
 };
 
 #define rcu_access_pointer(p)	READ_ONCE(p)
+#define rcu_dereference_sched(p)	READ_ONCE(p)
+#define rcu_dereference_protected(p, c)	(p)
+#define rcu_assign_pointer(p, v)	smp_store_release(&(p), v)
+
+void synchronize_rcu(void);
 
 #endif /* BENCH_LINUX_RCUPDATE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Work items that nobody queues. */
+/* Work items that do nothing by themselves. */
 #ifndef BENCH_LINUX_WORKQUEUE_H
 #define BENCH_LINUX_WORKQUEUE_H
 
@@ -20,7 +20,12 @@ struct delayed_work {
 
 struct workqueue_struct;
 
+/* Of nobody. */
+#define hc_unbound_wq	((struct workqueue_struct *)NULL)
+
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
+
+bool cancel_work_sync(struct work_struct *work);
 
 #define INIT_WORK(work, fn)	((void)((work)->func = (fn)))
 
