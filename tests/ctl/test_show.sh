@@ -310,9 +310,14 @@ test_show_internals() {
 test_show_watch() {
 	local mover
 	staged_set
-	(sleep 0.45; counts_at_once sys dm-0 reads=3000 hits=1900 read_requests=500) &
+	: >out
+	(
+		until [ "$(wc -l <out)" -ge 2 ]; do sleep 0.05; done
+		counts_at_once sys dm-0 reads=3000 hits=1900 read_requests=500
+	) &
 	mover=$!
-	ends 0 stats plain --watch --interval 0.3 --count 3 --sysfs sys
+	# The counters change after the first of the lines and before the last, two seconds later.
+	ends 0 stats plain --watch --interval 1 --count 3 --sysfs sys
 	wait "$mover"
 	same lines 4 "$(wc -l <out)"
 	says out '50.0 %'
