@@ -7,12 +7,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "alloc.h"
 #include "json.h"
-
-#define CTL_LINE_MAX	78
+#include "wrap.h"
 
 /**
  * ctl_findings_add() - add a finding
@@ -120,31 +118,6 @@ const char *ctl_level_name(enum ctl_level level)
 	};
 
 	return names[level];
-}
-
-/* Print @text wrapped at the line's end, each line indented below @first. */
-static void ctl_print_wrapped(const char *first, const char *text)
-{
-	size_t indent = strlen(first);
-	size_t column = indent;
-	char *copy = ctl_strdup(text);
-	char *rest = copy;
-	const char *word;
-
-	fputs(first, stdout);
-	while ((word = strsep(&rest, " ")) != NULL) {
-		if (column > indent && column + 1 + strlen(word) > CTL_LINE_MAX) {
-			printf("\n%*s", (int)indent, "");
-			column = indent;
-		} else if (column > indent) {
-			putchar(' ');
-			column++;
-		}
-		fputs(word, stdout);
-		column += strlen(word);
-	}
-	putchar('\n');
-	free(copy);
 }
 
 /**
