@@ -7,6 +7,7 @@
  * EIO; number BREAK, a resume, fails and leaves the device suspended; the process is
  * killed after number KILL; after number CHANGE the device "data" has another table.
  * NOPOOL: a cache has no memory when it is resumed.
+ * The message "resize" gives the pool of a cache that size, in blocks of 4 KiB.
  * A table with a key fails with EPERM unless the library was told to wipe it.
  */
 #define _GNU_SOURCE
@@ -31,7 +32,7 @@ struct line {
 struct dm_task {
 	int type, err, nr, ro, secure, inactive;
 	unsigned int flags;
-	char name[200], uuid[200];
+	char name[200], uuid[200], message[200];
 	struct line line[LINES];
 	struct dm_info info;
 };
@@ -216,6 +217,23 @@ static int remove_device(struct dm_task *t)
 	return 0;
 }
 
+static int message(struct dm_task *t)
+{
+	char node[32], path[PATH_MAX], text[32];
+	unsigned long long bytes;
+
+	if (sscanf(t->message, "resize %llu", &bytes) != 1)
+		return -EINVAL;
+	value(t->name, "node", node, sizeof(node));
+	snprintf(path, sizeof(path), "/sys/block/%s/hotcache/pool_bytes", node);
+	snprintf(text, sizeof(text), "%llu", bytes);
+	put(path, text);
+	snprintf(path, sizeof(path), "/sys/block/%s/hotcache/slots", node);
+	snprintf(text, sizeof(text), "%llu", bytes / 4096);
+	put(path, text);
+	return 0;
+}
+
 static int query(struct dm_task *t)
 {
 	char node[32], path[PATH_MAX];
@@ -262,6 +280,8 @@ static const char *operation(int type)
 		return "clear";
 	case DM_DEVICE_REMOVE:
 		return "remove";
+	case DM_DEVICE_TARGET_MSG:
+		return "message";
 	default:
 		return NULL;
 	}
@@ -288,6 +308,8 @@ static int operate(struct dm_task *t)
 	case DM_DEVICE_CLEAR:
 		drop(t->name, "loaded");
 		return 0;
+	case DM_DEVICE_TARGET_MSG:
+		return message(t);
 	default:
 		return remove_device(t);
 	}
@@ -303,7 +325,8 @@ int dm_task_run(struct dm_task *t)
 	} else {
 		operations++;
 		log = fopen("operations", "a");
-		fprintf(log, "%s %s\n", what, t->name);
+		fprintf(log, "%s %s%s%s\n", what, t->name,
+			*t->message ? " " : "", t->message);
 		fclose(log);
 		t->err = -operate(t);
 	}
@@ -345,6 +368,22 @@ int dm_task_set_uuid(struct dm_task *t, const char *uuid)
 {
 	snprintf(t->uuid, sizeof(t->uuid), "%s", uuid);
 	return 1;
+}
+
+int dm_task_set_sector(struct dm_task *t, uint64_t sector)
+{
+	return !sector;
+}
+
+int dm_task_set_message(struct dm_task *t, const char *text)
+{
+	snprintf(t->message, sizeof(t->message), "%s", text);
+	return 1;
+}
+
+const char *dm_task_get_message_response(struct dm_task *t)
+{
+	return NULL;
 }
 
 int dm_task_set_cookie(struct dm_task *t, uint32_t *cookie, uint16_t flags)

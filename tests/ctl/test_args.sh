@@ -6,7 +6,7 @@ test_args_help() {
 	ends 0 --help
 	says out 'usage: hotcachectl COMMAND'
 	for c in create remove attach detach pause resume-caching start stop config units list status \
-		stats mrc set policy resize drop verify hint scan \
+		stats mrc advise balance set policy resize drop verify hint scan \
 		tasks save warm top explain prometheus; do
 		says out "  $c"
 		ends 0 "$c" --help

@@ -37,7 +37,7 @@ attachable() {
 mapping() {
 	: >operations
 	# The sanitizers want to be loaded first.
-	LD_PRELOAD=$PWD/mapper.so ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+	LD_PRELOAD="$PWD/mapper.so ${PRELOAD-}" ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 		changes "$@"
 }
 

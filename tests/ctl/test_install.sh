@@ -12,7 +12,7 @@ test_install_man_lint() {
 		[ ! -s lint ] || fail "$(<lint)"
 		n=$((n + 1))
 	done
-	same pages 8 "$n"
+	same pages 9 "$n"
 	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
 	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
 }
@@ -87,6 +87,8 @@ test_install_completion() {
 	. "$TOP/tools/ctl/completion.bash"
 	same "commands with st" "start stats status stop " "$(completed st)"
 	same devices "one two " "$(completed status '')"
+	same "further devices" "one two " "$(completed advise one --memory 1G '')"
+	same "options with --st" "--step " "$(completed balance --st)"
 	same "options with --c" "--check " "$(completed explain --c)"
 	same policies "clock2q+ fifo lirs lru " "$(completed policy one '')"
 	stage sys dm-2 'my\x20cache'
@@ -111,20 +113,25 @@ test_install_files() {
 		BIN="$HOTCACHECTL"
 	[ -x root/usr/sbin/hotcachectl ] || fail "no program"
 	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
-		man/man8/hotcachectl-attach.8 man/man8/hotcachectl-mrc.8 \
-		man/man8/hotcachectl-prometheus.8 man/man8/hotcachectl-top.8 \
-		man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
+		man/man8/hotcachectl-advise.8 man/man8/hotcachectl-attach.8 \
+		man/man8/hotcachectl-mrc.8 man/man8/hotcachectl-prometheus.8 \
+		man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
 		bash-completion/completions/hotcachectl zsh/site-functions/_hotcachectl \
 		fish/vendor_completions.d/hotcachectl.fish \
 		hotcachectl/grafana.json hotcachectl/hotcache.rules.yml; do
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 18 "$(find root -type f | wc -l)"
+	same files 21 "$(find root -type f | wc -l)"
 	says root/usr/lib/systemd/system/hotcache-metrics.service 'ExecStart=/usr/sbin/hotcachectl prometheus'
-	[ -s root/usr/lib/systemd/system/hotcache-metrics.timer ] || fail "no timer"
+	for f in metrics balance; do
+		[ -s "root/usr/lib/systemd/system/hotcache-$f.timer" ] || fail "no timer for $f"
+	done
 	same "what is enabled" '' "$(find root -type l)"
 	root/usr/sbin/hotcachectl --version
+	# shellcheck disable=SC2016 # systemd puts them in
+	same service 'ExecStart=/usr/sbin/hotcachectl balance --all $OPTIONS' \
+		"$(grep ExecStart root/usr/lib/systemd/system/hotcache-balance.service)"
 	same generator 'exec /usr/sbin/hotcachectl units "$@"' \
 		"$(tail -n 1 root/usr/lib/systemd/system-generators/hotcache-generator)"
 }
@@ -155,6 +162,18 @@ test_install_man_tab() {
 	mkdir units
 	ends 0 units units --tab tab
 	same units 3 "$(find units -type f | wc -l)"
+}
+
+# systemd understands the units that balance, and nothing enables them.
+test_install_balance_units() {
+	command -v systemd-analyze >/dev/null || skip "systemd-analyze"
+	mkdir units
+	cp "$TOP"/tools/ctl/systemd/* units
+	sed -i 's|/usr/local/sbin/hotcachectl|/bin/true|' units/*.service
+	systemd-analyze --man=no verify units/*.service units/*.timer >out 2>&1 || fail "$(<out)"
+	! grep hotcache out || fail "it has something to say"
+	make -s -C "$TOP/tools/ctl" install DESTDIR="$PWD/root" PREFIX=/usr BIN="$HOTCACHECTL"
+	same links '' "$(find root -type l)"
 }
 
 # systemd understands the units that save.

@@ -22,11 +22,14 @@
 
 #define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
 #define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \
-			 BIT(CTL_MRC) | BIT(CTL_TOP) | BIT(CTL_EXPLAIN) | \
+			 BIT(CTL_MRC) | BIT(CTL_ADVISE) | BIT(CTL_TOP) | \
+			 BIT(CTL_EXPLAIN) | \
 			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | \
 			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
 /* These change the device if more than one word follows. */
 #define CTL_SETTERS	(BIT(CTL_POLICY) | BIT(CTL_SCAN) | BIT(CTL_TASKS))
+/* These share memory among pools. */
+#define CTL_SHARERS	(BIT(CTL_ADVISE) | BIT(CTL_BALANCE))
 /* These make a cache. */
 #define CTL_MAKERS	(BIT(CTL_CREATE) | BIT(CTL_ATTACH))
 /* These do nothing if they are told so. */
@@ -34,7 +37,7 @@
 			 BIT(CTL_REMOVE) | BIT(CTL_PAUSE) | BIT(CTL_RESUME) | \
 			 BIT(CTL_SET) | BIT(CTL_DROP) | BIT(CTL_HINT) | \
 			 BIT(CTL_RESIZE) | BIT(CTL_WARM) | BIT(CTL_START) | \
-			 BIT(CTL_STOP))
+			 BIT(CTL_STOP) | CTL_SHARERS)
 #define CTL_REPEAT	(BIT(CTL_STATS) | BIT(CTL_TOP))
 /* These are about the tab. */
 #define CTL_TABBED	(BIT(CTL_START) | BIT(CTL_STOP) | BIT(CTL_CONFIG) | \
@@ -69,12 +72,13 @@ static const struct {
 	  "say what would be done, do nothing" },
 	{ CTL_OPT_WATCH, "watch", NULL, BIT(CTL_STATS), "a line of rates each interval" },
 	{ CTL_OPT_RESET, "reset", NULL, BIT(CTL_STATS), "set the counters to 0" },
-	{ CTL_OPT_INTERVAL, "interval", "SECONDS", CTL_REPEAT | BIT(CTL_EXPLAIN),
+	{ CTL_OPT_INTERVAL, "interval", "SECONDS", CTL_REPEAT | CTL_SHARERS |
+	  BIT(CTL_EXPLAIN),
 	  "between two readings" },
 	{ CTL_OPT_COUNT, "count", "N", CTL_REPEAT, "end after N readings" },
 	{ CTL_OPT_BATCH, "batch", NULL, BIT(CTL_TOP),
 	  "print screens one after the other" },
-	{ CTL_OPT_TOTAL, "total", NULL, BIT(CTL_EXPLAIN),
+	{ CTL_OPT_TOTAL, "total", NULL, BIT(CTL_EXPLAIN) | BIT(CTL_ADVISE),
 	  "judge all since the counters began" },
 	{ CTL_OPT_FILES, "files", NULL, BIT(CTL_EXPLAIN),
 	  "compare two files made by stats --json" },
@@ -88,10 +92,22 @@ static const struct {
 	  "read the hottest only, as 20%" },
 	{ CTL_OPT_TAB, "tab", "FILE", CTL_TABBED,
 	  "another tab than /etc/hotcachetab" },
-	{ CTL_OPT_ALL, "all", NULL, BIT(CTL_START) | BIT(CTL_STOP),
-	  "each line of the tab" },
+	{ CTL_OPT_ALL, "all", NULL, BIT(CTL_START) | BIT(CTL_STOP) | CTL_SHARERS,
+	  "each line of the tab, or each device" },
 	{ CTL_OPT_NO_WARM, "no-warm", NULL, BIT(CTL_START) | BIT(CTL_STOP),
 	  "neither warm nor save what is cached" },
+	{ CTL_OPT_MEMORY, "memory", "SIZE", CTL_SHARERS,
+	  "for all pools, instead of what they have" },
+	{ CTL_OPT_APPLY, "apply", NULL, BIT(CTL_ADVISE),
+	  "resize the pools as it is advised" },
+	{ CTL_OPT_MIN, "min", "SHARE", BIT(CTL_BALANCE),
+	  "of the memory for each pool at least" },
+	{ CTL_OPT_MAX, "max", "SHARE", BIT(CTL_BALANCE),
+	  "of the memory for each pool at most" },
+	{ CTL_OPT_STEP, "step", "SHARE", BIT(CTL_BALANCE),
+	  "by which a pool changes at most; 10%" },
+	{ CTL_OPT_GAIN, "gain", "SHARE", BIT(CTL_BALANCE),
+	  "of the misses to be saved, or do nothing; 2%" },
 };
 
 /* The letters of the options that have one. */

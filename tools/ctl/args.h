@@ -20,6 +20,8 @@
  * @CTL_STATUS: show settings and occupancy
  * @CTL_STATS: show every counter
  * @CTL_MRC: show the miss ratio curve
+ * @CTL_ADVISE: say what more or less memory would bring
+ * @CTL_BALANCE: share memory anew, within limits
  * @CTL_SET: change knobs
  * @CTL_POLICY: show or switch the eviction policy
  * @CTL_RESIZE: change the size of the pool
@@ -50,6 +52,8 @@ enum ctl_verb {
 	CTL_STATUS,
 	CTL_STATS,
 	CTL_MRC,
+	CTL_ADVISE,
+	CTL_BALANCE,
 	CTL_SET,
 	CTL_POLICY,
 	CTL_RESIZE,
@@ -83,6 +87,11 @@ enum ctl_verb {
  * @count: number of readings; 0 for no limit
  * @rate: bytes a second at most; 0 for no limit
  * @until: share of the saved blocks, up to 1; 0 for all
+ * @memory: bytes to share among pools; 0 for what they have
+ * @min: share of it that each pool gets at least
+ * @max: share of it that each gets at most; 0 for no limit
+ * @step: share of it by which a pool changes at most; 0 for the command's default
+ * @gain: share of the misses that has to go away; 0 for the command's default
  * @json: print JSON
  * @dry_run: compute the cost, create or read nothing
  * @read_only: create a read-only device
@@ -92,8 +101,9 @@ enum ctl_verb {
  * @total: judge the time since the counters began
  * @check: the exit status says whether a finding needs action
  * @files: the words are names of files
- * @all: all lines of the tab
+ * @all: all lines of the tab, or all devices
  * @no_warm: neither save nor warm what is cached
+ * @apply: do what is advised
  */
 struct ctl_args {
 	enum ctl_verb verb;
@@ -111,6 +121,11 @@ struct ctl_args {
 	u64 count;
 	u64 rate;
 	double until;
+	u64 memory;
+	double min;
+	double max;
+	double step;
+	double gain;
 	bool json;
 	bool dry_run;
 	bool read_only;
@@ -122,6 +137,7 @@ struct ctl_args {
 	bool files;
 	bool all;
 	bool no_warm;
+	bool apply;
 };
 
 /**

@@ -4,6 +4,7 @@
  */
 #include "args_take.h"
 
+#include "memory.h"
 #include "message.h"
 #include "number.h"
 #include "sysfs.h"
@@ -52,20 +53,61 @@ static int ctl_take_flag(struct ctl_args *args, enum ctl_option_id id)
 	case CTL_OPT_NO_WARM:
 		args->no_warm = true;
 		break;
+	case CTL_OPT_APPLY:
+		args->apply = true;
+		break;
 	default:
 		break;
 	}
 	return CTL_OK;
 }
 
-/* Options whose value is a number. */
-static int ctl_take_number(struct ctl_args *args, enum ctl_option_id id,
-			   const char *value)
+static int ctl_take_share(double *share, const char *option, const char *value,
+			  const char *range)
 {
 	/* Shares are of sizes, in steps of 1 MiB. */
 	const u64 all = 1000000ull << 20;
 	u64 part;
 
+	if (!ctl_parse_share(value, all, &part) || !part)
+		return ctl_bad_value(option, value, range);
+	*share = (double)part / all;
+	return CTL_OK;
+}
+
+/* Options whose value is a part of the memory that is shared, or of the misses. */
+static int ctl_take_limit(struct ctl_args *args, enum ctl_option_id id,
+			  const char *value)
+{
+	static const char range[] = "a share of the memory, as 20%";
+
+	switch (id) {
+	case CTL_OPT_MIN:
+		return ctl_take_share(&args->min, "min", value, range);
+	case CTL_OPT_MAX:
+		return ctl_take_share(&args->max, "max", value, range);
+	case CTL_OPT_STEP:
+		return ctl_take_share(&args->step, "step", value, range);
+	default:
+		return ctl_take_share(&args->gain, "gain", value,
+				      "a share of the misses, as 5%");
+	}
+}
+
+static int ctl_take_memory(struct ctl_args *args, const char *value)
+{
+	if ((ctl_parse_bytes(value, &args->memory) ||
+	     ctl_parse_share(value, ctl_memory_total(), &args->memory)) &&
+	    args->memory)
+		return CTL_OK;
+	return ctl_bad_value("memory", value,
+			     "bytes, with K, M, G or T if wanted, or a part of the machine's memory as 10%");
+}
+
+/* Options whose value is a number. */
+static int ctl_take_number(struct ctl_args *args, enum ctl_option_id id,
+			   const char *value)
+{
 	switch (id) {
 	case CTL_OPT_INTERVAL:
 		if (!ctl_parse_seconds(value, &args->interval))
@@ -83,11 +125,10 @@ static int ctl_take_number(struct ctl_args *args, enum ctl_option_id id,
 					     "bytes a second, with K, M, G or T if wanted");
 		break;
 	case CTL_OPT_UNTIL:
-		if (!ctl_parse_share(value, all, &part) || !part)
-			return ctl_bad_value("until", value,
-					     "a share of the saved blocks, as 20%");
-		args->until = (double)part / all;
-		break;
+		return ctl_take_share(&args->until, "until", value,
+				      "a share of the saved blocks, as 20%");
+	case CTL_OPT_MEMORY:
+		return ctl_take_memory(args, value);
 	default:
 		break;
 	}
@@ -134,7 +175,13 @@ int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 	case CTL_OPT_COUNT:
 	case CTL_OPT_RATE:
 	case CTL_OPT_UNTIL:
+	case CTL_OPT_MEMORY:
 		return ctl_take_number(args, id, value);
+	case CTL_OPT_MIN:
+	case CTL_OPT_MAX:
+	case CTL_OPT_STEP:
+	case CTL_OPT_GAIN:
+		return ctl_take_limit(args, id, value);
 	default:
 		return ctl_take_flag(args, id);
 	}

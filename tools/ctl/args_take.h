@@ -31,6 +31,12 @@ enum ctl_option_id {
 	CTL_OPT_TAB,
 	CTL_OPT_ALL,
 	CTL_OPT_NO_WARM,
+	CTL_OPT_MEMORY,
+	CTL_OPT_APPLY,
+	CTL_OPT_MIN,
+	CTL_OPT_MAX,
+	CTL_OPT_STEP,
+	CTL_OPT_GAIN,
 };
 
 int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,

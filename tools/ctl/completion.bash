@@ -94,6 +94,7 @@ _hotcachectl_word()
 		;;
 	help:1) _hotcachectl_words "$(_hotcachectl_commands)" ;;
 	*:1) _hotcachectl_complete_devices ;;
+	advise:* | balance:*) _hotcachectl_complete_devices ;;
 	explain:2) compopt -o default 2>/dev/null ;;
 	esac
 }
@@ -105,7 +106,8 @@ _hotcachectl()
 		case ${COMP_WORDS[i]} in
 		--tab) i=$((i + 1)) tab=${COMP_WORDS[i]} ;;
 		--interval | --count | --output | --block-size | --policy | --mode | \
-			--shards | --option | --sysfs | --rate | --until) i=$((i + 1)) ;;
+			--shards | --option | --sysfs | --rate | --until | --memory | \
+			--min | --max | --step | --gain) i=$((i + 1)) ;;
 		-*) ;;
 		*)
 			if [ -z "$command" ]; then
@@ -121,7 +123,8 @@ _hotcachectl()
 	--mode) _hotcachectl_words writethrough writearound passthrough; return ;;
 	--block-size) _hotcachectl_words 4K 8K 16K 32K 64K; return ;;
 	--output | --sysfs | --tab) compopt -o default 2>/dev/null; return ;;
-	--interval | --count | --shards | --option | --policy | --rate | --until) return ;;
+	--interval | --count | --shards | --option | --policy | --rate | --until | --memory | \
+		--min | --max | --step | --gain) return ;;
 	esac
 	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
 		_hotcachectl_words "$(_hotcachectl_options "$command")"

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 
 #include "actions.h"
+#include "advise.h"
 #include "args.h"
 #include "attach.h"
+#include "balance.h"
 #include "config.h"
 #include "create.h"
 #include "detach.h"
@@ -60,6 +62,10 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"show every counter", ctl_stats },
 	[CTL_MRC] = { "mrc", "DEVICE", 1, 1,
 		"show what another size of the pool would miss", ctl_mrc },
+	[CTL_ADVISE] = { "advise", "[DEVICE...]", 0, INT_MAX,
+		"say what more memory would bring, or how to share it", ctl_advise_run },
+	[CTL_BALANCE] = { "balance", "[DEVICE...]", 0, INT_MAX,
+		"share the pools' memory anew, a step at a time", ctl_balance },
 	[CTL_SET] = { "set", "DEVICE KNOB=VALUE...", 2, INT_MAX,
 		"change knobs", ctl_set },
 	[CTL_POLICY] = { "policy", "DEVICE [NAME]", 1, 2,

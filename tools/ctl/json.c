@@ -262,7 +262,13 @@ static void ctl_load_group(struct ctl_snapshot *s, enum ctl_group group,
 	}
 }
 
-static struct ctl_snapshot *ctl_load_object(json_t *o)
+/**
+ * ctl_json_take() - a snapshot from what ctl_json_snapshot() made of it
+ * @o: the object
+ *
+ * Return: the snapshot, or NULL if it is none.
+ */
+struct ctl_snapshot *ctl_json_take(json_t *o)
 {
 	const char *device = json_string_value(json_object_get(o, "device"));
 	const char *node = json_string_value(json_object_get(o, "node"));
@@ -308,9 +314,9 @@ struct ctl_snapshot *ctl_json_load(const char *path)
 	if (!devices)
 		devices = o;
 	if (json_is_array(devices) && json_array_size(devices) == 1)
-		s = ctl_load_object(json_array_get(devices, 0));
+		s = ctl_json_take(json_array_get(devices, 0));
 	else
-		s = ctl_load_object(devices);
+		s = ctl_json_take(devices);
 	json_decref(o);
 	if (!s)
 		ctl_fail(CTL_USAGE, "\"hotcachectl stats --json DEVICE\" makes one",

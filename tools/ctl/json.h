@@ -13,6 +13,7 @@ json_t *ctl_json_knob(const char *name, const char *text);
 json_t *ctl_json_ratio(double part, double whole);
 json_t *ctl_json_span(const struct ctl_span *span);
 json_t *ctl_json_snapshot(const struct ctl_snapshot *s);
+struct ctl_snapshot *ctl_json_take(json_t *o);
 struct ctl_snapshot *ctl_json_load(const char *path);
 int ctl_json_print(json_t *object);
 int ctl_json_print_devices(json_t *array);

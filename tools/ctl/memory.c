@@ -74,6 +74,29 @@ u64 ctl_memory_total(void)
 	return total;
 }
 
+/* What must remain for others of so much memory. */
+static u64 ctl_memory_reserve(u64 total)
+{
+	return (total >> HC_MEMORY_RESERVE_SHIFT) +
+	       (total >> HC_MEMORY_SLACK_SHIFT);
+}
+
+/**
+ * ctl_memory_spare() - the memory that this machine can give to pools now
+ *
+ * Return: bytes beyond what must remain for others; U64_MAX if that is not known.
+ */
+u64 ctl_memory_spare(void)
+{
+	u64 total, available, reserve;
+
+	ctl_meminfo(&total, &available);
+	reserve = ctl_memory_reserve(total);
+	if (!available)
+		return U64_MAX;
+	return available > reserve ? available - reserve : 0;
+}
+
 /**
  * ctl_pool_is_possible() - whether there can be such a pool over some origin
  * @pool: the pool
@@ -133,7 +156,6 @@ bool ctl_memory_estimate(struct ctl_memory *m, const struct ctl_pool *pool,
 		      hc_stream_table_bytes(cpus) + sizeof(struct hc_reuse);
 	ctl_meminfo(&total, &m->available);
 	m->most = hc_cache_most_bytes(&geo, choice);
-	m->reserve = (total >> HC_MEMORY_RESERVE_SHIFT) +
-		     (total >> HC_MEMORY_SLACK_SHIFT);
+	m->reserve = ctl_memory_reserve(total);
 	return true;
 }

@@ -103,7 +103,7 @@ static void ctl_select_hidden(struct ctl_devices *devices)
 }
 
 /**
- * ctl_select() - find the device of the command line, or all if it names none
+ * ctl_select() - find the devices of the command line, or all if it names none
  * @args: the command line
  * @devices: filled in; suspended devices are included
  *
@@ -112,7 +112,8 @@ static void ctl_select_hidden(struct ctl_devices *devices)
 int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 {
 	struct ctl_device one;
-	int status;
+	int status = CTL_OK;
+	int i;
 
 	if (!args->nr_words) {
 		ctl_devices_find(devices);
@@ -120,10 +121,14 @@ int ctl_select(const struct ctl_args *args, struct ctl_devices *devices)
 		return CTL_OK;
 	}
 	*devices = (struct ctl_devices){};
-	status = ctl_select_one(args->word[0], &one);
-	if (!status)
-		ctl_devices_add(devices, one.name, one.node, one.suspended);
-	ctl_device_free(&one);
+	for (i = 0; !status && i < args->nr_words; i++) {
+		status = ctl_select_one(args->word[i], &one);
+		if (!status)
+			ctl_devices_add(devices, one.name, one.node, one.suspended);
+		ctl_device_free(&one);
+	}
+	if (status)
+		ctl_devices_free(devices);
 	return status;
 }
 

@@ -1,0 +1,144 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# advise --apply and balance over a device-mapper of folders: what is resized, in what
+# order, what is left alone, and what is known of the time between two calls.
+
+# resizable - two pools whose memory is better shared otherwise, and what stands in for
+# device-mapper.
+resizable() {
+	local name n=0
+	two
+	for name in flat steep; do
+		mkdir -p mapper/$name
+		echo dm-$n >mapper/$name/node
+		echo 0 >sys/block/dm-$n/dm/suspended
+		n=$((n + 1))
+	done
+	on_copy
+	"${CC:-cc}" -shared -fPIC -o mapper.so "$TOP/tests/ctl/mapper.c"
+	rm -f /run/hotcache/balance
+}
+
+# pools - in MiB, that of "flat" first.
+pools() {
+	echo $(($(<sys/block/dm-0/hotcache/pool_bytes) / MIB)) \
+		$(($(<sys/block/dm-1/hotcache/pool_bytes) / MIB))
+}
+
+test_advise_apply() {
+	resizable
+	cp -r sys before
+	mapping 0 advise --all --total --apply --dry-run
+	says out 'flat: the pool would have 32.0 MiB instead of 64.0 MiB'
+	same operations '' "$(<operations)"
+	diff -r sys before
+	# Who becomes smaller is first, though he is the last by name.
+	mapping 0 advise flat steep --total --apply
+	same operations "message flat resize $((32 * MIB))
+message steep resize $((96 * MIB))" "$(<operations)"
+	says out 'steep: the pool has 96.0 MiB instead of 64.0 MiB'
+	mapping 0 advise flat steep --total --apply
+	same operations '' "$(<operations)"
+	mapping 0 advise --all --total --apply --memory 64M --json
+	same pools "$(pools)" "$(json 'd[0]["proposed_bytes"] >> 20, d[1]["proposed_bytes"] >> 20' | tr -d '(),')"
+	[ "$(wc -l <operations)" = 2 ] || fail "$(<operations)"
+
+	# Where the names are the other way round.
+	rm -r sys mapper
+	resizable
+	echo zflat >sys/block/dm-0/dm/name
+	mv mapper/flat mapper/zflat
+	mapping 0 advise --all --total --apply
+	same first zflat "$(awk 'NR == 1 { print $2 }' operations)"
+}
+
+test_advise_apply_fails() {
+	resizable
+	# What does not become smaller leaves no memory for the other.
+	FAIL=1 mapping 1 advise --all --total --apply
+	same operations "message flat resize $((32 * MIB))" "$(<operations)"
+	says err 'steep: the pool keeps 64.0 MiB, since another has not become smaller'
+	same pools '64 64' "$(pools)"
+	FAIL=2 mapping 1 advise --all --total --apply --json
+	same pools '32 64' "$(pools)"
+	same outcome '32 64' "$(json 'd[0]["proposed_bytes"] >> 20, d[1]["proposed_bytes"] >> 20' | tr -d '(),')"
+	# More than the machine has.
+	rm -r sys mapper
+	resizable
+	knobs sys dm-0 pool_bytes_most=$((1 << 50)) && knobs sys dm-1 pool_bytes_most=$((1 << 50))
+	printf '%s 0.9\n%s 0.1\n' $MIB $((1 << 49)) | tee sys/block/dm-0/hotcache_stats/mrc \
+		>sys/block/dm-1/hotcache_stats/mrc
+	mapping 5 advise --all --total --apply --memory 512T
+	says err 'more in all, but only'
+	same operations '' "$(<operations)"
+}
+
+test_balance_between_calls() {
+	resizable
+	# The first call only notes what is read, the second knows how much it was.
+	mapping 0 balance --all --dry-run
+	[ ! -e /run/hotcache/balance ] || fail "a dry run notes something"
+	mapping 0 balance --all
+	same operations '' "$(<operations)"
+	says out 'flat keeps its 64.0 MiB: there is no earlier reading of it.'
+	counts sys dm-0 reads=110000 hits=105000 misses=55000
+	counts sys dm-1 reads=110000 hits=105000 misses=55000
+	# 10 % of the memory at most go from one to the other.
+	mapping 0 balance --all --json
+	same pools '51 76' "$(pools)"
+	same sum $((128 * MIB)) $(($(<sys/block/dm-0/hotcache/pool_bytes) + $(<sys/block/dm-1/hotcache/pool_bytes)))
+	same reads 10000 "$(json 'd[0]["reads"]')"
+	# It was noted again: in this moment nothing is read.
+	mapping 0 balance --all
+	says out 'flat keeps its 51.2 MiB: only 0 blocks were read in'
+	same operations '' "$(<operations)"
+	counts sys dm-0 reads=120000 && counts sys dm-1 reads=120000
+	mapping 0 balance --all --step 50%
+	same pools '32 96' "$(pools)"
+	counts sys dm-0 reads=130000 && counts sys dm-1 reads=130000
+	mapping 0 balance --all
+	same operations '' "$(<operations)"
+	says out 'no other sizes'
+	# A device of another name is another one, and a file that is broken is none.
+	counts sys dm-0 reads=140000 && counts sys dm-1 reads=140000
+	echo zflat >sys/block/dm-0/dm/name
+	mapping 0 balance --all --memory 64M
+	tr -s '\n ' ' ' <out >line
+	says line 'zflat keeps its 32.0 MiB: there is no earlier reading of it.'
+	echo '{"devices": [3, {}]' >/run/hotcache/balance
+	mapping 0 balance --all
+	says out 'No pools share memory'
+	rm -r sys/block/*
+	mapping 0 balance --all
+	rm /run/hotcache/balance
+}
+
+# balanced OPTION... - a call that looks for a while at what both read.
+balanced() {
+	while_read mapping 0 balance --all --interval 1 "$@"
+}
+
+test_balance_limits() {
+	resizable
+	balanced --gain 50%
+	same operations '' "$(<operations)"
+	balanced --min 45%
+	same pools '57 70' "$(pools)"
+	balanced --min 40% --step 50%
+	same pools '51 76' "$(pools)"
+	balanced --max 65% --step 50%
+	same pools '44 83' "$(pools)"
+	# Who is out of the limits is brought into them, whatever that saves.
+	balanced --min 50% --gain 90% --step 2%
+	same pools '47 80' "$(pools)"
+	balanced --min 50% --gain 90% --step 50%
+	same pools '64 64' "$(pools)"
+	# Less memory is reached step by step.
+	balanced --memory 96M
+	[ "$(pools | awk '{ print $1 + $2 }')" -lt 128 ] || fail "$(pools)"
+	balanced --memory 96M --step 50%
+	[ "$(pools | awk '{ print $1 + $2 }')" -le 96 ] || fail "$(pools)"
+	while_read mapping 2 balance --all --interval 1 --min 60%
+	says err 'each of 2 pools cannot have 60.0 % at least'
+	[ ! -e /run/hotcache/balance ] || fail "with --interval nothing is noted"
+}
