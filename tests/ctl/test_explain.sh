@@ -379,3 +379,38 @@ test_explain_files_that_are_none() {
 	"$HOTCACHECTL" stats d --sysfs sys --json >b
 	ends 0 explain --files a b
 }
+
+# Where there is a miss ratio curve, it says what the size of the pool does.
+test_explain_curve() {
+	stage sys dm-0 plain
+	knobs sys dm-0 insight=mrc
+	counts sys dm-0 reads=10000 read_requests=10000 hits=6000 misses=4000 filled=4000 \
+		inserts=5000 evict_capacity=4000 missed_again=2000 unused_evictions=2000 \
+		mrc=$'1024000 0.900000\n4096000 0.400000\n8192000 0.200000\n16384000 0.190000'
+	ends 7 explain --sysfs sys --total --check --json
+	found pool-too-small
+	told '40.0 % miss with its 3.9 MiB, and 20.0 % would with 7.8 MiB'
+	told 'hotcachectl advise plain'
+	# A larger one would not help; a smaller one would not hurt.
+	counts sys dm-0 mrc=$'1024000 0.400000\n4096000 0.400000\n16384000 0.390000'
+	ends 0 explain --sysfs sys --total --check --json
+	found
+	noted pool-too-large
+	noted unexplained
+	told '40.0 % miss with its 3.9 MiB, and 40.0 % would with 1000.0 KiB'
+	counts sys dm-0 missed_again=100
+	ends 7 explain --sysfs sys --total --check --json
+	found no-reuse
+	counts sys dm-0 hits=9500 misses=500 filled=500
+	ends 0 explain --sysfs sys --total --check --json
+	noted fine
+	noted pool-too-large
+	# Nothing learned yet: the counters, and a hint.
+	for curve in '' $'1024000 1.000000\n16384000 1.000000'; do
+		counts sys dm-0 reads=10000 hits=6000 misses=4000 filled=4000 missed_again=2000 mrc="$curve"
+		ends 7 explain --sysfs sys --total --check --json
+		found pool-too-small
+		told 'missed_again: 50.0 %'
+		told 'With insight=mrc the module learns how large it should be.'
+	done
+}

@@ -8,6 +8,7 @@
 #include "explain_bypass.h"
 #include "explain_health.h"
 #include "explain_misses.h"
+#include "explain_size.h"
 #include "explain_writes.h"
 #include "metrics.h"
 #include "number.h"
@@ -53,14 +54,17 @@ static void ctl_explain_rest(const struct ctl_metrics *m,
 /**
  * ctl_explain() - find what can be said about a device
  * @span: two readings of a device that is not suspended
+ * @curve: its miss ratio curve, or NULL
  * @found: filled in, to be freed with ctl_findings_free()
  */
-void ctl_explain(const struct ctl_span *span, struct ctl_findings *found)
+void ctl_explain(const struct ctl_span *span, const struct ctl_curve *curve,
+		 struct ctl_findings *found)
 {
 	struct ctl_metrics m;
 
 	*found = (struct ctl_findings){};
 	ctl_metrics_compute(&m, span);
+	m.curve = curve;
 	ctl_explain_health(&m, found);
 	ctl_explain_writes(&m, found);
 	if (m.reads < CTL_READS_MIN) {
@@ -72,6 +76,7 @@ void ctl_explain(const struct ctl_span *span, struct ctl_findings *found)
 		ctl_explain_misses(&m, found);
 		ctl_explain_bypass(&m, found);
 		ctl_explain_rest(&m, found);
+		ctl_explain_spare(&m, found);
 	}
 	ctl_findings_sort(found);
 }

@@ -2,9 +2,11 @@
 #ifndef CTL_EXPLAIN_H
 #define CTL_EXPLAIN_H
 
+#include "curve.h"
 #include "findings.h"
 #include "snapshot.h"
 
-void ctl_explain(const struct ctl_span *span, struct ctl_findings *found);
+void ctl_explain(const struct ctl_span *span, const struct ctl_curve *curve,
+		 struct ctl_findings *found);
 
 #endif /* CTL_EXPLAIN_H */

@@ -110,7 +110,7 @@ static void ctl_explain_reason(const struct ctl_metrics *m, const char *name,
  * @found: findings are added
  *
  * The module's counters decide how many reasons there are, so this leaves room
- * in the list for the last rule.
+ * in the list for the last two rules.
  */
 void ctl_explain_bypass(const struct ctl_metrics *m, struct ctl_findings *found)
 {
@@ -121,6 +121,6 @@ void ctl_explain_bypass(const struct ctl_metrics *m, struct ctl_findings *found)
 		if (s->value[i].group == CTL_STAT &&
 		    !strncmp(s->value[i].name, CTL_BYPASS_PREFIX,
 			     strlen(CTL_BYPASS_PREFIX)) &&
-		    found->nr < CTL_FINDINGS_MAX - 1)
+		    found->nr < CTL_FINDINGS_MAX - 2)
 			ctl_explain_reason(m, s->value[i].name, found);
 }

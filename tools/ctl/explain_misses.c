@@ -14,6 +14,8 @@
  *     almost no read hits                  a loop that defeats the policy
  *     some reads hit                       the pool is too small
  *
+ * Whether it is too small the miss ratio curve says, if there is one.
+ *
  * The module counts blocks that are missed again soon after their eviction
  * (refaults), but not what brought them in. A scan also makes the hot blocks it
  * displaced be missed again. So refaults are attributed to all other insertions
@@ -24,6 +26,7 @@
 #include <string.h>
 #include <linux/array_size.h>
 
+#include "explain_size.h"
 #include "number.h"
 
 /* Hit ratios: below this, a policy may be defeated by a loop. */
@@ -221,9 +224,11 @@ static void ctl_explain_small(const struct ctl_metrics *m,
 				   m->evicted, ctl_percent(m->hits, m->reads).s,
 				   ctl_refaults_label(m), ctl_refaults_share(m).s);
 	ctl_advise(finding,
-		   "Make the pool larger than %s, if there is memory: load a table with twice the size and see whether the hit ratio follows.",
+		   "Make the pool larger than %s, if there is memory: load a table with twice the size and see whether the hit ratio follows.%s",
 		   ctl_bytes(m->slots *
-			     ctl_knob_number(m->span->after, "block_size")).s);
+			     ctl_knob_number(m->span->after, "block_size")).s,
+		   ctl_knob(m->span->after, "insight") ?
+		   " With insight=mrc the module learns how large it should be." : "");
 }
 
 static void ctl_explain_cold(const struct ctl_metrics *m,
@@ -285,6 +290,18 @@ static bool ctl_is_loop(const struct ctl_metrics *m)
 	return m->hit_ratio < CTL_RATIO_NONE && m->blocks_per_read < CTL_LONG_READ;
 }
 
+/* What is left is about the size: it helps, or not, or nobody knows. */
+static void ctl_explain_size(const struct ctl_metrics *m,
+			     struct ctl_findings *found)
+{
+	if (ctl_explain_larger(m, found))
+		return;
+	if (ctl_no_reuse(m) && m->has_refaults)
+		ctl_explain_cold(m, found);
+	else if (!ctl_size_known(m))
+		ctl_explain_small(m, found);
+}
+
 /* The pool is full: each insertion costs an eviction. */
 static void ctl_explain_churn(const struct ctl_metrics *m,
 			      struct ctl_findings *found)
@@ -297,10 +314,8 @@ static void ctl_explain_churn(const struct ctl_metrics *m,
 		ctl_explain_readahead(m, found);
 	else if (ctl_is_long(m))
 		ctl_explain_long(m, found);
-	else if (ctl_no_reuse(m) && m->has_refaults)
-		ctl_explain_cold(m, found);
 	else
-		ctl_explain_small(m, found);
+		ctl_explain_size(m, found);
 }
 
 static void ctl_explain_warming(const struct ctl_metrics *m,

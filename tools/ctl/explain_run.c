@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "curve.h"
 #include "explain.h"
 #include "json.h"
 #include "message.h"
@@ -47,12 +48,13 @@ static json_t *ctl_explain_json(const struct ctl_span *span,
 }
 
 /* Print a span or append it to @array; returns whether there is advice. */
-static bool ctl_explain_one(const struct ctl_span *span, json_t *array)
+static bool ctl_explain_one(const struct ctl_span *span,
+			    const struct ctl_curve *curve, json_t *array)
 {
 	struct ctl_findings found;
 	bool to_do;
 
-	ctl_explain(span, &found);
+	ctl_explain(span, curve, &found);
 	to_do = ctl_findings_worst(&found) > CTL_NOTE;
 	if (array)
 		json_array_append_new(array, ctl_explain_json(span, &found));
@@ -78,7 +80,7 @@ static int ctl_explain_files(const struct ctl_args *args, json_t *array,
 	} else if (after) {
 		struct ctl_span span = { before, after };
 
-		*to_do = ctl_explain_one(&span, array);
+		*to_do = ctl_explain_one(&span, NULL, array);
 		status = CTL_OK;
 	}
 	ctl_snapshot_free(before);
@@ -101,13 +103,16 @@ static void ctl_explain_devices(const struct ctl_args *args,
 	for (i = 0; i < devices->nr; i++) {
 		struct ctl_span span = { .before = before[i] };
 		struct ctl_snapshot *after;
+		struct ctl_curve curve;
+		bool known;
 
 		after = ctl_snapshot_read(&devices->device[i]);
 		span.after = after;
+		known = !ctl_curve_read(after->node, &curve);
 		if (after->suspended)
 			ctl_warn("%s is suspended and shows nothing; dmsetup resume %s",
 				 after->device, after->device);
-		else if (ctl_explain_one(&span, array))
+		else if (ctl_explain_one(&span, known ? &curve : NULL, array))
 			*to_do = true;
 		ctl_snapshot_free(after);
 		ctl_snapshot_free(before[i]);

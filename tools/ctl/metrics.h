@@ -2,6 +2,7 @@
 #ifndef CTL_METRICS_H
 #define CTL_METRICS_H
 
+#include "curve.h"
 #include "snapshot.h"
 
 /* Hit ratios: at this or above, misses need no explanation. */
@@ -43,6 +44,7 @@
  * @readahead: blocks that read-ahead inserted
  * @policy: the policy's name; "" if the module does not show it
  * @mode: the mode's name, or ""
+ * @curve: the miss ratio curve, or NULL; not computed, but given
  */
 struct ctl_metrics {
 	const struct ctl_span *span;
@@ -71,6 +73,7 @@ struct ctl_metrics {
 	u64 readahead;
 	const char *policy;
 	const char *mode;
+	const struct ctl_curve *curve;
 };
 
 void ctl_metrics_compute(struct ctl_metrics *m, const struct ctl_span *span);
