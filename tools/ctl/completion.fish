@@ -4,7 +4,7 @@
 
 # The options that take a value.
 set -g __hotcachectl_valued --sysfs --block-size --policy --mode --shards --option \
-    --interval --count --output --rate --until --tab
+    --interval --count --output --rate --until --tab --memory --min --max --step --gain
 
 function __hotcachectl_commands
     hotcachectl --help 2>/dev/null |
@@ -78,7 +78,7 @@ function __hotcachectl_word -a command number device tab
             __hotcachectl_knobs $device
         case help:1
             __hotcachectl_commands
-        case '*:1'
+        case '*:1' 'advise:*' 'balance:*'
             __hotcachectl_devices
     end
 end

@@ -7,7 +7,7 @@
 typeset -ga _hotcachectl_valued
 _hotcachectl_valued=(
 	--sysfs --block-size --policy --mode --shards --option --interval --count --output
-	--rate --until --tab
+	--rate --until --tab --memory --min --max --step --gain
 )
 
 # _hotcachectl_described KIND: complete with lines "word<Tab>description" of the input.
@@ -84,7 +84,7 @@ _hotcachectl_word() {
 	hint:4) compadd -- scan hot none ;;
 	set:<2->) _hotcachectl_knobs "$3" ;;
 	help:1) _hotcachectl_commands ;;
-	*:1) _hotcachectl_devices ;;
+	*:1 | advise:* | balance:*) _hotcachectl_devices ;;
 	esac
 }
 
