@@ -12,7 +12,7 @@ test_install_man_lint() {
 		[ ! -s lint ] || fail "$(<lint)"
 		n=$((n + 1))
 	done
-	same pages 9 "$n"
+	same pages 10 "$n"
 	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
 	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
 }
@@ -103,6 +103,8 @@ test_install_completion() {
 	same "names of a tab" "cold hot " "$(completed start --tab tab '')"
 	same tasks "none " "$(completed tasks one '')"
 	same "devices with tasks" "one two " "$(completed tasks '')"
+	same "a demo takes no device" " " "$(completed demo '')"
+	same "options of a demo" "--seconds " "$(completed demo --s)"
 	same modes "passthrough writearound writethrough " "$(completed create --mode '')"
 	[[ " $(completed set one '') " == *" mode= "* ]] || fail "no knob mode="
 	[ "$(completed '' | wc -w)" -ge 15 ] || fail "commands are missing"
@@ -114,6 +116,7 @@ test_install_files() {
 	[ -x root/usr/sbin/hotcachectl ] || fail "no program"
 	for f in man/man8/hotcachectl.8 man/man8/hotcachectl-explain.8 \
 		man/man8/hotcachectl-advise.8 man/man8/hotcachectl-attach.8 \
+		man/man8/hotcachectl-demo.8 \
 		man/man8/hotcachectl-mrc.8 man/man8/hotcachectl-prometheus.8 \
 		man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
 		bash-completion/completions/hotcachectl zsh/site-functions/_hotcachectl \
@@ -122,7 +125,7 @@ test_install_files() {
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 21 "$(find root -type f | wc -l)"
+	same files 22 "$(find root -type f | wc -l)"
 	says root/usr/lib/systemd/system/hotcache-metrics.service 'ExecStart=/usr/sbin/hotcachectl prometheus'
 	for f in metrics balance; do
 		[ -s "root/usr/lib/systemd/system/hotcache-$f.timer" ] || fail "no timer for $f"

@@ -108,6 +108,7 @@ static const struct {
 	  "by which a pool changes at most; 10%" },
 	{ CTL_OPT_GAIN, "gain", "SHARE", BIT(CTL_BALANCE),
 	  "of the misses to be saved, or do nothing; 2%" },
+	{ CTL_OPT_SECONDS, "seconds", "SECONDS", BIT(CTL_DEMO), "how long it reads at a time" },
 };
 
 /* The letters of the options that have one. */

@@ -35,6 +35,7 @@
  * @CTL_TOP: watch live
  * @CTL_EXPLAIN: report findings and advice
  * @CTL_PROMETHEUS: print metrics
+ * @CTL_DEMO: show what a cache does
  * @CTL_NR_VERBS: number of commands
  */
 enum ctl_verb {
@@ -67,6 +68,7 @@ enum ctl_verb {
 	CTL_TOP,
 	CTL_EXPLAIN,
 	CTL_PROMETHEUS,
+	CTL_DEMO,
 	CTL_NR_VERBS
 };
 
@@ -84,6 +86,7 @@ enum ctl_verb {
  * @output: file to write, or NULL
  * @tab: the tab, or NULL for the machine's
  * @interval: seconds between two readings; 0 for the command's default
+ * @seconds: how long the demo reads at a time; 0 for its default
  * @count: number of readings; 0 for no limit
  * @rate: bytes a second at most; 0 for no limit
  * @until: share of the saved blocks, up to 1; 0 for all
@@ -118,6 +121,7 @@ struct ctl_args {
 	const char *output;
 	const char *tab;
 	double interval;
+	double seconds;
 	u64 count;
 	u64 rate;
 	double until;

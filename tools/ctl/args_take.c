@@ -114,6 +114,11 @@ static int ctl_take_number(struct ctl_args *args, enum ctl_option_id id,
 			return ctl_bad_value("interval", value,
 					     "0.1 to 86400 seconds");
 		break;
+	case CTL_OPT_SECONDS:
+		if (!ctl_parse_seconds(value, &args->seconds))
+			return ctl_bad_value("seconds", value,
+					     "0.1 to 86400 seconds");
+		break;
 	case CTL_OPT_COUNT:
 		if (!ctl_parse_u64(value, &args->count) || !args->count)
 			return ctl_bad_value("count", value,
@@ -172,6 +177,7 @@ int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 		args->option[args->nr_options++] = value;
 		break;
 	case CTL_OPT_INTERVAL:
+	case CTL_OPT_SECONDS:
 	case CTL_OPT_COUNT:
 	case CTL_OPT_RATE:
 	case CTL_OPT_UNTIL:

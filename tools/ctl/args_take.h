@@ -37,6 +37,7 @@ enum ctl_option_id {
 	CTL_OPT_MAX,
 	CTL_OPT_STEP,
 	CTL_OPT_GAIN,
+	CTL_OPT_SECONDS,
 };
 
 int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,

@@ -79,7 +79,7 @@ _hotcachectl_word()
 	case $1:$2 in
 	create:2) compopt -o default 2>/dev/null ;;
 	attach:1) _hotcachectl_words "$(_hotcachectl_mapped)" ;;
-	create:* | list:* | attach:*) ;;
+	create:* | list:* | attach:* | demo:*) ;;
 	start:1 | stop:1) _hotcachectl_words "$(_hotcachectl_tab "$4")" ;;
 	units:1) compopt -o dirnames 2>/dev/null ;;
 	start:* | stop:* | units:*) ;;
@@ -107,7 +107,7 @@ _hotcachectl()
 		--tab) i=$((i + 1)) tab=${COMP_WORDS[i]} ;;
 		--interval | --count | --output | --block-size | --policy | --mode | \
 			--shards | --option | --sysfs | --rate | --until | --memory | \
-			--min | --max | --step | --gain) i=$((i + 1)) ;;
+			--min | --max | --step | --gain | --seconds) i=$((i + 1)) ;;
 		-*) ;;
 		*)
 			if [ -z "$command" ]; then
@@ -124,7 +124,7 @@ _hotcachectl()
 	--block-size) _hotcachectl_words 4K 8K 16K 32K 64K; return ;;
 	--output | --sysfs | --tab) compopt -o default 2>/dev/null; return ;;
 	--interval | --count | --shards | --option | --policy | --rate | --until | --memory | \
-		--min | --max | --step | --gain) return ;;
+		--min | --max | --step | --gain | --seconds) return ;;
 	esac
 	if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
 		_hotcachectl_words "$(_hotcachectl_options "$command")"

@@ -4,7 +4,7 @@
 
 # The options that take a value.
 set -g __hotcachectl_valued --sysfs --block-size --policy --mode --shards --option \
-    --interval --count --output --rate --until --tab --memory --min --max --step --gain
+    --interval --count --output --rate --until --tab --memory --min --max --step --gain --seconds
 
 function __hotcachectl_commands
     hotcachectl --help 2>/dev/null |
@@ -58,7 +58,7 @@ function __hotcachectl_word -a command number device tab
             __fish_complete_path (commandline -ct)
         case attach:1
             __hotcachectl_mapped
-        case 'create:*' 'list:*' 'attach:*'
+        case 'create:*' 'list:*' 'attach:*' 'demo:*'
         case start:1 stop:1
             __hotcachectl_tab $tab
         case 'units:*'

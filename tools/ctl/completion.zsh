@@ -7,7 +7,7 @@
 typeset -ga _hotcachectl_valued
 _hotcachectl_valued=(
 	--sysfs --block-size --policy --mode --shards --option --interval --count --output
-	--rate --until --tab --memory --min --max --step --gain
+	--rate --until --tab --memory --min --max --step --gain --seconds
 )
 
 # _hotcachectl_described KIND: complete with lines "word<Tab>description" of the input.
@@ -74,7 +74,7 @@ _hotcachectl_word() {
 	case $1:$2 in
 	create:2 | save:2 | warm:2 | explain:2) _files ;;
 	attach:1) _hotcachectl_mapped ;;
-	create:* | list:* | attach:*) ;;
+	create:* | list:* | attach:* | demo:*) ;;
 	start:1 | stop:1) _hotcachectl_tab "$4" ;;
 	units:<1-3>) _files -/ ;;
 	start:* | stop:*) ;;

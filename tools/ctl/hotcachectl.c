@@ -13,6 +13,7 @@
 #include "balance.h"
 #include "config.h"
 #include "create.h"
+#include "demo.h"
 #include "detach.h"
 #include "dm.h"
 #include "exit.h"
@@ -92,6 +93,8 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"say what goes on and what to try", ctl_explain_run },
 	[CTL_PROMETHEUS] = { "prometheus", "[DEVICE]", 0, 1,
 		"print metrics for node_exporter's textfiles", ctl_prometheus },
+	[CTL_DEMO] = { "demo", "", 0, 0,
+		"show on a disk in RAM what a cache does", ctl_demo },
 };
 
 int main(int argc, char **argv)

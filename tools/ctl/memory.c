@@ -98,6 +98,19 @@ u64 ctl_memory_spare(void)
 }
 
 /**
+ * ctl_memory_available() - the available memory, with what must remain for others
+ *
+ * Return: bytes; 0 if that is not known.
+ */
+u64 ctl_memory_available(void)
+{
+	u64 total, available;
+
+	ctl_meminfo(&total, &available);
+	return available;
+}
+
+/**
  * ctl_pool_is_possible() - whether there can be such a pool over some origin
  * @pool: the pool
  *

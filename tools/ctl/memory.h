@@ -41,6 +41,7 @@ struct ctl_memory {
 
 u64 ctl_memory_total(void);
 u64 ctl_memory_spare(void);
+u64 ctl_memory_available(void);
 bool ctl_pool_is_possible(const struct ctl_pool *pool);
 bool ctl_memory_estimate(struct ctl_memory *m, const struct ctl_pool *pool,
 			 const struct hc_policy_choice *choice, u64 sectors);

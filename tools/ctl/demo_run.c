@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Measures what the demo's reads come to: reads by the block layer's own counters, hits
+ * by the module's. Who reads does not matter to it.
+ */
+#include "demo_run.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <linux/array_size.h>
+
+#include "demo_load.h"
+#include "message.h"
+#include "number.h"
+#include "sysfs.h"
+
+/* Seconds between two looks. */
+#define CTL_DEMO_NAP	0.02
+
+/**
+ * struct ctl_demo_point - counters of a device
+ * @time: when they were read
+ * @requests: reads that were completed
+ * @reads: blocks that reads touched, as the cache counts them
+ * @hits: those of them that were hits
+ */
+struct ctl_demo_point {
+	double time;
+	u64 requests;
+	u64 reads;
+	u64 hits;
+};
+
+static atomic_bool ctl_stop;
+
+static void ctl_on_stop(int signal)
+{
+	ctl_stop = true;
+}
+
+/**
+ * ctl_demo_catch_signals() - from now on signals that end a program end the demo, which
+ *	then takes away what it has made
+ */
+void ctl_demo_catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = ctl_on_stop };
+	struct sigaction old;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(signals); i++) {
+		/* nohup asks to go on without a terminal. */
+		if (signals[i] == SIGHUP && !sigaction(SIGHUP, NULL, &old) &&
+		    old.sa_handler == SIG_IGN)
+			continue;
+		sigaction(signals[i], &action, NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/**
+ * ctl_demo_stopped() - whether such a signal came
+ *
+ * Return: true if it did.
+ */
+bool ctl_demo_stopped(void)
+{
+	return ctl_stop;
+}
+
+static u64 ctl_demo_counter(const char *node, const char *file)
+{
+	char *line = ctl_node_line(node, file);
+	u64 value = line ? strtoull(line, NULL, 10) : 0;
+
+	free(line);
+	return value;
+}
+
+static struct ctl_demo_point ctl_demo_look(const char *node)
+{
+	struct ctl_io io = {};
+	struct ctl_demo_point p;
+
+	ctl_io_read(node, &io);
+	p.time = ctl_now();
+	p.requests = io.reads;
+	p.reads = ctl_demo_counter(node, "hotcache_stats/reads");
+	p.hits = ctl_demo_counter(node, "hotcache_stats/hits");
+	return p;
+}
+
+/* The hit ratio between two points; -1 if the cache has counted no reads. */
+static double ctl_demo_hits(const struct ctl_demo_point *from,
+			    const struct ctl_demo_point *to)
+{
+	return to->reads > from->reads ?
+	       (double)(to->hits - from->hits) / (to->reads - from->reads) : -1;
+}
+
+static int ctl_demo_interrupted(void)
+{
+	return ctl_fail(CTL_FAILED, NULL, "interrupted");
+}
+
+/* Wait, unless the reads or the demo are to end. */
+static int ctl_demo_wait(pid_t load, double until)
+{
+	const struct timespec nap = { .tv_nsec = CTL_DEMO_NAP * 1e9 };
+
+	while (!ctl_stop && ctl_now() < until) {
+		nanosleep(&nap, NULL);
+		if (ctl_demo_load_ended(load) && !ctl_stop)
+			return ctl_fail(CTL_FAILED, NULL,
+					"the reads have ended early");
+	}
+	return ctl_stop ? ctl_demo_interrupted() : CTL_OK;
+}
+
+/* Whoever reads may take a while to begin. */
+static int ctl_demo_wait_first(pid_t load, const char *node, u64 before)
+{
+	int status = CTL_OK;
+
+	while (!status && ctl_demo_look(node).requests == before)
+		status = ctl_demo_wait(load, ctl_now() + CTL_DEMO_NAP);
+	return status;
+}
+
+static int ctl_demo_phase(struct ctl_demo_phase *phase, double *hits,
+			  pid_t load, const char *node, double seconds)
+{
+	struct ctl_demo_point first = ctl_demo_look(node), last = first, now;
+	unsigned int i;
+	int status;
+
+	for (i = 0; i < CTL_DEMO_POINTS; i++) {
+		status = ctl_demo_wait(load, first.time + seconds * (i + 1) /
+						   CTL_DEMO_POINTS);
+		if (status)
+			return status;
+		now = ctl_demo_look(node);
+		hits[i] = ctl_demo_hits(&last, &now);
+		last = now;
+	}
+	phase->rate = (last.requests - first.requests) /
+		      (last.time - first.time);
+	phase->hits = ctl_demo_hits(&first, &last);
+	return CTL_OK;
+}
+
+/**
+ * ctl_demo_run() - read a device for a while
+ * @run: filled in
+ * @path: the device
+ * @node: its name in the kernel
+ * @bytes: how much of it is read
+ * @seconds: how long a phase is
+ * @phases: number of phases, at most 2
+ *
+ * Return: an exit status.
+ */
+int ctl_demo_run(struct ctl_demo_run *run, const char *path, const char *node,
+		 u64 bytes, double seconds, unsigned int phases)
+{
+	u64 before = ctl_demo_look(node).requests;
+	pid_t load;
+	unsigned int i;
+	int status;
+
+	if (ctl_stop)
+		return ctl_demo_interrupted();
+	load = ctl_demo_load_start(path, bytes);
+	if (load < 0)
+		return ctl_fail(CTL_FAILED, NULL, "cannot start the reads: %s",
+				strerror(-load));
+	status = ctl_demo_wait_first(load, node, before);
+	for (i = 0; i < phases && !status; i++)
+		status = ctl_demo_phase(&run->phase[i],
+					run->hits + i * CTL_DEMO_POINTS, load,
+					node, seconds);
+	ctl_demo_load_stop(load);
+	return status;
+}
