@@ -69,8 +69,9 @@ static int ctl_resize_some(const struct ctl_args *args,
 
 	for (i = 0; i < list->nr; i++) {
 		struct ctl_candidate *c = &list->one[i];
+		bool grows = c->bytes > c->pool;
 
-		if (c->bytes == c->pool || (c->bytes > c->pool) != grow)
+		if (c->bytes == c->pool || grows != grow)
 			continue;
 		status = ctl_resize_one(args, c);
 		if (status)
