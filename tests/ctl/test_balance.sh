@@ -16,7 +16,7 @@ resizable() {
 	done
 	on_copy
 	"${CC:-cc}" -shared -fPIC -o mapper.so "$TOP/tests/ctl/mapper.c"
-	rm -f /run/hotcache/balance
+	rm -f run/hotcache/balance
 }
 
 # pools - in MiB, that of "flat" first.
@@ -77,7 +77,7 @@ test_balance_between_calls() {
 	resizable
 	# The first call only notes what is read, the second knows how much it was.
 	mapping 0 balance --all --dry-run
-	[ ! -e /run/hotcache/balance ] || fail "a dry run notes something"
+	[ ! -e run/hotcache/balance ] || fail "a dry run notes something"
 	mapping 0 balance --all
 	same operations '' "$(<operations)"
 	says out 'flat keeps its 64.0 MiB: there is no earlier reading of it.'
@@ -105,12 +105,11 @@ test_balance_between_calls() {
 	mapping 0 balance --all --memory 64M
 	tr -s '\n ' ' ' <out >line
 	says line 'zflat keeps its 32.0 MiB: there is no earlier reading of it.'
-	echo '{"devices": [3, {}]' >/run/hotcache/balance
+	echo '{"devices": [3, {}]' >run/hotcache/balance
 	mapping 0 balance --all
 	says out 'No pools share memory'
 	rm -r sys/block/*
 	mapping 0 balance --all
-	rm /run/hotcache/balance
 }
 
 # balanced OPTION... - a call that looks for a while at what both read.
@@ -140,5 +139,5 @@ test_balance_limits() {
 	[ "$(pools | awk '{ print $1 + $2 }')" -le 96 ] || fail "$(pools)"
 	while_read mapping 2 balance --all --interval 1 --min 60%
 	says err 'each of 2 pools cannot have 60.0 % at least'
-	[ ! -e /run/hotcache/balance ] || fail "with --interval nothing is noted"
+	[ ! -e run/hotcache/balance ] || fail "with --interval nothing is noted"
 }
