@@ -73,6 +73,20 @@ test_advise_apply_fails() {
 	same operations '' "$(<operations)"
 }
 
+# A pool is not made larger than its device, which could not fill it.
+test_balance_small_device() {
+	resizable
+	echo $((64 * MIB / 512)) >sys/block/dm-1/size
+	mapping 0 advise --all --total --apply --json
+	same operations '' "$(<operations)"
+	same most "128 64" "$(json 'd[0]["pool_bytes_most"] >> 20, d[1]["pool_bytes_most"] >> 20' | tr -d '(),')"
+	same changes false "$(json 'o["split"]["changes"]')"
+	# One that is larger already is cut.
+	knobs sys dm-1 pool_bytes=$((96 * MIB)) slots=$((64 * 256))
+	mapping 0 advise --all --total --apply
+	same operations '' "$(<operations)"
+}
+
 test_balance_between_calls() {
 	resizable
 	# The first call only notes what is read, the second knows how much it was.

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <linux/minmax.h>
 
 #include "alloc.h"
 #include "metrics.h"
@@ -84,6 +85,14 @@ static void ctl_candidate_count(struct ctl_candidate *c)
 	c->missed = ctl_metrics_missed(&m);
 }
 
+/* As much as its table allows; a pool that is larger than its device is of no use. */
+static u64 ctl_candidate_most(const struct ctl_candidate *c)
+{
+	u64 most = ctl_knob_number(c->s, "pool_bytes_most");
+
+	return c->s->sectors ? min(most, max(c->pool, c->s->sectors << 9)) : most;
+}
+
 static void ctl_candidate_judge(struct ctl_candidate *c, bool spans)
 {
 	if (c->before && c->before->suspended) {
@@ -95,7 +104,7 @@ static void ctl_candidate_judge(struct ctl_candidate *c, bool spans)
 	c->bytes = c->pool;
 	c->least = ctl_knob_number(c->s, "shards") *
 		   ctl_knob_number(c->s, "block_size");
-	c->most = ctl_knob_number(c->s, "pool_bytes_most");
+	c->most = ctl_candidate_most(c);
 	if (c->why)
 		return;
 	ctl_candidate_count(c);

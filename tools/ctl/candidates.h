@@ -18,7 +18,8 @@
  * @missed: those of them that missed
  * @pool: bytes that the pool has
  * @least: bytes that it can have at least
- * @most: bytes that it can have at most, without another table
+ * @most: bytes that it can have at most, without another table, and not more than its
+ *	device has
  * @bytes: bytes that it shall have
  */
 struct ctl_candidate {
