@@ -126,6 +126,23 @@ test_balance_between_calls() {
 	mapping 0 balance --all
 }
 
+# What is kept out is never more than what is read, and counters that begin anew say
+# nothing about the time since the last call.
+test_balance_counters() {
+	resizable
+	counts sys dm-0 reads=1000 hits=100 misses=900 bypass_scan=0
+	mapping 0 balance --all
+	counts sys dm-0 reads=2000 hits=100 misses=1950 bypass_scan=1900
+	counts sys dm-1 reads=110000
+	mapping 0 balance --all --json
+	same reads '0 10000' "$(json 'd[0]["reads"], d[1]["reads"]' | tr -d '(),')"
+	same shares 'steep' "$(json '" ".join(x["device"] for x in d if x["shares"])')"
+	counts sys dm-0 reads=90000 hits=90 misses=1990 bypass_scan=1900
+	mapping 0 balance --all
+	says out 'flat keeps its 64.0 MiB: there is no earlier reading of it.'
+	same operations '' "$(<operations)"
+}
+
 # balanced OPTION... - a call that looks for a while at what both read.
 balanced() {
 	while_read mapping 0 balance --all --interval 1 "$@"

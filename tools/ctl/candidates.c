@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <linux/array_size.h>
 #include <linux/minmax.h>
 
 #include "alloc.h"
@@ -85,6 +86,18 @@ static void ctl_candidate_count(struct ctl_candidate *c)
 	c->missed = ctl_metrics_missed(&m);
 }
 
+/* Its counters have begun anew since the earlier reading. */
+static bool ctl_candidate_is_reset(const struct ctl_candidate *c)
+{
+	static const char *const names[] = { "reads", "hits", "misses" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (ctl_count(c->s, names[i]) < ctl_count(c->before, names[i]))
+			return true;
+	return false;
+}
+
 /* As much as its table allows; a pool that is larger than its device is of no use. */
 static u64 ctl_candidate_most(const struct ctl_candidate *c)
 {
@@ -95,7 +108,7 @@ static u64 ctl_candidate_most(const struct ctl_candidate *c)
 
 static void ctl_candidate_judge(struct ctl_candidate *c, bool spans)
 {
-	if (c->before && c->before->suspended) {
+	if (c->before && (c->before->suspended || ctl_candidate_is_reset(c))) {
 		ctl_snapshot_free(c->before);
 		c->before = NULL;
 	}
