@@ -62,6 +62,10 @@ test_advise_apply_fails() {
 	FAIL=2 mapping 1 advise --all --total --apply --json
 	same pools '32 64' "$(pools)"
 	same outcome '32 64' "$(json 'd[0]["proposed_bytes"] >> 20, d[1]["proposed_bytes"] >> 20' | tr -d '(),')"
+	# A part of the way is what it has in the end.
+	knobs sys dm-0 pool_bytes=$((64 * MIB)) slots=$((64 * 256))
+	FAIL=2 HALF=1 mapping 1 advise --all --total --apply --json
+	same outcome '32 80' "$(json 'd[0]["proposed_bytes"] >> 20, d[1]["proposed_bytes"] >> 20' | tr -d '(),')"
 	# More than the machine has.
 	rm -r sys mapper
 	resizable
@@ -71,6 +75,26 @@ test_advise_apply_fails() {
 	mapping 5 advise --all --total --apply --memory 512T
 	says err 'more in all, but only'
 	same operations '' "$(<operations)"
+}
+
+# Where a pool does not become smaller, those that have get their memory back.
+test_advise_apply_back() {
+	resizable
+	pooled dm-2 also 64 100000 8:0.5 32:0.4 64:0.39 128:0.38
+	mkdir mapper/also
+	echo dm-2 >mapper/also/node
+	echo 0 >sys/block/dm-2/dm/suspended
+	FAIL=2 HALF=1 mapping 1 advise --all --total --apply --memory 128M --json
+	same order 'also flat also flat' "$(awk '{ print $2 }' operations | xargs)"
+	same operations "$((64 * MIB)) $((64 * MIB))" "$(awk 'NR > 2 { print $4 }' operations | xargs)"
+	same pools '64 64' "$(pools)"
+	same also $((64 * MIB)) "$(<sys/block/dm-2/hotcache/pool_bytes)"
+	same outcome '64 64 64' "$(json '" ".join(str(x["proposed_bytes"] >> 20) for x in d)')"
+	says err 'also: the pool has 64.0 MiB again, since one has not become smaller'
+	# What is not reached is not told to change.
+	FAIL=1 mapping 1 advise --all --total --apply --memory 128M
+	same operations 1 "$(wc -l <operations)"
+	same pools '64 64' "$(pools)"
 }
 
 # A pool is not made larger than its device, which could not fill it.
