@@ -22,7 +22,7 @@ pooled() {
 }
 
 # while_read COMMAND WORDS... - as ends or mapping, while each device reads 10000 blocks
-# between two readings: half of them hit, a tenth is a scan.
+# between two readings: half of them hit, a tenth is a scan. Then MEANWHILE is run.
 while_read() {
 	cat >nap <<'END'
 #!/bin/sh
@@ -32,6 +32,7 @@ for dir in sys/block/dm-*/hotcache_stats; do
 		echo $(($(cat "$file") + ${kv#*=})) >"$file"
 	done
 done
+eval "${MEANWHILE-}"
 END
 	chmod +x nap
 	[ -e nap.so ] || "${CC:-cc}" -shared -fPIC -o nap.so "$TOP/tests/ctl/nap.c"

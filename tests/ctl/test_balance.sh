@@ -172,6 +172,17 @@ balanced() {
 	while_read mapping 0 balance --all --interval 1 "$@"
 }
 
+# While both are looked at one goes, and its node is that of another device.
+test_balance_other_device() {
+	resizable
+	mkdir mapper/other
+	echo dm-0 >mapper/other/node
+	MEANWHILE='echo other >sys/block/dm-0/dm/name' balanced
+	says out 'flat keeps what it has: there is no such device any more.'
+	same operations '' "$(<operations)"
+	same pools '64 64' "$(pools)"
+}
+
 test_balance_limits() {
 	resizable
 	balanced --gain 50%

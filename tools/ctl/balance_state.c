@@ -72,7 +72,7 @@ int ctl_balance_note(const struct ctl_candidates *list)
 	int status = ctl_replace_begin(&r, ctl_balance_file);
 
 	for (i = 0; i < list->nr; i++)
-		if (!list->one[i].s->suspended)
+		if (!list->one[i].s->suspended && !list->one[i].gone)
 			json_array_append_new(array, ctl_json_snapshot(list->one[i].s));
 	o = json_pack("{s:o}", "devices", array);
 	if (!status) {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <linux/array_size.h>
 #include <linux/minmax.h>
@@ -43,6 +44,8 @@ static char *ctl_candidate_why(struct ctl_candidate *c)
 	const char *device = c->s->device;
 	int err = c->s->suspended ? -EBUSY : ctl_curve_read(c->s->node, &c->curve);
 
+	if (c->gone)
+		return ctl_strdup("there is no such device any more");
 	if (err == -EBUSY)
 		return ctl_strdup("it is suspended");
 	if (ctl_pool_is_missing(c->s))
@@ -113,6 +116,8 @@ static void ctl_candidate_judge(struct ctl_candidate *c, bool spans)
 		c->before = NULL;
 	}
 	c->why = ctl_candidate_why(c);
+	if (c->gone)
+		return;
 	c->pool = ctl_pool_bytes(c->s);
 	c->bytes = c->pool;
 	c->least = ctl_knob_number(c->s, "shards") *
@@ -122,6 +127,16 @@ static void ctl_candidate_judge(struct ctl_candidate *c, bool spans)
 		return;
 	ctl_candidate_count(c);
 	c->out = ctl_candidate_out(c, spans);
+}
+
+/* Since the devices were found one may have gone, and its node be that of another. */
+static bool ctl_candidate_is_gone(const struct ctl_device *device)
+{
+	char *name = ctl_node_name(device->node);
+	bool gone = strcmp(name ? name : device->node, device->name);
+
+	free(name);
+	return gone;
 }
 
 /**
@@ -134,8 +149,10 @@ void ctl_candidates_read(struct ctl_candidates *list,
 {
 	size_t i;
 
-	for (i = 0; i < list->nr; i++)
+	for (i = 0; i < list->nr; i++) {
 		list->one[i].s = ctl_snapshot_read(&devices->device[i]);
+		list->one[i].gone = ctl_candidate_is_gone(&devices->device[i]);
+	}
 	for (i = 0; i < list->nr; i++)
 		ctl_candidate_judge(&list->one[i], list->spans);
 }

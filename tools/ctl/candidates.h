@@ -12,6 +12,7 @@
  * @curve: its miss ratio curve
  * @why: why its curve says nothing, the end of a sentence, or NULL
  * @out: why it does not share memory with others, as @why, or NULL
+ * @gone: the node has another name than the device had, or none
  * @seconds: the time between the readings; 0 without @before
  * @reads: blocks that were read in this time and that count: no scans that are acted on,
  *	nor what rules keep out
@@ -28,6 +29,7 @@ struct ctl_candidate {
 	struct ctl_curve curve;
 	char *why;
 	char *out;
+	bool gone;
 	double seconds;
 	u64 reads;
 	u64 missed;
