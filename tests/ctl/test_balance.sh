@@ -172,6 +172,27 @@ balanced() {
 	while_read mapping 0 balance --all --interval 1 "$@"
 }
 
+# A call for some devices leaves what is noted of others, as long as they are there.
+test_balance_some() {
+	resizable
+	mapping 0 balance --all
+	counts sys dm-0 reads=110000 && counts sys dm-1 reads=110000
+	mapping 0 balance flat
+	says out 'no other sizes'
+	mapping 0 balance steep --json
+	same reads 10000 "$(json 'd[0]["reads"]')"
+	same noted 'dm-0 dm-1' "$(balance_notes)"
+	echo other >sys/block/dm-0/dm/name
+	mapping 0 balance steep
+	same noted dm-1 "$(balance_notes)"
+}
+
+# balance_notes - the nodes of which there is a note.
+balance_notes() {
+	python3 -c 'import json
+print(*sorted(x["node"] for x in json.load(open("run/hotcache/balance"))["devices"]))'
+}
+
 # While both are looked at one goes, and its node is that of another device.
 test_balance_other_device() {
 	resizable
