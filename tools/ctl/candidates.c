@@ -7,12 +7,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <linux/array_size.h>
 #include <linux/minmax.h>
 
 #include "alloc.h"
 #include "metrics.h"
+#include "nap.h"
 #include "number.h"
 #include "outlook.h"
 #include "pool.h"
@@ -35,7 +35,7 @@ void ctl_candidates_begin(struct ctl_candidates *list,
 	list->one = ctl_alloc(list->nr, sizeof(*list->one));
 	for (i = 0; interval && i < list->nr; i++)
 		list->one[i].before = ctl_snapshot_read(&devices->device[i]);
-	usleep(interval * 1e6);
+	ctl_nap(interval);
 }
 
 /* Why the curve of a device says nothing; NULL if it says something. */
