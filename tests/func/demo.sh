@@ -109,6 +109,12 @@ ends 1 demo
 says err 'there is a device hotcache-demo'
 same "the table of another one's device" "0 1024 zero " "$(command dmsetup table hotcache-demo)"
 must command dmsetup remove hotcache-demo
+must modprobe null_blk nr_devices=0
+must mkdir /sys/kernel/config/nullb/hotcache-demo
+ends 0 demo --seconds 0.2 --json
+same "disk beside another one's" 'a loop device in RAM and dm-delay' "$(json 'o["disk"]')"
+must rmdir /sys/kernel/config/nullb/hotcache-demo
+must rmmod null_blk
 must rmmod dm_hotcache
 loader=$(</proc/sys/kernel/modprobe)
 echo /bin/false >/proc/sys/kernel/modprobe

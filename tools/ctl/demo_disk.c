@@ -31,6 +31,9 @@
 #define CTL_NULLB_OURS	CTL_NULLB "/" CTL_DEMO_NAME
 #define CTL_DEMO_SLOW	CTL_DEMO_NAME "-slow"
 
+/* It is there as long as the folder of null_blk is the demo's own. */
+static const char ctl_demo_mark[] = "/run/hotcache/demo-null_blk";
+
 static void ctl_demo_disk_is(struct ctl_demo_disk *disk, const char *node,
 			     const char *kind)
 {
@@ -48,6 +51,31 @@ static int ctl_demo_attribute(const char *name, unsigned long long value)
 	free(text);
 	free(path);
 	return err;
+}
+
+static bool ctl_demo_null_begin(void)
+{
+	int fd = open(ctl_demo_mark,
+		      O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	if (!mkdir(CTL_NULLB_OURS, 0755))
+		return true;
+	unlink(ctl_demo_mark);
+	return false;
+}
+
+/* Remove the device of null_blk, unless somebody else has made it. */
+static int ctl_demo_null_end(void)
+{
+	if (access(ctl_demo_mark, F_OK))
+		return 0;
+	if (rmdir(CTL_NULLB_OURS) && errno != ENOENT)
+		return -errno;
+	unlink(ctl_demo_mark);
+	return 0;
 }
 
 /* Its node has its folder's name, in older kernels a number. */
@@ -82,7 +110,7 @@ static bool ctl_demo_null_make(struct ctl_demo_disk *disk)
 	size_t i;
 
 	ctl_modules_load(&disk->modules, "null_blk", "nr_devices=0");
-	if (mkdir(CTL_NULLB_OURS, 0755))
+	if (!ctl_demo_null_begin())
 		return false;
 	for (i = 0; i < ARRAY_SIZE(attribute); i++)
 		if (ctl_demo_attribute(attribute[i].name, attribute[i].value))
@@ -92,7 +120,7 @@ static bool ctl_demo_null_make(struct ctl_demo_disk *disk)
 	if (node)
 		ctl_demo_disk_is(disk, node, "null_blk");
 	else
-		rmdir(CTL_NULLB_OURS);
+		ctl_demo_null_end();
 	free(node);
 	return disk->path;
 }
@@ -258,10 +286,11 @@ int ctl_demo_remove_mapped(const char *name)
 int ctl_demo_disk_remove(struct ctl_demo_disk *disk)
 {
 	int status = ctl_demo_remove_mapped(CTL_DEMO_SLOW);
+	int err = ctl_demo_null_end();
 
-	if (rmdir(CTL_NULLB_OURS) && errno != ENOENT)
+	if (err)
 		status = ctl_fail(CTL_FAILED, NULL, "cannot remove %s: %s",
-				  CTL_NULLB_OURS, strerror(errno));
+				  CTL_NULLB_OURS, strerror(-err));
 	free(disk->path);
 	disk->path = NULL;
 	ctl_modules_unload(&disk->modules);
