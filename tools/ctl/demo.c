@@ -351,6 +351,8 @@ int ctl_demo(const struct ctl_args *args)
 	status = ctl_demo_begin(&demo);
 	if (!status)
 		status = ctl_demo_measure(&demo);
+	/* The figures are the one object of JSON, or an error was. */
+	ctl_message_json(false);
 	if (!status)
 		status = ctl_demo_report(&demo);
 	end = ctl_demo_end(&demo);
