@@ -21,6 +21,7 @@
 #include "demo_disk.h"
 #include "demo_load.h"
 #include "demo_run.h"
+#include "demo_stop.h"
 #include "dm.h"
 #include "json.h"
 #include "klog.h"

@@ -5,14 +5,12 @@
  */
 #include "demo_run.h"
 
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <linux/array_size.h>
 
 #include "demo_load.h"
+#include "demo_stop.h"
 #include "message.h"
 #include "number.h"
 #include "sysfs.h"
@@ -33,44 +31,6 @@ struct ctl_demo_point {
 	u64 reads;
 	u64 hits;
 };
-
-static atomic_bool ctl_stop;
-
-static void ctl_on_stop(int signal)
-{
-	ctl_stop = true;
-}
-
-/**
- * ctl_demo_catch_signals() - from now on signals that end a program end the demo, which
- *	then takes away what it has made
- */
-void ctl_demo_catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = ctl_on_stop };
-	struct sigaction old;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(signals); i++) {
-		/* nohup asks to go on without a terminal. */
-		if (signals[i] == SIGHUP && !sigaction(SIGHUP, NULL, &old) &&
-		    old.sa_handler == SIG_IGN)
-			continue;
-		sigaction(signals[i], &action, NULL);
-	}
-	signal(SIGPIPE, SIG_IGN);
-}
-
-/**
- * ctl_demo_stopped() - whether such a signal came
- *
- * Return: true if it did.
- */
-bool ctl_demo_stopped(void)
-{
-	return ctl_stop;
-}
 
 static u64 ctl_demo_counter(const char *node, const char *file)
 {
@@ -112,13 +72,13 @@ static int ctl_demo_wait(pid_t load, double until)
 {
 	const struct timespec nap = { .tv_nsec = CTL_DEMO_NAP * 1e9 };
 
-	while (!ctl_stop && ctl_now() < until) {
+	while (!ctl_demo_stopped() && ctl_now() < until) {
 		nanosleep(&nap, NULL);
-		if (ctl_demo_load_ended(load) && !ctl_stop)
+		if (ctl_demo_load_ended(load) && !ctl_demo_stopped())
 			return ctl_fail(CTL_FAILED, NULL,
 					"the reads have ended early");
 	}
-	return ctl_stop ? ctl_demo_interrupted() : CTL_OK;
+	return ctl_demo_stopped() ? ctl_demo_interrupted() : CTL_OK;
 }
 
 /* Whoever reads may take a while to begin. */
@@ -172,7 +132,7 @@ int ctl_demo_run(struct ctl_demo_run *run, const char *path, const char *node,
 	unsigned int i;
 	int status;
 
-	if (ctl_stop)
+	if (ctl_demo_stopped())
 		return ctl_demo_interrupted();
 	load = ctl_demo_load_start(path, bytes);
 	if (load < 0)
