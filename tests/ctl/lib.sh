@@ -36,7 +36,7 @@ ends() {
 }
 
 # changes STATUS WORDS... - as "ends", on the devices in ./sys as if they were this
-# machine's, since a copy of /sys can only be looked at.
+# machine's, since a copy of /sys can only be looked at. What is noted is in ./run.
 changes() {
 	HOTCACHECTL=$PWD/on-copy ends "$@"
 }
@@ -45,7 +45,8 @@ changes() {
 on_copy() {
 	[ "$(id -u)" -eq 0 ] || skip "root, for a mount"
 	unshare -m mount --bind sys /sys || skip "a mount of its own"
-	printf '#!/bin/sh\nexec unshare -m sh -c "mount --bind sys /sys && exec \\"\\$@\\"" sh "%s" "$@"\n' \
+	mkdir -p run
+	printf '#!/bin/sh\nexec unshare -m sh -c "mount --bind sys /sys && mount --bind run /run && exec \\"\\$@\\"" sh "%s" "$@"\n' \
 		"$HOTCACHECTL" >on-copy
 	chmod +x on-copy
 }

@@ -6,8 +6,10 @@
  * operation, and appended to the file ./operations. The operation number FAIL fails with
  * EIO; number BREAK, a resume, fails and leaves the device suspended; the process is
  * killed after number KILL; after number CHANGE the device "data" has another table.
+ * HALF: a "resize" that fails has gone half of the way.
  * NOPOOL: a cache has no memory when it is resumed.
- * The message "resize" gives the pool of a cache that size, in blocks of 4 KiB.
+ * The message "resize" gives the pool of a cache that size, in blocks of 4 KiB, but no
+ * more slots than the device has blocks; out of range it fails as in the module.
  * A table with a key fails with EPERM unless the library was told to wipe it.
  */
 #define _GNU_SOURCE
@@ -217,21 +219,54 @@ static int remove_device(struct dm_task *t)
 	return 0;
 }
 
-static int message(struct dm_task *t)
+/* The number in a file of a device in sysfs; @otherwise if there is none. */
+static unsigned long long number(const char *node, const char *file,
+				 unsigned long long otherwise)
 {
-	char node[32], path[PATH_MAX], text[32];
-	unsigned long long bytes;
+	char path[PATH_MAX];
+	FILE *f;
 
-	if (sscanf(t->message, "resize %llu", &bytes) != 1)
-		return -EINVAL;
-	value(t->name, "node", node, sizeof(node));
+	snprintf(path, sizeof(path), "/sys/block/%s/%s", node, file);
+	f = fopen(path, "r");
+	if (f) {
+		if (fscanf(f, "%llu", &otherwise) != 1)
+			fputs("not one\n", stderr);
+		fclose(f);
+	}
+	return otherwise;
+}
+
+static void set_pool(const char *node, unsigned long long bytes)
+{
+	unsigned long long blocks = number(node, "size", ~0ull) / 8;
+	char path[PATH_MAX], text[32];
+
 	snprintf(path, sizeof(path), "/sys/block/%s/hotcache/pool_bytes", node);
 	snprintf(text, sizeof(text), "%llu", bytes);
 	put(path, text);
 	snprintf(path, sizeof(path), "/sys/block/%s/hotcache/slots", node);
-	snprintf(text, sizeof(text), "%llu", bytes / 4096);
+	snprintf(text, sizeof(text), "%llu",
+		 bytes / 4096 < blocks ? bytes / 4096 : blocks);
 	put(path, text);
-	return 0;
+}
+
+static int message(struct dm_task *t, int fails)
+{
+	unsigned long long bytes;
+	char node[32];
+
+	if (sscanf(t->message, "resize %llu", &bytes) != 1)
+		return -EINVAL;
+	value(t->name, "node", node, sizeof(node));
+	if (bytes < 4096 * number(node, "hotcache/shards", 1))
+		return -EINVAL;
+	if (bytes > number(node, "hotcache/pool_bytes_most", ~0ull))
+		return -ERANGE;
+	if (fails && getenv("HALF"))
+		set_pool(node, (number(node, "hotcache/pool_bytes", 0) + bytes) / 2);
+	else if (!fails)
+		set_pool(node, bytes);
+	return fails ? -EIO : 0;
 }
 
 static int query(struct dm_task *t)
@@ -296,6 +331,8 @@ static int is_number(const char *variable)
 
 static int operate(struct dm_task *t)
 {
+	if (t->type == DM_DEVICE_TARGET_MSG)
+		return message(t, is_number("FAIL"));
 	if (is_number("FAIL"))
 		return -EIO;
 	switch (t->type) {
@@ -308,8 +345,6 @@ static int operate(struct dm_task *t)
 	case DM_DEVICE_CLEAR:
 		drop(t->name, "loaded");
 		return 0;
-	case DM_DEVICE_TARGET_MSG:
-		return message(t);
 	default:
 		return remove_device(t);
 	}

@@ -145,12 +145,10 @@ attachable_as_is() {
 
 test_attach_lv() {
 	local vg=hctvg$$ lock other over below
-	lock=/run/lock/lvm/V_$vg
-	mkdir -p sys/block
+	lock=run/lock/lvm/V_$vg
+	mkdir -p sys/block run/lock/lvm
 	mapped "$vg-a--b" $LV '0 8192 linear 8:0 2048' '8192 57344 linear 8:0 99999'
 	attachable_as_is
-	LV_LOCK=$lock
-	trap 'rm -f "$LV_LOCK"' EXIT
 	mapping 0 attach "$vg-a--b" 8M
 	says err 'is a volume of LVM: detach it before'
 	same identity "HOTCACHE-ORIGIN-$LV" "$(<sys/block/dm-1/dm/uuid)"
@@ -297,13 +295,13 @@ test_attach_no_pool() {
 # One command waits for the other.
 test_attach_turns() {
 	attachable
-	mkdir -p /run/hotcache
+	mkdir -p run/hotcache
 	(flock 9
 		(mapping 0 attach data 8M) &
 		sleep 1
 		same "operations while another one works" '' "$(cat operations)"
 		flock -u 9
-		wait $!) 9>/run/hotcache/lock
+		wait $!) 9>run/hotcache/lock
 	same operations 'create data-origin load data resume data ' "$(tr '\n' ' ' <operations)"
 }
 

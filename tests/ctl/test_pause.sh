@@ -3,14 +3,12 @@
 # pause and resume-caching in all orders, and --dry-run of what changes a device, on a
 # staged sysfs.
 
-# pausable - dm-0 "one", and a /run of its own.
+# pausable - dm-0 "one".
 pausable() {
 	stage sys dm-0 one
 	echo 7 >sys/block/dm-0/diskseq
 	echo 65536 >sys/block/dm-0/size
 	on_copy
-	mkdir run
-	sed -i 's/mount --bind sys \/sys/& \&\& mount --bind run \/run/' on-copy
 }
 
 # mode_is MODE

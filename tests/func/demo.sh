@@ -11,13 +11,16 @@ have_module configfs
 mountpoint -q /sys/kernel/config || mount -t configfs none /sys/kernel/config ||
 	skip "configfs"
 
+# The reads of a demo, also of one that was killed, but of nobody else.
+READER='^fio --name=demo --filename=/dev/'
+
 # made - what there is that only the demo makes: devices, loaded modules, processes.
 made()
 {
 	command dmsetup ls | grep -o 'hotcache-demo[^ 	]*'
 	ls -d /sys/kernel/config/nullb/*/ /sys/module/null_blk 2>/dev/null
 	grep -ls memfd /sys/block/loop*/loop/backing_file
-	pgrep -x fio
+	pgrep -f "$READER"
 	return 0
 }
 
@@ -53,7 +56,7 @@ shown()
 # reading - its reads are there.
 reading()
 {
-	pgrep -x fio >/dev/null
+	pgrep -P "$demo" -x fio >/dev/null
 }
 
 # background_demo - one that goes on for long; returns when it reads the cache.
@@ -67,7 +70,7 @@ background_demo()
 # unread - its reads have ended.
 unread()
 {
-	! reading
+	! pgrep -f "$READER" >/dev/null
 }
 
 same "what there is before" '' "$(made)"
@@ -109,6 +112,12 @@ ends 1 demo
 says err 'there is a device hotcache-demo'
 same "the table of another one's device" "0 1024 zero " "$(command dmsetup table hotcache-demo)"
 must command dmsetup remove hotcache-demo
+must modprobe null_blk nr_devices=0
+must mkdir /sys/kernel/config/nullb/hotcache-demo
+ends 0 demo --seconds 0.2 --json
+same "disk beside another one's" 'a loop device in RAM and dm-delay' "$(json 'o["disk"]')"
+must rmdir /sys/kernel/config/nullb/hotcache-demo
+must rmmod null_blk
 must rmmod dm_hotcache
 loader=$(</proc/sys/kernel/modprobe)
 echo /bin/false >/proc/sys/kernel/modprobe

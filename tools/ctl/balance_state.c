@@ -6,6 +6,7 @@
 #include "balance_state.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
@@ -57,9 +58,46 @@ void ctl_balance_recall(struct ctl_candidates *list,
 	json_decref(o);
 }
 
+static bool ctl_balance_notes(const struct ctl_candidate *c)
+{
+	return !c->s->suspended && !c->gone;
+}
+
+/* Whether a reading is of a device that is there, and that is not read now. */
+static bool ctl_balance_stays(const struct ctl_candidates *list, json_t *o)
+{
+	const char *device = json_string_value(json_object_get(o, "device"));
+	const char *node = json_string_value(json_object_get(o, "node"));
+	char *name = device && node ? ctl_node_name(node) : NULL;
+	bool stays = name && !strcmp(name, device);
+	size_t i;
+
+	for (i = 0; i < list->nr && stays; i++)
+		if (ctl_balance_notes(&list->one[i]) &&
+		    !strcmp(list->one[i].s->node, node))
+			stays = false;
+	free(name);
+	return stays;
+}
+
+/* What was noted of devices that this call is not about. */
+static void ctl_balance_carry(const struct ctl_candidates *list, json_t *to)
+{
+	json_t *o = json_load_file(ctl_balance_file, 0, NULL);
+	json_t *from = json_object_get(o, "devices");
+	size_t i;
+
+	for (i = 0; i < json_array_size(from); i++)
+		if (ctl_balance_stays(list, json_array_get(from, i)))
+			json_array_append(to, json_array_get(from, i));
+	json_decref(o);
+}
+
 /**
  * ctl_balance_note() - note what the devices show for the next time
  * @list: the list, with readings
+ *
+ * Of other devices that are there the last reading is kept.
  *
  * Return: an exit status; CTL_OK, or another one after an error message.
  */
@@ -72,8 +110,9 @@ int ctl_balance_note(const struct ctl_candidates *list)
 	int status = ctl_replace_begin(&r, ctl_balance_file);
 
 	for (i = 0; i < list->nr; i++)
-		if (!list->one[i].s->suspended)
+		if (ctl_balance_notes(&list->one[i]))
 			json_array_append_new(array, ctl_json_snapshot(list->one[i].s));
+	ctl_balance_carry(list, array);
 	o = json_pack("{s:o}", "devices", array);
 	if (!status) {
 		json_dumpf(o, r.out, JSON_REAL_PRECISION(12));

@@ -6,10 +6,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
+#include <linux/array_size.h>
+#include <linux/minmax.h>
 
 #include "alloc.h"
 #include "metrics.h"
+#include "nap.h"
 #include "number.h"
 #include "outlook.h"
 #include "pool.h"
@@ -32,7 +35,7 @@ void ctl_candidates_begin(struct ctl_candidates *list,
 	list->one = ctl_alloc(list->nr, sizeof(*list->one));
 	for (i = 0; interval && i < list->nr; i++)
 		list->one[i].before = ctl_snapshot_read(&devices->device[i]);
-	usleep(interval * 1e6);
+	ctl_nap(interval);
 }
 
 /* Why the curve of a device says nothing; NULL if it says something. */
@@ -41,6 +44,8 @@ static char *ctl_candidate_why(struct ctl_candidate *c)
 	const char *device = c->s->device;
 	int err = c->s->suspended ? -EBUSY : ctl_curve_read(c->s->node, &c->curve);
 
+	if (c->gone)
+		return ctl_strdup("there is no such device any more");
 	if (err == -EBUSY)
 		return ctl_strdup("it is suspended");
 	if (ctl_pool_is_missing(c->s))
@@ -84,22 +89,54 @@ static void ctl_candidate_count(struct ctl_candidate *c)
 	c->missed = ctl_metrics_missed(&m);
 }
 
+/* Its counters have begun anew since the earlier reading. */
+static bool ctl_candidate_is_reset(const struct ctl_candidate *c)
+{
+	static const char *const names[] = { "reads", "hits", "misses" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (ctl_count(c->s, names[i]) < ctl_count(c->before, names[i]))
+			return true;
+	return false;
+}
+
+/* As much as its table allows; a pool that is larger than its device is of no use. */
+static u64 ctl_candidate_most(const struct ctl_candidate *c)
+{
+	u64 most = ctl_knob_number(c->s, "pool_bytes_most");
+
+	return c->s->sectors ? min(most, max(c->pool, c->s->sectors << 9)) : most;
+}
+
 static void ctl_candidate_judge(struct ctl_candidate *c, bool spans)
 {
-	if (c->before && c->before->suspended) {
+	if (c->before && (c->before->suspended || ctl_candidate_is_reset(c))) {
 		ctl_snapshot_free(c->before);
 		c->before = NULL;
 	}
 	c->why = ctl_candidate_why(c);
+	if (c->gone)
+		return;
 	c->pool = ctl_pool_bytes(c->s);
 	c->bytes = c->pool;
 	c->least = ctl_knob_number(c->s, "shards") *
 		   ctl_knob_number(c->s, "block_size");
-	c->most = ctl_knob_number(c->s, "pool_bytes_most");
+	c->most = ctl_candidate_most(c);
 	if (c->why)
 		return;
 	ctl_candidate_count(c);
 	c->out = ctl_candidate_out(c, spans);
+}
+
+/* Since the devices were found one may have gone, and its node be that of another. */
+static bool ctl_candidate_is_gone(const struct ctl_device *device)
+{
+	char *name = ctl_node_name(device->node);
+	bool gone = strcmp(name ? name : device->node, device->name);
+
+	free(name);
+	return gone;
 }
 
 /**
@@ -112,8 +149,10 @@ void ctl_candidates_read(struct ctl_candidates *list,
 {
 	size_t i;
 
-	for (i = 0; i < list->nr; i++)
+	for (i = 0; i < list->nr; i++) {
 		list->one[i].s = ctl_snapshot_read(&devices->device[i]);
+		list->one[i].gone = ctl_candidate_is_gone(&devices->device[i]);
+	}
 	for (i = 0; i < list->nr; i++)
 		ctl_candidate_judge(&list->one[i], list->spans);
 }

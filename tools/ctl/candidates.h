@@ -12,13 +12,15 @@
  * @curve: its miss ratio curve
  * @why: why its curve says nothing, the end of a sentence, or NULL
  * @out: why it does not share memory with others, as @why, or NULL
+ * @gone: the node has another name than the device had, or none
  * @seconds: the time between the readings; 0 without @before
  * @reads: blocks that were read in this time and that count: no scans that are acted on,
  *	nor what rules keep out
  * @missed: those of them that missed
  * @pool: bytes that the pool has
  * @least: bytes that it can have at least
- * @most: bytes that it can have at most, without another table
+ * @most: bytes that it can have at most, without another table, and not more than its
+ *	device has
  * @bytes: bytes that it shall have
  */
 struct ctl_candidate {
@@ -27,6 +29,7 @@ struct ctl_candidate {
 	struct ctl_curve curve;
 	char *why;
 	char *out;
+	bool gone;
 	double seconds;
 	u64 reads;
 	u64 missed;

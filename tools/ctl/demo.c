@@ -21,6 +21,7 @@
 #include "demo_disk.h"
 #include "demo_load.h"
 #include "demo_run.h"
+#include "demo_stop.h"
 #include "dm.h"
 #include "json.h"
 #include "klog.h"
@@ -104,16 +105,19 @@ static int ctl_demo_lock(struct ctl_demo *demo)
 /* Take away all that the demo makes. */
 static int ctl_demo_end(struct ctl_demo *demo)
 {
-	int turn, status, disk_status;
+	int turn, status;
 
 	if (!demo->locked)
 		return CTL_OK;
 	/* Should a signal end the wait for it, it is done out of turn. */
 	turn = ctl_turn_take();
 	status = ctl_demo_remove_mapped(CTL_DEMO_NAME);
-	ctl_modules_unload(&demo->modules);
-	disk_status = ctl_demo_disk_remove(&demo->disk);
-	return turn ? turn : status ? status : disk_status;
+	/* What is below a cache that stays, stays as well. */
+	if (!status) {
+		ctl_modules_unload(&demo->modules);
+		status = ctl_demo_disk_remove(&demo->disk);
+	}
+	return turn ? turn : status;
 }
 
 static int ctl_demo_name_free(void)
@@ -348,9 +352,12 @@ int ctl_demo(const struct ctl_args *args)
 	status = ctl_demo_begin(&demo);
 	if (!status)
 		status = ctl_demo_measure(&demo);
+	/* The figures are the one object of JSON, or an error was. */
+	ctl_message_json(false);
 	if (!status)
 		status = ctl_demo_report(&demo);
 	end = ctl_demo_end(&demo);
+	free(demo.disk.path);
 	if (!status)
 		status = end;
 	return status ? status : ctl_flush();

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <linux/minmax.h>
 
+#include "demo_stop.h"
+
 #define CTL_DEMO_WORDS		(CTL_DEMO_BLOCK / sizeof(u64))
 #define CTL_DEMO_WRITE		(1u << 20)
 
@@ -51,7 +53,7 @@ bool ctl_demo_data_right(const void *data, u64 block)
  * @fd: the disk
  * @bytes: its length, whole blocks
  *
- * Return: 0 or a negative errno; -EINTR as well if a signal came.
+ * Return: 0 or a negative errno; -EINTR if a signal came.
  */
 int ctl_demo_data_write(int fd, u64 bytes)
 {
@@ -67,7 +69,9 @@ int ctl_demo_data_write(int fd, u64 bytes)
 		for (i = 0; i < n; i += CTL_DEMO_BLOCK)
 			ctl_demo_fill((char *)buffer + i, (at + i) / CTL_DEMO_BLOCK);
 		done = pwrite(fd, buffer, n, at);
-		if (done < 0)
+		if (ctl_demo_stopped())
+			err = EINTR;
+		else if (done < 0)
 			err = errno;
 		else if (!done || done % CTL_DEMO_BLOCK)
 			err = EIO;
@@ -82,9 +86,9 @@ int ctl_demo_data_write(int fd, u64 bytes)
  * ctl_demo_data_check() - read what is cached, and look whether it is right
  * @fd: the cache, with blocks of CTL_DEMO_BLOCK
  * @content: the blocks that are cached
- * @wrong: set to the number of those that are not
+ * @wrong: set to the number of those that are not right
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno; -EINTR if a signal came.
  */
 int ctl_demo_data_check(int fd, const struct ctl_content *content, u64 *wrong)
 {
@@ -98,7 +102,9 @@ int ctl_demo_data_check(int fd, const struct ctl_content *content, u64 *wrong)
 		ssize_t done = pread(fd, data, CTL_DEMO_BLOCK,
 				     block * CTL_DEMO_BLOCK);
 
-		if (done < 0)
+		if (ctl_demo_stopped())
+			err = EINTR;
+		else if (done < 0)
 			err = errno;
 		else if (done != CTL_DEMO_BLOCK)
 			err = EIO;

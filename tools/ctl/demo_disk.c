@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 #include <linux/array_size.h>
 
@@ -29,6 +30,9 @@
 #define CTL_NULLB	"/sys/kernel/config/nullb"
 #define CTL_NULLB_OURS	CTL_NULLB "/" CTL_DEMO_NAME
 #define CTL_DEMO_SLOW	CTL_DEMO_NAME "-slow"
+
+/* It is there as long as the folder of null_blk is the demo's own. */
+static const char ctl_demo_mark[] = "/run/hotcache/demo-null_blk";
 
 static void ctl_demo_disk_is(struct ctl_demo_disk *disk, const char *node,
 			     const char *kind)
@@ -49,16 +53,43 @@ static int ctl_demo_attribute(const char *name, unsigned long long value)
 	return err;
 }
 
-/* Its node has its folder's name, in older kernels a number. */
-static void ctl_demo_null_name(struct ctl_demo_disk *disk)
+static bool ctl_demo_null_begin(void)
 {
-	char *index = ctl_read_line(CTL_NULLB_OURS "/index");
-	char *old = ctl_format("nullb%s", index ? index : "0");
+	int fd = open(ctl_demo_mark,
+		      O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-	ctl_demo_disk_is(disk, access("/sys/block/" CTL_DEMO_NAME, F_OK) ?
-			 old : CTL_DEMO_NAME, "null_blk");
-	free(old);
+	if (fd < 0)
+		return false;
+	close(fd);
+	if (!mkdir(CTL_NULLB_OURS, 0755))
+		return true;
+	unlink(ctl_demo_mark);
+	return false;
+}
+
+/* Remove the device of null_blk, unless somebody else has made it. */
+static int ctl_demo_null_end(void)
+{
+	if (access(ctl_demo_mark, F_OK))
+		return 0;
+	if (rmdir(CTL_NULLB_OURS) && errno != ENOENT)
+		return -errno;
+	unlink(ctl_demo_mark);
+	return 0;
+}
+
+/* Its node has its folder's name, in older kernels a number. */
+static char *ctl_demo_null_node(void)
+{
+	char *index, *node = NULL;
+
+	if (!access("/sys/block/" CTL_DEMO_NAME, F_OK))
+		return ctl_strdup(CTL_DEMO_NAME);
+	index = ctl_read_line(CTL_NULLB_OURS "/index");
+	if (index)
+		node = ctl_format("nullb%s", index);
 	free(index);
+	return node;
 }
 
 /* A device of null_blk; false if there can be none. */
@@ -75,18 +106,23 @@ static bool ctl_demo_null_make(struct ctl_demo_disk *disk)
 		{ "completion_nsec", disk->delay_ms * 1000000ull },
 		{ "power", 1 },
 	};
+	char *node = NULL;
 	size_t i;
 
 	ctl_modules_load(&disk->modules, "null_blk", "nr_devices=0");
-	if (mkdir(CTL_NULLB_OURS, 0755))
+	if (!ctl_demo_null_begin())
 		return false;
 	for (i = 0; i < ARRAY_SIZE(attribute); i++)
-		if (ctl_demo_attribute(attribute[i].name, attribute[i].value)) {
-			rmdir(CTL_NULLB_OURS);
-			return false;
-		}
-	ctl_demo_null_name(disk);
-	return true;
+		if (ctl_demo_attribute(attribute[i].name, attribute[i].value))
+			break;
+	if (i == ARRAY_SIZE(attribute))
+		node = ctl_demo_null_node();
+	if (node)
+		ctl_demo_disk_is(disk, node, "null_blk");
+	else
+		ctl_demo_null_end();
+	free(node);
+	return disk->path;
 }
 
 /* Make a loop device over a file; its descriptor, or a negative errno. It goes with the
@@ -176,11 +212,28 @@ static int ctl_demo_loop_make(struct ctl_demo_disk *disk)
 	return CTL_OK;
 }
 
+/* Whether an open file is the disk, and not one that a wrong node leads to. */
+static bool ctl_demo_disk_is_open(const struct ctl_demo_disk *disk, int fd)
+{
+	char *is = NULL, *want = ctl_node_line(disk->node, "dev");
+	struct stat st;
+	bool same;
+
+	if (!fstat(fd, &st) && S_ISBLK(st.st_mode))
+		is = ctl_format("%u:%u", major(st.st_rdev), minor(st.st_rdev));
+	same = is && want && !strcmp(is, want);
+	free(want);
+	free(is);
+	return same;
+}
+
 static int ctl_demo_null_fill(const struct ctl_demo_disk *disk)
 {
-	int fd = open(disk->path, O_RDWR | O_DIRECT | O_CLOEXEC);
-	int err = fd < 0 ? -errno : ctl_demo_data_write(fd, disk->bytes);
+	int fd = open(disk->path, O_RDWR | O_DIRECT | O_EXCL | O_CLOEXEC);
+	int err = fd < 0 ? -errno : ctl_demo_disk_is_open(disk, fd) ? 0 : -ENXIO;
 
+	if (!err)
+		err = ctl_demo_data_write(fd, disk->bytes);
 	if (fd >= 0)
 		close(fd);
 	return err ? ctl_fail(CTL_FAILED, NULL, "cannot write to %s: %s",
@@ -233,10 +286,11 @@ int ctl_demo_remove_mapped(const char *name)
 int ctl_demo_disk_remove(struct ctl_demo_disk *disk)
 {
 	int status = ctl_demo_remove_mapped(CTL_DEMO_SLOW);
+	int err = ctl_demo_null_end();
 
-	if (rmdir(CTL_NULLB_OURS) && errno != ENOENT)
+	if (err)
 		status = ctl_fail(CTL_FAILED, NULL, "cannot remove %s: %s",
-				  CTL_NULLB_OURS, strerror(errno));
+				  CTL_NULLB_OURS, strerror(-err));
 	free(disk->path);
 	disk->path = NULL;
 	ctl_modules_unload(&disk->modules);

@@ -37,6 +37,23 @@ struct ctl_demo_reads {
 	struct sim_zipf zipf;
 };
 
+/* The path of fio, to be freed, or NULL if no folder of PATH has it. */
+static char *ctl_demo_find_fio(void)
+{
+	char *paths = ctl_strdup(getenv("PATH") ? getenv("PATH") : "");
+	char *rest = paths, *folder, *path = NULL;
+
+	while (!path && (folder = strsep(&rest, ":"))) {
+		path = ctl_format("%s/fio", folder);
+		if (*folder == '/' && !access(path, X_OK))
+			break;
+		free(path);
+		path = NULL;
+	}
+	free(paths);
+	return path;
+}
+
 /**
  * ctl_demo_load_is_fio() - whether fio is there
  *
@@ -44,21 +61,13 @@ struct ctl_demo_reads {
  */
 bool ctl_demo_load_is_fio(void)
 {
-	char *paths = ctl_strdup(getenv("PATH") ? getenv("PATH") : "");
-	char *rest = paths, *folder;
-	bool found = false;
+	char *fio = ctl_demo_find_fio();
 
-	while (!found && (folder = strsep(&rest, ":"))) {
-		char *path = ctl_format("%s/fio", folder);
-
-		found = *folder == '/' && !access(path, X_OK);
-		free(path);
-	}
-	free(paths);
-	return found;
+	free(fio);
+	return fio;
 }
 
-static void ctl_demo_exec_fio(const char *path)
+static void ctl_demo_exec_fio(const char *fio, const char *path)
 {
 	char *file = ctl_format("--filename=%s", path);
 	char *depth = ctl_format("--iodepth=%u", CTL_DEMO_DEPTH);
@@ -66,10 +75,10 @@ static void ctl_demo_exec_fio(const char *path)
 	char *zipf = ctl_format("--random_distribution=zipf:%.1f",
 				CTL_DEMO_ALPHA);
 
-	execlp("fio", "fio", "--name=demo", file, "--rw=randread", "--bs=4k",
-	       "--direct=1", "--thread", "--ioengine=libaio", depth, zipf, "--randrepeat=1",
-	       seed, "--norandommap", "--time_based", "--runtime=1d",
-	       "--allow_file_create=0", "--output=/dev/null", NULL);
+	execl(fio, "fio", "--name=demo", file, "--rw=randread", "--bs=4k",
+	      "--direct=1", "--thread", "--ioengine=libaio", depth, zipf, "--randrepeat=1",
+	      seed, "--norandommap", "--time_based", "--runtime=1d",
+	      "--allow_file_create=0", "--output=/dev/null", NULL);
 	_exit(127);
 }
 
@@ -130,6 +139,7 @@ static void ctl_demo_read(const char *path, u64 bytes)
 pid_t ctl_demo_load_start(const char *path, u64 bytes)
 {
 	pid_t parent = getpid(), load;
+	char *fio;
 
 	/* Or the child would print what is not printed yet. */
 	fflush(stdout);
@@ -140,8 +150,9 @@ pid_t ctl_demo_load_start(const char *path, u64 bytes)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
-	if (ctl_demo_load_is_fio())
-		ctl_demo_exec_fio(path);
+	fio = ctl_demo_find_fio();
+	if (fio)
+		ctl_demo_exec_fio(fio, path);
 	ctl_demo_read(path, bytes);
 	_exit(1);
 }

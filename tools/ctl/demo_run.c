@@ -5,20 +5,20 @@
  */
 #include "demo_run.h"
 
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <linux/array_size.h>
 
 #include "demo_load.h"
+#include "demo_stop.h"
 #include "message.h"
 #include "number.h"
 #include "sysfs.h"
 
 /* Seconds between two looks. */
 #define CTL_DEMO_NAP	0.02
+/* Looks after the end of a phase in which nothing was read yet. */
+#define CTL_DEMO_LATE	1500
 
 /**
  * struct ctl_demo_point - counters of a device
@@ -33,44 +33,6 @@ struct ctl_demo_point {
 	u64 reads;
 	u64 hits;
 };
-
-static atomic_bool ctl_stop;
-
-static void ctl_on_stop(int signal)
-{
-	ctl_stop = true;
-}
-
-/**
- * ctl_demo_catch_signals() - from now on signals that end a program end the demo, which
- *	then takes away what it has made
- */
-void ctl_demo_catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = ctl_on_stop };
-	struct sigaction old;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(signals); i++) {
-		/* nohup asks to go on without a terminal. */
-		if (signals[i] == SIGHUP && !sigaction(SIGHUP, NULL, &old) &&
-		    old.sa_handler == SIG_IGN)
-			continue;
-		sigaction(signals[i], &action, NULL);
-	}
-	signal(SIGPIPE, SIG_IGN);
-}
-
-/**
- * ctl_demo_stopped() - whether such a signal came
- *
- * Return: true if it did.
- */
-bool ctl_demo_stopped(void)
-{
-	return ctl_stop;
-}
 
 static u64 ctl_demo_counter(const char *node, const char *file)
 {
@@ -112,13 +74,13 @@ static int ctl_demo_wait(pid_t load, double until)
 {
 	const struct timespec nap = { .tv_nsec = CTL_DEMO_NAP * 1e9 };
 
-	while (!ctl_stop && ctl_now() < until) {
+	while (!ctl_demo_stopped() && ctl_now() < until) {
 		nanosleep(&nap, NULL);
-		if (ctl_demo_load_ended(load) && !ctl_stop)
+		if (ctl_demo_load_ended(load) && !ctl_demo_stopped())
 			return ctl_fail(CTL_FAILED, NULL,
 					"the reads have ended early");
 	}
-	return ctl_stop ? ctl_demo_interrupted() : CTL_OK;
+	return ctl_demo_stopped() ? ctl_demo_interrupted() : CTL_OK;
 }
 
 /* Whoever reads may take a while to begin. */
@@ -128,6 +90,31 @@ static int ctl_demo_wait_first(pid_t load, const char *node, u64 before)
 
 	while (!status && ctl_demo_look(node).requests == before)
 		status = ctl_demo_wait(load, ctl_now() + CTL_DEMO_NAP);
+	return status;
+}
+
+/* Whether a read was completed between two points, of a cache one that it counted. */
+static bool ctl_demo_has_read(const struct ctl_demo_point *from,
+			      const struct ctl_demo_point *to, const char *node)
+{
+	return to->requests > from->requests &&
+	       (to->reads > from->reads ||
+		!ctl_node_has(node, "hotcache_stats/reads"));
+}
+
+/* On a machine that is busy a phase may end before there is a read: then it goes on. */
+static int ctl_demo_extend(const struct ctl_demo_point *first,
+			   struct ctl_demo_point *last, pid_t load,
+			   const char *node)
+{
+	unsigned int i;
+	int status = CTL_OK;
+
+	for (i = 0; i < CTL_DEMO_LATE && !status &&
+	     !ctl_demo_has_read(first, last, node); i++) {
+		status = ctl_demo_wait(load, ctl_now() + CTL_DEMO_NAP);
+		*last = ctl_demo_look(node);
+	}
 	return status;
 }
 
@@ -147,10 +134,11 @@ static int ctl_demo_phase(struct ctl_demo_phase *phase, double *hits,
 		hits[i] = ctl_demo_hits(&last, &now);
 		last = now;
 	}
+	status = ctl_demo_extend(&first, &last, load, node);
 	phase->rate = (last.requests - first.requests) /
 		      (last.time - first.time);
 	phase->hits = ctl_demo_hits(&first, &last);
-	return CTL_OK;
+	return status;
 }
 
 /**
@@ -172,7 +160,7 @@ int ctl_demo_run(struct ctl_demo_run *run, const char *path, const char *node,
 	unsigned int i;
 	int status;
 
-	if (ctl_stop)
+	if (ctl_demo_stopped())
 		return ctl_demo_interrupted();
 	load = ctl_demo_load_start(path, bytes);
 	if (load < 0)

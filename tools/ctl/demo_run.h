@@ -28,8 +28,6 @@ struct ctl_demo_run {
 	double hits[2 * CTL_DEMO_POINTS];
 };
 
-void ctl_demo_catch_signals(void);
-bool ctl_demo_stopped(void);
 int ctl_demo_run(struct ctl_demo_run *run, const char *path, const char *node,
 		 u64 bytes, double seconds, unsigned int phases);
 

@@ -6,13 +6,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "curve.h"
 #include "explain.h"
 #include "json.h"
 #include "message.h"
+#include "nap.h"
 #include "number.h"
 #include "select.h"
 
@@ -99,7 +99,7 @@ static void ctl_explain_devices(const struct ctl_args *args,
 	for (i = 0; !args->total && i < devices->nr; i++)
 		before[i] = ctl_snapshot_read(&devices->device[i]);
 	if (!args->total)
-		usleep(interval * 1e6);
+		ctl_nap(interval);
 	for (i = 0; i < devices->nr; i++) {
 		struct ctl_span span = { .before = before[i] };
 		struct ctl_snapshot *after;

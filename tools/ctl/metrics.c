@@ -6,6 +6,7 @@
 #include "metrics.h"
 
 #include <linux/array_size.h>
+#include <linux/minmax.h>
 
 #include "number.h"
 
@@ -63,9 +64,8 @@ void ctl_metrics_compute(struct ctl_metrics *m, const struct ctl_span *span)
 		.policy = policy ? policy : "",
 		.mode = mode ? mode : "",
 	};
-	m->excluded = ctl_excluded(span);
-	if (m->excluded > m->misses)
-		m->excluded = m->misses;
+	/* The counters are not read at one moment. */
+	m->excluded = min3(ctl_excluded(span), m->misses, m->reads);
 	m->hit_ratio = ctl_ratio(m->hits, m->reads - m->excluded);
 	m->blocks_per_read = ctl_ratio(m->reads,
 				       ctl_delta(span, "read_requests"));

@@ -5,6 +5,7 @@
  */
 #include "modules.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -51,7 +52,6 @@ void ctl_modules_load(struct ctl_modules *modules, const char *name,
 		      const char *parameter)
 {
 	pid_t child;
-	int status;
 
 	if (ctl_modules_there(name))
 		return;
@@ -61,8 +61,8 @@ void ctl_modules_load(struct ctl_modules *modules, const char *name,
 		execlp("modprobe", "modprobe", "-q", name, parameter, NULL);
 		_exit(127);
 	}
-	if (child > 0)
-		waitpid(child, &status, 0);
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 /**

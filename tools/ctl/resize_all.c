@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "message.h"
 #include "number.h"
+#include "pool.h"
 #include "send.h"
 
 /* What would not fit is known before a pool is made smaller for it. */
@@ -43,26 +44,65 @@ static void ctl_resize_say(const struct ctl_args *args,
 		       ctl_bytes(c->bytes).s, ctl_bytes(c->pool).s);
 }
 
-static int ctl_resize_one(const struct ctl_args *args,
-			  const struct ctl_candidate *c)
+static int ctl_resize_tell(const struct ctl_candidate *c, u64 bytes)
 {
-	char *message = ctl_format("resize %llu", c->bytes);
+	char *message = ctl_format("resize %llu", bytes);
 	char *answer = NULL;
-	int status = CTL_OK;
+	int status = ctl_tell(c->s->device, c->s->node, message,
+			      "resize the pool", false, &answer);
 
-	if (!args->dry_run)
-		status = ctl_tell(c->s->device, c->s->node, message,
-				  "resize the pool", false, &answer);
-	if (!status)
-		ctl_resize_say(args, c);
 	free(answer);
 	free(message);
 	return status;
 }
 
-/* Resize the pools that shall grow, or those that shall not; the first failure counts. */
-static int ctl_resize_some(const struct ctl_args *args,
-			   struct ctl_candidates *list, bool grow)
+/* What a pool has whose resize has failed: it may have gone a part of the way. */
+static u64 ctl_resize_has(const struct ctl_candidate *c)
+{
+	const struct ctl_device device = {
+		.name = c->s->device, .node = c->s->node,
+	};
+	struct ctl_snapshot *s = ctl_snapshot_read(&device);
+	u64 bytes = s->suspended ? c->pool : ctl_pool_bytes(s);
+
+	ctl_snapshot_free(s);
+	return bytes;
+}
+
+static int ctl_resize_one(const struct ctl_args *args, struct ctl_candidate *c)
+{
+	int status = args->dry_run ? CTL_OK : ctl_resize_tell(c, c->bytes);
+
+	if (status)
+		c->bytes = ctl_resize_has(c);
+	else
+		ctl_resize_say(args, c);
+	return status;
+}
+
+/* Resize the pools that shall become smaller, up to the first that does not. */
+static int ctl_resize_shrink(const struct ctl_args *args,
+			     struct ctl_candidates *list)
+{
+	int status = CTL_OK;
+	size_t i;
+
+	for (i = 0; i < list->nr; i++) {
+		struct ctl_candidate *c = &list->one[i];
+
+		if (c->bytes >= c->pool)
+			continue;
+		if (status)
+			c->bytes = c->pool;
+		else
+			status = ctl_resize_one(args, c);
+	}
+	return status;
+}
+
+/* Resize the pools that shall become larger; the first failure counts. */
+static int ctl_resize_grow(const struct ctl_args *args,
+			   struct ctl_candidates *list)
 {
 	int status, failed = CTL_OK;
 	size_t i;
@@ -70,28 +110,40 @@ static int ctl_resize_some(const struct ctl_args *args,
 	for (i = 0; i < list->nr; i++) {
 		struct ctl_candidate *c = &list->one[i];
 
-		if (c->bytes == c->pool || (c->bytes > c->pool) != grow)
+		if (c->bytes <= c->pool)
 			continue;
 		status = ctl_resize_one(args, c);
-		if (status)
-			c->bytes = c->pool;
 		failed = failed ?: status;
 	}
 	return failed;
 }
 
-/* The memory for them has not come. */
-static void ctl_resize_stay(struct ctl_candidates *list)
+static void ctl_resize_back(struct ctl_candidate *c)
+{
+	if (ctl_resize_tell(c, c->pool)) {
+		c->bytes = ctl_resize_has(c);
+		return;
+	}
+	c->bytes = c->pool;
+	ctl_warn("%s: the pool has %s again, since one has not become smaller",
+		 c->s->device, ctl_bytes(c->pool).s);
+}
+
+/* A pool has not become smaller: the others keep what they had, or get it back. */
+static void ctl_resize_undo(struct ctl_candidates *list)
 {
 	size_t i;
 
 	for (i = 0; i < list->nr; i++) {
 		struct ctl_candidate *c = &list->one[i];
 
-		if (c->bytes > c->pool)
+		if (c->bytes < c->pool) {
+			ctl_resize_back(c);
+		} else if (c->bytes > c->pool) {
 			ctl_warn("%s: the pool keeps %s, since another has not become smaller",
 				 c->s->device, ctl_bytes(c->pool).s);
-		c->bytes = min(c->bytes, c->pool);
+			c->bytes = c->pool;
+		}
 	}
 }
 
@@ -106,10 +158,11 @@ static void ctl_resize_none(struct ctl_candidates *list)
 /**
  * ctl_resize_all() - give each pool the size that it shall have
  * @args: the command line
- * @list: the devices; @bytes of a pool that was not changed is set back
+ * @list: the devices; @bytes of each is set to what its pool has in the end
  *
- * If a pool does not become smaller, none becomes larger. If one does not become
- * larger, others do. Errors are no objects of JSON, since the outcome is to be one.
+ * If a pool does not become smaller, none becomes larger, and those that have become
+ * smaller get back what they had. If one does not become larger, others do. Errors are
+ * no objects of JSON, since the outcome is to be one.
  *
  * Return: an exit status: that of the first that failed.
  */
@@ -123,9 +176,9 @@ int ctl_resize_all(const struct ctl_args *args, struct ctl_candidates *list)
 		ctl_resize_none(list);
 		return status;
 	}
-	status = ctl_resize_some(args, list, false);
+	status = ctl_resize_shrink(args, list);
 	if (!status)
-		return ctl_resize_some(args, list, true);
-	ctl_resize_stay(list);
+		return ctl_resize_grow(args, list);
+	ctl_resize_undo(list);
 	return status;
 }

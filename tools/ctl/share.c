@@ -21,7 +21,7 @@
 #include "hull.h"
 
 /* Misses that are as good as equal, and how many ways to part the sizes are tried. */
-#define CTL_SHARE_CLOSE	1e-4
+#define CTL_SHARE_CLOSE	0.0001
 #define CTL_SHARE_TRIES	1000
 
 /**

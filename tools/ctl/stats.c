@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "counters.h"
@@ -15,6 +14,7 @@
 #include "histogram.h"
 #include "json.h"
 #include "message.h"
+#include "nap.h"
 #include "number.h"
 #include "refuse.h"
 #include "select.h"
@@ -138,7 +138,7 @@ static int ctl_watch(const struct ctl_args *args,
 		last[i] = ctl_snapshot_read(&devices->device[i]);
 	for (round = 0; !status && (!args->count || round < args->count);
 	     round++) {
-		usleep(interval * 1e6);
+		ctl_nap(interval);
 		if (!args->json && round % CTL_WATCH_HEAD_EVERY == 0)
 			ctl_watch_head();
 		for (i = 0; i < devices->nr; i++) {

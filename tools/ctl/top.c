@@ -16,6 +16,7 @@
 #include "history.h"
 #include "json.h"
 #include "message.h"
+#include "nap.h"
 #include "screen.h"
 #include "select.h"
 #include "sysfs.h"
@@ -110,7 +111,7 @@ static int ctl_top_batch(struct ctl_view *view, bool json)
 	int status;
 
 	do {
-		usleep(view->interval * 1e6);
+		ctl_nap(view->interval);
 		ctl_view_step(view);
 		ctl_top_print(view, json);
 		status = ctl_flush();
