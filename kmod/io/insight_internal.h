@@ -93,7 +93,8 @@ struct hc_insight_turn {
  * @records: that a ring holds, a power of two
  * @ring_bytes: from one ring to the next
  * @work: takes the records out
- * @reads: blocks that were read until it did so last: those that count, of all CPUs
+ * @reads: blocks that were read until it did so last: those that count, of all
+ *	CPUs; may be below 0, see hc_insight_reads()
  * @dropped: likewise, records for which there was no room
  * @halved: when the counts were halved, in jiffies
  * @mrc: the curve
@@ -109,7 +110,7 @@ struct hc_insight {
 	u32 records;
 	size_t ring_bytes;
 	struct work_struct work ____cacheline_aligned;
-	u64 reads;
+	s64 reads;
 	u64 dropped;
 	unsigned long halved;
 	struct hc_mrc mrc;

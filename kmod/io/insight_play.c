@@ -68,12 +68,13 @@ static u64 hc_insight_sum(const struct hc_dev *dev, enum hc_counter i)
  * Hits count them anyway, so they cost nothing there.
  *
  * Context: Process.
- * Return: how many.
+ * Return: how many; below 0 if what does not count has been taken off, and not been
+ * counted yet.
  */
-u64 hc_insight_reads(const struct hc_insight *insight)
+s64 hc_insight_reads(const struct hc_insight *insight)
 {
 	enum hc_counter i;
-	u64 sum = 0;
+	s64 sum = 0;
 	int cpu;
 
 	for (i = 0; i < HC_NR_COUNTERS; i++)
@@ -228,7 +229,7 @@ static u64 hc_insight_new_drops(struct hc_insight *insight)
 /* Likewise. A sum over CPUs that read meanwhile may be less than the last one. */
 static u64 hc_insight_new_reads(struct hc_insight *insight)
 {
-	u64 before = insight->reads;
+	s64 before = insight->reads;
 
 	insight->reads = max(hc_insight_reads(insight), before);
 	return insight->reads - before;

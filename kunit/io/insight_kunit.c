@@ -83,6 +83,25 @@ static void what_comes_again_counts_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, misses_at(test, 1000), HC_MRC_ONE);
 }
 
+/* What does not count is known before it is counted, and the worker comes between. */
+static void what_is_taken_back_first_is_not_missing(struct kunit *test)
+{
+	const struct hc_io io = { .first = 0, .last = 255 };
+	struct insight_test *t = test->priv;
+	u32 i;
+
+	hc_insight_take_back(&t->dev, &io);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	hc_count(&t->dev, HC_CNT_hits, 256);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	for (i = 0; i < 1000; i++) {
+		read_short(&t->dev, i);
+		if (i % HC_INSIGHT_RECORDS_MIN == 0)
+			curve_of(test);
+	}
+	KUNIT_EXPECT_EQ(test, reads_of(test), 1000ull);
+}
+
 /* So many blocks, and the worker comes in between. */
 static void read_many(struct kunit *test, u32 nr)
 {
@@ -238,6 +257,7 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(an_absent_block_is_noted_once),
 	KUNIT_CASE(what_is_kept_out_does_not_count),
 	KUNIT_CASE(what_comes_again_counts_once),
+	KUNIT_CASE(what_is_taken_back_first_is_not_missing),
 	KUNIT_CASE(older_reads_count_half),
 	KUNIT_CASE(another_half_life_is_for_later),
 	KUNIT_CASE(idle_time_leaves_a_curve),
