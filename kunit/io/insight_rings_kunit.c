@@ -59,7 +59,6 @@ static void too_many_for_a_ring_are_thrown_away(struct kunit *test)
 	u32 records = insight_of(test)->records;
 	u32 i;
 
-	nr_queued = 0;
 	/* On one CPU, whatever the host does. */
 	preempt_disable();
 	for (i = 0; i < 4 * records; i++)
@@ -75,6 +74,53 @@ static void too_many_for_a_ring_are_thrown_away(struct kunit *test)
 		read_short(&t->dev, i);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 4ull);
+}
+
+/* By this CPU, which the caller stays on. */
+static void read_blocks(struct kunit *test, u32 nr)
+{
+	struct insight_test *t = test->priv;
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		read_short(&t->dev, i);
+}
+
+/* What it has not seen when it began is not left until somebody looks. */
+static void the_worker_comes_as_long_as_a_ring_is_half_full(struct kunit *test)
+{
+	struct hc_insight *insight = insight_of(test);
+	u32 half = insight->records / 2;
+	u64 kept;
+	u32 nr;
+
+	preempt_disable();
+	read_blocks(test, half - 1);
+	KUNIT_EXPECT_EQ(test, nr_queued, 0u);
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+
+	/* It begins, and the other half is noted before it has played the first. */
+	nr_queued = 0;
+	nr = hc_insight_gather(insight, &kept);
+	KUNIT_EXPECT_EQ(test, kept, (u64)half);
+	read_blocks(test, half);
+	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+	hc_insight_play_all(insight, nr);
+
+	/* The next one begins, and does not come to anything. */
+	nr_queued = 0;
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+	read_blocks(test, half - 1);
+	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+
+	/* Nor does it when the ring is full. */
+	nr_queued = 0;
+	read_blocks(test, 1);
+	KUNIT_EXPECT_EQ(test, hc_insight_new_drops(insight), 1ull);
+	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+	preempt_enable();
 }
 
 /*
@@ -125,6 +171,7 @@ static struct kunit_case insight_rings_cases[] = {
 	KUNIT_CASE(a_full_ring_bends_nothing),
 	KUNIT_CASE(a_few_drops_do_no_harm),
 	KUNIT_CASE(too_many_for_a_ring_are_thrown_away),
+	KUNIT_CASE(the_worker_comes_as_long_as_a_ring_is_half_full),
 	KUNIT_CASE(cpus_are_played_by_time),
 	KUNIT_CASE(time_goes_round),
 	KUNIT_CASE(a_coarse_clock_will_do),
