@@ -96,6 +96,7 @@ struct hc_insight_turn {
  * @reads: blocks that were read until it did so last: those that count, of all
  *	CPUs; may be below 0, see hc_insight_reads()
  * @dropped: likewise, records for which there was no room
+ * @thrown: whether it threw away what it found then, and kept the rate
  * @halved: when the counts were halved, in jiffies
  * @mrc: the curve
  * @rings: the rings, by CPU; behind them as many &struct hc_insight_turn
@@ -112,6 +113,7 @@ struct hc_insight {
 	struct work_struct work ____cacheline_aligned;
 	s64 reads;
 	u64 dropped;
+	bool thrown;
 	unsigned long halved;
 	struct hc_mrc mrc;
 	u8 rings[] ____cacheline_aligned;

@@ -235,12 +235,30 @@ static u64 hc_insight_new_reads(struct hc_insight *insight)
 	return insight->reads - before;
 }
 
+/*
+ * Too much was dropped. Once, as when nobody let the worker run for a while, that is
+ * the end of it; if it is so again, more is read than can be played. What is noted
+ * before the data path knows of a lower rate says nothing of that rate.
+ */
+static void hc_insight_throw(struct hc_insight *insight, u32 nr, u64 kept, u64 all)
+{
+	bool again = insight->thrown && kept;
+
+	hc_insight_throw_all(insight, nr);
+	/* What was dropped until now is missing here, not in what comes next. */
+	all += hc_insight_new_drops(insight);
+	if (again)
+		hc_insight_thin(insight, kept, all);
+	insight->thrown = !again;
+}
+
 /**
  * hc_insight_play() - what has been noted goes into the curve
  * @insight: what is learned
  *
  * As much as the rings hold when it begins, whatever is noted meanwhile. If too much
- * was dropped, all of it is thrown away, and the sample has fewer blocks from now on.
+ * was dropped, all of it is thrown away, and if that was so before, too, the sample
+ * has fewer blocks from now on.
  *
  * Context: Process, may sleep; under &hc_dev.watch_lock.
  */
@@ -254,10 +272,10 @@ void hc_insight_play(struct hc_insight *insight)
 	all = kept + hc_insight_new_drops(insight);
 	reads = hc_insight_new_reads(insight);
 	if (all - kept > kept / HC_INSIGHT_KEPT) {
-		hc_insight_throw_all(insight, nr);
-		hc_insight_thin(insight, kept, all);
+		hc_insight_throw(insight, nr, kept, all);
 		return;
 	}
+	insight->thrown = false;
 	hc_insight_play_all(insight, nr);
 	/* Of what is missing nobody knows whether it would have been found. */
 	if (all > kept)

@@ -53,29 +53,6 @@ static void a_few_drops_do_no_harm(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX);
 }
 
-static void too_many_for_a_ring_are_thrown_away(struct kunit *test)
-{
-	struct insight_test *t = test->priv;
-	u32 records = insight_of(test)->records;
-	u32 i;
-
-	/* On one CPU, whatever the host does. */
-	preempt_disable();
-	for (i = 0; i < 4 * records; i++)
-		read_short(&t->dev, i);
-	preempt_enable();
-	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX / 4);
-	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 4);
-	/* There is room again. */
-	for (i = 0; i < 16; i++)
-		read_short(&t->dev, i);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 4ull);
-}
-
 /* By this CPU, which the caller stays on. */
 static void read_blocks(struct kunit *test, u32 nr)
 {
@@ -84,6 +61,93 @@ static void read_blocks(struct kunit *test, u32 nr)
 
 	for (i = 0; i < nr; i++)
 		read_short(&t->dev, i);
+}
+
+/* So many times what a ring holds, and the worker comes. */
+static void read_rings(struct kunit *test, u32 nr)
+{
+	/* On one CPU, whatever the host does. */
+	preempt_disable();
+	read_blocks(test, nr * insight_of(test)->records);
+	preempt_enable();
+	curve_of(test);
+}
+
+static void too_many_for_a_ring_are_thrown_away(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+
+	read_rings(test, 2);
+	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+	read_rings(test, 2);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX / 2);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 2);
+	/* There is room again. */
+	read_blocks(test, 16);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 8ull);
+}
+
+/* The worker is kept from it now and then, but is no slower than the reads. */
+static void a_stall_costs_a_batch(struct kunit *test)
+{
+	struct hc_mrc *mrc = curve_of(test);
+	u32 nr = HC_INSIGHT_RECORDS_MIN;
+	u32 i;
+
+	for (i = 1; i < 4; i++) {
+		read_rings(test, 2);
+		read_blocks(test, nr);
+		KUNIT_EXPECT_EQ(test, reads_of(test), (u64)nr * i);
+		KUNIT_EXPECT_EQ(test, mrc->sampled, (u64)nr * i);
+	}
+	KUNIT_EXPECT_EQ(test, mrc->sample.threshold, U32_MAX);
+}
+
+/* What comes next was noted in part before the lower rate was known. */
+static void a_lower_rate_is_given_a_chance(struct kunit *test)
+{
+	struct hc_mrc *mrc = curve_of(test);
+
+	read_rings(test, 2);
+	read_rings(test, 2);
+	read_rings(test, 8);
+	KUNIT_EXPECT_EQ(test, mrc->sampled, 0ull);
+	KUNIT_EXPECT_EQ(test, mrc->sample.threshold, U32_MAX / 2);
+	read_rings(test, 8);
+	KUNIT_EXPECT_LT(test, mrc->sample.threshold, U32_MAX / 2);
+}
+
+/* As many as a ring holds, after the worker has looked what there is. */
+static void what_is_dropped_meanwhile_is_thrown_with_it(struct kunit *test)
+{
+	struct hc_insight *insight = insight_of(test);
+	u64 kept;
+	u32 nr;
+
+	preempt_disable();
+	read_blocks(test, insight->records);
+	nr = hc_insight_gather(insight, &kept);
+	read_blocks(test, insight->records);
+	hc_insight_throw(insight, nr, kept, kept);
+	read_blocks(test, HC_INSIGHT_RECORDS_MIN);
+	preempt_enable();
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled,
+			(u64)HC_INSIGHT_RECORDS_MIN);
+}
+
+/* Where no ring has a record, nobody knows which rate would suit. */
+static void drops_alone_lower_nothing(struct kunit *test)
+{
+	struct hc_insight *insight = insight_of(test);
+	u32 i;
+
+	for (i = 0; i < 3; i++) {
+		hc_insight_ring(insight, 0)->dropped += 100;
+		KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX);
+	}
 }
 
 /* What it has not seen when it began is not left until somebody looks. */
@@ -171,6 +235,10 @@ static struct kunit_case insight_rings_cases[] = {
 	KUNIT_CASE(a_full_ring_bends_nothing),
 	KUNIT_CASE(a_few_drops_do_no_harm),
 	KUNIT_CASE(too_many_for_a_ring_are_thrown_away),
+	KUNIT_CASE(a_stall_costs_a_batch),
+	KUNIT_CASE(a_lower_rate_is_given_a_chance),
+	KUNIT_CASE(what_is_dropped_meanwhile_is_thrown_with_it),
+	KUNIT_CASE(drops_alone_lower_nothing),
 	KUNIT_CASE(the_worker_comes_as_long_as_a_ring_is_half_full),
 	KUNIT_CASE(cpus_are_played_by_time),
 	KUNIT_CASE(time_goes_round),
