@@ -227,7 +227,7 @@ static void a_larger_pool_lowers_the_rate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, NR_SLOTS * 8ull);
 	/* The present size stays in sight. */
 	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
-	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 4);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 32);
 	hc_insight_stop(&t->dev);
 	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
 	KUNIT_EXPECT_EQ(test, t->dev.watched, 0u);
