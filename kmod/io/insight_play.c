@@ -61,17 +61,11 @@ static u64 hc_insight_sum(const struct hc_dev *dev, enum hc_counter i)
 	return sum;
 }
 
-/**
- * hc_insight_reads() - blocks read so far that count
- * @insight: what is learned
- *
- * Hits count them anyway, so they cost nothing there.
- *
- * Context: Process.
- * Return: how many; below 0 if what does not count has been taken off, and not been
- * counted yet.
+/*
+ * Blocks read so far that count. Hits count them anyway, so they cost nothing there.
+ * Below 0 if what does not count has been taken off, and not been counted yet.
  */
-s64 hc_insight_reads(const struct hc_insight *insight)
+static s64 hc_insight_reads(const struct hc_insight *insight)
 {
 	enum hc_counter i;
 	s64 sum = 0;
@@ -250,6 +244,22 @@ static void hc_insight_throw(struct hc_insight *insight, u32 nr, u64 kept, u64 a
 	if (again)
 		hc_insight_thin(insight, kept, all);
 	insight->thrown = !again;
+}
+
+/**
+ * hc_insight_forget() - what has been noted so far does not count
+ * @insight: what is learned
+ *
+ * Context: Process; under &hc_dev.watch_lock, or before others know of it.
+ */
+void hc_insight_forget(struct hc_insight *insight)
+{
+	u64 kept;
+
+	hc_insight_throw_all(insight, hc_insight_gather(insight, &kept));
+	insight->dropped = hc_insight_dropped(insight);
+	insight->reads = hc_insight_reads(insight);
+	insight->thrown = false;
 }
 
 /**

@@ -225,12 +225,35 @@ static void a_larger_pool_lowers_the_rate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 2);
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.nr, 32u);
 	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, NR_SLOTS * 8ull);
-	/* The present size stays in sight. */
-	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
-	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 32);
+	hc_insight_resized(&t->dev, NR_SLOTS * 8);
+	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 4);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 4096ull);
+	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, NR_SLOTS * 8ull);
 	hc_insight_stop(&t->dev);
 	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
 	KUNIT_EXPECT_EQ(test, t->dev.watched, 0u);
+}
+
+/* A curve without the present size would say nothing of it. */
+static void a_pool_beyond_the_sizes_begins_anew(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+	u32 slots = NR_SLOTS * 8 + 1;
+
+	read_many(test, 4096);
+	insight->halved -= 1000 * HZ;
+	/* Of these nobody has looked at any. */
+	read_long(&t->dev, 0, 8, 0);
+	hc_insight_resized(&t->dev, slots);
+	KUNIT_EXPECT_TRUE(test, time_after(insight->halved + 500 * HZ, jiffies));
+	KUNIT_EXPECT_EQ(test, t->dev.watched, hc_mrc_first_threshold(slots));
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
+	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, slots * 8ull);
+	read_long(&t->dev, 0, 64, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 64ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.nr, 16u);
 }
 
 static void memory_is_bounded(struct kunit *test)
@@ -264,6 +287,7 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(others_may_want_to_know),
 	KUNIT_CASE(a_lower_rate_is_told),
 	KUNIT_CASE(a_larger_pool_lowers_the_rate),
+	KUNIT_CASE(a_pool_beyond_the_sizes_begins_anew),
 	KUNIT_CASE(memory_is_bounded),
 	{}
 };
