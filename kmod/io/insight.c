@@ -293,7 +293,7 @@ void hc_insight_stop(struct hc_dev *dev)
  * @dev: the device
  * @seconds: after how many; 0: never
  *
- * What was read so far has aged as was set until now.
+ * What was read so far has aged as was set until now, and goes on to if it is the same.
  *
  * Context: Process, may sleep, but waits for no I/O.
  */
@@ -303,7 +303,7 @@ void hc_insight_set_half_life(struct hc_dev *dev, u32 seconds)
 
 	mutex_lock(&dev->watch_lock);
 	insight = hc_insight_locked(dev);
-	if (insight) {
+	if (insight && seconds != dev->half_life) {
 		hc_insight_take_all(insight);
 		insight->halved = jiffies;
 	}

@@ -152,6 +152,21 @@ static void another_half_life_is_for_later(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, reads_of(test), 16384ull);
 }
 
+/* Who sets it every minute, to what it is, keeps nothing from ageing. */
+static void the_same_half_life_goes_on(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+
+	hc_insight_set_half_life(&t->dev, 1000);
+	read_many(test, 65536);
+	insight->halved -= 600 * HZ;
+	hc_insight_set_half_life(&t->dev, 1000);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
+	insight->halved -= 600 * HZ;
+	KUNIT_EXPECT_EQ(test, reads_of(test), 32768ull);
+}
+
 /* After a weekend without a read the curve is what it was. */
 static void idle_time_leaves_a_curve(struct kunit *test)
 {
@@ -283,6 +298,7 @@ static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(what_is_taken_back_first_is_not_missing),
 	KUNIT_CASE(older_reads_count_half),
 	KUNIT_CASE(another_half_life_is_for_later),
+	KUNIT_CASE(the_same_half_life_goes_on),
 	KUNIT_CASE(idle_time_leaves_a_curve),
 	KUNIT_CASE(others_may_want_to_know),
 	KUNIT_CASE(a_lower_rate_is_told),
