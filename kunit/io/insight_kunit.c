@@ -138,16 +138,16 @@ static void another_half_life_is_for_later(struct kunit *test)
 
 	hc_insight_set_half_life(&t->dev, 0);
 	read_many(test, 65536);
-	insight->halved -= 1000 * HZ;
-	hc_insight_set_half_life(&t->dev, 10);
+	insight->halved -= 10000 * HZ;
+	hc_insight_set_half_life(&t->dev, 1000);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
-	insight->halved -= 9 * HZ;
-	/* Nothing of the first nine seconds counts for this one. */
-	hc_insight_set_half_life(&t->dev, 5);
+	insight->halved -= 900 * HZ;
+	/* Nothing of the first 900 seconds counts for this one. */
+	hc_insight_set_half_life(&t->dev, 500);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
 	/* Two of the old one have passed, and nobody has looked. */
-	hc_insight_set_half_life(&t->dev, 10);
-	insight->halved -= 20 * HZ;
+	hc_insight_set_half_life(&t->dev, 1000);
+	insight->halved -= 2000 * HZ;
 	hc_insight_set_half_life(&t->dev, 0);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 16384ull);
 }
