@@ -182,6 +182,15 @@ bool hc_insight_is_on(const struct hc_dev *dev)
 	return rcu_access_pointer(dev->insight);
 }
 
+/* Nothing has been read so far. */
+static void hc_insight_begin(struct hc_insight *insight, u32 nr_slots)
+{
+	hc_mrc_init(&insight->mrc, nr_slots, hc_mrc_first_threshold(nr_slots),
+		    ~insight->seed);
+	insight->halved = jiffies;
+	hc_insight_forget(insight);
+}
+
 static struct hc_insight *hc_insight_alloc(size_t bytes)
 {
 	struct hc_insight *insight = NULL;
@@ -222,13 +231,11 @@ int hc_insight_start(struct hc_dev *dev, u32 nr_slots)
 		return -ENOMEM;
 	insight->dev = dev;
 	insight->seed = dev->cache->seed;
-	insight->draws = hc_mrc_first_threshold(nr_slots);
 	insight->records = records;
 	insight->ring_bytes = hc_insight_ring_bytes(records);
-	insight->halved = jiffies;
 	INIT_WORK(&insight->work, hc_insight_work);
-	hc_mrc_init(&insight->mrc, nr_slots, insight->draws, ~insight->seed);
-	insight->reads = hc_insight_reads(insight);
+	hc_insight_begin(insight, nr_slots);
+	insight->draws = insight->mrc.sample.threshold;
 	hc_insight_set(dev, insight);
 	return 0;
 }
@@ -239,7 +246,8 @@ int hc_insight_start(struct hc_dev *dev, u32 nr_slots)
  * @nr_slots: its slots
  *
  * The sizes of the curve stay. But of reads of a large pool no more are to be noted
- * than if it had been as large from the beginning, as far as the curve can do so.
+ * than if it had been as large from the beginning. If it is larger than all sizes, it
+ * begins anew.
  *
  * Context: Process, may sleep, but waits for no I/O.
  */
@@ -251,6 +259,8 @@ void hc_insight_resized(struct hc_dev *dev, u32 nr_slots)
 	mutex_lock(&dev->watch_lock);
 	insight = hc_insight_locked(dev);
 	if (insight) {
+		if (nr_slots > insight->mrc.size[HC_MRC_SIZES - 1])
+			hc_insight_begin(insight, nr_slots);
 		while (hc_mrc_thin(&insight->mrc, threshold))
 			cond_resched();
 		hc_insight_tell(insight);
@@ -283,7 +293,7 @@ void hc_insight_stop(struct hc_dev *dev)
  * @dev: the device
  * @seconds: after how many; 0: never
  *
- * What was read so far has aged as was set until now.
+ * What was read so far has aged as was set until now, and goes on to if it is the same.
  *
  * Context: Process, may sleep, but waits for no I/O.
  */
@@ -293,7 +303,7 @@ void hc_insight_set_half_life(struct hc_dev *dev, u32 seconds)
 
 	mutex_lock(&dev->watch_lock);
 	insight = hc_insight_locked(dev);
-	if (insight) {
+	if (insight && seconds != dev->half_life) {
 		hc_insight_take_all(insight);
 		insight->halved = jiffies;
 	}

@@ -93,8 +93,10 @@ struct hc_insight_turn {
  * @records: that a ring holds, a power of two
  * @ring_bytes: from one ring to the next
  * @work: takes the records out
- * @reads: blocks that were read until it did so last: those that count, of all CPUs
+ * @reads: blocks that were read until it did so last: those that count, of all
+ *	CPUs; may be below 0, see hc_insight_reads()
  * @dropped: likewise, records for which there was no room
+ * @thrown: whether it threw away what it found then, and kept the rate
  * @halved: when the counts were halved, in jiffies
  * @mrc: the curve
  * @rings: the rings, by CPU; behind them as many &struct hc_insight_turn
@@ -109,8 +111,9 @@ struct hc_insight {
 	u32 records;
 	size_t ring_bytes;
 	struct work_struct work ____cacheline_aligned;
-	u64 reads;
+	s64 reads;
 	u64 dropped;
+	bool thrown;
 	unsigned long halved;
 	struct hc_mrc mrc;
 	u8 rings[] ____cacheline_aligned;

@@ -13,6 +13,16 @@
 #include "io/insight_internal.h"
 #include "io/io.h"
 
+/*
+ * The worker may have begun before, and leave what it has not seen: so whoever finds
+ * a ring half full sees to it that it comes again. It waits already as a rule.
+ */
+static void hc_insight_wake(struct hc_insight *insight)
+{
+	if (!work_pending(&insight->work))
+		queue_work(hc_unbound_wq, &insight->work);
+}
+
 /* By the ring's CPU, with preemption disabled. */
 static void hc_insight_put(struct hc_insight *insight,
 			   struct hc_insight_ring *ring, u64 record)
@@ -23,13 +33,14 @@ static void hc_insight_put(struct hc_insight *insight,
 
 	if (used >= insight->records) {
 		WRITE_ONCE(ring->dropped, ring->dropped + 1);
+		hc_insight_wake(insight);
 		return;
 	}
 	ring->record[tail & (insight->records - 1)] = record;
 	/* Pairs with the acquire in hc_insight_gather(): the record is written. */
 	smp_store_release(&ring->tail, tail + 1);
-	if (used + 1 == insight->records / 2)
-		queue_work(hc_unbound_wq, &insight->work);
+	if (used + 1 >= insight->records / 2)
+		hc_insight_wake(insight);
 }
 
 /**

@@ -61,19 +61,14 @@ static u64 hc_insight_sum(const struct hc_dev *dev, enum hc_counter i)
 	return sum;
 }
 
-/**
- * hc_insight_reads() - blocks read so far that count
- * @insight: what is learned
- *
- * Hits count them anyway, so they cost nothing there.
- *
- * Context: Process.
- * Return: how many.
+/*
+ * Blocks read so far that count. Hits count them anyway, so they cost nothing there.
+ * Below 0 if what does not count has been taken off, and not been counted yet.
  */
-u64 hc_insight_reads(const struct hc_insight *insight)
+static s64 hc_insight_reads(const struct hc_insight *insight)
 {
 	enum hc_counter i;
-	u64 sum = 0;
+	s64 sum = 0;
 	int cpu;
 
 	for (i = 0; i < HC_NR_COUNTERS; i++)
@@ -228,10 +223,43 @@ static u64 hc_insight_new_drops(struct hc_insight *insight)
 /* Likewise. A sum over CPUs that read meanwhile may be less than the last one. */
 static u64 hc_insight_new_reads(struct hc_insight *insight)
 {
-	u64 before = insight->reads;
+	s64 before = insight->reads;
 
 	insight->reads = max(hc_insight_reads(insight), before);
 	return insight->reads - before;
+}
+
+/*
+ * Too much was dropped. Once, as when nobody let the worker run for a while, that is
+ * the end of it; if it is so again, more is read than can be played. What is noted
+ * before the data path knows of a lower rate says nothing of that rate.
+ */
+static void hc_insight_throw(struct hc_insight *insight, u32 nr, u64 kept, u64 all)
+{
+	bool again = insight->thrown && kept;
+
+	hc_insight_throw_all(insight, nr);
+	/* What was dropped until now is missing here, not in what comes next. */
+	all += hc_insight_new_drops(insight);
+	if (again)
+		hc_insight_thin(insight, kept, all);
+	insight->thrown = !again;
+}
+
+/**
+ * hc_insight_forget() - what has been noted so far does not count
+ * @insight: what is learned
+ *
+ * Context: Process; under &hc_dev.watch_lock, or before others know of it.
+ */
+void hc_insight_forget(struct hc_insight *insight)
+{
+	u64 kept;
+
+	hc_insight_throw_all(insight, hc_insight_gather(insight, &kept));
+	insight->dropped = hc_insight_dropped(insight);
+	insight->reads = hc_insight_reads(insight);
+	insight->thrown = false;
 }
 
 /**
@@ -239,7 +267,8 @@ static u64 hc_insight_new_reads(struct hc_insight *insight)
  * @insight: what is learned
  *
  * As much as the rings hold when it begins, whatever is noted meanwhile. If too much
- * was dropped, all of it is thrown away, and the sample has fewer blocks from now on.
+ * was dropped, all of it is thrown away, and if that was so before, too, the sample
+ * has fewer blocks from now on.
  *
  * Context: Process, may sleep; under &hc_dev.watch_lock.
  */
@@ -253,10 +282,10 @@ void hc_insight_play(struct hc_insight *insight)
 	all = kept + hc_insight_new_drops(insight);
 	reads = hc_insight_new_reads(insight);
 	if (all - kept > kept / HC_INSIGHT_KEPT) {
-		hc_insight_throw_all(insight, nr);
-		hc_insight_thin(insight, kept, all);
+		hc_insight_throw(insight, nr, kept, all);
 		return;
 	}
+	insight->thrown = false;
 	hc_insight_play_all(insight, nr);
 	/* Of what is missing nobody knows whether it would have been found. */
 	if (all > kept)

@@ -6,7 +6,7 @@
 
 struct hc_insight;
 
-u64 hc_insight_reads(const struct hc_insight *insight);
+void hc_insight_forget(struct hc_insight *insight);
 void hc_insight_play(struct hc_insight *insight);
 
 #endif /* HOTCACHE_KMOD_IO_INSIGHT_PLAY_H */

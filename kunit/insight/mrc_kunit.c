@@ -218,7 +218,7 @@ static void rate_can_be_lowered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->mrc.sample.threshold, U32_MAX / 4);
 	while (hc_mrc_thin(&w->mrc, 1))
 		calls++;
-	KUNIT_EXPECT_EQ(test, w->mrc.sample.threshold, U32_MAX / 16);
+	KUNIT_EXPECT_EQ(test, w->mrc.sample.threshold, U32_MAX / 128);
 }
 
 static void first_rate_suits_the_pool(struct kunit *test)

@@ -1,103 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is learned of reads: which of them count, and as how many blocks; what a full
- * ring drops; who is told that somebody wants to know of reads.
+ * What is learned of reads: which of them count, and as how many blocks; how they
+ * age; who is told that somebody wants to know of reads.
  */
 #include <kunit/test.h>
-#include <linux/kconfig.h>
 #include <linux/module.h>
-#include <linux/percpu.h>
-#include <linux/sched/clock.h>
-#include <linux/workqueue.h>
 
-#include "../../policies/insight/rank.c"
-#include "../../policies/insight/sample.c"
-#include "../../policies/insight/stack.c"
-#include "../../policies/insight/mrc.c"
-#include "../../kmod/core/counters.c"
-#include "../../kmod/core/exact.c"
-#include "../../kmod/core/memory.c"
-
-/* The worker comes when a case looks at the curve, not before. */
-static u32 nr_queued;
-#define queue_work(wq, work)	((void)(wq), (void)(work), nr_queued++)
-/* What the clocks of all CPUs say. */
-static u64 test_clock;
-#define local_clock()		(test_clock)
-#include "../../kmod/io/insight_note.c"
-#undef local_clock
-#undef queue_work
-#include "../../kmod/io/insight_play.c"
-#include "../../kmod/io/insight.c"
-
-/* So few slots that all blocks are in the sample. */
-#define NR_SLOTS	1024u
-
-/**
- * struct insight_test - a device that learns
- * @dev: the device
- * @cache: what it needs to know of its cache
- * @point: the curve
- */
-struct insight_test {
-	struct hc_dev dev;
-	struct hc_cache cache;
-	struct hc_mrc_point point[HC_MRC_SIZES];
-};
-
-/* As map.c and fast.c do. */
-static void read_short(struct hc_dev *dev, u64 block)
-{
-	u64 hash = hc_hash(block >> HC_REGION_SHIFT, dev->cache->seed);
-
-	hc_count(dev, HC_CNT_hits, 1);
-	if (hc_mrc_draw(hash, block) <= READ_ONCE(dev->watched))
-		hc_insight_add(dev, block, hc_mrc_draw(hash, block));
-}
-
-static void read_long(struct hc_dev *dev, u64 first, u32 nr, unsigned int hints)
-{
-	const struct hc_io io = {
-		.first = first,
-		.last = first + nr - 1,
-		.access = { .hints = hints },
-	};
-
-	hc_count(dev, nr % 2 ? HC_CNT_filled : HC_CNT_hits, nr);
-	hc_insight_read(dev, &io);
-}
-
-static struct hc_insight *insight_of(struct kunit *test)
-{
-	struct insight_test *t = test->priv;
-
-	return rcu_dereference_protected(t->dev.insight, true);
-}
-
-static struct hc_mrc *curve_of(struct kunit *test)
-{
-	struct insight_test *t = test->priv;
-
-	KUNIT_ASSERT_TRUE(test, hc_insight_curve(&t->dev, t->point));
-	return &insight_of(test)->mrc;
-}
-
-static u64 reads_of(struct kunit *test)
-{
-	return curve_of(test)->reads >> HC_MRC_WEIGHT_SHIFT;
-}
-
-/* Of the smallest size that holds so many blocks. */
-static u32 misses_at(struct kunit *test, u64 blocks)
-{
-	struct insight_test *t = test->priv;
-	u32 i = 0;
-
-	curve_of(test);
-	while (t->point[i].blocks < blocks)
-		i++;
-	return t->point[i].miss_ratio;
-}
+#include "fixtures/insight_fixture.h"
 
 static void a_loop_has_its_knee(struct kunit *test)
 {
@@ -174,117 +83,23 @@ static void what_comes_again_counts_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, misses_at(test, 1000), HC_MRC_ONE);
 }
 
-/*
- * Four requests of a quarter of a loop each, of which a ring holds a quarter, in an
- * order that changes: without those that were dropped the loop would be as short.
- */
-static void a_full_ring_bends_nothing(struct kunit *test)
+/* What does not count is known before it is counted, and the worker comes between. */
+static void what_is_taken_back_first_is_not_missing(struct kunit *test)
 {
+	const struct hc_io io = { .first = 0, .last = 255 };
 	struct insight_test *t = test->priv;
-	struct hc_insight *insight = insight_of(test);
-	u32 i, k;
-
-	if (insight->records < 64)
-		kunit_skip(test, "too many CPUs");
-	insight->records = 64;
-	for (i = 0; i < 80; i++) {
-		for (k = 0; k < 4; k++) {
-			/* On one CPU, whatever the host does. */
-			preempt_disable();
-			read_long(&t->dev, (k * (1 + i % 2 * 2) % 4) * 256, 256, 0);
-			preempt_enable();
-			curve_of(test);
-		}
-	}
-	KUNIT_EXPECT_LE(test, insight->mrc.sample.threshold,
-			U32_MAX / 256 * (insight->records + 1));
-	KUNIT_EXPECT_GT(test, misses_at(test, 512), HC_MRC_ONE / 10 * 3);
-	KUNIT_EXPECT_LT(test, misses_at(test, 1200), HC_MRC_ONE / 10);
-}
-
-/* As large a part of all reads does not count. */
-static void a_few_drops_do_no_harm(struct kunit *test)
-{
-	struct insight_test *t = test->priv;
-	struct hc_insight *insight = insight_of(test);
 	u32 i;
 
-	insight->records = min(insight->records, 64u);
-	preempt_disable();
-	for (i = 0; i < insight->records + insight->records / 16; i++)
-		read_short(&t->dev, i);
-	preempt_enable();
-	KUNIT_EXPECT_EQ(test, reads_of(test), (u64)insight->records);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, (u64)insight->records);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX);
-}
-
-static void too_many_for_a_ring_are_thrown_away(struct kunit *test)
-{
-	struct insight_test *t = test->priv;
-	u32 records = insight_of(test)->records;
-	u32 i;
-
-	nr_queued = 0;
-	/* On one CPU, whatever the host does. */
-	preempt_disable();
-	for (i = 0; i < 4 * records; i++)
-		read_short(&t->dev, i);
-	preempt_enable();
-	KUNIT_EXPECT_EQ(test, nr_queued, 1u);
+	hc_insight_take_back(&t->dev, &io);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.threshold, U32_MAX / 4);
-	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 4);
-	/* There is room again. */
-	for (i = 0; i < 16; i++)
+	hc_count(&t->dev, HC_CNT_hits, 256);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	for (i = 0; i < 1000; i++) {
 		read_short(&t->dev, i);
-	KUNIT_EXPECT_EQ(test, reads_of(test), 16ull);
-	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 4ull);
-}
-
-/*
- * Two loops of 32 blocks side by side are one of 64: @cpus read them in turn, and none
- * is played before all have been noted. A clock of @tick ns, from @since.
- */
-static void loops_side_by_side(struct kunit *test, u32 cpus, u64 since, u64 tick)
-{
-	struct hc_insight *insight = insight_of(test);
-	u32 per_loop = insight->records / 32;
-	u32 i, cpu, n = 0;
-
-	if (nr_cpu_ids < 2 || insight->records < 128)
-		kunit_skip(test, "one CPU, or too many");
-	for (i = 0; i < per_loop * 32; i++) {
-		for (cpu = 0; cpu < cpus; cpu++, n++) {
-			u64 clock = since + n * 5000ull / tick * tick;
-
-			hc_count(insight->dev, HC_CNT_hits, 1);
-			hc_insight_put(insight, hc_insight_ring(insight, cpu),
-				       hc_insight_record(1000 * cpu + i % 32,
-							 clock));
-		}
+		if (i % HC_INSIGHT_RECORDS_MIN == 0)
+			curve_of(test);
 	}
-	/* Without the first round, all find their block behind all others. */
-	KUNIT_EXPECT_GT(test, misses_at(test, 16 * cpus), HC_MRC_ONE / 100 * 98);
-	KUNIT_EXPECT_LE(test, misses_at(test, 32 * cpus + 1),
-			HC_MRC_ONE / per_loop);
-}
-
-static void cpus_are_played_by_time(struct kunit *test)
-{
-	loops_side_by_side(test, 2, 12345, 1);
-}
-
-static void time_goes_round(struct kunit *test)
-{
-	loops_side_by_side(test, 2, (1ull << 36) - 100000, 1);
-}
-
-/* A clock that stands still tells nothing: then all rings go on alike. */
-static void a_coarse_clock_will_do(struct kunit *test)
-{
-	loops_side_by_side(test, min(nr_cpu_ids, 5u), 1, 10000000);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 1000ull);
 }
 
 /* So many blocks, and the worker comes in between. */
@@ -323,18 +138,33 @@ static void another_half_life_is_for_later(struct kunit *test)
 
 	hc_insight_set_half_life(&t->dev, 0);
 	read_many(test, 65536);
-	insight->halved -= 1000 * HZ;
-	hc_insight_set_half_life(&t->dev, 10);
+	insight->halved -= 10000 * HZ;
+	hc_insight_set_half_life(&t->dev, 1000);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
-	insight->halved -= 9 * HZ;
-	/* Nothing of the first nine seconds counts for this one. */
-	hc_insight_set_half_life(&t->dev, 5);
+	insight->halved -= 900 * HZ;
+	/* Nothing of the first 900 seconds counts for this one. */
+	hc_insight_set_half_life(&t->dev, 500);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
 	/* Two of the old one have passed, and nobody has looked. */
-	hc_insight_set_half_life(&t->dev, 10);
-	insight->halved -= 20 * HZ;
+	hc_insight_set_half_life(&t->dev, 1000);
+	insight->halved -= 2000 * HZ;
 	hc_insight_set_half_life(&t->dev, 0);
 	KUNIT_EXPECT_EQ(test, reads_of(test), 16384ull);
+}
+
+/* Who sets it every minute, to what it is, keeps nothing from ageing. */
+static void the_same_half_life_goes_on(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+
+	hc_insight_set_half_life(&t->dev, 1000);
+	read_many(test, 65536);
+	insight->halved -= 600 * HZ;
+	hc_insight_set_half_life(&t->dev, 1000);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 65536ull);
+	insight->halved -= 600 * HZ;
+	KUNIT_EXPECT_EQ(test, reads_of(test), 32768ull);
 }
 
 /* After a weekend without a read the curve is what it was. */
@@ -410,12 +240,35 @@ static void a_larger_pool_lowers_the_rate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 2);
 	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.nr, 32u);
 	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, NR_SLOTS * 8ull);
-	/* The present size stays in sight. */
-	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
+	hc_insight_resized(&t->dev, NR_SLOTS * 8);
 	KUNIT_EXPECT_EQ(test, t->dev.watched, U32_MAX / 4);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 4096ull);
+	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, NR_SLOTS * 8ull);
 	hc_insight_stop(&t->dev);
 	hc_insight_resized(&t->dev, NR_SLOTS * 1024);
 	KUNIT_EXPECT_EQ(test, t->dev.watched, 0u);
+}
+
+/* A curve without the present size would say nothing of it. */
+static void a_pool_beyond_the_sizes_begins_anew(struct kunit *test)
+{
+	struct insight_test *t = test->priv;
+	struct hc_insight *insight = insight_of(test);
+	u32 slots = NR_SLOTS * 8 + 1;
+
+	read_many(test, 4096);
+	insight->halved -= 1000 * HZ;
+	/* Of these nobody has looked at any. */
+	read_long(&t->dev, 0, 8, 0);
+	hc_insight_resized(&t->dev, slots);
+	KUNIT_EXPECT_TRUE(test, time_after(insight->halved + 500 * HZ, jiffies));
+	KUNIT_EXPECT_EQ(test, t->dev.watched, hc_mrc_first_threshold(slots));
+	KUNIT_EXPECT_EQ(test, reads_of(test), 0ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sampled, 0ull);
+	KUNIT_EXPECT_EQ(test, t->point[HC_MRC_SIZES - 1].blocks, slots * 8ull);
+	read_long(&t->dev, 0, 64, 0);
+	KUNIT_EXPECT_EQ(test, reads_of(test), 64ull);
+	KUNIT_EXPECT_EQ(test, curve_of(test)->sample.nr, 16u);
 }
 
 static void memory_is_bounded(struct kunit *test)
@@ -436,50 +289,21 @@ static void memory_is_bounded(struct kunit *test)
 	hc_insight_stop(&t->dev);
 }
 
-static int insight_test_init(struct kunit *test)
-{
-	struct insight_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
-
-	if (!t)
-		return -ENOMEM;
-	test->priv = t;
-	t->cache.seed = 0x5eed;
-	t->dev.cache = &t->cache;
-	t->dev.stats = alloc_percpu(struct hc_stats);
-	if (!t->dev.stats)
-		return -ENOMEM;
-	hc_insight_init(&t->dev);
-	return hc_insight_start(&t->dev, NR_SLOTS);
-}
-
-static void insight_test_exit(struct kunit *test)
-{
-	struct insight_test *t = test->priv;
-
-	if (!t)
-		return;
-	hc_insight_exit(&t->dev);
-	free_percpu(t->dev.stats);
-}
-
 static struct kunit_case insight_cases[] = {
 	KUNIT_CASE(a_loop_has_its_knee),
 	KUNIT_CASE(each_block_of_a_request_counts),
 	KUNIT_CASE(an_absent_block_is_noted_once),
 	KUNIT_CASE(what_is_kept_out_does_not_count),
 	KUNIT_CASE(what_comes_again_counts_once),
-	KUNIT_CASE(a_full_ring_bends_nothing),
-	KUNIT_CASE(a_few_drops_do_no_harm),
-	KUNIT_CASE(too_many_for_a_ring_are_thrown_away),
-	KUNIT_CASE(cpus_are_played_by_time),
-	KUNIT_CASE(time_goes_round),
-	KUNIT_CASE(a_coarse_clock_will_do),
+	KUNIT_CASE(what_is_taken_back_first_is_not_missing),
 	KUNIT_CASE(older_reads_count_half),
 	KUNIT_CASE(another_half_life_is_for_later),
+	KUNIT_CASE(the_same_half_life_goes_on),
 	KUNIT_CASE(idle_time_leaves_a_curve),
 	KUNIT_CASE(others_may_want_to_know),
 	KUNIT_CASE(a_lower_rate_is_told),
 	KUNIT_CASE(a_larger_pool_lowers_the_rate),
+	KUNIT_CASE(a_pool_beyond_the_sizes_begins_anew),
 	KUNIT_CASE(memory_is_bounded),
 	{}
 };

@@ -45,8 +45,8 @@
 /* Blocks of the first sample that a pool of the present size shall hold. */
 #define HC_MRC_POOL_SAMPLES	2048u
 
-/* Likewise, however little can be played. */
-#define HC_MRC_POOL_LEAST	256u
+/* Likewise, however little can be played: a rough curve, but none that is bent. */
+#define HC_MRC_POOL_LEAST	32u
 
 /* Blocks that leave the sample with each call of hc_mrc_thin() at most. */
 #define HC_MRC_THIN		64u
@@ -165,7 +165,7 @@ static u32 hc_mrc_last_threshold(const struct hc_mrc *mrc)
  * hc_mrc_thin() - go on with a lower rate
  * @mrc: the curve
  * @threshold: blocks with a lower draw stay in the sample; the rate falls no further
- *	than to what leaves some hundred of them to the pool, and never rises
+ *	than to what leaves HC_MRC_POOL_LEAST of them to the pool, and never rises
  *
  * Takes at most HC_MRC_THIN times the steps of hc_mrc_read().
  *

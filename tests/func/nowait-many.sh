@@ -14,6 +14,12 @@ queue=/sys/block/${ORIGIN##*/}/queue
 echo none >"$queue/scheduler" || fail "the origin's scheduler"
 requests=$(<"$queue/nr_requests")
 
+# The curve has all that was read so far; so much at a time finds room.
+look()
+{
+	count a mrc >"$TMP/curve"
+}
+
 # crowd OFFSET - all of the origin's requests are in use, by reads from there on, the
 # next of which waits for one: $full. Then come 200 reads that must not block: $many.
 crowd()
@@ -23,6 +29,7 @@ crowd()
 	full=$PID
 	held read "$requests"
 	wait_for 60 "the origin to be full" asleep "$full"
+	look
 	must message a reset_stats
 
 	hcio apart "$DEV" 8M 4096 200 nowait >"$TMP/again" &
@@ -33,6 +40,7 @@ crowd()
 
 for round in 1 2; do
 	cache a "$ORIGIN" 8M scan_action off
+	must knob a insight mrc
 	crowd 0
 	counted a bypass_congested $((200 - most))
 	counted a filled $most
@@ -46,6 +54,7 @@ for round in 1 2; do
 	counted a retries $most
 	counted a fill_errors 0
 	check_identities hct_a
+	look
 
 	# Those that have been answered are cached, and none has waited in vain: it is
 	# the same once more, with the same table and with a new one.
@@ -57,6 +66,16 @@ for round in 1 2; do
 	done_well "$many" "the reads that must not block"
 	same "reads that got EAGAIN" $((200 - 2 * most)) "$(<"$TMP/again")"
 	check_identities hct_a
+
+	# Each block was missed once, by the largest of pools as well, and what got EAGAIN
+	# was no read: it was of blocks that are read here once more.
+	look
+	must hcio apart "$DEV" 8M 4096 200
+	look
+	awk -v fresh=$((2 * (requests + 1) + 201)) \
+		-v reads=$((2 * (requests + 1) + 601 - (400 - 3 * most))) \
+		'END { d = $2 - fresh / reads; exit !(d < 0.03 && d > -0.03) }' "$TMP/curve" ||
+		fail "$requests requests: the curve ends with $(tail -n 1 "$TMP/curve")"
 	must hcio cmp "$DEV" "$ORIGIN" 0 16M
 	must dmsetup remove hct_a
 	log "round $round: $most of 200 reads waited with slots"

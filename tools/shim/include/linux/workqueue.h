@@ -54,6 +54,11 @@ static inline bool queue_work_node(int node, struct workqueue_struct *wq,
 /* Of nobody: who queues runs the item. */
 #define hc_unbound_wq	((struct workqueue_struct *)NULL)
 
+static inline bool work_pending(const struct work_struct *work)
+{
+	return false;
+}
+
 static inline bool cancel_work_sync(struct work_struct *work)
 {
 	return false;

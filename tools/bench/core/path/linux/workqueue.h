@@ -25,6 +25,11 @@ struct workqueue_struct;
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 
+static inline bool work_pending(const struct work_struct *work)
+{
+	return work->data;
+}
+
 bool cancel_work_sync(struct work_struct *work);
 
 #define INIT_WORK(work, fn)	((void)((work)->func = (fn)))
