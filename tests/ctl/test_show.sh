@@ -351,9 +351,12 @@ test_show_copies_are_not_changed() {
 test_show_reset_to_zero_in_between() {
 	stage sys dm-0 plain
 	counts sys dm-0 reads=5000 hits=5000
-	(sleep 0.3; counts_at_once sys dm-0 reads=100 hits=40) &
-	ends 0 stats plain --watch --interval 0.6 --count 1 --sysfs sys --json
-	wait
+	printf '#!/bin/sh\ncd sys/block/dm-0/hotcache_stats && echo 100 >reads && echo 40 >hits\n' >nap
+	chmod +x nap
+	"${CC:-cc}" -shared -fPIC -o nap.so "$TOP/tests/ctl/nap.c"
+	# The sanitizers want to be loaded first.
+	LD_PRELOAD=$PWD/nap.so ASAN_OPTIONS=verify_asan_link_order=0 \
+		ends 0 stats plain --watch --interval 0.6 --count 1 --sysfs sys --json
 	same delta 100 "$(json 'o["delta"]["reads"]')"
 }
 
