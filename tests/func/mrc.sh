@@ -6,7 +6,7 @@
 need_hotcache
 null_blk 256 irqmode=0
 one_cpu
-cache a "$ORIGIN" 16M
+cache a "$ORIGIN" 8M
 size=$(($(knob a slots) * 4096))
 
 # loop BLOCKS PIECES ROUNDS - read so many pieces again and again, in no order that is a run.
@@ -48,11 +48,11 @@ same "lines" 32 "$(count a mrc | wc -l)"
 same "sizes" "$((size / 64)) $((size * 8))" "$(sizes)"
 same "nothing read" 1.000000 "$(count a mrc | awk '{ print $2 }' | sort -u)"
 
-# 2.5 pools, in requests of 16 blocks: one read in 6 is the first of its block.
-loop 16 640 6
-is 30 'r > 0.95'
-is 50 'r < 0.2 && r > 0.15'
-is 128 'r < 0.2 && r > 0.15'
+# 2.5 pools, in requests of 16 blocks: one read in 3 is the first of its block.
+loop 16 320 3
+is 15 'r > 0.95'
+is 25 'r < 0.37 && r > 0.3'
+is 64 'r < 0.37 && r > 0.3'
 
 # Off, and on again: all is forgotten. Single blocks that are there go the short way, all of them.
 must knob a insight off
@@ -92,15 +92,15 @@ done
 is 2 'r < 0.5'
 
 # The sizes stay when the pool's changes, until it begins anew.
-must message a resize 8M
+must message a resize 4M
 same "sizes" "$((size / 64)) $((size * 8))" "$(sizes)"
 must knob a insight off
 must knob a insight mrc
 same "sizes of a smaller pool" "$((size / 128)) $((size * 4))" "$(sizes)"
 
 # Of a load that is over little is left after some half-lives.
-loop 16 640 2
-is 30 'r > 0.9'
+loop 16 320 2
+is 15 'r > 0.9'
 must knob a insight_half_life 1
 nap 4
 loop 1 1024 8
