@@ -108,6 +108,12 @@ double ctl_share_greedy(struct ctl_share *share, size_t nr, u64 memory)
 	return misses;
 }
 
+/* The misses of a pool if it had so many bytes. */
+static double ctl_share_missed(const struct ctl_share *share, u64 bytes)
+{
+	return share->weight * ctl_curve_miss(share->curve, bytes);
+}
+
 /**
  * ctl_share_misses() - the misses of a split
  * @share: the pools
@@ -121,8 +127,7 @@ double ctl_share_misses(const struct ctl_share *share, size_t nr)
 	size_t i;
 
 	for (i = 0; i < nr; i++)
-		misses += share[i].weight *
-			  ctl_curve_miss(share[i].curve, share[i].bytes);
+		misses += ctl_share_missed(&share[i], share[i].bytes);
 	return misses;
 }
 
@@ -139,8 +144,7 @@ double ctl_share_misses_now(const struct ctl_share *share, size_t nr)
 	size_t i;
 
 	for (i = 0; i < nr; i++)
-		misses += share[i].weight *
-			  ctl_curve_miss(share[i].curve, share[i].now);
+		misses += ctl_share_missed(&share[i], share[i].now);
 	return misses;
 }
 
