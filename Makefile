@@ -6,7 +6,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
-.PHONY: dkms-install dkms-uninstall deb
+.PHONY: dkms-install dkms-uninstall deb rpm
 .PHONY: unit check test soak mutate coins fuzz demo bench lab ctl sim
 
 all: modules
@@ -48,6 +48,9 @@ dkms-uninstall:
 
 deb:
 	tools/deb build/deb
+
+rpm:
+	tools/rpm build/rpm
 
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -96,6 +99,7 @@ help:
 	@echo '              install-tools: one; dkms-install: for later kernels, too;'
 	@echo '              dkms-uninstall: take that away'
 	@echo 'make deb      build the Debian packages of both, in build/deb'
+	@echo 'make rpm      build them as RPM packages, in build/rpm'
 	@echo 'make clean    remove what was built'
 	@echo 'make demo     show what it does, in a VM: table and picture'
 	@echo 'make test     all tests, in VMs and user space'
