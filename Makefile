@@ -6,7 +6,7 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
-.PHONY: dkms-install dkms-uninstall deb
+.PHONY: dkms-install dkms-uninstall deb rpm autopkgtest
 .PHONY: unit check test soak mutate coins fuzz demo bench lab ctl sim
 
 all: modules
@@ -48,6 +48,12 @@ dkms-uninstall:
 
 deb:
 	tools/deb build/deb
+
+rpm:
+	tools/rpm build/rpm
+
+autopkgtest:
+	tools/autopkgtest build/autopkgtest
 
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -96,6 +102,9 @@ help:
 	@echo '              install-tools: one; dkms-install: for later kernels, too;'
 	@echo '              dkms-uninstall: take that away'
 	@echo 'make deb      build the Debian packages of both, in build/deb'
+	@echo 'make rpm      build them as RPM packages, in build/rpm'
+	@echo 'make autopkgtest  install the Debian packages in a fresh Debian 13, test'
+	@echo '              them there, with a newer kernel and without the older one'
 	@echo 'make clean    remove what was built'
 	@echo 'make demo     show what it does, in a VM: table and picture'
 	@echo 'make test     all tests, in VMs and user space'
