@@ -92,20 +92,20 @@ test_dry_run_set() {
 	mkdir sys/block/dm-0/hotcache_tunables
 	echo 1 >sys/block/dm-0/hotcache_tunables/lirs.hir
 	knobs sys dm-0 scan=off scan_action=full scan_threshold=4194304 scan_streams=128 \
-		request_max=0 max_fills=5 histograms=0
+		request_max=0 max_fills=5 histograms=0 insight=off
 	chmod 444 sys/block/dm-0/hotcache/slots
 	on_copy
 	cp -r sys before
 	changes 0 set one --dry-run mode=writearound policy=lirs lirs.hir=2 scan=on \
 		scan_action=demote scan_threshold=1.5M scan_streams=8 request_max=64K max_fills=100 \
-		histograms=1
+		histograms=1 insight=mrc
 	says out 'one: would set scan_threshold=1572864'
 	changes 0 set one --dry-run --json request_max=64K
 	same "would set" 65536 "$(json 'o["would_set"]["request_max"]')"
 	changes 0 policy one lirs --dry-run
 	for word in mode=nosuch policy=nosuch lirs.hir=0 lirs.hir=91 lirs.hir=x scan=maybe \
 		scan_action=nosuch scan_threshold=513 scan_streams=9 request_max=2M max_fills=0 \
-		max_fills=101 histograms=2 mode=; do
+		max_fills=101 histograms=2 insight=on mode=; do
 		changes 2 set one --dry-run mode=writearound "$word"
 	done
 	changes 6 set one --dry-run nosuch=1

@@ -81,6 +81,7 @@ hot /dev/a 1G fallback|fallback|there is no such option
 hot /dev/a 1G warm=fast|warm=fast|warm takes bytes a second
 hot /dev/a 1G warm=0|warm=0|warm takes bytes a second
 hot /dev/a 1G histograms=2|histograms=2|histograms takes 0 or 1
+hot /dev/a 1G insight=on|insight=on|insight takes off or mrc
 hot /dev/a 1G scan=|scan=|scan takes off or on
 hot /dev/a 1G hint=0:4K|hint=0:4K|a hint is
 hot /dev/a 1G hint=0:4K:none|hint=0:4K:none|a hint is

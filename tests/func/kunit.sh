@@ -5,20 +5,32 @@
 . "$(dirname "$0")/../lib/lib.sh"
 [ -d /sys/kernel/debug/kunit ] || skip "KUnit in this kernel"
 ls "$TOP"/kunit/*_kunit.ko >/dev/null 2>&1 || skip "KUnit modules (make HC_KUNIT=1)"
-suites=0 cases=0
+cd /sys/kernel/debug/kunit || fail "no results of KUnit"
+printf '%s\n' * >"$TMP/before"
+modules=()
+# A suite has run when its module is loaded.
 for ko in "$TOP"/kunit/*_kunit.ko; do
-	(cd /sys/kernel/debug/kunit && printf '%s\n' *) >"$TMP/before"
 	must insmod "$ko"
-	while read -r suite; do
-		results=/sys/kernel/debug/kunit/$suite/results
-		wait_for 120 "$suite to end" grep -Eq "^(not )?ok [0-9]+ $suite" "$results"
-		cat "$results"
-		if grep -q '^ *not ok' "$results"; then fail "$suite"; fi
-		suites=$((suites + 1))
-		cases=$((cases + $(grep -c '^ *ok' "$results") - 1))
-	done < <(cd /sys/kernel/debug/kunit && printf '%s\n' * | grep -Fvx -f "$TMP/before")
-	must rmmod "$(basename "$ko" .ko)"
+	modules+=("${ko##*/}")
 done
-log "$suites suites, $cases cases"
-[ "$suites" -gt 0 ] && [ "$cases" -gt 0 ] || fail "no suite has run"
+mapfile -t suites < <(printf '%s\n' * | grep -Fvx -f "$TMP/before")
+[ "${#suites[@]}" -ge "${#modules[@]}" ] || fail "${#modules[@]} modules, but suites ${suites[*]}"
+cases=0
+for suite in "${suites[@]}"; do
+	ended='' wrong=''
+	while read -r line; do
+		echo "$line"
+		case $line in
+		"ok "*" $suite") ended=1 ;;
+		ok*) cases=$((cases + 1)) ;;
+		not\ ok*) wrong=1 ;;
+		esac
+	done <"$suite/results"
+	[ -z "$wrong" ] || fail "$suite"
+	[ -n "$ended" ] || fail "$suite has not ended"
+done
+cd /
+must rmmod "${modules[@]%.ko}"
+log "${#suites[@]} suites, $cases cases"
+[ "$cases" -gt 0 ] || fail "no case has run"
 echo "KUNIT: $cases passed"

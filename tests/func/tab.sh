@@ -38,7 +38,7 @@ second=$ORIGIN
 
 log "as the tab says"
 tab '# caches' \
-	"hct_a $origin 4M policy=lru,block_size=8K,lirs.hir=2,histograms=1,hint=0:1M:hot,hint=2M:64K:scan,task=my\\040task,task=rsync" \
+	"hct_a $origin 4M policy=lru,block_size=8K,lirs.hir=2,histograms=1,insight=mrc,hint=0:1M:hot,hint=2M:64K:scan,task=my\\040task,task=rsync" \
 	"hct_b $second 4M noauto,read-only"
 ends 0 start --all --dry-run
 same "devices of --dry-run" '' "$(dmsetup ls | grep hct_)"
@@ -48,6 +48,7 @@ same "a device that is noauto" '' "$(dmsetup ls | grep hct_b)"
 same policy lru "$(knob a policy)"
 same block_size 8192 "$(knob a block_size)"
 same histograms 1 "$(knob a histograms)"
+same insight mrc "$(knob a insight)"
 same hints '0+2048=hot 4096+128=scan' "$(knob a hints)"
 same tasks 'my\040task rsync' "$(knob a tasks)"
 ends 0 start hct_a

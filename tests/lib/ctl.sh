@@ -19,5 +19,7 @@ ends()
 # says out|err TEXT
 says()
 {
-	grep -qF -- "$2" "$TMP/$1" || fail "line ${BASH_LINENO[0]}: no \"$2\" in: $(<"$TMP/$1")"
+	local text
+	text=$(<"$TMP/$1")
+	[[ $text == *"$2"* ]] || fail "line ${BASH_LINENO[0]}: no \"$2\" in: $text"
 }

@@ -144,6 +144,7 @@ static int ctl_config_print(const struct ctl_args *args,
 	if (ctl_config_is_read_only(s->node))
 		ctl_append(&options, ",read-only");
 	ctl_config_knob(&options, s, "histograms", "0");
+	ctl_config_knob(&options, s, "insight", "off");
 	ctl_config_knob(&options, s, "scan", "off");
 	ctl_config_hints(&options, s);
 	ctl_config_tasks(&options, s);

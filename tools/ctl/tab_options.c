@@ -32,6 +32,7 @@ static const struct {
 	const char *value[2];
 } ctl_tab_knob[] = {
 	{ "histograms", { "0", "1" } },
+	{ "insight", { "off", "mrc" } },
 	{ "scan", { "off", "on" } },
 };
 

@@ -133,6 +133,8 @@ bool ctl_would_set(const struct ctl_snapshot *s, const char *knob,
 		return ctl_in_list("on off", value);
 	if (!strcmp(knob, "histograms"))
 		return ctl_in_list("0 1", value);
+	if (!strcmp(knob, "insight"))
+		return ctl_in_list("off mrc", value);
 	if (hc_tunable_find_key(knob, &id))
 		return ctl_parse_u64(value, &n) &&
 		       n >= hc_tunable_at(id)->min &&
