@@ -346,17 +346,21 @@ bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
  * cached, the policy forgets its ghosts, too.
  *
  * Context: Process, may sleep. The caller keeps everybody else out.
+ * Return: false if the policy is another one, or changing. The cache is empty all the
+ * same, but must not be filled.
  */
-void hc_cache_reset(struct hc_cache *cache,
+bool hc_cache_reset(struct hc_cache *cache,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason)
 {
+	bool known = true;
 	u32 i;
 
 	for (i = 0; i < cache->geo.nr_shards; i++) {
-		hc_shard_reset(&cache->shard[i], choice, reason);
+		known &= hc_shard_reset(&cache->shard[i], choice, reason);
 		cond_resched();
 	}
+	return known;
 }
 
 /* Let the new policies of the first @n shards take over all blocks, or not. */
