@@ -4,6 +4,7 @@
  */
 #include "target/resize.h"
 
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
@@ -24,11 +25,12 @@
  */
 u64 hc_resize_most_bytes(const struct hc_target *t)
 {
+	const struct hc_cache *cache = READ_ONCE(t->dev.cache);
 	const struct hc_geometry *geo = &t->params.geo;
 
-	if (!t->dev.cache || t->dev.cache->geo.nr_slots == geo->nr_slots)
+	if (!cache || cache->geo.nr_slots == geo->nr_slots)
 		return t->params.pool_bytes;
-	return (u64)t->dev.cache->geo.nr_slots << geo->block_shift;
+	return (u64)cache->geo.nr_slots << geo->block_shift;
 }
 
 static int hc_check_size(const struct hc_target *t, u64 bytes)

@@ -20,6 +20,8 @@
 #include "core/totals.h"
 #include "target/target.h"
 
+#include <asm/barrier.h>
+
 static LIST_HEAD(hc_targets);
 static DEFINE_MUTEX(hc_targets_lock);
 
@@ -455,7 +457,8 @@ void hc_targets_activate(struct hc_target *t)
 				       get_random_u64());
 	}
 	mutex_lock(&hc_targets_lock);
-	t->dev.cache = cache;
+	/* The status of a device can be asked for while it is being resumed. */
+	smp_store_release(&t->dev.cache, cache);
 	t->allocating = false;
 	hc_claim_end(&claim);
 	mutex_unlock(&hc_targets_lock);
