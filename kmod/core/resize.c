@@ -192,7 +192,8 @@ static u64 hc_resize_missing_bytes(const struct hc_cache *cache,
  * if there was one.
  */
 static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
-			     struct hc_claim *claim, bool *more)
+			     struct hc_claim *claim, const bool *stop,
+			     bool *more)
 {
 	int err = 0;
 	u32 i;
@@ -210,6 +211,7 @@ static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
 		*more = true;
 		if (hc_chunk_is_empty(&cache->pool->chunk[chunk]))
 			err = hc_pool_restore_chunk(cache->pool, chunk, claim);
+		err = err ?: hc_resize_ends(stop);
 		cond_resched();
 	}
 	return err;
@@ -240,8 +242,7 @@ static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 	if (!hc_claim_begin(&claim, bytes, 0, hc_memory_reserve() + policies))
 		err = -ENOMEM;
 	for (i = 0; more && !err; i++)
-		err = hc_resize_restore(cache, nr_slots, i, &claim, &more) ?:
-		      hc_resize_ends(stop);
+		err = hc_resize_restore(cache, nr_slots, i, &claim, stop, &more);
 	hc_claim_end(&claim);
 	return err;
 }

@@ -12,7 +12,21 @@
 
 #include "../../kmod/core/cache.c"
 #include "../../kmod/core/pool_resize.c"
+
+static u32 nr_chunks_restored;
+static bool *stop_when_restored;
+
+static int count_restore_chunk(struct hc_pool *pool, u32 i, struct hc_claim *claim)
+{
+	nr_chunks_restored++;
+	if (stop_when_restored)
+		*stop_when_restored = true;
+	return hc_pool_restore_chunk(pool, i, claim);
+}
+
+#define hc_pool_restore_chunk	count_restore_chunk
 #include "../../kmod/core/resize.c"
+#undef hc_pool_restore_chunk
 #include "../../kmod/core/shard_resize.c"
 #include "../../kmod/core/totals.c"
 
@@ -297,6 +311,26 @@ static void suspend_ends_it(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS);
 }
 
+/* It does not wait until a chunk of each shard has memory. */
+static void suspend_ends_a_growth_at_once(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_cache *cache = test->priv;
+	bool stop = false;
+	int err;
+
+	fill_up(test);
+	KUNIT_ASSERT_EQ(test, resize_to(test, NR_SLOTS / 4), 0);
+	nr_chunks_restored = 0;
+	stop_when_restored = &stop;
+	err = hc_cache_resize(cache, NR_SLOTS, &choice, &stop);
+	stop_when_restored = NULL;
+	KUNIT_EXPECT_EQ(test, err, -EBUSY);
+	KUNIT_EXPECT_EQ(test, nr_chunks_restored, 1u);
+	check_size(test, NR_SLOTS / 4);
+	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS / 4);
+}
+
 /* The memory of a pool with holes is inherited like that of any other. */
 static void pool_with_holes_is_inherited(struct kunit *test)
 {
@@ -363,6 +397,7 @@ static struct kunit_case resize_cases[] = {
 	KUNIT_CASE(slot_that_is_read_keeps_its_memory),
 	KUNIT_CASE(no_block_moves_during_a_drop),
 	KUNIT_CASE(suspend_ends_it),
+	KUNIT_CASE(suspend_ends_a_growth_at_once),
 	KUNIT_CASE(pool_with_holes_is_inherited),
 	KUNIT_CASE(content_survives_with_each_policy),
 	{}
