@@ -18,6 +18,7 @@
 #include "core/cache.h"
 #include "core/memory.h"
 #include "core/totals.h"
+#include "target/cost.h"
 #include "target/target.h"
 
 #include <asm/barrier.h>
@@ -106,71 +107,6 @@ void hc_targets_remove(struct hc_target *t)
 	mutex_unlock(&hc_targets_lock);
 }
 
-/**
- * struct hc_cost - the most memory that a cache takes
- * @data: bytes of its pool
- * @metadata: all others
- */
-struct hc_cost {
-	u64 data;
-	u64 metadata;
-};
-
-static u64 hc_cost_sum(const struct hc_cost *cost)
-{
-	return cost->data + cost->metadata;
-}
-
-static struct hc_cost hc_geometry_cost(const struct hc_target *t,
-				       const struct hc_geometry *geo)
-{
-	struct hc_policy_choice choice;
-	struct hc_cost cost;
-
-	hc_target_choice(t, &choice);
-	cost.data = hc_pool_bytes(geo->nr_slots, geo->block_shift);
-	cost.metadata = hc_cache_most_bytes(geo, &choice) - cost.data;
-	return cost;
-}
-
-/* What its table asks for. */
-static struct hc_cost hc_target_cost(const struct hc_target *t)
-{
-	return hc_geometry_cost(t, &t->params.geo);
-}
-
-/* What a cache of it has, of which chunks may have been given back. */
-static struct hc_cost hc_cache_cost(const struct hc_target *t,
-				    const struct hc_cache *cache)
-{
-	struct hc_geometry geo = cache->geo;
-
-	geo.nr_slots = READ_ONCE(cache->nr_slots);
-	return hc_geometry_cost(t, &geo);
-}
-
-/**
- * struct hc_held - memory of other tables of the same device
- * @pool: bytes of the largest pool, which a new table takes over
- * @pools: of all others, which are freed before it allocates anything
- * @metadata: of metadata, which is freed, too
- * @most: the most that this may be, since the allocator rounds sizes up
- */
-struct hc_held {
-	u64 pool;
-	u64 pools;
-	u64 metadata;
-	u64 most;
-};
-
-static void hc_hold(struct hc_held *held, const struct hc_cost *most, u64 metadata)
-{
-	held->pools += min(held->pool, most->data);
-	held->pool = max(held->pool, most->data);
-	held->metadata += metadata;
-	held->most += most->metadata;
-}
-
 /*
  * Memory held by other tables of the same device. For one that is just allocating,
  * all counts that it is to have: what is left of its claim is missing from what
@@ -196,22 +132,6 @@ static struct hc_held __hc_targets_held(const struct hc_target *t)
 		}
 	}
 	return held;
-}
-
-/*
- * What a target with so much metadata gets because others of its device free it.
- * Metadata that takes no more at most than the old finds room where that was; beyond
- * that, only what the old has asked for is sure to be freed.
- */
-static u64 hc_freed(const struct hc_held *held, u64 metadata)
-{
-	return held->pools + (held->most >= metadata ? metadata : held->metadata);
-}
-
-/* What a target allocates, all but the pool that it takes over. */
-static u64 hc_to_allocate(const struct hc_cost *need, const struct hc_held *held)
-{
-	return need->data - min(need->data, held->pool) + need->metadata;
 }
 
 /* What it takes beyond what its device has. */
