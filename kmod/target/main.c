@@ -173,6 +173,7 @@ static void hc_presuspend_undo(struct dm_target *ti)
 
 	WRITE_ONCE(t->stopping, false);
 	hc_shrink_go_on(&t->dev);
+	hc_target_empty_frozen(t);
 }
 
 /* May be called twice, and for a target that was never resumed. */
