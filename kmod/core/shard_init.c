@@ -135,6 +135,9 @@ bool hc_shard_reset(struct hc_shard *shard,
 	shard->used = 0;
 	shard->failed.nr = 0;
 	shard->held = 0;
+	/* If it was becoming smaller, it is not any more. */
+	shard->limit = shard->nr_slots;
+	shard->retired = 0;
 	__hc_shard_free_all(shard);
 	/* So there is no slot to be had, and the next one looks at the policy again. */
 	if (!known)
