@@ -346,17 +346,21 @@ bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
  * cached, the policy forgets its ghosts, too.
  *
  * Context: Process, may sleep. The caller keeps everybody else out.
+ * Return: false if the policy is another one, or changing. The cache is empty all the
+ * same, but must not be filled.
  */
-void hc_cache_reset(struct hc_cache *cache,
+bool hc_cache_reset(struct hc_cache *cache,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason)
 {
+	bool known = true;
 	u32 i;
 
 	for (i = 0; i < cache->geo.nr_shards; i++) {
-		hc_shard_reset(&cache->shard[i], choice, reason);
+		known &= hc_shard_reset(&cache->shard[i], choice, reason);
 		cond_resched();
 	}
+	return known;
 }
 
 /* Let the new policies of the first @n shards take over all blocks, or not. */
@@ -407,7 +411,7 @@ u64 hc_cache_switch_bytes(const struct hc_cache *cache,
 static int hc_cache_make_policies(const struct hc_cache *cache,
 				  const struct hc_policy_choice *choice,
 				  struct hc_claim *claim,
-				  struct hc_shard_policy *made)
+				  struct hc_shard_policy *made, const bool *stop)
 {
 	u32 i;
 
@@ -417,6 +421,8 @@ static int hc_cache_make_policies(const struct hc_cache *cache,
 							shard->policy_slots);
 		int err;
 
+		if (READ_ONCE(*stop))
+			return -EBUSY;
 		if (!hc_claim_may_take(claim, bytes))
 			return -ENOMEM;
 		err = hc_shard_policy_alloc(shard, choice, &made[i]);
@@ -478,7 +484,7 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!made)
 		goto end_claim;
-	err = hc_cache_make_policies(cache, choice, &claim, made);
+	err = hc_cache_make_policies(cache, choice, &claim, made, stop);
 	if (!err)
 		err = hc_cache_use_policies(cache, made, stop);
 	for (i = 0; i < n; i++) {

@@ -85,7 +85,7 @@ bool hc_cache_try_drop(struct hc_cache *cache, u64 first, u64 last,
 		       enum hc_counter reason);
 bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
 			enum hc_counter reason, const bool *stop);
-void hc_cache_reset(struct hc_cache *cache,
+bool hc_cache_reset(struct hc_cache *cache,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason);
 u64 hc_cache_switch_bytes(const struct hc_cache *cache,

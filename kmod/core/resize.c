@@ -85,20 +85,44 @@ static u32 hc_resize_vacate_all(struct hc_cache *cache, u32 nr_slots,
 	return left;
 }
 
-static void hc_resize_unshrink(struct hc_shard *shard, u32 nr_slots)
+/* Returns false if it ended early, with a limit that is too low. */
+static bool hc_resize_unshrink(struct hc_shard *shard, u32 nr_slots,
+			       const bool *stop)
 {
-	while (hc_shard_unshrink_step(shard, nr_slots))
+	while (hc_shard_unshrink_step(shard, nr_slots)) {
+		if (READ_ONCE(*stop))
+			return false;
 		cond_resched();
+	}
+	return true;
 }
 
-/* Let a shard that could not become as small as it should be as small as it can. */
-static void hc_resize_give_up(struct hc_shard *shard, bool at_once)
+/*
+ * Let a shard that could not become as small as it should be as small as it can. If a
+ * suspend waits it stays as it is: hc_shard_reset() forgets the limit.
+ */
+static void hc_resize_give_up(struct hc_shard *shard, bool at_once,
+			      const bool *stop)
 {
 	u32 most = at_once ? shard->nr_slots : hc_shard_shrink_most(shard);
 
-	hc_resize_unshrink(shard, most);
-	if (most < shard->nr_slots && !hc_shard_shrink_finish(shard))
-		hc_resize_unshrink(shard, shard->nr_slots);
+	if (hc_resize_unshrink(shard, most, stop) && most < shard->nr_slots &&
+	    !hc_shard_shrink_finish(shard))
+		hc_resize_unshrink(shard, shard->nr_slots, stop);
+}
+
+/* The same for all shards. */
+static void hc_resize_give_up_all(struct hc_cache *cache, bool at_once,
+				  const bool *stop)
+{
+	u32 i;
+
+	for (i = 0; i < cache->geo.nr_shards && !READ_ONCE(*stop); i++) {
+		struct hc_shard *shard = &cache->shard[i];
+
+		if (shard->limit != shard->nr_slots)
+			hc_resize_give_up(shard, at_once, stop);
+	}
 }
 
 /* Returns 0, or why some shards have more slots than they should. */
@@ -108,7 +132,6 @@ static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 	unsigned long since = jiffies;
 	u64 now, last = U64_MAX;
 	int err;
-	u32 i;
 
 	for (;;) {
 		u32 large = hc_resize_vacate_all(cache, nr_slots, stop, &err);
@@ -125,12 +148,7 @@ static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 			break;
 		schedule_timeout_uninterruptible(1);
 	}
-	for (i = 0; i < cache->geo.nr_shards; i++) {
-		struct hc_shard *shard = &cache->shard[i];
-
-		if (shard->limit != shard->nr_slots)
-			hc_resize_give_up(shard, err != -EAGAIN);
-	}
+	hc_resize_give_up_all(cache, err != -EAGAIN, stop);
 	return err;
 }
 
@@ -158,7 +176,8 @@ static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk,
 	return false;
 }
 
-static void hc_resize_free_chunks(struct hc_cache *cache)
+/* Returns 0, or -EBUSY if it ended early: the next one finds what is left. */
+static int hc_resize_free_chunks(struct hc_cache *cache, const bool *stop)
 {
 	struct hc_pool *pool = cache->pool;
 	u32 i, s = 0;
@@ -167,9 +186,12 @@ static void hc_resize_free_chunks(struct hc_cache *cache)
 		if (hc_chunk_is_empty(&pool->chunk[i]) ||
 		    hc_resize_chunk_is_used(cache, i, &s))
 			continue;
+		if (READ_ONCE(*stop))
+			return -EBUSY;
 		hc_chunk_free(&pool->chunk[i]);
 		cond_resched();
 	}
+	return 0;
 }
 
 /* What it takes at most to give a shard so many slots. */
@@ -192,7 +214,8 @@ static u64 hc_resize_missing_bytes(const struct hc_cache *cache,
  * if there was one.
  */
 static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
-			     struct hc_claim *claim, bool *more)
+			     struct hc_claim *claim, const bool *stop,
+			     bool *more)
 {
 	int err = 0;
 	u32 i;
@@ -210,6 +233,7 @@ static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
 		*more = true;
 		if (hc_chunk_is_empty(&cache->pool->chunk[chunk]))
 			err = hc_pool_restore_chunk(cache->pool, chunk, claim);
+		err = err ?: hc_resize_ends(stop);
 		cond_resched();
 	}
 	return err;
@@ -240,8 +264,7 @@ static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 	if (!hc_claim_begin(&claim, bytes, 0, hc_memory_reserve() + policies))
 		err = -ENOMEM;
 	for (i = 0; more && !err; i++)
-		err = hc_resize_restore(cache, nr_slots, i, &claim, &more) ?:
-		      hc_resize_ends(stop);
+		err = hc_resize_restore(cache, nr_slots, i, &claim, stop, &more);
 	hc_claim_end(&claim);
 	return err;
 }
@@ -330,23 +353,46 @@ static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
  * policies meanwhile.
  * Return: 0, or why it has ended early: -ENOMEM, -EAGAIN if blocks were in flight for
  * long, -EINTR on a signal, -EBUSY because of @stop. &hc_cache.nr_slots says how far
- * it has come.
+ * it has come. If @stop was true, hc_cache_settle() must come before the next one.
  */
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop)
 {
-	int err, grown;
+	int err, freed, grown;
 
 	might_sleep();
 	err = hc_resize_shrink(cache, nr_slots, stop);
-	hc_resize_free_chunks(cache);
+	freed = hc_resize_free_chunks(cache, stop);
+	err = err ?: freed;
 	if (!err)
 		err = hc_resize_get_chunks(cache, nr_slots, choice, stop);
 	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0, choice,
 			       stop);
 	/* What has been taken and is not used after all. */
-	hc_resize_free_chunks(cache);
+	freed = hc_resize_free_chunks(cache, stop);
 	hc_pool_count_overhead(cache->pool);
 	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
-	return err ?: grown;
+	return err ?: grown ?: freed;
+}
+
+/**
+ * hc_cache_settle() - finish what a suspend has left undone of an hc_cache_resize()
+ * @cache: the cache
+ * @stop: becomes true when it has to end early
+ *
+ * Shards that were becoming smaller are as large as they were, unless the end of the
+ * suspend has seen to that, and memory that is not in use is given back.
+ *
+ * Context: Process, may sleep. As hc_cache_resize().
+ * Return: false if it ended early.
+ */
+bool hc_cache_settle(struct hc_cache *cache, const bool *stop)
+{
+	int freed;
+
+	might_sleep();
+	hc_resize_give_up_all(cache, true, stop);
+	freed = hc_resize_free_chunks(cache, stop);
+	hc_pool_count_overhead(cache->pool);
+	return !freed && !READ_ONCE(*stop);
 }

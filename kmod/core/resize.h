@@ -9,5 +9,6 @@ struct hc_policy_choice;
 
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop);
+bool hc_cache_settle(struct hc_cache *cache, const bool *stop);
 
 #endif /* HOTCACHE_KMOD_CORE_RESIZE_H */

@@ -16,6 +16,9 @@
 
 #include "admission/ranges.h"
 
+/* It must be able to fail: a suspend waits for the message, with I/O stopped. */
+#define HC_RULES_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 static enum hc_rule hc_rules_match_range(const struct hc_rules *rules,
 					 const struct hc_sector_range *x)
 {
@@ -100,7 +103,7 @@ int hc_rules_set_range(struct hc_rules *rules, const struct hc_range *range)
 	u32 nr = old ? old->nr : 0;
 	struct hc_rule_ranges *new;
 
-	new = kzalloc(struct_size(new, range, nr + 2), GFP_KERNEL);
+	new = kzalloc(struct_size(new, range, nr + 2), HC_RULES_GFP);
 	if (!new)
 		return -ENOMEM;
 	new->nr = hc_ranges_set(old ? old->range : NULL, nr, range, new->range);
@@ -136,7 +139,7 @@ int hc_rules_set_tasks(struct hc_rules *rules, unsigned int nr,
 	unsigned int i;
 
 	if (nr || warmer) {
-		new = kzalloc(struct_size(new, name, nr), GFP_KERNEL);
+		new = kzalloc(struct_size(new, name, nr), HC_RULES_GFP);
 		if (!new)
 			return -ENOMEM;
 		new->warmer = warmer;
@@ -184,7 +187,7 @@ int hc_rules_set_warmer(struct hc_rules *rules, bool on, bool hot)
 	    hc_process_lives(warmer))
 		return -EBUSY;
 	if (on || nr) {
-		new = kzalloc(struct_size(new, name, nr), GFP_KERNEL);
+		new = kzalloc(struct_size(new, name, nr), HC_RULES_GFP);
 		if (!new)
 			return -ENOMEM;
 		new->warmer = on ? get_pid(task_tgid(current)) : NULL;

@@ -237,7 +237,7 @@ struct hc_shard_policy {
 /* shard_init.c */
 int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 		  const struct hc_policy_choice *choice);
-void hc_shard_reset(struct hc_shard *shard,
+bool hc_shard_reset(struct hc_shard *shard,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason);
 void hc_shard_destroy(struct hc_shard *shard);

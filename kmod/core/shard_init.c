@@ -4,7 +4,6 @@
  */
 #include "core/shard.h"
 
-#include <linux/bug.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/limits.h>
@@ -90,6 +89,18 @@ static void hc_shard_clear(void *memory, size_t size)
 	}
 }
 
+/* Let the policy begin anew; the words have been cleared. */
+static void hc_shard_reset_policy(struct hc_shard *shard,
+				  const struct hc_policy_choice *choice)
+{
+	struct hc_policy_params params;
+
+	hc_shard_clear(shard->policy, shard->policy_bytes);
+	hc_policy_choice_params(choice, shard->nr_slots, shard->word, &params);
+	shard->ops->init(shard->policy, &params);
+	hc_hitbuf_clear(shard->hits);
+}
+
 /**
  * hc_shard_reset() - empty a shard that nobody uses
  * @shard: the shard, with nothing in flight, no reader and no switch of the policy
@@ -102,32 +113,36 @@ static void hc_shard_clear(void *memory, size_t size)
  *
  * Context: Process, may sleep. Takes no lock: the caller keeps everybody out who
  * looks at slots or at the policy.
+ * Return: false if the policy is another one, or changing. The shard is empty all the
+ * same, but must not be filled: its policy does not know.
  */
-void hc_shard_reset(struct hc_shard *shard,
+bool hc_shard_reset(struct hc_shard *shard,
 		    const struct hc_policy_choice *choice,
 		    enum hc_counter reason)
 {
-	struct hc_policy_params params;
+	bool known = !shard->next_policy && choice->ops == shard->ops;
 
-	if (WARN_ON_ONCE(shard->next_policy || choice->ops != shard->ops))
-		return;
 	if (shard->fresh) {
 		hc_shard_clear(shard->index.line,
 			       hc_index_bytes(shard->capacity));
 		hc_shard_clear(shard->word,
 			       hc_shard_word_bytes(shard->capacity));
-		hc_shard_clear(shard->policy, shard->policy_bytes);
-		hc_policy_choice_params(choice, shard->nr_slots, shard->word,
-					&params);
-		shard->ops->init(shard->policy, &params);
-		hc_hitbuf_clear(shard->hits);
+		if (known)
+			hc_shard_reset_policy(shard, choice);
 	}
 	shard->count[reason] += shard->occupancy;
 	shard->occupancy = 0;
 	shard->used = 0;
 	shard->failed.nr = 0;
 	shard->held = 0;
+	/* If it was becoming smaller, it is not any more. */
+	shard->limit = shard->nr_slots;
+	shard->retired = 0;
 	__hc_shard_free_all(shard);
+	/* So there is no slot to be had, and the next one looks at the policy again. */
+	if (!known)
+		shard->fresh = shard->nr_slots;
+	return known;
 }
 
 /**

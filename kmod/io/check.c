@@ -62,17 +62,19 @@ enum hc_checked {
  * hc_check_switch() - set the share of hits that are checked
  * @dev: the device
  * @ratio: one in so many, a power of two up to HC_VERIFY_RATIO_MAX; 0 for none
+ * @stop: becomes true when it has to end early; NULL if nothing waits for it
  *
  * Context: Process, may sleep. The caller lets one at a time do this.
- * Return: 0; or -ENOMEM, and none are checked.
+ * Return: 0; or -ENOMEM, or -EBUSY because of @stop, and none are checked.
  */
-int hc_check_switch(struct hc_dev *dev, u32 ratio)
+int hc_check_switch(struct hc_dev *dev, u32 ratio, const bool *stop)
 {
 	int err;
 
 	if (!ratio)
 		WRITE_ONCE(dev->verify_ratio, 0);
-	err = hc_spare_resize(&dev->checks.spare, ratio ? HC_CHECK_PAGES : 0);
+	err = hc_spare_resize(&dev->checks.spare, ratio ? HC_CHECK_PAGES : 0,
+			      stop);
 	WRITE_ONCE(dev->verify_ratio, err ? 0 : ratio);
 	hc_insight_watch(dev);
 	return err;

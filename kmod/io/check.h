@@ -27,7 +27,7 @@ struct hc_mismatch {
 	unsigned int offset;
 };
 
-int hc_check_switch(struct hc_dev *dev, u32 ratio);
+int hc_check_switch(struct hc_dev *dev, u32 ratio, const bool *stop);
 void hc_check_mismatch(struct hc_dev *dev, const struct hc_mismatch *m);
 bool hc_check_start(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 

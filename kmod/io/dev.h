@@ -87,7 +87,8 @@ struct hc_checks {
 
 /**
  * struct hc_dev - what the data path needs to know of a device
- * @cache: the cache; NULL if there was no memory for it
+ * @cache: the cache; NULL if there was no memory for it. It changes while the device
+ *	is suspended: who reads it then uses READ_ONCE()
  * @origin: the slow device; sectors are the same as on the cached one
  * @stats: counters
  * @hists: histograms

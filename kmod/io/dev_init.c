@@ -76,7 +76,7 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 					 HC_SUBMITTERS, name);
 	if (!dev->nowait_wq)
 		goto destroy_retry_wq;
-	err = hc_check_switch(dev, dev->verify_ratio);
+	err = hc_check_switch(dev, dev->verify_ratio, NULL);
 	if (err)
 		goto destroy_nowait_wq;
 	return 0;
@@ -144,7 +144,7 @@ void hc_dev_bound_fills(struct hc_dev *dev)
 void hc_dev_exit(struct hc_dev *dev)
 {
 	hc_dev_flush(dev);
-	hc_spare_resize(&dev->checks.spare, 0);
+	hc_spare_resize(&dev->checks.spare, 0, NULL);
 	hc_insight_exit(dev);
 	destroy_workqueue(dev->nowait_wq);
 	destroy_workqueue(dev->retry_wq);

@@ -15,6 +15,7 @@
 #include "io/check.h"
 #include "io/hit.h"
 #include "io/insight_note.h"
+#include "io/shrink.h"
 
 /* All but a read that asks for nothing special. */
 #define HC_FAST_OPF	((__force u32)(REQ_OP_MASK | HC_OPF_HINTS | HC_OPF_SPECIAL))
@@ -111,8 +112,7 @@ enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 		return HC_FAST_NO;
 	if (unlikely(!hc_fast_is_open(dev) || bio_has_crypt_ctx(bio) ||
 		     block >= cache->geo.nr_blocks ||
-		     start + sectors > bdev_nr_sectors(dev->origin) ||
-		     start + sectors > READ_ONCE(dev->end)))
+		     hc_end_differs(dev, start + sectors)))
 		return HC_FAST_NO;
 	to = hc_cursor_whole(bio, shift);
 	if (unlikely(!to || hc_bio_is_of_idle(bio) ||

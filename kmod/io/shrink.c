@@ -36,7 +36,7 @@ static void hc_shrink_drop(struct work_struct *work)
 /**
  * hc_shrink_hides() - look at the origin's size
  * @dev: the device, which has a cache
- * @end: end of a read, in sectors; it is beyond what was known of the size
+ * @end: end of a read, in sectors
  *
  * Context: Any, does not sleep.
  * Return: whether the read must be left to the origin.
@@ -66,7 +66,7 @@ bool hc_shrink_hides(struct hc_dev *dev, u64 end)
  * hc_shrink_poll() - look whether the origin has become smaller
  * @dev: the device
  *
- * Called now and then, so that it is noticed if nobody reads beyond the end.
+ * Called now and then, so that it is noticed if nobody reads.
  *
  * Context: Process, while the device is not suspended.
  */

@@ -19,6 +19,24 @@ void hc_shrink_go_on(struct hc_dev *dev);
 bool hc_shrink_hides(struct hc_dev *dev, u64 end);
 
 /**
+ * hc_end_differs() - must somebody look at the origin's size before a read hits?
+ * @dev: the device, which has a cache
+ * @end: end of the read, in sectors
+ *
+ * Any read notices that the origin has another size, wherever it reads: the origin
+ * may be larger again before somebody reads beyond its end.
+ *
+ * Context: Any, does not sleep.
+ * Return: whether the size is another than it was, or the read goes beyond it.
+ */
+static __always_inline bool hc_end_differs(const struct hc_dev *dev, u64 end)
+{
+	u64 known = READ_ONCE(dev->end);
+
+	return end > known || bdev_nr_sectors(dev->origin) != known;
+}
+
+/**
  * hc_is_beyond_end() - does a read go beyond the end of the cached data?
  * @dev: the device, which has a cache
  * @bio: the read, its sector as on the origin
@@ -31,9 +49,7 @@ static inline bool hc_is_beyond_end(struct hc_dev *dev, const struct bio *bio)
 {
 	u64 end = bio_end_sector(bio);
 
-	return unlikely(end > bdev_nr_sectors(dev->origin) ||
-			end > READ_ONCE(dev->end)) &&
-	       hc_shrink_hides(dev, end);
+	return unlikely(hc_end_differs(dev, end)) && hc_shrink_hides(dev, end);
 }
 
 #endif /* HOTCACHE_KMOD_IO_SHRINK_H */

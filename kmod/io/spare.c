@@ -10,6 +10,8 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 
+#define HC_SPARE_GFP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 /**
  * hc_spare_init() - have no pages
  * @spare: what to initialise
@@ -76,24 +78,25 @@ static void hc_spare_lack(struct hc_spare *spare, u32 nr)
  * hc_spare_resize() - change the number of pages
  * @spare: the pages, which may be in use
  * @want: how many there shall be
+ * @stop: becomes true when it has to end early; NULL if nothing waits for it
  *
  * Those that are in use and too many are freed when they come back.
  *
  * Context: Process, may sleep. The caller lets one at a time do this.
- * Return: 0; or -ENOMEM, and none are kept.
+ * Return: 0; or -ENOMEM, or -EBUSY because of @stop, and none are kept.
  */
-int hc_spare_resize(struct hc_spare *spare, u32 want)
+int hc_spare_resize(struct hc_spare *spare, u32 want, const bool *stop)
 {
 	u32 missing = hc_spare_set(spare, want);
 	int err = 0;
 
 	for (; missing; missing--) {
-		struct page *page = alloc_page(GFP_KERNEL | __GFP_RETRY_MAYFAIL |
-					       __GFP_NOWARN);
+		bool stopped = stop && READ_ONCE(*stop);
+		struct page *page = stopped ? NULL : alloc_page(HC_SPARE_GFP);
 
 		if (!page) {
 			hc_spare_lack(spare, missing);
-			err = -ENOMEM;
+			err = stopped ? -EBUSY : -ENOMEM;
 			break;
 		}
 		hc_spare_put(spare, page);

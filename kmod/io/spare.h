@@ -23,7 +23,7 @@ struct hc_spare {
 };
 
 void hc_spare_init(struct hc_spare *spare);
-int hc_spare_resize(struct hc_spare *spare, u32 want);
+int hc_spare_resize(struct hc_spare *spare, u32 want, const bool *stop);
 struct page *hc_spare_get(struct hc_spare *spare);
 void hc_spare_put(struct hc_spare *spare, struct page *page);
 

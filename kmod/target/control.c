@@ -148,8 +148,8 @@ int hc_set_histograms(struct hc_target *t, bool on)
  * @ratio: as of hc_verify_ratio_parse()
  *
  * Context: Process, may sleep.
- * Return: 0; -EBUSY if the device is being suspended; or -ENOMEM, and none are
- * compared.
+ * Return: 0; -EBUSY if the device is being suspended; or -ENOMEM. If it was being
+ * changed by then, none are compared.
  */
 int hc_set_verify_ratio(struct hc_target *t, u32 ratio)
 {
@@ -158,7 +158,7 @@ int hc_set_verify_ratio(struct hc_target *t, u32 ratio)
 
 	noio = hc_target_lock(t);
 	if (!READ_ONCE(t->stopping))
-		err = hc_check_switch(&t->dev, ratio);
+		err = hc_check_switch(&t->dev, ratio, &t->stopping);
 	hc_target_unlock(t, noio);
 	return err;
 }

@@ -2,6 +2,8 @@
 /*
  * The target type: the hooks that device-mapper calls, and the module itself.
  */
+#include <linux/bug.h>
+#include <linux/compiler.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -171,6 +173,7 @@ static void hc_presuspend_undo(struct dm_target *ti)
 
 	WRITE_ONCE(t->stopping, false);
 	hc_shrink_go_on(&t->dev);
+	hc_target_empty_frozen(t);
 }
 
 /* May be called twice, and for a target that was never resumed. */
@@ -198,7 +201,9 @@ static void hc_postsuspend(struct dm_target *ti)
 	hc_dev_flush(&t->dev);
 	if (t->dev.cache) {
 		hc_target_choice(t, &choice);
-		hc_cache_reset(t->dev.cache, &choice, HC_CNT_invalidate_suspend);
+		if (WARN_ON_ONCE(!hc_cache_reset(t->dev.cache, &choice,
+						 HC_CNT_invalidate_suspend)))
+			WRITE_ONCE(t->dev.mode, HC_MODE_PASSTHROUGH);
 	}
 	mutex_unlock(&t->lock);
 }

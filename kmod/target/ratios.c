@@ -2,8 +2,9 @@
 /*
  * Hit ratios of the last minutes. A work item samples the counters every few
  * seconds, so that the ratios cost nothing in the path of a read. It also looks at
- * the size of the origin, at what has been read, and whether the process that warms
- * the cache has ended, so that these need no timer of their own.
+ * the size of the origin, at what has been read, whether the process that warms the
+ * cache has ended, and what a suspend has left undone of a change of the size, so that
+ * these need no timer of their own.
  */
 #include "target/ratios.h"
 
@@ -13,6 +14,7 @@
 #include "io/insight.h"
 #include "io/shrink.h"
 #include "target/average.h"
+#include "target/resize.h"
 #include "target/stats.h"
 #include "target/target.h"
 
@@ -47,6 +49,7 @@ static void hc_ratios_work(struct work_struct *work)
 					 &r->misses);
 		hc_average_add(&r->average, hits, hits + misses);
 		hc_rules_tidy(&t->dev.admission.rules);
+		hc_resize_settle(t);
 		mutex_unlock(&t->lock);
 	}
 	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);

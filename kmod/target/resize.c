@@ -4,6 +4,7 @@
  */
 #include "target/resize.h"
 
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
@@ -24,11 +25,12 @@
  */
 u64 hc_resize_most_bytes(const struct hc_target *t)
 {
+	const struct hc_cache *cache = READ_ONCE(t->dev.cache);
 	const struct hc_geometry *geo = &t->params.geo;
 
-	if (!t->dev.cache || t->dev.cache->geo.nr_slots == geo->nr_slots)
+	if (!cache || cache->geo.nr_slots == geo->nr_slots)
 		return t->params.pool_bytes;
-	return (u64)t->dev.cache->geo.nr_slots << geo->block_shift;
+	return (u64)cache->geo.nr_slots << geo->block_shift;
 }
 
 static int hc_check_size(const struct hc_target *t, u64 bytes)
@@ -62,9 +64,22 @@ static void hc_resize_log(const struct hc_target *t, u64 bytes, int err)
 	else if (err == -EAGAIN)
 		DMERR("%s: the pool has %llu KiB and not %llu KiB: blocks were being read or written for too long",
 		      device, now, bytes >> 10);
-	else if (err)
+	else if (err && now != bytes >> 10)
 		DMERR("%s: the pool has %llu KiB and not %llu KiB: it was interrupted",
 		      device, now, bytes >> 10);
+}
+
+/**
+ * hc_resize_settle() - finish what a suspend has left undone of a change of the size
+ * @t: the target
+ *
+ * Context: Process, may sleep, @t->lock held.
+ */
+void hc_resize_settle(struct hc_target *t)
+{
+	lockdep_assert_held(&t->lock);
+	if (t->unsettled && t->dev.cache)
+		t->unsettled = !hc_cache_settle(t->dev.cache, &t->stopping);
 }
 
 /* The caller holds @t->lock and has seen that there is a cache. */
@@ -80,9 +95,13 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	err = hc_check_size(t, bytes);
 	if (err)
 		return err;
+	hc_resize_settle(t);
+	if (t->unsettled)
+		return -EBUSY;
 	slots = min_t(u64, bytes >> shift, cache->geo.nr_slots);
 	hc_target_choice(t, &choice);
 	err = hc_cache_resize(cache, slots, &choice, &t->stopping);
+	t->unsettled = err != 0;
 	hc_dev_bound_fills(&t->dev);
 	hc_insight_resized(&t->dev, cache->nr_slots);
 	WRITE_ONCE(t->pool_bytes, cache->nr_slots == slots ?

@@ -7,6 +7,7 @@
  */
 #include "target/stats.h"
 
+#include <linux/compiler.h>
 #include <linux/percpu.h>
 
 #include "core/cache.h"
@@ -38,14 +39,15 @@ static void hc_stats_add_cpus(const struct hc_target *t, struct hc_stats *sum)
  */
 void hc_counters_read(const struct hc_target *t, struct hc_stats *now)
 {
+	struct hc_cache *cache = READ_ONCE(t->dev.cache);
 	u64 misses;
 	unsigned int i;
 
 	for (i = 0; i < HC_NR_COUNTERS; i++)
 		now->v[i] = -READ_ONCE(t->base.v[i]);
 	hc_stats_add_cpus(t, now);
-	if (t->dev.cache)
-		hc_cache_add_counts(t->dev.cache, now->v);
+	if (cache)
+		hc_cache_add_counts(cache, now->v);
 
 	misses = now->v[HC_CNT_filled] + now->v[HC_CNT_joined];
 	for (i = 0; i < HC_NR_COUNTERS; i++)
@@ -65,6 +67,7 @@ void hc_counters_read(const struct hc_target *t, struct hc_stats *now)
  */
 u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 {
+	struct hc_cache *cache = READ_ONCE(t->dev.cache);
 	struct hc_stats now;
 	u64 sum;
 	int cpu;
@@ -76,8 +79,8 @@ u64 hc_counter_value(const struct hc_target *t, enum hc_counter i)
 	sum = -READ_ONCE(t->base.v[i]);
 	for_each_possible_cpu(cpu)
 		sum += READ_ONCE(per_cpu_ptr(t->dev.stats, cpu)->v[i]);
-	if (t->dev.cache)
-		sum += hc_cache_count(t->dev.cache, i);
+	if (cache)
+		sum += hc_cache_count(cache, i);
 	return sum;
 }
 
@@ -111,7 +114,9 @@ void hc_counters_reset(struct hc_target *t)
  */
 u32 hc_occupancy(const struct hc_target *t)
 {
-	return t->dev.cache ? hc_cache_occupancy(t->dev.cache) : 0;
+	struct hc_cache *cache = READ_ONCE(t->dev.cache);
+
+	return cache ? hc_cache_occupancy(cache) : 0;
 }
 
 /**
@@ -123,8 +128,9 @@ u32 hc_occupancy(const struct hc_target *t)
  */
 u32 hc_slots(const struct hc_target *t)
 {
-	return t->dev.cache ? READ_ONCE(t->dev.cache->nr_slots) :
-			      t->params.geo.nr_slots;
+	const struct hc_cache *cache = READ_ONCE(t->dev.cache);
+
+	return cache ? READ_ONCE(cache->nr_slots) : t->params.geo.nr_slots;
 }
 
 /**
@@ -136,7 +142,9 @@ u32 hc_slots(const struct hc_target *t)
  */
 u32 hc_shards(const struct hc_target *t)
 {
-	return t->dev.cache ? t->dev.cache->geo.nr_shards : t->params.geo.nr_shards;
+	const struct hc_cache *cache = READ_ONCE(t->dev.cache);
+
+	return cache ? cache->geo.nr_shards : t->params.geo.nr_shards;
 }
 
 /**
@@ -148,9 +156,11 @@ u32 hc_shards(const struct hc_target *t)
  */
 u64 hc_metadata_bytes(const struct hc_target *t)
 {
-	if (!t->dev.cache)
+	struct hc_cache *cache = READ_ONCE(t->dev.cache);
+
+	if (!cache)
 		return 0;
-	return hc_cache_metadata_bytes(t->dev.cache) + sizeof(*t) +
+	return hc_cache_metadata_bytes(cache) + sizeof(*t) +
 	       hc_insight_bytes(&t->dev) +
 	       num_possible_cpus() * (sizeof(struct hc_stats) +
 				      sizeof(struct hc_histograms)) +

@@ -68,6 +68,8 @@ struct hc_ratios {
  * @allocating: its memory is being allocated; under the lock of that list
  * @asked: its memory was claimed, or could not be had; under the lock of that list
  * @stopping: the target is suspended or about to be, so actions return early
+ * @unsettled: a change of the size has ended early and may have left something undone;
+ *	under @lock
  * @sysfs: files of the mapped device in sysfs
  * @shown: the target has been resumed, so that the files must exist
  */
@@ -89,6 +91,7 @@ struct hc_target {
 	bool allocating;
 	bool asked;
 	bool stopping;
+	bool unsettled;
 	struct hc_sysfs *sysfs;
 	bool shown;
 };

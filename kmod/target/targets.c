@@ -7,24 +7,32 @@
 #include "target/targets.h"
 
 #include <linux/blkdev.h>
+#include <linux/compiler.h>
 #include <linux/err.h>
-#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
+#include <linux/wait.h>
 
 #include "core/admission.h"
 #include "core/cache.h"
 #include "core/memory.h"
 #include "core/totals.h"
+#include "target/cost.h"
 #include "target/target.h"
+
+#include <asm/barrier.h>
 
 static LIST_HEAD(hc_targets);
 static DEFINE_MUTEX(hc_targets_lock);
 
 /* Whether all targets are frozen, and new ones start so; under hc_targets_lock. */
 static bool hc_frozen;
+
+/* The target that hc_targets_visit() is at; it must not go meanwhile. */
+static struct hc_target *hc_visited;
+static DECLARE_WAIT_QUEUE_HEAD(hc_visited_wait);
 
 static bool hc_same_device(const struct hc_target *a, const struct hc_target *b)
 {
@@ -100,73 +108,13 @@ unlock:
 void hc_targets_remove(struct hc_target *t)
 {
 	mutex_lock(&hc_targets_lock);
+	while (hc_visited == t) {
+		mutex_unlock(&hc_targets_lock);
+		wait_event(hc_visited_wait, READ_ONCE(hc_visited) != t);
+		mutex_lock(&hc_targets_lock);
+	}
 	list_del(&t->link);
 	mutex_unlock(&hc_targets_lock);
-}
-
-/**
- * struct hc_cost - the most memory that a cache takes
- * @data: bytes of its pool
- * @metadata: all others
- */
-struct hc_cost {
-	u64 data;
-	u64 metadata;
-};
-
-static u64 hc_cost_sum(const struct hc_cost *cost)
-{
-	return cost->data + cost->metadata;
-}
-
-static struct hc_cost hc_geometry_cost(const struct hc_target *t,
-				       const struct hc_geometry *geo)
-{
-	struct hc_policy_choice choice;
-	struct hc_cost cost;
-
-	hc_target_choice(t, &choice);
-	cost.data = hc_pool_bytes(geo->nr_slots, geo->block_shift);
-	cost.metadata = hc_cache_most_bytes(geo, &choice) - cost.data;
-	return cost;
-}
-
-/* What its table asks for. */
-static struct hc_cost hc_target_cost(const struct hc_target *t)
-{
-	return hc_geometry_cost(t, &t->params.geo);
-}
-
-/* What a cache of it has, of which chunks may have been given back. */
-static struct hc_cost hc_cache_cost(const struct hc_target *t,
-				    const struct hc_cache *cache)
-{
-	struct hc_geometry geo = cache->geo;
-
-	geo.nr_slots = READ_ONCE(cache->nr_slots);
-	return hc_geometry_cost(t, &geo);
-}
-
-/**
- * struct hc_held - memory of other tables of the same device
- * @pool: bytes of the largest pool, which a new table takes over
- * @pools: of all others, which are freed before it allocates anything
- * @metadata: of metadata, which is freed, too
- * @most: the most that this may be, since the allocator rounds sizes up
- */
-struct hc_held {
-	u64 pool;
-	u64 pools;
-	u64 metadata;
-	u64 most;
-};
-
-static void hc_hold(struct hc_held *held, const struct hc_cost *most, u64 metadata)
-{
-	held->pools += min(held->pool, most->data);
-	held->pool = max(held->pool, most->data);
-	held->metadata += metadata;
-	held->most += most->metadata;
 }
 
 /*
@@ -194,22 +142,6 @@ static struct hc_held __hc_targets_held(const struct hc_target *t)
 		}
 	}
 	return held;
-}
-
-/*
- * What a target with so much metadata gets because others of its device free it.
- * Metadata that takes no more at most than the old finds room where that was; beyond
- * that, only what the old has asked for is sure to be freed.
- */
-static u64 hc_freed(const struct hc_held *held, u64 metadata)
-{
-	return held->pools + (held->most >= metadata ? metadata : held->metadata);
-}
-
-/* What a target allocates, all but the pool that it takes over. */
-static u64 hc_to_allocate(const struct hc_cost *need, const struct hc_held *held)
-{
-	return need->data - min(need->data, held->pool) + need->metadata;
 }
 
 /* What it takes beyond what its device has. */
@@ -285,8 +217,9 @@ struct hc_handover {
  * Take the caches of other tables of the same device. Device-mapper has suspended
  * these tables, so nothing uses their caches any more but their destructors. One
  * may be at work, if a third table was live in between, but only after it has left
- * the list. The new table can have the memory, but not the content: the origin may
- * have changed during the suspend.
+ * the list. Hibernation may be, and ends at once, since they are suspended. The new
+ * table can have the memory, but not the content: the origin may have changed during
+ * the suspend.
  */
 static void __hc_take_caches(struct hc_target *t, struct hc_handover *from)
 {
@@ -296,9 +229,11 @@ static void __hc_take_caches(struct hc_target *t, struct hc_handover *from)
 	list_for_each_entry(old, &hc_targets, link) {
 		if (!hc_same_device(old, t) || !old->stopping || !old->dev.cache)
 			continue;
+		mutex_lock(&old->lock);
 		old->dev.cache->next = from->caches;
 		from->caches = old->dev.cache;
-		old->dev.cache = NULL;
+		WRITE_ONCE(old->dev.cache, NULL);
+		mutex_unlock(&old->lock);
 	}
 }
 
@@ -425,6 +360,19 @@ static void hc_activate_log(const struct hc_target *t,
 }
 
 /**
+ * hc_target_thaw() - let a target serve, unless all targets are frozen
+ * @t: the target, whose cache is empty, and stays so while it is frozen
+ *
+ * Context: Process, may sleep; @t->lock not held.
+ */
+void hc_target_thaw(struct hc_target *t)
+{
+	mutex_lock(&hc_targets_lock);
+	WRITE_ONCE(t->dev.frozen, hc_frozen);
+	mutex_unlock(&hc_targets_lock);
+}
+
+/**
  * hc_targets_activate() - create a target's cache, unless it has one
  * @t: the target, about to be resumed
  *
@@ -432,7 +380,8 @@ static void hc_activate_log(const struct hc_target *t,
  * pool that it takes over; without one it passes all I/O to the origin until the
  * next resume, which tries again.
  *
- * Context: Process, may sleep for long. The device is still suspended.
+ * Context: Process, may sleep for long. The device is still suspended, and what it
+ * had is gone.
  */
 void hc_targets_activate(struct hc_target *t)
 {
@@ -441,6 +390,7 @@ void hc_targets_activate(struct hc_target *t)
 	struct hc_claim claim;
 	unsigned int noio;
 
+	hc_target_thaw(t);
 	if (t->dev.cache)
 		return;
 	noio = memalloc_noio_save();
@@ -455,7 +405,8 @@ void hc_targets_activate(struct hc_target *t)
 				       get_random_u64());
 	}
 	mutex_lock(&hc_targets_lock);
-	t->dev.cache = cache;
+	/* The status of a device can be asked for while it is being resumed. */
+	smp_store_release(&t->dev.cache, cache);
 	t->allocating = false;
 	hc_claim_end(&claim);
 	mutex_unlock(&hc_targets_lock);
@@ -465,31 +416,47 @@ void hc_targets_activate(struct hc_target *t)
 }
 
 /**
- * hc_targets_freeze() - empty all caches and keep them empty, or undo it
- * @freeze: true to keep them empty from now on
+ * hc_targets_freeze() - freeze all targets, or freeze no new ones
+ * @freeze: true to freeze them
  *
- * Targets that are created later start in the same state.
+ * Targets that are created later start in the same state. Those that there are thaw by
+ * hc_target_thaw().
  *
- * Context: Process, may sleep for long.
+ * Context: Process, may sleep.
  */
 void hc_targets_freeze(bool freeze)
 {
 	struct hc_target *t;
-	unsigned int noio;
 
 	mutex_lock(&hc_targets_lock);
 	hc_frozen = freeze;
-	list_for_each_entry(t, &hc_targets, link) {
+	list_for_each_entry(t, &hc_targets, link)
 		if (freeze)
 			WRITE_ONCE(t->dev.frozen, true);
-		/* The end of a suspend clears the cache without the shards' locks. */
-		noio = hc_target_lock(t);
-		if (t->dev.cache)
-			hc_cache_drop(t->dev.cache, 0, U64_MAX,
-				      HC_CNT_invalidate_frozen);
-		hc_target_unlock(t, noio);
-		if (!freeze)
-			WRITE_ONCE(t->dev.frozen, false);
+	mutex_unlock(&hc_targets_lock);
+}
+
+/**
+ * hc_targets_visit() - do something to each target in turn
+ * @visit: what; the target does not go meanwhile
+ *
+ * A resume waits for the list, but not for what is done, nor for another device.
+ * Targets that are created meanwhile may be left out.
+ *
+ * Context: Process, may sleep. One caller at a time.
+ */
+void hc_targets_visit(void (*visit)(struct hc_target *t))
+{
+	struct hc_target *t;
+
+	mutex_lock(&hc_targets_lock);
+	list_for_each_entry(t, &hc_targets, link) {
+		WRITE_ONCE(hc_visited, t);
+		mutex_unlock(&hc_targets_lock);
+		visit(t);
+		mutex_lock(&hc_targets_lock);
+		WRITE_ONCE(hc_visited, NULL);
+		wake_up_all(&hc_visited_wait);
 	}
 	mutex_unlock(&hc_targets_lock);
 }

@@ -25,6 +25,8 @@ void hc_targets_remove(struct hc_target *t);
 bool hc_targets_memory_fits(const struct hc_target *t,
 			    struct hc_targets_memory *mem);
 void hc_targets_activate(struct hc_target *t);
+void hc_target_thaw(struct hc_target *t);
 void hc_targets_freeze(bool freeze);
+void hc_targets_visit(void (*visit)(struct hc_target *t));
 
 #endif /* HOTCACHE_KMOD_TARGETS_H */

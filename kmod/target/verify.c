@@ -148,7 +148,9 @@ int hc_verify(struct hc_target *t, struct hc_verify_result *result)
 	int err;
 
 	memset(result, 0, sizeof(*result));
-	buf = kmalloc(1u << t->params.geo.block_shift, GFP_NOIO);
+	/* It must be able to fail: a suspend waits for the message, with I/O stopped. */
+	buf = kmalloc(1u << t->params.geo.block_shift,
+		      GFP_NOIO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!buf)
 		return -ENOMEM;
 	err = mutex_lock_interruptible(&t->verify_lock);

@@ -26,11 +26,26 @@ static bool count_drop_step(struct hc_shard *shard, u64 first, u64 last,
 	return hc_shard_drop_step(shard, first, last, reason, cursor);
 }
 
+static u32 nr_policies_made;
+static bool *stop_when_made;
+
+static int count_policy_alloc(const struct hc_shard *shard,
+			      const struct hc_policy_choice *choice,
+			      struct hc_shard_policy *made)
+{
+	nr_policies_made++;
+	if (stop_when_made)
+		*stop_when_made = true;
+	return hc_shard_policy_alloc(shard, choice, made);
+}
+
 #define hc_shard_drop_region	count_drop_region
 #define hc_shard_drop_step	count_drop_step
+#define hc_shard_policy_alloc	count_policy_alloc
 #include "../../kmod/core/cache.c"
 #undef hc_shard_drop_region
 #undef hc_shard_drop_step
+#undef hc_shard_policy_alloc
 #include "../../kmod/core/totals.c"
 
 #define NR_SHARDS	2u
@@ -206,6 +221,26 @@ static void policy_without_memory_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS);
 }
 
+/* A suspend does not wait until there are new instances for all shards. */
+static void suspend_ends_a_switch_at_once(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_lirs_policy);
+	struct hc_cache *cache = test->priv;
+	bool stop = false;
+	int err;
+
+	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+	nr_policies_made = 0;
+	stop_when_made = &stop;
+	err = hc_cache_switch_policy(cache, &choice, &stop);
+	stop_when_made = NULL;
+	KUNIT_EXPECT_EQ(test, err, -EBUSY);
+	KUNIT_EXPECT_EQ(test, nr_policies_made, 1u);
+	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
+	KUNIT_EXPECT_PTR_NE(test, cache->shard[0].ops, &hc_lirs_policy);
+	check_all(test, NR_SLOTS);
+}
+
 static int cache_test_init(struct kunit *test)
 {
 	struct hc_cache *cache = make_cache(NR_BLOCKS, NR_SLOTS, NR_SHARDS);
@@ -290,6 +325,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(much_is_not_dropped_at_once),
 	KUNIT_CASE(bar_is_seen_in_every_shard),
 	KUNIT_CASE(policy_without_memory_changes_nothing),
+	KUNIT_CASE(suspend_ends_a_switch_at_once),
 	KUNIT_CASE(most_slots_take_the_whole_device),
 	KUNIT_CASE(shards_are_spread_over_nodes),
 	{}

@@ -4,118 +4,15 @@
  * ends it early.
  */
 #include <kunit/test.h>
-#include <linux/err.h>
 #include <linux/module.h>
 
-#include "fixtures/cache_fixture.h"
-#include "fixtures/reader.h"
+#include "fixtures/resize_fixture.h"
 
 #include "../../kmod/core/cache.c"
 #include "../../kmod/core/pool_resize.c"
 #include "../../kmod/core/resize.c"
 #include "../../kmod/core/shard_resize.c"
 #include "../../kmod/core/totals.c"
-
-#define NR_SHARDS	2u
-#define SHARD_SLOTS	2048u
-#define NR_SLOTS	(NR_SHARDS * SHARD_SLOTS)
-#define NR_BLOCKS	(1ull << 20)
-/* Of 2 MiB, in blocks of 4 KiB. */
-#define CHUNK_SLOTS	512u
-
-static u64 *data_of(const struct hc_cache *cache, const struct hc_shard *shard,
-		    u32 slot)
-{
-	return hc_pool_addr(cache->pool, shard->base + slot);
-}
-
-/* Fill what is missing of some regions; the data of a block is its number. */
-static void fill_regions(struct kunit *test, u64 first, u32 nr)
-{
-	struct hc_cache *cache = test->priv;
-	LIST_HEAD(wake);
-	unsigned int i;
-	u64 region;
-
-	for (region = first; region < first + nr; region++) {
-		struct hc_shard *shard = hc_cache_shard(cache, region);
-		struct hc_lookup found;
-
-		hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
-		for (i = 0; i < HC_REGION_BLOCKS; i++)
-			if (found.fill & BIT(i))
-				*data_of(cache, shard, found.slot[i] - shard->base) =
-					hc_block_of(region, i);
-		KUNIT_ASSERT_EQ(test,
-				end_fill_of(shard, region, found.fill, true,
-					    0, &wake), found.fill);
-	}
-}
-
-static void fill_up(struct kunit *test)
-{
-	struct hc_cache *cache = test->priv;
-
-	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
-	KUNIT_ASSERT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS);
-}
-
-static u32 chunks_with_memory(const struct hc_cache *cache)
-{
-	u32 i, nr = 0;
-
-	for (i = 0; i < cache->pool->nr_chunks; i++)
-		nr += !hc_chunk_is_empty(&cache->pool->chunk[i]);
-	return nr;
-}
-
-static void check_data(struct kunit *test, const struct hc_cache *cache,
-		       const struct hc_shard *shard)
-{
-	u32 slot;
-
-	for (slot = 0; slot < shard->nr_slots; slot++) {
-		u64 word = shard->word[slot];
-
-		if (hc_slot_readable(word))
-			KUNIT_ASSERT_EQ(test, *data_of(cache, shard, slot),
-					hc_slot_block(word));
-	}
-	for (; slot < shard->capacity; slot++)
-		KUNIT_ASSERT_EQ(test, hc_slot_state(shard->word[slot]),
-				HC_SLOT_FREE);
-}
-
-/* All invariants hold, there are so many slots, and memory for no more than these. */
-static void check_size(struct kunit *test, u32 nr_slots)
-{
-	const struct hc_cache *cache = test->priv;
-	u32 i, sum = 0, chunks = 0;
-
-	for (i = 0; i < NR_SHARDS; i++) {
-		const struct hc_shard *shard = &cache->shard[i];
-
-		check_shard(test, shard);
-		check_data(test, cache, shard);
-		KUNIT_EXPECT_EQ(test, shard->limit, shard->nr_slots);
-		sum += shard->nr_slots;
-		chunks += DIV_ROUND_UP(shard->nr_slots, CHUNK_SLOTS);
-	}
-	KUNIT_EXPECT_EQ(test, cache->nr_slots, sum);
-	KUNIT_EXPECT_EQ(test, sum, nr_slots);
-	KUNIT_EXPECT_EQ(test, chunks_with_memory(cache), chunks);
-	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
-}
-
-static int resize_to(struct kunit *test, u32 nr_slots)
-{
-	struct hc_policy_choice choice;
-	struct hc_cache *cache = test->priv;
-	bool stop = false;
-
-	choice = choice_of(cache->shard[0].ops);
-	return hc_cache_resize(cache, nr_slots, &choice, &stop);
-}
 
 static void cache_shrinks_and_grows(struct kunit *test)
 {
@@ -158,24 +55,6 @@ static void blocks_move_to_free_slots(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, resize_to(test, occupancy + 200), 0);
 	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), occupancy);
 	check_size(test, occupancy + 200);
-}
-
-static u32 hits_of(struct kunit *test, u64 first, u32 nr)
-{
-	struct hc_hazards *lines = reader_lines(test, 1);
-	struct hc_cache *cache = test->priv;
-	u32 hits = 0;
-	u64 region;
-
-	KUNIT_ASSERT_NOT_NULL(test, lines);
-	for (region = first; region < first + nr; region++) {
-		struct reader r;
-
-		reader_read(&r, hc_cache_shard(cache, region), &lines->line[0],
-			    region, 0xffff, 0);
-		hits += hweight16(r.good);
-	}
-	return hits;
 }
 
 static void hot_blocks_stay_with(struct kunit *test, const struct hc_policy_ops *ops)
@@ -338,21 +217,6 @@ static void content_survives_with_each_policy(struct kunit *test)
 	}
 }
 
-static int resize_test_init(struct kunit *test)
-{
-	struct hc_cache *cache = make_cache(NR_BLOCKS, NR_SLOTS, NR_SHARDS);
-
-	if (IS_ERR(cache))
-		return PTR_ERR(cache);
-	test->priv = cache;
-	return 0;
-}
-
-static void resize_test_exit(struct kunit *test)
-{
-	hc_cache_destroy(test->priv);
-}
-
 static struct kunit_case resize_cases[] = {
 	KUNIT_CASE(cache_shrinks_and_grows),
 	KUNIT_CASE(blocks_move_to_free_slots),
@@ -372,8 +236,8 @@ static struct kunit_suite resize_suite = {
 	.name = "hotcache_resize",
 	.suite_init = pool_fixture_init,
 	.suite_exit = pool_fixture_exit,
-	.init = resize_test_init,
-	.exit = resize_test_exit,
+	.init = resize_fixture_init,
+	.exit = resize_fixture_exit,
 	.test_cases = resize_cases,
 };
 

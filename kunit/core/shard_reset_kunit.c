@@ -57,7 +57,8 @@ static void reset_leaves_an_empty_shard(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, shard->occupancy, NR_SLOTS);
 	inserts = shard->count[HC_CNT_inserts];
 
-	hc_shard_reset(shard, &choice, HC_CNT_invalidate_suspend);
+	KUNIT_EXPECT_TRUE(test, hc_shard_reset(shard, &choice,
+					       HC_CNT_invalidate_suspend));
 	KUNIT_EXPECT_EQ(test, shard->occupancy, 0u);
 	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_invalidate_suspend],
 			(u64)NR_SLOTS);
@@ -77,6 +78,44 @@ static void reset_leaves_an_empty_shard(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_invalidate_suspend],
 			2ull * NR_SLOTS);
 	KUNIT_EXPECT_EQ(test, read_regions(test, shard, 1), 0u);
+}
+
+static void expect_nothing_found(struct kunit *test, struct hc_shard *shard)
+{
+	u64 block;
+
+	KUNIT_EXPECT_EQ(test, shard->occupancy, 0u);
+	for (block = 0; block < NR_REGIONS * HC_REGION_BLOCKS; block++)
+		KUNIT_EXPECT_EQ(test, hc_index_find(&shard->index, block),
+				HC_SLOT_NONE);
+}
+
+/* Whatever the reason for it: what was cached must not be read after a suspend. */
+static void reset_that_fails_leaves_nothing_cached(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_policy_choice other = choice_of(&hc_lru_policy);
+	struct hc_shard *shard = test->priv;
+	struct hc_shard_policy made;
+
+	KUNIT_ASSERT_EQ(test, hc_shard_init(shard, 0, NR_SLOTS, 0x5eed, &choice), 0);
+	read_regions(test, shard, 4);
+	KUNIT_EXPECT_FALSE(test, hc_shard_reset(shard, &other,
+						HC_CNT_invalidate_suspend));
+	expect_nothing_found(test, shard);
+	KUNIT_ASSERT_TRUE(test, hc_shard_reset(shard, &choice,
+					       HC_CNT_invalidate_suspend));
+
+	read_regions(test, shard, 4);
+	KUNIT_ASSERT_EQ(test, hc_shard_policy_alloc(shard, &other, &made), 0);
+	hc_shard_switch_begin(shard, &made);
+	KUNIT_EXPECT_FALSE(test, hc_shard_reset(shard, &choice,
+						HC_CNT_invalidate_suspend));
+	expect_nothing_found(test, shard);
+	KUNIT_EXPECT_EQ(test, shard->count[HC_CNT_invalidate_suspend],
+			2ull * NR_SLOTS);
+	hc_shard_switch_end(shard, false, &made);
+	hc_shard_policy_free(&made);
 }
 
 static void switch_that_is_given_up_changes_nothing(struct kunit *test)
@@ -121,6 +160,7 @@ static void reset_test_exit(struct kunit *test)
 
 static struct kunit_case reset_cases[] = {
 	KUNIT_CASE_PARAM(reset_leaves_an_empty_shard, policy_gen_params),
+	KUNIT_CASE(reset_that_fails_leaves_nothing_cached),
 	KUNIT_CASE(switch_that_is_given_up_changes_nothing),
 	{}
 };

@@ -58,7 +58,16 @@ for bs in 4K 64K; do
 	must hcio cmp "$DEV" "$ORIGIN"
 	must hcio cmp "$DEV" "$ORIGIN"
 
-	# Nobody reads beyond the end before it grows again.
+	# Somebody reads, but not beyond the end, before it grows again.
+	cached "the start" 0 1M
+	cached "the end" 12M 64K
+	size 8
+	must hcio expect "$DEV" 0 4096 1
+	size 16
+	must hcio cmp "$DEV" "$ORIGIN"
+	must hcio cmp "$DEV" "$ORIGIN"
+
+	# Nobody reads before it grows again, but some seconds go by.
 	if [ "$HC_TARGET" = hotcache ]; then
 		at_least a bypass_shrunk 1
 		cached "the end" 12M 64K
