@@ -99,6 +99,9 @@ struct hc_pool;
  *	U32_MAX for no bound; READ_ONCE()
  * @most_fills: when they hold so many, further ones get no slot, not even a free
  *	one; as above
+ * @writing: slots that writes hold
+ * @max_writes: when writes hold so many slots, further ones drop the blocks that
+ *	they touch; as above
  * @hazards: which slots are being copied from
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
@@ -150,6 +153,8 @@ struct hc_shard {
 	u32 filling;
 	u32 max_fills;
 	u32 most_fills;
+	u32 writing;
+	u32 max_writes;
 	const struct hc_hazards *hazards;
 	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];

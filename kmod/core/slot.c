@@ -38,6 +38,8 @@ void __hc_slot_release(struct hc_shard *shard, u32 slot)
 
 	if (hc_slot_state(word) == HC_SLOT_FILLING)
 		shard->filling--;
+	else if (hc_slot_state(word) == HC_SLOT_WRITING)
+		shard->writing--;
 	hc_index_remove(&shard->index, hc_slot_block(word), slot);
 	__hc_shard_push(shard, slot);
 	if (!--shard->used && shard->limit == shard->nr_slots)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What fills in flight may hold, and evict.
+ * What fills in flight may hold, and evict, and what writes may hold.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -120,6 +120,62 @@ static void empty_shard_is_filled_by_one_reader(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, shard->occupancy, MANY_SLOTS);
 	hc_shard_destroy(shard);
+}
+
+/* What they would hold beyond that leaves the cache, and its slots are free at once. */
+static void writes_hold_a_quarter(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 0xf);
+	bound_one(test);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x7, true), 0x1);
+	expect_occupied(test, 2, 2);
+	KUNIT_EXPECT_EQ(test, f->shard.count[HC_CNT_invalidate_write], 2ull);
+	/* The fence bars fills of what is being written, of nothing else. */
+	read_blocks(test, 0x36);
+	KUNIT_EXPECT_EQ(test, f->found.fenced, 0x6);
+	KUNIT_EXPECT_EQ(test, f->found.fill, 0x30);
+	end_fill(test, 0x30, false);
+	end_write(test, 0x1, true);
+	hit(test, 0x9);
+	expect_no_hit(test, 0x6);
+	/* A write that has ended makes room. */
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x8, true), 0x8);
+	end_write(test, 0x8, true);
+	fill(test, 0x6);
+}
+
+/* It holds its slot until it ends, published or not. */
+static void lost_write_counts_until_its_slot_is_free(struct kunit *test)
+{
+	fill(test, 0x7);
+	bound_one(test);
+	KUNIT_ASSERT_EQ(test, begin_write(test, 0x1, true), 0x1);
+	drop(test, 0x1);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x2, true), 0);
+	end_write(test, 0, true);
+	end_write(test, 0x1, true);
+	expect_occupied(test, 1, 1);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x4, true), 0x4);
+	end_write(test, 0x4, true);
+}
+
+static void small_shard_has_room_for_a_write(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 0xf);
+	hc_shard_bound_fills(&f->shard, 1, 3);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x7, true), 0x7);
+	end_write(test, 0x7, true);
+	hc_shard_bound_fills(&f->shard, 1, 4);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0xf, true), 0xf);
+	end_write(test, 0xf, true);
+	/* No bound for reads is none for writes. */
+	hc_shard_bound_fills(&f->shard, 100, 0);
+	KUNIT_EXPECT_EQ(test, begin_write(test, 0x3, true), 0x1);
+	end_write(test, 0x1, true);
 }
 
 static void published_fill_makes_room(struct kunit *test)
@@ -274,6 +330,9 @@ static struct kunit_case bound_cases[] = {
 	KUNIT_CASE(fills_leave_half_of_an_empty_shard),
 	KUNIT_CASE(half_is_no_less_than_what_may_be_evicted),
 	KUNIT_CASE(empty_shard_is_filled_by_one_reader),
+	KUNIT_CASE(writes_hold_a_quarter),
+	KUNIT_CASE(lost_write_counts_until_its_slot_is_free),
+	KUNIT_CASE(small_shard_has_room_for_a_write),
 	KUNIT_CASE(published_fill_makes_room),
 	KUNIT_CASE(failed_fill_leaves_its_slot_to_the_next),
 	KUNIT_CASE(slot_that_nobody_gets_lifts_no_bound),
@@ -294,5 +353,5 @@ static struct kunit_suite bound_suite = {
 
 kunit_test_suite(bound_suite);
 
-MODULE_DESCRIPTION("Tests of dm-hotcache: what fills in flight may evict");
+MODULE_DESCRIPTION("Tests of dm-hotcache: what fills and writes in flight may hold");
 MODULE_LICENSE("GPL");
