@@ -69,7 +69,9 @@ static bool hc_discard_bar(struct hc_dev *dev, struct hc_io *io)
 	if (io->bar == HC_BAR_NONE) {
 		if (hc_io_regions(io) <= HC_DISCARD_FENCED_MAX)
 			return false;
-		io->bar = hc_bars_raise_all(bars);
+		io->bar = hc_bars_raise_near(bars,
+					     io->first >> HC_REGION_SHIFT,
+					     io->last >> HC_REGION_SHIFT);
 	}
 	io->kind = HC_IO_BARRED;
 	return true;
