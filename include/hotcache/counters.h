@@ -82,7 +82,7 @@
 	X(contended_time, "nanoseconds", "requests waited for shards' locks") \
 	X(refaults, "blocks", "published while the policy remembered their eviction") \
 	X(missed_again, "blocks", "misses of blocks that were evicted recently, estimated from samples") \
-	X(bypass_inflight, "blocks", "passed: fills in flight held as many slots as max_fills lets them") \
+	X(bypass_inflight, "blocks", "passed: fills in flight held as many slots as max_fills lets them, or half of all") \
 	X(readahead_inserts, "blocks", "published by a read-ahead") \
 	X(readahead_hits, "blocks", "first hits on blocks that a read-ahead had inserted") \
 	X(readahead_unused, "blocks", "evictions of blocks that a read-ahead had inserted and nobody had read again") \

@@ -32,7 +32,7 @@ void hc_bars_init(struct hc_bars *bars)
 
 	spin_lock_init(&bars->lock);
 	bars->nr = 0;
-	for (i = 0; i <= HC_BAR_RANGES; i++) {
+	for (i = 0; i < HC_BAR_RANGES; i++) {
 		bars->range[i].users = 0;
 		hc_bar_set(&bars->range[i], U64_MAX, 0);
 	}
@@ -80,21 +80,44 @@ unsigned int hc_bars_raise(struct hc_bars *bars, u64 first, u64 last)
 	return i;
 }
 
+/* By how much would a range have to grow? Nothing if it is not up. */
+static u64 hc_bar_growth(const struct hc_bar *bar, u64 first, u64 last)
+{
+	if (!bar->users)
+		return 0;
+	return max(bar->last, last) - min(bar->first, first) -
+	       (bar->last - bar->first);
+}
+
 /**
- * hc_bars_raise_all() - bar all regions, for a discard that finds the list full
+ * hc_bars_raise_near() - a discard of a range that finds the list full is to begin
  * @bars: the bars
+ * @first: first region of the range
+ * @last: last region
+ *
+ * The entry grows that has to grow least, over what lies in between.
  *
  * Context: Any.
- * Return: HC_BAR_ALL, for hc_bars_lift().
+ * Return: the entry, for hc_bars_lift().
  */
-unsigned int hc_bars_raise_all(struct hc_bars *bars)
+unsigned int hc_bars_raise_near(struct hc_bars *bars, u64 first, u64 last)
 {
+	unsigned int i, best = 0;
+	u64 least = U64_MAX;
 	unsigned long flags;
 
 	spin_lock_irqsave(&bars->lock, flags);
-	__hc_bars_use(bars, HC_BAR_ALL, 0, U64_MAX);
+	for (i = 0; i < HC_BAR_RANGES; i++) {
+		u64 growth = hc_bar_growth(&bars->range[i], first, last);
+
+		if (growth < least) {
+			least = growth;
+			best = i;
+		}
+	}
+	__hc_bars_use(bars, best, first, last);
 	spin_unlock_irqrestore(&bars->lock, flags);
-	return HC_BAR_ALL;
+	return best;
 }
 
 /**
@@ -133,7 +156,7 @@ bool __hc_bars_cover(const struct hc_bars *bars, u64 region)
 {
 	unsigned int i;
 
-	for (i = 0; i <= HC_BAR_RANGES; i++) {
+	for (i = 0; i < HC_BAR_RANGES; i++) {
 		const struct hc_bar *bar = &bars->range[i];
 		/* Both pair with the releases in hc_bars_lift(). */
 		u64 first = smp_load_acquire(&bar->first);

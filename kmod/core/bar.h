@@ -8,8 +8,6 @@
 
 /* Ranges that are kept apart: a miss compares with all of them. */
 #define HC_BAR_RANGES		16u
-/* One more entry, for what finds the list full. It covers all regions. */
-#define HC_BAR_ALL		HC_BAR_RANGES
 /* No entry. */
 #define HC_BAR_NONE		255u
 
@@ -44,12 +42,12 @@ struct hc_bar {
 struct hc_bars {
 	spinlock_t lock;
 	u32 nr;
-	struct hc_bar range[HC_BAR_RANGES + 1];
+	struct hc_bar range[HC_BAR_RANGES];
 };
 
 void hc_bars_init(struct hc_bars *bars);
 unsigned int hc_bars_raise(struct hc_bars *bars, u64 first, u64 last);
-unsigned int hc_bars_raise_all(struct hc_bars *bars);
+unsigned int hc_bars_raise_near(struct hc_bars *bars, u64 first, u64 last);
 void hc_bars_lift(struct hc_bars *bars, unsigned int entry);
 bool __hc_bars_cover(const struct hc_bars *bars, u64 region);
 

@@ -97,6 +97,11 @@ struct hc_pool;
  * @filling: slots that fills hold
  * @max_fills: when fills hold so many slots, further ones evict nothing;
  *	U32_MAX for no bound; READ_ONCE()
+ * @most_fills: when they hold so many, further ones get no slot, not even a free
+ *	one; as above
+ * @writing: slots that writes hold
+ * @max_writes: when writes hold so many slots, further ones drop the blocks that
+ *	they touch; as above
  * @hazards: which slots are being copied from
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
@@ -147,6 +152,9 @@ struct hc_shard {
 	u32 held;
 	u32 filling;
 	u32 max_fills;
+	u32 most_fills;
+	u32 writing;
+	u32 max_writes;
 	const struct hc_hazards *hazards;
 	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];
@@ -170,8 +178,8 @@ struct hc_shard {
  *	is in flight
  * @failed: missing; could not be filled lately
  * @noslot: missing; no slot was available
- * @inflight: missing; a slot would have had to be evicted while fills hold as
- *	many as they may
+ * @inflight: missing; fills hold as many slots as they may, or a slot would have
+ *	had to be evicted while they hold as many as they may for that
  * @declined: missing; not admitted, or admitted to free slots only
  *
  * Bit i of each mask is the i-th block of the region.

@@ -51,6 +51,8 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	shard->limit = nr_slots;
 	shard->policy_slots = nr_slots;
 	shard->max_fills = U32_MAX;
+	shard->most_fills = U32_MAX;
+	shard->max_writes = U32_MAX;
 	__hc_shard_free_all(shard);
 	hc_refault_init(&shard->refault, nr_slots);
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
@@ -167,13 +169,20 @@ void hc_shard_destroy(struct hc_shard *shard)
 	memset(shard, 0, sizeof(*shard));
 }
 
+/* No bound where that would be all slots. */
+static u32 hc_shard_bound(u32 bound, u32 nr_slots)
+{
+	return bound < nr_slots ? bound : U32_MAX;
+}
+
 /**
- * hc_shard_bound_fills() - bound what fills in flight may evict
+ * hc_shard_bound_fills() - bound what fills in flight may evict, and hold, and writes
  * @shard: the shard, which may be in use
  * @percent: when fills hold so much of its slots, further ones evict nothing
- * @least: slots that fills may hold in any case
+ * @least: slots that fills may hold in any case, and so may writes
  *
- * There is no bound where that would be all slots.
+ * Of slots that are free they may hold more: half of all. Writes may hold a quarter,
+ * so that some are left to others.
  *
  * Context: Any.
  */
@@ -184,7 +193,11 @@ void hc_shard_bound_fills(struct hc_shard *shard, unsigned int percent,
 	u32 part = (u64)nr_slots * percent / 100;
 	u32 bound = max(part, least);
 
-	WRITE_ONCE(shard->max_fills, bound < nr_slots ? bound : U32_MAX);
+	WRITE_ONCE(shard->max_fills, hc_shard_bound(bound, nr_slots));
+	WRITE_ONCE(shard->most_fills,
+		   hc_shard_bound(max(bound, nr_slots / 2), nr_slots));
+	WRITE_ONCE(shard->max_writes,
+		   hc_shard_bound(max(least, nr_slots / 4), nr_slots));
 }
 
 /**

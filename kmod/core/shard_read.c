@@ -136,6 +136,12 @@ static bool __hc_shard_fills_enough(const struct hc_shard *shard)
 	return shard->filling >= READ_ONCE(shard->max_fills);
 }
 
+/* Must it leave what is free alone as well, so that others find some of it? */
+static bool __hc_shard_fills_too_many(const struct hc_shard *shard)
+{
+	return shard->filling >= READ_ONCE(shard->most_fills);
+}
+
 /*
  * In a shard with a reserve: evict until that is whole again, which is one block as
  * a rule, and take another slot. More than the reserve may be free, if readers copy
@@ -173,6 +179,8 @@ static u32 __hc_shard_take(struct hc_shard *shard, u64 block,
 {
 	u32 slot = HC_SLOT_NONE;
 
+	if (unlikely(__hc_shard_fills_too_many(shard)))
+		return HC_SLOT_NONE;
 	if (!__hc_shard_is_full(shard))
 		slot = __hc_shard_pop(shard, &hold->steps);
 	if (slot == HC_SLOT_NONE && hold->admit == HC_ADMIT_ALL &&

@@ -49,7 +49,7 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 	spin_lock_irqsave(&shard->lock, flags);
 	shard->failed.nr = 0;
 	shard->walks += !*cursor;
-	/* Nothing is in use, so no later walk need look at what was. */
+	/* What was in use was evicted, or freed while the shard became smaller. */
 	if (!shard->used && shard->limit == shard->nr_slots)
 		__hc_shard_free_all(shard);
 	end = min(*cursor + HC_WALK_BATCH, shard->fresh);

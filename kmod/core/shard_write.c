@@ -34,6 +34,15 @@ static bool hc_slot_is_writable(u64 word)
 }
 
 /*
+ * Must a write drop what it touches? While it is in flight, nobody reads a block that
+ * it holds, nor is that evicted; so it must not add up to much of the shard.
+ */
+static bool __hc_shard_writes_enough(const struct hc_shard *shard)
+{
+	return shard->writing >= READ_ONCE(shard->max_writes);
+}
+
+/*
  * Give a published slot to a write; any other slot becomes lost, and false is
  * returned. Adds the steps that the policy may have taken to @steps.
  */
@@ -45,12 +54,14 @@ static bool __hc_shard_write_block(struct hc_shard *shard, u32 slot, bool update
 	if (hc_slot_state(word) == HC_SLOT_WRITING)
 		shard->count[HC_CNT_write_overlaps]++;
 	/* Who writes to a block all the time would keep the shard from getting smaller. */
-	if (!update || slot >= shard->limit || !hc_slot_is_writable(word)) {
+	if (!update || slot >= shard->limit || !hc_slot_is_writable(word) ||
+	    __hc_shard_writes_enough(shard)) {
 		__hc_slot_lose(shard, slot, reason);
 		return false;
 	}
 	__hc_slot_change(&shard->word[slot], HC_SLOT_STATE,
 			 HC_SLOT_WRITING + HC_SLOT_SEQ_ONE);
+	shard->writing++;
 	__hc_shard_hit(shard, slot, HC_HINT_WRITE);
 	*steps += __hc_shard_hit_steps(shard);
 	return true;
@@ -175,6 +186,7 @@ void hc_shard_write_end(struct hc_shard *shard, u64 region, u16 mask,
 			/* A full barrier, and so [E] of hazard.h. */
 			__hc_slot_change(&shard->word[s], HC_SLOT_STATE,
 					 HC_SLOT_CLEAN);
+			shard->writing--;
 			shard->count[HC_CNT_updated]++;
 		} else {
 			__hc_shard_write_free(shard, s, HC_CNT_invalidate_error);

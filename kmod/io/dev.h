@@ -125,6 +125,9 @@ struct hc_checks {
  * @shrink: for an origin that becomes smaller
  * @checks: for comparisons of hits with the origin; hits that are not compared do
  *	not look at it
+ * @discard_wq: to drop what long discards touch, and to send them; its few workers may
+ *	wait for the origin's resources
+ * @nr_discards: those that wait for a worker of @discard_wq
  * @half_life: seconds after which reads count half in @insight, 0: never; written
  *	under @watch_lock; READ_ONCE()
  * @watch_lock: protects @watched and @insight; who holds it waits for
@@ -162,6 +165,8 @@ struct hc_dev {
 	void (*report_mismatch)(struct hc_dev *dev, const struct hc_mismatch *m);
 	struct hc_shrink shrink;
 	struct hc_checks checks;
+	struct workqueue_struct *discard_wq;
+	atomic_t nr_discards;
 	u32 half_life;
 	struct mutex watch_lock;
 };

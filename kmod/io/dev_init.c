@@ -5,6 +5,7 @@
 #include "io/dev_init.h"
 
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/percpu.h>
 
 #include "io/check.h"
@@ -25,6 +26,45 @@
  * all be overdue when so many workers are at it, and HC_HELD_MAX.
  */
 #define HC_SUBMITTERS	256
+
+/* Of discards, which the origin would take one after the other anyway. */
+#define HC_DISCARDERS	4
+
+/* A queue to send bios from, which its workers may have to wait for. */
+static struct workqueue_struct *hc_dev_senders(const char *what, int most,
+					       const char *name)
+{
+	return alloc_workqueue("hotcache-%s-%s", WQ_MEM_RECLAIM | WQ_UNBOUND,
+			       most, what, name);
+}
+
+static void hc_dev_destroy_queues(struct hc_dev *dev)
+{
+	struct workqueue_struct *const wq[] = {
+		dev->discard_wq, dev->nowait_wq, dev->retry_wq, dev->submit_wq,
+		dev->wq,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wq); i++)
+		if (wq[i])
+			destroy_workqueue(wq[i]);
+}
+
+static int hc_dev_make_queues(struct hc_dev *dev, const char *name)
+{
+	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
+				  0, name);
+	dev->submit_wq = hc_dev_senders("io", HC_SUBMITTERS, name);
+	dev->retry_wq = hc_dev_senders("retry", HC_SUBMITTERS, name);
+	dev->nowait_wq = hc_dev_senders("nowait", HC_SUBMITTERS, name);
+	dev->discard_wq = hc_dev_senders("trim", HC_DISCARDERS, name);
+	if (dev->wq && dev->submit_wq && dev->retry_wq && dev->nowait_wq &&
+	    dev->discard_wq)
+		return 0;
+	hc_dev_destroy_queues(dev);
+	return -ENOMEM;
+}
 
 /**
  * hc_dev_init() - make what the data path needs
@@ -56,39 +96,16 @@ int hc_dev_init(struct hc_dev *dev, const char *name)
 			  offsetof(struct hc_child, bio), BIOSET_NEED_BVECS);
 	if (err)
 		goto exit_admission;
-	err = -ENOMEM;
-	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
-				  0, name);
-	if (!dev->wq)
+	err = hc_dev_make_queues(dev, name);
+	if (err)
 		goto exit_bios;
-	dev->submit_wq = alloc_workqueue("hotcache-io-%s",
-					 WQ_MEM_RECLAIM | WQ_UNBOUND,
-					 HC_SUBMITTERS, name);
-	if (!dev->submit_wq)
-		goto destroy_wq;
-	dev->retry_wq = alloc_workqueue("hotcache-retry-%s",
-					WQ_MEM_RECLAIM | WQ_UNBOUND,
-					HC_SUBMITTERS, name);
-	if (!dev->retry_wq)
-		goto destroy_submit_wq;
-	dev->nowait_wq = alloc_workqueue("hotcache-nowait-%s",
-					 WQ_MEM_RECLAIM | WQ_UNBOUND,
-					 HC_SUBMITTERS, name);
-	if (!dev->nowait_wq)
-		goto destroy_retry_wq;
 	err = hc_check_switch(dev, dev->verify_ratio, NULL);
 	if (err)
-		goto destroy_nowait_wq;
+		goto destroy_queues;
 	return 0;
 
-destroy_nowait_wq:
-	destroy_workqueue(dev->nowait_wq);
-destroy_retry_wq:
-	destroy_workqueue(dev->retry_wq);
-destroy_submit_wq:
-	destroy_workqueue(dev->submit_wq);
-destroy_wq:
-	destroy_workqueue(dev->wq);
+destroy_queues:
+	hc_dev_destroy_queues(dev);
 exit_bios:
 	bioset_exit(&dev->bios);
 exit_admission:
@@ -116,6 +133,7 @@ void hc_dev_flush(struct hc_dev *dev)
 	flush_workqueue(dev->submit_wq);
 	flush_workqueue(dev->retry_wq);
 	flush_workqueue(dev->nowait_wq);
+	flush_workqueue(dev->discard_wq);
 	flush_workqueue(dev->wq);
 	cancel_delayed_work_sync(&dev->sweep);
 }
@@ -146,10 +164,7 @@ void hc_dev_exit(struct hc_dev *dev)
 	hc_dev_flush(dev);
 	hc_spare_resize(&dev->checks.spare, 0, NULL);
 	hc_insight_exit(dev);
-	destroy_workqueue(dev->nowait_wq);
-	destroy_workqueue(dev->retry_wq);
-	destroy_workqueue(dev->submit_wq);
-	destroy_workqueue(dev->wq);
+	hc_dev_destroy_queues(dev);
 	bioset_exit(&dev->bios);
 	hc_admission_exit(&dev->admission);
 	free_percpu(dev->hists);

@@ -9,14 +9,38 @@
 /* So many are, too, where there are more discards than bars. */
 #define HC_DISCARD_FENCED_MAX	256u
 
+/*
+ * So many wait for a worker at a time, beside those that must not block. The pieces of
+ * one huge discard come as fast as they can be made, and each takes memory.
+ */
+#define HC_DISCARDS_MAX		64
+
 /* The bar went up in hc_discard(): nothing slips in behind the walk. */
-static void hc_discard_walk(struct work_struct *work)
+static void hc_discard_walk(struct hc_dev *dev, const struct hc_io *io)
+{
+	hc_cache_drop(dev->cache, io->first, io->last,
+		      HC_CNT_invalidate_discard);
+}
+
+static void hc_discard_work(struct work_struct *work)
 {
 	struct hc_io *io = container_of(work, struct hc_io, work);
+	struct hc_dev *dev = io->dev;
 
-	hc_cache_drop(io->dev->cache, io->first, io->last,
-		      HC_CNT_invalidate_discard);
-	hc_io_pass(io->dev, io->bio);
+	hc_discard_walk(dev, io);
+	/* It may have ended then. */
+	hc_io_pass(dev, io->bio);
+	atomic_dec(&dev->nr_discards);
+}
+
+/* May it wait for a worker? Then hc_discard_work() has to follow. */
+static bool hc_discard_hold(struct hc_dev *dev, const struct bio *bio)
+{
+	if (atomic_inc_return(&dev->nr_discards) <= HC_DISCARDS_MAX ||
+	    bio->bi_opf & REQ_NOWAIT)
+		return true;
+	atomic_dec(&dev->nr_discards);
+	return false;
 }
 
 static void hc_discard_fence(struct hc_dev *dev, struct hc_io *io)
@@ -45,7 +69,9 @@ static bool hc_discard_bar(struct hc_dev *dev, struct hc_io *io)
 	if (io->bar == HC_BAR_NONE) {
 		if (hc_io_regions(io) <= HC_DISCARD_FENCED_MAX)
 			return false;
-		io->bar = hc_bars_raise_all(bars);
+		io->bar = hc_bars_raise_near(bars,
+					     io->first >> HC_REGION_SHIFT,
+					     io->last >> HC_REGION_SHIFT);
 	}
 	io->kind = HC_IO_BARRED;
 	return true;
@@ -58,9 +84,11 @@ static bool hc_discard_bar(struct hc_dev *dev, struct hc_io *io)
  * @io: its state, range set to the cacheable blocks that it touches
  *
  * A short one is fenced like a write. A long one bars its range. What is cached
- * of it is dropped before it is sent, in process context if that is much.
+ * of it is dropped before it is sent. If that is much a worker does it; or, where many
+ * wait for one already, who sends it.
  *
- * Context: Process; does not sleep and waits for no bio.
+ * Context: Process; waits for no bio, does not sleep if the request is NOWAIT, and lets
+ * others run if it is long and is not.
  * Return: HC_PASS if the caller must send it to the origin.
  */
 enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
@@ -73,6 +101,10 @@ enum hc_verdict hc_discard(struct hc_dev *dev, struct bio *bio,
 	if (hc_cache_try_drop(dev->cache, io->first, io->last,
 			      HC_CNT_invalidate_discard))
 		return HC_PASS;
-	hc_io_put_off(dev, bio, io, hc_discard_walk);
+	if (!hc_discard_hold(dev, bio)) {
+		hc_discard_walk(dev, io);
+		return HC_PASS;
+	}
+	hc_io_put_off(dev, bio, io, hc_discard_work);
 	return HC_TAKEN;
 }

@@ -15,8 +15,11 @@
 
 #include "core/slot_word.h"
 
-/* Longer ones count as this, which keeps the estimate far from its limit. */
-#define HC_FILL_TIME_MAX	(600ul * HZ)
+/*
+ * Longer ones count as this. Else nobody but a throttled reader may miss for a while,
+ * and who joins him then would wait as long as he does.
+ */
+#define HC_FILL_TIME_MAX	(4ul * HZ)
 
 /* A fill may take so many times the usual time longer before it is overdue, */
 #define HC_FILL_TIME_SLACK	3u

@@ -14,18 +14,20 @@ static void hc_io_queue(struct workqueue_struct *wq, struct hc_dev *dev,
 }
 
 /**
- * hc_io_put_off() - go on with a bio in process context
+ * hc_io_put_off() - let a worker that may wait go on with a discard
  * @dev: the device
  * @bio: the bio
  * @io: our part of it
  * @fn: what to do
+ *
+ * Not where reads wait for a worker: a huge discard takes all there are.
  *
  * Context: Any, does not sleep.
  */
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn)
 {
-	hc_io_queue(dev->submit_wq, dev, bio, io, fn);
+	hc_io_queue(dev->discard_wq, dev, bio, io, fn);
 }
 
 /**

@@ -224,7 +224,8 @@ static noinline enum hc_verdict hc_map_rest(struct hc_dev *dev, struct bio *bio,
  *	within a multiple of that if it carries data
  * @io: our part of it, uninitialised
  *
- * Context: Process; does not sleep and waits for no bio.
+ * Context: Process; waits for no bio, and does not sleep, but that it lets others run
+ * during a long discard that is not NOWAIT.
  * Return: HC_PASS if the caller shall send it to the origin as it is.
  */
 enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)

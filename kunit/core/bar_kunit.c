@@ -147,21 +147,37 @@ static void full_list_grows_to_either_side(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bars->nr, HC_BAR_RANGES - 1);
 }
 
-static void overflow_bars_all_until_the_last_of_it_is_over(struct kunit *test)
+/* Else 17 discards, wherever they are, would keep the whole device from being filled. */
+static void overflow_bars_what_lies_between_it_and_the_nearest(struct kunit *test)
 {
+	u64 last = 100 + 10 * (HC_BAR_RANGES - 1);
 	struct hc_bars *bars = test->priv;
-	u32 i;
+	u32 i, other;
 
 	fill_list(test);
 	KUNIT_EXPECT_EQ(test, hc_bars_raise(bars, 1000, 1100), HC_BAR_NONE);
 	KUNIT_EXPECT_FALSE(test, hc_bars_cover(bars, 1000));
-	KUNIT_EXPECT_EQ(test, hc_bars_raise_all(bars), HC_BAR_ALL);
-	KUNIT_EXPECT_EQ(test, hc_bars_raise_all(bars), HC_BAR_ALL);
+	i = hc_bars_raise_near(bars, 1000, 1100);
+	KUNIT_EXPECT_TRUE(test, hc_bars_cover(bars, last));
+	KUNIT_EXPECT_TRUE(test, hc_bars_cover(bars, 1100));
+	KUNIT_EXPECT_FALSE(test, hc_bars_cover(bars, 1101));
+	KUNIT_EXPECT_FALSE(test, hc_bars_cover(bars, last - 1));
+	other = hc_bars_raise_near(bars, 0, 5);
+	KUNIT_EXPECT_NE(test, other, i);
+	KUNIT_EXPECT_TRUE(test, hc_bars_cover(bars, 0));
+	KUNIT_EXPECT_FALSE(test, hc_bars_cover(bars, 101));
+	hc_bars_lift(bars, other);
 	for (i = 0; i < HC_BAR_RANGES; i++)
 		hc_bars_lift(bars, i);
-	hc_bars_lift(bars, HC_BAR_ALL);
-	expect_range(test, 0, NR_REGIONS);
-	hc_bars_lift(bars, HC_BAR_ALL);
+	KUNIT_EXPECT_EQ(test, bars->nr, 1u);
+	for (i = 0; i < HC_BAR_RANGES; i++)
+		if (bars->range[i].users)
+			hc_bars_lift(bars, i);
+	expect_nothing_barred(test);
+	/* One that has become free meanwhile is used. */
+	i = hc_bars_raise_near(bars, 1000, 1100);
+	expect_range(test, 1000, 1100);
+	hc_bars_lift(bars, i);
 	expect_nothing_barred(test);
 }
 
@@ -192,7 +208,8 @@ static void random_discards_are_barred_until_they_are_over(struct kunit *test)
 			f->last = f->first + hc_rng_below(&rng, 20);
 			f->entry = hc_bars_raise(bars, f->first, f->last);
 			if (f->entry == HC_BAR_NONE) {
-				f->entry = hc_bars_raise_all(bars);
+				f->entry = hc_bars_raise_near(bars, f->first,
+							      f->last);
 				overflows++;
 			}
 		} else if (nr) {
@@ -230,7 +247,7 @@ static struct kunit_case bar_cases[] = {
 	KUNIT_CASE(neighbours_are_kept_apart),
 	KUNIT_CASE(full_list_grows_where_a_range_touches),
 	KUNIT_CASE(full_list_grows_to_either_side),
-	KUNIT_CASE(overflow_bars_all_until_the_last_of_it_is_over),
+	KUNIT_CASE(overflow_bars_what_lies_between_it_and_the_nearest),
 	KUNIT_CASE(random_discards_are_barred_until_they_are_over),
 	{}
 };

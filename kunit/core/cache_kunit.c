@@ -133,6 +133,25 @@ static void emptied_costs_as_if_nothing_had_been_cached(struct kunit *test)
 	check_all(test, NR_SLOTS);
 }
 
+/* Nor does it once a few blocks are cached again, however the others were dropped. */
+static void emptied_by_regions_costs_what_came_since(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	u32 nr_regions = 2 * NR_SLOTS / HC_REGION_BLOCKS;
+	u64 region;
+
+	fill_regions(test, 0, nr_regions);
+	for (region = 0; region < nr_regions; region++)
+		drop_range(cache, region * HC_REGION_BLOCKS, HC_REGION_BLOCKS);
+	check_all(test, 0);
+	fill_regions(test, 0, 4);
+	nr_region_holds = 0;
+	nr_slot_holds = 0;
+	drop_range(cache, 2 * HC_REGION_BLOCKS, LONG_RANGE);
+	expect_holds(test, 0, NR_SHARDS);
+	check_all(test, 2 * HC_REGION_BLOCKS);
+}
+
 static void little_cached_costs_no_more_than_that(struct kunit *test)
 {
 	struct hc_cache *cache = test->priv;
@@ -320,6 +339,7 @@ static void shards_are_spread_over_nodes(struct kunit *test)
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(nothing_cached_costs_a_look_at_each_shard),
 	KUNIT_CASE(emptied_costs_as_if_nothing_had_been_cached),
+	KUNIT_CASE(emptied_by_regions_costs_what_came_since),
 	KUNIT_CASE(little_cached_costs_no_more_than_that),
 	KUNIT_CASE(range_shorter_than_the_slots_is_dropped_by_regions),
 	KUNIT_CASE(much_is_not_dropped_at_once),

@@ -52,69 +52,85 @@ static void shard_full_of_named_slots_evicts_nothing(struct kunit *test)
 	hit(test, 0xf);
 }
 
-/* Readers of every choice of the four blocks, when all are dropped. */
-static void expect_named_are_left(struct kunit *test, void (*empty)(struct kunit *))
+/*
+ * Readers of every choice of the blocks @gone, when these are dropped and any other
+ * one stays.
+ */
+static void expect_named_are_left(struct kunit *test, u16 gone,
+				  void (*empty)(struct kunit *))
 {
 	struct shard_fixture *f = test->priv;
+	u32 stay = NR_SLOTS - hweight16(gone);
 	struct reader *r = &f->reader[1];
-	u16 named;
+	u16 named, next = gone << NR_SLOTS;
 
-	for (named = 1; named < 0x10; named++) {
+	for (named = 1; named <= gone; named++) {
 		u32 nr = hweight16(named);
 
-		fill(test, 0xf);
+		fill(test, gone);
 		KUNIT_ASSERT_EQ(test, start_reader(test, 1, named), named);
 		empty(test);
-		expect_occupied(test, 0, 0);
-		read_blocks(test, 0xf0);
-		KUNIT_EXPECT_EQ(test, hweight16(f->found.fill), 4 - nr);
-		KUNIT_EXPECT_EQ(test, hweight16(f->found.noslot), nr);
+		expect_occupied(test, stay, stay);
+		read_admitting(test, next, HC_ADMIT_FREE);
+		KUNIT_EXPECT_EQ(test, hweight16(f->found.fill),
+				hweight16(gone) - nr);
+		KUNIT_EXPECT_EQ(test, hweight16(f->found.declined), nr);
 		KUNIT_EXPECT_EQ(test, slots_of(r, &f->found), 0);
 		end_fill(test, f->found.fill, false);
 		/* Not even a moment before the line is cleared. */
 		KUNIT_EXPECT_EQ(test, reader_end(r), 0);
-		read_blocks(test, 0xf0);
+		read_admitting(test, next, HC_ADMIT_FREE);
 		KUNIT_EXPECT_EQ(test, slots_of(r, &f->found), 0);
 		end_fill(test, f->found.fill, false);
 		KUNIT_EXPECT_EQ(test, finish_reader(test, 1), 0);
-		read_blocks(test, 0xf0);
-		KUNIT_EXPECT_EQ(test, f->found.fill, 0xf0);
+		read_admitting(test, next, HC_ADMIT_FREE);
+		KUNIT_EXPECT_EQ(test, f->found.fill, next);
 		KUNIT_EXPECT_EQ(test, hweight16(slots_of(r, &f->found)), nr);
-		end_fill(test, 0xf0, false);
+		end_fill(test, next, false);
 	}
 }
 
-static void drop_four(struct kunit *test)
+static void drop_three(struct kunit *test)
 {
-	drop(test, 0xf);
+	drop(test, 0x7);
 }
 
-static void drop_four_last_first(struct kunit *test)
+static void drop_three_last_first(struct kunit *test)
 {
-	drop(test, 0xc);
+	drop(test, 0x4);
 	drop(test, 0x2);
 	drop(test, 0x1);
 }
 
+/* One stays in use, else all slots would be fresh. */
 static void named_slot_stays_in_the_free_list(struct kunit *test)
 {
-	expect_named_are_left(test, drop_four);
-	expect_named_are_left(test, drop_four_last_first);
+	fill(test, 0x8);
+	expect_named_are_left(test, 0x7, drop_three);
+	expect_named_are_left(test, 0x7, drop_three_last_first);
 }
 
-/* The second walk finds nothing in use, and declares all slots fresh. */
-static void drop_all_twice(struct kunit *test)
+static void drop_four(struct kunit *test)
 {
 	struct shard_fixture *f = test->priv;
 
-	drop_all(test);
+	drop(test, 0xf);
+	KUNIT_ASSERT_EQ(test, f->shard.fresh, 0u);
+}
+
+/* By a walk. */
+static void drop_four_by_slots(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
 	drop_all(test);
 	KUNIT_ASSERT_EQ(test, f->shard.fresh, 0u);
 }
 
 static void named_slot_is_not_fresh(struct kunit *test)
 {
-	expect_named_are_left(test, drop_all_twice);
+	expect_named_are_left(test, 0xf, drop_four);
+	expect_named_are_left(test, 0xf, drop_four_by_slots);
 }
 
 /* A write that does not update, and one that fails. */
@@ -132,8 +148,8 @@ static void write_that_fails(struct kunit *test)
 
 static void named_slot_is_left_by_a_write(struct kunit *test)
 {
-	expect_named_are_left(test, write_without_update);
-	expect_named_are_left(test, write_that_fails);
+	expect_named_are_left(test, 0xf, write_without_update);
+	expect_named_are_left(test, 0xf, write_that_fails);
 }
 
 /* What the reader copies has changed, or may have, before the copy ends. */

@@ -50,6 +50,16 @@ static void slow_minority_does_not_count(struct kunit *test)
 	KUNIT_EXPECT_LE(test, usual, 4u << HC_FILL_TIME_SHIFT);
 }
 
+/* Nor do all, if he is the only one whose reads miss: others may join them. */
+static void throttled_reader_makes_nobody_wait_for_long(struct kunit *test)
+{
+	u32 usual = learn(HC_FILL_TIME_START, 60 * HZ, 1000);
+
+	KUNIT_EXPECT_LE(test, hc_fill_time_limit(usual), 5ul * HZ);
+	/* Soon forgotten. */
+	KUNIT_EXPECT_LT(test, learn(usual, 0, 24), HC_FILL_TIME_START / 20);
+}
+
 static void longest_time_is_no_overflow(struct kunit *test)
 {
 	u32 usual = learn(HC_FILL_TIME_START, ULONG_MAX, 1000);
@@ -68,7 +78,7 @@ static void limit_is_the_usual_time_and_some_slack(struct kunit *test)
 	const unsigned long most = msecs_to_jiffies(100);
 	unsigned long time;
 
-	for (time = 0; time < 3 * HZ; time++) {
+	for (time = 0; time <= 4 * HZ; time++) {
 		unsigned long limit =
 			hc_fill_time_limit((u32)time << HC_FILL_TIME_SHIFT);
 
@@ -83,6 +93,7 @@ static struct kunit_case fill_time_cases[] = {
 	KUNIT_CASE(estimate_comes_to_what_all_fills_take),
 	KUNIT_CASE(few_fills_show_that_an_origin_is_fast),
 	KUNIT_CASE(slow_minority_does_not_count),
+	KUNIT_CASE(throttled_reader_makes_nobody_wait_for_long),
 	KUNIT_CASE(longest_time_is_no_overflow),
 	KUNIT_CASE(limit_is_the_usual_time_and_some_slack),
 	{}

@@ -332,7 +332,8 @@ static inline void start_discard(struct shard_model *m)
 	op->value[0] = ++m->nr_values;
 	op->bar = hc_bars_raise(&m->bars, op->region, op->region);
 	if (op->bar == HC_BAR_NONE)
-		op->bar = hc_bars_raise_all(&m->bars);
+		op->bar = hc_bars_raise_near(&m->bars, op->region,
+					     op->region);
 }
 
 /* A block that is not there after each step has left, and has come back since. */

@@ -331,7 +331,7 @@ static void discard(struct worker *wk, u32 region)
 
 	bar = hc_bars_raise(&sh->bars, region, region);
 	if (bar == HC_BAR_NONE)
-		bar = hc_bars_raise_all(&sh->bars);
+		bar = hc_bars_raise_near(&sh->bars, region, region);
 	while (hc_shard_drop_step(&sh->shard, first,
 				  first + HC_REGION_BLOCKS - 1,
 				  HC_CNT_invalidate_discard, &cursor))
