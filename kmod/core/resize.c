@@ -23,29 +23,47 @@
 #include "core/pool_resize.h"
 #include "core/shards.h"
 
-/* How long blocks in flight are waited for while nothing moves on, in jiffies. */
+/*
+ * How long blocks in flight are waited for while nothing moves on, in jiffies. If
+ * memory is short, what can be had at once is worth more.
+ */
 #define HC_RESIZE_WAIT	(2 * HZ)
+#define HC_GIVE_WAIT	(HZ / 20)
+
+/**
+ * struct hc_resize_how - how to go about a change of the number of slots
+ * @stop: becomes true when it has to end early
+ * @reason: counter for the blocks that go
+ * @wait: for blocks in flight, in jiffies
+ * @reserve: bytes of memory that must remain available
+ */
+struct hc_resize_how {
+	const bool *stop;
+	enum hc_counter reason;
+	unsigned long wait;
+	u64 reserve;
+};
 
 /* Why it has to end early, or 0. */
-static int hc_resize_ends(const bool *stop)
+static int hc_resize_ends(const struct hc_resize_how *how)
 {
-	if (READ_ONCE(*stop))
+	if (READ_ONCE(*how->stop))
 		return -EBUSY;
 	return signal_pending(current) ? -EINTR : 0;
 }
 
 /* Go once through what a shard has to vacate. Returns whether it is small enough. */
 static bool hc_resize_vacate(struct hc_cache *cache, struct hc_shard *shard,
-			     u32 nr_slots, const bool *stop)
+			     u32 nr_slots, const struct hc_resize_how *how)
 {
 	u32 cursor = 0;
 
 	if (shard->nr_slots <= nr_slots)
 		return true;
 	if (shard->limit == shard->nr_slots)
-		hc_shard_shrink_begin(shard, nr_slots);
+		hc_shard_shrink_begin(shard, nr_slots, how->reason);
 	while (hc_shard_shrink_step(shard, cache->pool, &cursor)) {
-		if (hc_resize_ends(stop))
+		if (hc_resize_ends(how))
 			return false;
 		cond_resched();
 	}
@@ -70,16 +88,16 @@ static u64 hc_resize_left(const struct hc_cache *cache, u32 nr_slots)
 
 /* Go through all shards. Returns how many are still too large; @err: why it ends. */
 static u32 hc_resize_vacate_all(struct hc_cache *cache, u32 nr_slots,
-				const bool *stop, int *err)
+				const struct hc_resize_how *how, int *err)
 {
 	u32 i, left = 0;
 
-	*err = hc_resize_ends(stop);
+	*err = hc_resize_ends(how);
 	for (i = 0; i < cache->geo.nr_shards && !*err; i++) {
 		u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
 
-		left += !hc_resize_vacate(cache, &cache->shard[i], slots, stop);
-		*err = left ? hc_resize_ends(stop) : 0;
+		left += !hc_resize_vacate(cache, &cache->shard[i], slots, how);
+		*err = left ? hc_resize_ends(how) : 0;
 		cond_resched();
 	}
 	return left;
@@ -103,7 +121,7 @@ static void hc_resize_give_up(struct hc_shard *shard, bool at_once)
 
 /* Returns 0, or why some shards have more slots than they should. */
 static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
-			    const bool *stop)
+			    const struct hc_resize_how *how)
 {
 	unsigned long since = jiffies;
 	u64 now, last = U64_MAX;
@@ -111,7 +129,7 @@ static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 	u32 i;
 
 	for (;;) {
-		u32 large = hc_resize_vacate_all(cache, nr_slots, stop, &err);
+		u32 large = hc_resize_vacate_all(cache, nr_slots, how, &err);
 
 		if (err || !large)
 			break;
@@ -121,7 +139,7 @@ static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 			since = jiffies;
 		last = min(last, now);
 		err = -EAGAIN;
-		if (time_after(jiffies, since + HC_RESIZE_WAIT))
+		if (time_after(jiffies, since + how->wait))
 			break;
 		schedule_timeout_uninterruptible(1);
 	}
@@ -140,36 +158,44 @@ static u32 hc_resize_chunk(const struct hc_cache *cache, u32 slot)
 	return slot >> cache->pool->slot_shift;
 }
 
-/* @s: the first shard that may have slots in it; moved on from chunk to chunk. */
+/*
+ * Would a chunk be in use if the cache had at most @nr_slots? @s: the first shard that
+ * may have slots in it; moved on from chunk to chunk.
+ */
 static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk,
-				    u32 *s)
+				    u32 nr_slots, u32 *s)
 {
+	u32 n = cache->geo.nr_shards;
 	const struct hc_shard *shard = cache->shard;
 	u32 first = chunk << cache->pool->slot_shift;
 	u32 end = first + (1u << cache->pool->slot_shift);
 	u32 i;
 
-	while (*s < cache->geo.nr_shards &&
-	       shard[*s].base + shard[*s].capacity <= first)
+	while (*s < n && shard[*s].base + shard[*s].capacity <= first)
 		(*s)++;
-	for (i = *s; i < cache->geo.nr_shards && shard[i].base < end; i++)
-		if (shard[i].base + shard[i].nr_slots > first)
+	for (i = *s; i < n && shard[i].base < end; i++)
+		if (shard[i].base + min(shard[i].nr_slots,
+					hc_shards_slots(nr_slots, n, i)) > first)
 			return true;
 	return false;
 }
 
-static void hc_resize_free_chunks(struct hc_cache *cache)
+/* Returns how many pages that gives back. */
+static u64 hc_resize_free_chunks(struct hc_cache *cache)
 {
 	struct hc_pool *pool = cache->pool;
+	u64 pages = 0;
 	u32 i, s = 0;
 
 	for (i = 0; i < pool->nr_chunks; i++) {
 		if (hc_chunk_is_empty(&pool->chunk[i]) ||
-		    hc_resize_chunk_is_used(cache, i, &s))
+		    hc_resize_chunk_is_used(cache, i, cache->geo.nr_slots, &s))
 			continue;
+		pages += hc_pool_chunk_pages(pool, i);
 		hc_chunk_free(&pool->chunk[i]);
 		cond_resched();
 	}
+	return pages;
 }
 
 /* What it takes at most to give a shard so many slots. */
@@ -218,7 +244,7 @@ static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
 /* All shards get as much as the others as long as there is memory. */
 static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 				const struct hc_policy_choice *choice,
-				const bool *stop)
+				const struct hc_resize_how *how)
 {
 	u32 i, n = cache->geo.nr_shards;
 	struct hc_claim claim;
@@ -237,11 +263,11 @@ static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 		return 0;
 	/* What the policies take afterwards is to be there then. */
 	policies = hc_cache_switch_bytes(cache, choice);
-	if (!hc_claim_begin(&claim, bytes, 0, hc_memory_reserve() + policies))
+	if (!hc_claim_begin(&claim, bytes, 0, how->reserve + policies))
 		err = -ENOMEM;
 	for (i = 0; more && !err; i++)
 		err = hc_resize_restore(cache, nr_slots, i, &claim, &more) ?:
-		      hc_resize_ends(stop);
+		      hc_resize_ends(how);
 	hc_claim_end(&claim);
 	return err;
 }
@@ -294,14 +320,16 @@ static bool hc_resize_plan(struct hc_cache *cache, u32 nr_slots)
  * the old ones stay, and no shard grows.
  */
 static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
-			  const struct hc_policy_choice *choice, const bool *stop)
+			  const struct hc_policy_choice *choice,
+			  const struct hc_resize_how *how)
 {
 	bool grows = hc_resize_plan(cache, nr_slots);
 	u32 i, n = cache->geo.nr_shards;
 	int err = -EBUSY;
 
-	if (!READ_ONCE(*stop) && (grows || hc_resize_sum(cache) != cache->nr_slots))
-		err = hc_cache_switch_policy(cache, choice, stop);
+	if (!READ_ONCE(*how->stop) &&
+	    (grows || hc_resize_sum(cache) != cache->tuned_slots))
+		err = hc_cache_switch_policy(cache, choice, how->stop);
 	for (i = 0; i < n; i++) {
 		struct hc_shard *shard = &cache->shard[i];
 
@@ -311,7 +339,34 @@ static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
 			hc_shard_grow(shard, shard->policy_slots);
 		cond_resched();
 	}
+	if (!err)
+		cache->tuned_slots = hc_resize_sum(cache);
 	return grows ? err : 0;
+}
+
+static void hc_resize_done(struct hc_cache *cache)
+{
+	hc_pool_count_overhead(cache->pool);
+	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
+}
+
+static int hc_resize_to(struct hc_cache *cache, u32 nr_slots,
+			const struct hc_policy_choice *choice,
+			const struct hc_resize_how *how)
+{
+	int err, grown;
+
+	might_sleep();
+	err = hc_resize_shrink(cache, nr_slots, how);
+	hc_resize_free_chunks(cache);
+	if (!err)
+		err = hc_resize_get_chunks(cache, nr_slots, choice, how);
+	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0, choice,
+			       how);
+	/* What has been taken and is not used after all. */
+	hc_resize_free_chunks(cache);
+	hc_resize_done(cache);
+	return err ?: grown;
 }
 
 /**
@@ -335,18 +390,94 @@ static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop)
 {
-	int err, grown;
+	const struct hc_resize_how how = {
+		.stop = stop,
+		.reason = HC_CNT_evict_resize,
+		.wait = HC_RESIZE_WAIT,
+		.reserve = hc_memory_reserve(),
+	};
+
+	return hc_resize_to(cache, nr_slots, choice, &how);
+}
+
+/**
+ * hc_cache_regrow() - take memory again that was given back, if there is plenty
+ * @cache: the cache
+ * @nr_slots: how many slots, from as many as it has to &hc_geometry.nr_slots
+ * @choice: the policy in use
+ * @stop: becomes true when it has to end early
+ * @reserve: bytes of memory that must remain available
+ *
+ * With as many as it has, it only lets the policy know of them.
+ *
+ * Context, Return: as hc_cache_resize().
+ */
+int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
+		    const struct hc_policy_choice *choice, const bool *stop,
+		    u64 reserve)
+{
+	const struct hc_resize_how how = {
+		.stop = stop,
+		.reason = HC_CNT_evict_pressure,
+		.wait = HC_GIVE_WAIT,
+		.reserve = reserve,
+	};
+
+	return hc_resize_to(cache, nr_slots, choice, &how);
+}
+
+/**
+ * hc_cache_give_back() - let a cache be smaller because memory is short
+ * @cache: the cache
+ * @nr_slots: how many slots it is to have, at least one for each shard
+ * @stop: becomes true when it has to end early
+ * @pages: out: pages of the pool that were freed
+ *
+ * Allocates nothing: the policy keeps its memory, and is not told before the next
+ * hc_cache_resize() or hc_cache_regrow().
+ *
+ * Context: Process, may sleep, but waits for no allocation and not for long. The
+ * caller lets nothing else walk the shards' policies meanwhile.
+ * Return: 0, or why it has ended early, as hc_cache_resize(). &hc_cache.nr_slots says
+ * how far it has come.
+ */
+int hc_cache_give_back(struct hc_cache *cache, u32 nr_slots, const bool *stop,
+		       u64 *pages)
+{
+	const struct hc_resize_how how = {
+		.stop = stop,
+		.reason = HC_CNT_evict_pressure,
+		.wait = HC_GIVE_WAIT,
+	};
+	int err;
 
 	might_sleep();
-	err = hc_resize_shrink(cache, nr_slots, stop);
-	hc_resize_free_chunks(cache);
-	if (!err)
-		err = hc_resize_get_chunks(cache, nr_slots, choice, stop);
-	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0, choice,
-			       stop);
-	/* What has been taken and is not used after all. */
-	hc_resize_free_chunks(cache);
-	hc_pool_count_overhead(cache->pool);
-	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
-	return err ?: grown;
+	err = hc_resize_shrink(cache, nr_slots, &how);
+	*pages = hc_resize_free_chunks(cache);
+	hc_resize_done(cache);
+	return err;
+}
+
+/**
+ * hc_cache_spare_pages() - what would a smaller cache give back?
+ * @cache: the cache
+ * @nr_slots: slots that it keeps
+ *
+ * Context: Process, may sleep. The caller lets nothing change the size meanwhile.
+ * Return: pages, of the chunks in which no slot would be left.
+ */
+u64 hc_cache_spare_pages(const struct hc_cache *cache, u32 nr_slots)
+{
+	const struct hc_pool *pool = cache->pool;
+	u64 pages = 0;
+	u32 i, s = 0;
+
+	for (i = 0; i < pool->nr_chunks; i++) {
+		if (!hc_chunk_is_empty(&pool->chunk[i]) &&
+		    !hc_resize_chunk_is_used(cache, i, nr_slots, &s))
+			pages += hc_pool_chunk_pages(pool, i);
+		if (i % HC_WALK_BATCH == 0)
+			cond_resched();
+	}
+	return pages;
 }

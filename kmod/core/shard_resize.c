@@ -41,17 +41,20 @@
  * hc_shard_shrink_begin() - begin to make a shard smaller
  * @shard: the shard, not becoming smaller, and with no switch of the policy under way
  * @nr_slots: how many slots it is to have, fewer than it has and at least one
+ * @reason: counter for the blocks that have to go
  *
  * hc_shard_shrink_step() does it; in the end hc_shard_shrink_finish() succeeds, or
  * hc_shard_unshrink_step() gives it up.
  *
  * Context: Any, takes the shard's lock.
  */
-void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots)
+void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots,
+			   enum hc_counter reason)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&shard->lock, flags);
+	shard->shrink_reason = reason;
 	shard->limit = nr_slots;
 	shard->retired = shard->nr_slots - max(shard->fresh, nr_slots);
 	shard->aside[0] = shard->clear;
@@ -96,7 +99,7 @@ static u32 __hc_shard_room(struct hc_shard *shard, u64 block, u32 *steps)
 
 	if (slot != HC_SLOT_NONE)
 		return slot;
-	slot = __hc_shard_evict(shard, block, HC_CNT_evict_resize, steps);
+	slot = __hc_shard_evict(shard, block, shard->shrink_reason, steps);
 	if (slot == HC_SLOT_NONE)
 		return slot;
 	__hc_shard_push(shard, slot);
@@ -108,7 +111,7 @@ static void __hc_shard_move_failed(struct hc_shard *shard, u32 to)
 {
 	shard->occupancy--;
 	shard->used--;
-	shard->count[HC_CNT_evict_resize]++;
+	shard->count[shard->shrink_reason]++;
 	__hc_shard_push(shard, to);
 }
 
@@ -159,7 +162,7 @@ static void __hc_shard_vacate(struct hc_shard *shard, const struct hc_pool *pool
 		return;
 	/* A drop that has passed the other slot would miss its block. */
 	if (shard->walks) {
-		__hc_slot_lose(shard, slot, HC_CNT_evict_resize);
+		__hc_slot_lose(shard, slot, shard->shrink_reason);
 		return;
 	}
 	to = __hc_shard_room(shard, hc_slot_block(word), steps);

@@ -12,9 +12,11 @@
 #include "io/map.h"
 #include "io/piece.h"
 #include "io/shrink.h"
+#include "target/give_back.h"
 #include "target/hibernate.h"
 #include "target/holders.h"
 #include "target/message.h"
+#include "target/pressure.h"
 #include "target/ratios.h"
 #include "target/status.h"
 #include "target/sysfs_device.h"
@@ -137,6 +139,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	mutex_init(&t->verify_lock);
 	hc_report_init(&t->report);
 	hc_ratios_init(t);
+	hc_give_back_init(t);
 	t->dev.report_mismatch = hc_verify_report;
 	err = hc_sysfs_get(t);
 	if (err) {
@@ -201,6 +204,7 @@ static void hc_postsuspend(struct dm_target *ti)
 		hc_cache_reset(t->dev.cache, &choice, HC_CNT_invalidate_suspend);
 	}
 	mutex_unlock(&t->lock);
+	hc_give_back_stop(t);
 }
 
 static void hc_dtr(struct dm_target *ti)
@@ -234,6 +238,7 @@ static int hc_preresume(struct dm_target *ti)
 
 	hc_targets_activate(t);
 	hc_dev_bound_fills(&t->dev);
+	hc_give_back_start(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_shrink_go_on(&t->dev);
 	hc_sysfs_resume(t);
@@ -300,13 +305,22 @@ static struct target_type hotcache_target = {
 
 static int __init hc_init(void)
 {
-	int err = hc_hibernate_init();
+	int err = hc_pressure_init();
 
 	if (err)
 		return err;
+	err = hc_hibernate_init();
+	if (err)
+		goto exit_pressure;
 	err = dm_register_target(&hotcache_target);
 	if (err)
-		hc_hibernate_exit();
+		goto exit_hibernate;
+	return 0;
+
+exit_hibernate:
+	hc_hibernate_exit();
+exit_pressure:
+	hc_pressure_exit();
 	return err;
 }
 
@@ -314,6 +328,7 @@ static void __exit hc_exit(void)
 {
 	dm_unregister_target(&hotcache_target);
 	hc_hibernate_exit();
+	hc_pressure_exit();
 }
 
 module_init(hc_init);

@@ -11,6 +11,7 @@
 #include "core/resize.h"
 #include "io/dev_init.h"
 #include "io/insight.h"
+#include "target/give_back.h"
 #include "target/target.h"
 
 /**
@@ -84,9 +85,11 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	hc_target_choice(t, &choice);
 	err = hc_cache_resize(cache, slots, &choice, &t->stopping);
 	hc_dev_bound_fills(&t->dev);
-	hc_insight_resized(&t->dev, cache->nr_slots);
 	WRITE_ONCE(t->pool_bytes, cache->nr_slots == slots ?
 				  bytes : (u64)cache->nr_slots << shift);
+	/* The curve goes by what the pool is to have, not by what pressure leaves it. */
+	hc_insight_resized(&t->dev, hc_wanted_slots(t));
+	hc_give_back_update(t);
 	hc_resize_log(t, bytes, err);
 	return err;
 }

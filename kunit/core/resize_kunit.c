@@ -338,6 +338,108 @@ static void content_survives_with_each_policy(struct kunit *test)
 	}
 }
 
+static int give_back_to(struct kunit *test, u32 nr_slots, u64 *pages)
+{
+	bool stop = false;
+
+	return hc_cache_give_back(test->priv, nr_slots, &stop, pages);
+}
+
+static int regrow_to(struct kunit *test, u32 nr_slots, u64 reserve)
+{
+	struct hc_cache *cache = test->priv;
+	struct hc_policy_choice choice = choice_of(cache->shard[0].ops);
+	bool stop = false;
+
+	return hc_cache_regrow(cache, nr_slots, &choice, &stop, reserve);
+}
+
+/* What is foretold is given, whether or not the sizes are whole chunks. */
+static void what_is_spare_is_given_back(struct kunit *test)
+{
+	static const u32 sizes[] = {
+		NR_SLOTS, NR_SLOTS - 1, NR_SLOTS - NR_SHARDS * CHUNK_SLOTS,
+		NR_SLOTS / 2 - 1, NR_SHARDS * CHUNK_SLOTS + 1, NR_SHARDS,
+	};
+	struct hc_cache *cache = test->priv;
+	u64 pages, spare;
+	u32 i, before;
+
+	fill_up(test);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		before = chunks_with_memory(cache);
+		spare = hc_cache_spare_pages(cache, sizes[i]);
+		KUNIT_ASSERT_EQ(test, give_back_to(test, sizes[i], &pages), 0);
+		check_size(test, sizes[i]);
+		KUNIT_EXPECT_EQ(test, pages, spare);
+		KUNIT_EXPECT_EQ(test, pages, (u64)CHUNK_SLOTS *
+				(before - chunks_with_memory(cache)));
+		KUNIT_EXPECT_EQ(test, hc_cache_spare_pages(cache, sizes[i]), 0ull);
+		KUNIT_EXPECT_EQ(test, hc_cache_count(cache, HC_CNT_evict_pressure),
+				(u64)NR_SLOTS - hc_cache_occupancy(cache));
+	}
+	KUNIT_EXPECT_EQ(test, hc_cache_count(cache, HC_CNT_evict_resize), 0ull);
+}
+
+/* It is then that there is none. The policy is told later. */
+static void giving_back_takes_no_memory(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	size_t policy = cache->shard[0].policy_bytes;
+	struct hc_claim others;
+	u64 pages;
+
+	fill_up(test);
+	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&others, hc_memory_available(), 0, 0));
+	KUNIT_EXPECT_EQ(test, give_back_to(test, NR_SLOTS / 4, &pages), 0);
+	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS / 4, 0), 0);
+	KUNIT_EXPECT_EQ(test, cache->shard[0].policy_bytes, policy);
+	hc_claim_end(&others);
+	check_size(test, NR_SLOTS / 4);
+	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS / 4, 0), 0);
+	KUNIT_EXPECT_LT(test, cache->shard[0].policy_bytes, policy);
+	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS / 4);
+}
+
+static void growth_leaves_what_it_is_told_to(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	u64 pages;
+
+	fill_up(test);
+	KUNIT_ASSERT_EQ(test, give_back_to(test, NR_SLOTS / 4, &pages), 0);
+	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS, hc_memory_available()), -ENOMEM);
+	check_size(test, NR_SLOTS / 4);
+	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS / 2, hc_memory_reserve()), 0);
+	check_size(test, NR_SLOTS / 2);
+	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS, hc_memory_reserve()), 0);
+	check_size(test, NR_SLOTS);
+	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS / 4);
+	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+	check_size(test, NR_SLOTS);
+}
+
+/* What can be had beside it is given. */
+static void fill_in_flight_keeps_its_chunk(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	struct hc_lookup found;
+	struct hc_shard *shard;
+	LIST_HEAD(wake);
+	u64 pages;
+
+	fill_up(test);
+	shard = hc_cache_shard(cache, 77777);
+	hc_shard_read(shard, 77777, 0xffff, HC_ADMIT_ALL, &found);
+	KUNIT_ASSERT_NE(test, found.fill, 0);
+	KUNIT_EXPECT_EQ(test, give_back_to(test, NR_SHARDS, &pages), -EAGAIN);
+	KUNIT_EXPECT_GE(test, pages, (u64)SHARD_SLOTS - CHUNK_SLOTS);
+	check_shard(test, shard);
+	end_fill_of(shard, 77777, found.fill, false, 0, &wake);
+	KUNIT_EXPECT_EQ(test, give_back_to(test, NR_SHARDS, &pages), 0);
+	check_size(test, NR_SHARDS);
+}
+
 static int resize_test_init(struct kunit *test)
 {
 	struct hc_cache *cache = make_cache(NR_BLOCKS, NR_SLOTS, NR_SHARDS);
@@ -365,6 +467,10 @@ static struct kunit_case resize_cases[] = {
 	KUNIT_CASE(suspend_ends_it),
 	KUNIT_CASE(pool_with_holes_is_inherited),
 	KUNIT_CASE(content_survives_with_each_policy),
+	KUNIT_CASE(what_is_spare_is_given_back),
+	KUNIT_CASE(giving_back_takes_no_memory),
+	KUNIT_CASE(growth_leaves_what_it_is_told_to),
+	KUNIT_CASE(fill_in_flight_keeps_its_chunk),
 	{}
 };
 

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A pool gives memory back when the machine is short of it, down to min_pool, and takes
+ * it again later, up to the size that it was asked to have.
+ *
+ * It gives in steps of a chunk for each shard, or of a 64th of it, and after each it
+ * lets others have the lock. The policy keeps its memory meanwhile: nothing is
+ * allocated while memory is short. When there was no pressure for a while, and more is
+ * available than it takes by far, it grows by half of that at a time. If that brings
+ * pressure, the next pause is twice as long.
+ */
+#include "target/give_back.h"
+
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/limits.h>
+#include <linux/lockdep.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+
+#include "core/memory.h"
+#include "core/resize.h"
+#include "io/dev_init.h"
+#include "target/regrow.h"
+#include "target/target.h"
+
+/* In about so many steps a large pool is given back. */
+#define HC_STEPS	64u
+
+/* A pool that grows leaves twice the reserve that a new cache leaves. */
+static u64 hc_regrow_leaves(void)
+{
+	return 2 * hc_memory_reserve();
+}
+
+static u32 hc_floor_slots(const struct hc_target *t)
+{
+	const struct hc_geometry *geo = &t->dev.cache->geo;
+
+	return hc_give_floor(t->breath.min_pool, geo->block_shift, geo->nr_shards,
+			     hc_wanted_slots(t));
+}
+
+/*
+ * A chunk for each shard; all shards are of one size. More of a large pool, since each
+ * step goes through all chunks, and all free slots.
+ */
+static u32 hc_step_slots(const struct hc_cache *cache)
+{
+	u64 slots = (u64)cache->geo.nr_shards << cache->pool->slot_shift;
+
+	slots *= max(1ull, div64_u64(cache->geo.nr_slots / HC_STEPS, slots));
+	return min_t(u64, slots, cache->geo.nr_slots);
+}
+
+static u64 hc_spare_pages(const struct hc_target *t)
+{
+	u32 slots = hc_floor_slots(t);
+
+	return t->dev.cache->nr_slots > slots ?
+	       hc_cache_spare_pages(t->dev.cache, slots) : 0;
+}
+
+static unsigned long hc_regrow_delay(const struct hc_target *t)
+{
+	return hc_regrow_seconds(t->breath.doublings) * HZ;
+}
+
+static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
+{
+	this_cpu_add(t->dev.stats->v[i], n);
+}
+
+/*
+ * The caller holds @t->lock and has seen that the target is resumed. One without
+ * a cache never comes here. Returns whether it has become smaller.
+ */
+static bool __hc_give_step(struct hc_target *t)
+{
+	struct hc_cache *cache = t->dev.cache;
+	struct hc_breath *breath = &t->breath;
+	u32 before = cache->nr_slots;
+	u32 next = hc_give_next(before, hc_floor_slots(t), hc_step_slots(cache));
+	u64 pages;
+
+	lockdep_assert_held(&t->lock);
+	if (!hc_giver_wanted(&breath->giver) || next == before)
+		return false;
+	hc_cache_give_back(cache, next, &t->stopping, &pages);
+	hc_dev_bound_fills(&t->dev);
+	hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
+	hc_giver_gave(&breath->giver, pages, hc_spare_pages(t));
+	return cache->nr_slots < before;
+}
+
+static bool hc_give_step(struct hc_target *t)
+{
+	unsigned int noio = hc_target_lock(t);
+	bool more = !READ_ONCE(t->stopping) && __hc_give_step(t);
+
+	hc_target_unlock(t, noio);
+	return more;
+}
+
+/* Memory was short just now: what is taken again is taken later. */
+static void hc_gave(struct hc_target *t)
+{
+	struct hc_breath *breath = &t->breath;
+	unsigned int noio = hc_target_lock(t);
+	u64 now = get_jiffies_64();
+
+	breath->doublings = hc_regrow_doublings(breath->doublings, breath->grown,
+						div_u64(now - breath->gave, HZ));
+	breath->grown = false;
+	breath->gave = now;
+	hc_count(&t->dev, HC_CNT_pressures, 1);
+	mod_delayed_work(hc_pressure_queue(), &breath->regrow, hc_regrow_delay(t));
+	hc_target_unlock(t, noio);
+}
+
+static void hc_give_work(struct work_struct *work)
+{
+	struct hc_target *t = container_of(work, struct hc_target,
+					   breath.giver.work);
+	bool gave = false;
+
+	while (hc_give_step(t)) {
+		gave = true;
+		cond_resched();
+	}
+	/* What could not be had now is asked for again if it is still wanted. */
+	hc_giver_cannot(&t->breath.giver);
+	if (gave)
+		hc_gave(t);
+}
+
+/* Returns the slots that it may have now, at least those that it has. */
+static u32 hc_regrow_slots(const struct hc_target *t)
+{
+	const struct hc_cache *cache = t->dev.cache;
+	unsigned int shift = cache->geo.block_shift;
+	u32 missing = hc_wanted_slots(t) - cache->nr_slots;
+	u64 claimed = hc_memory_claimed();
+	u64 available = hc_memory_available();
+
+	return cache->nr_slots +
+	       (hc_regrow_bytes(available - min(available, claimed),
+				hc_regrow_leaves(), (u64)missing << shift,
+				(u64)hc_step_slots(cache) << shift) >> shift);
+}
+
+/*
+ * The caller holds @t->lock and has seen that the target is resumed. One without
+ * a cache never comes here. Returns whether it is still smaller than it is to
+ * be.
+ */
+static bool __hc_regrow(struct hc_target *t)
+{
+	struct hc_cache *cache = t->dev.cache;
+	struct hc_policy_choice choice;
+	u32 before = cache->nr_slots;
+
+	lockdep_assert_held(&t->lock);
+	if (before >= hc_wanted_slots(t))
+		return false;
+	/* The disk is written while nobody uses the caches: they have time. */
+	if (READ_ONCE(t->dev.frozen))
+		return true;
+	hc_target_choice(t, &choice);
+	hc_cache_regrow(cache, hc_regrow_slots(t), &choice, &t->stopping,
+			hc_regrow_leaves());
+	if (cache->nr_slots > before) {
+		hc_count_more(t, HC_CNT_regrown_bytes,
+			      (u64)(cache->nr_slots - before) <<
+			      cache->geo.block_shift);
+		t->breath.grown = true;
+	}
+	hc_dev_bound_fills(&t->dev);
+	hc_give_back_update(t);
+	return cache->nr_slots < hc_wanted_slots(t);
+}
+
+static void hc_regrow_work(struct work_struct *work)
+{
+	struct hc_target *t = container_of(to_delayed_work(work),
+					   struct hc_target, breath.regrow);
+	unsigned int noio = hc_target_lock(t);
+
+	/* The suspend may be given up; if it is not, it cancels this. */
+	if (READ_ONCE(t->stopping) || __hc_regrow(t))
+		queue_delayed_work(hc_pressure_queue(), &t->breath.regrow,
+				   hc_regrow_delay(t));
+	hc_target_unlock(t, noio);
+}
+
+/**
+ * hc_give_back_update() - what the pool can give back has changed
+ * @t: the target, with a cache; its size, or what it is to keep, has been changed
+ *
+ * Context: Process, may sleep. @t->lock held, or the target is stopping.
+ */
+void hc_give_back_update(struct hc_target *t)
+{
+	hc_giver_offer(&t->breath.giver, hc_spare_pages(t));
+}
+
+/**
+ * hc_give_back_init() - prepare what a target does when memory is short
+ * @t: the target
+ */
+void hc_give_back_init(struct hc_target *t)
+{
+	struct hc_breath *breath = &t->breath;
+
+	breath->min_pool = U64_MAX;
+	breath->gave = get_jiffies_64();
+	hc_giver_init(&breath->giver, hc_give_work);
+	INIT_DELAYED_WORK(&breath->regrow, hc_regrow_work);
+}
+
+/**
+ * hc_give_back_start() - let the machine ask a target for memory
+ * @t: the target, about to be resumed, but stopping until after this
+ *
+ * Context: Process, may sleep.
+ */
+void hc_give_back_start(struct hc_target *t)
+{
+	if (!t->dev.cache)
+		return;
+	hc_give_back_update(t);
+	if (t->dev.cache->nr_slots < hc_wanted_slots(t))
+		queue_delayed_work(hc_pressure_queue(), &t->breath.regrow,
+				   hc_regrow_delay(t));
+}
+
+/**
+ * hc_give_back_stop() - undo hc_give_back_start()
+ * @t: the target, stopping; whoever held @t->lock before has released it since
+ *
+ * Context: Process, may sleep; @t->lock not held.
+ */
+void hc_give_back_stop(struct hc_target *t)
+{
+	/* In this order: the first starts the second. */
+	hc_giver_leave(&t->breath.giver);
+	cancel_delayed_work_sync(&t->breath.regrow);
+}
+
+/**
+ * hc_min_pool() - what a pool keeps in any case
+ * @t: the target
+ *
+ * Context: Any.
+ * Return: bytes; the size of the pool if that is all of it.
+ */
+u64 hc_min_pool(const struct hc_target *t)
+{
+	u64 bytes = READ_ONCE(t->breath.min_pool);
+
+	return bytes == U64_MAX ? READ_ONCE(t->pool_bytes) : bytes;
+}
+
+/**
+ * hc_set_min_pool() - set what a pool keeps in any case
+ * @t: the target, resumed
+ * @bytes: so much; all of it if it is not larger
+ *
+ * Context: Process, may sleep.
+ * Return: 0, or -EBUSY if the device is being suspended.
+ */
+int hc_set_min_pool(struct hc_target *t, u64 bytes)
+{
+	unsigned int noio;
+	int err = -EBUSY;
+
+	noio = hc_target_lock(t);
+	if (!READ_ONCE(t->stopping)) {
+		WRITE_ONCE(t->breath.min_pool, bytes);
+		if (t->dev.cache)
+			hc_give_back_update(t);
+		err = 0;
+	}
+	hc_target_unlock(t, noio);
+	return err;
+}
