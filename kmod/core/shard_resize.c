@@ -37,6 +37,14 @@
 
 #include <asm/barrier.h>
 
+/* The policy knows the limit: shares of more slots would let hot blocks go first. */
+static void __hc_shard_set_limit(struct hc_shard *shard, u32 limit)
+{
+	shard->limit = limit;
+	if (shard->ops->limit)
+		shard->ops->limit(shard->policy, limit);
+}
+
 /**
  * hc_shard_shrink_begin() - begin to make a shard smaller
  * @shard: the shard, not becoming smaller, and with no switch of the policy under way
@@ -55,7 +63,7 @@ void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots,
 
 	spin_lock_irqsave(&shard->lock, flags);
 	shard->shrink_reason = reason;
-	shard->limit = nr_slots;
+	__hc_shard_set_limit(shard, nr_slots);
 	shard->retired = shard->nr_slots - max(shard->fresh, nr_slots);
 	shard->aside[0] = shard->clear;
 	shard->aside[1] = shard->free;
@@ -295,15 +303,16 @@ bool hc_shard_unshrink_step(struct hc_shard *shard, u32 nr_slots)
 	spin_lock_irqsave(&shard->lock, flags);
 	if (!__hc_shard_sort_aside(shard)) {
 		end = min(shard->limit + HC_WALK_BATCH, nr_slots);
-		while (shard->limit < end) {
-			s = shard->limit++;
+		for (s = shard->limit; s < end; s++) {
+			shard->limit = s + 1;
 			if (hc_slot_state(READ_ONCE(shard->word[s])) != HC_SLOT_FREE)
 				continue;
 			shard->retired--;
 			if (s < shard->fresh)
 				__hc_shard_push(shard, s);
 		}
-		more = shard->limit < nr_slots;
+		__hc_shard_set_limit(shard, end);
+		more = end < nr_slots;
 	}
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return more;

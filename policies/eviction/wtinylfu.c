@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/kernel.h>
 #include <linux/math.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <hotcache/hash.h>
 #include <hotcache/policy.h>
@@ -194,6 +195,16 @@ static u64 hc_wtinylfu_diff(u64 a, u64 b)
 	return a > b ? a - b : b - a;
 }
 
+/* The window keeps its part. */
+static void hc_wtinylfu_limit(void *policy, u32 nr_slots)
+{
+	struct hc_wtinylfu *p = policy;
+
+	p->window_max = max_t(u64, div_u64((u64)p->window_max * nr_slots,
+					   p->nr_slots), 1);
+	p->nr_slots = nr_slots;
+}
+
 static void hc_wtinylfu_climb(struct hc_wtinylfu *p)
 {
 	u64 restart = p->sample / HC_WTINYLFU_RESTART;
@@ -377,5 +388,6 @@ const struct hc_policy_ops hc_wtinylfu_policy = {
 	.evict		= hc_wtinylfu_evict,
 	.remove		= hc_wtinylfu_remove,
 	.is_hot		= hc_wtinylfu_is_hot,
+	.limit		= hc_wtinylfu_limit,
 	.report		= hc_wtinylfu_report,
 };
