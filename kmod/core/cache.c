@@ -4,6 +4,7 @@
  */
 #include "core/cache.h"
 
+#include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/math.h>
@@ -408,7 +409,7 @@ u64 hc_cache_switch_bytes(const struct hc_cache *cache,
 static int hc_cache_make_policies(const struct hc_cache *cache,
 				  const struct hc_policy_choice *choice,
 				  struct hc_claim *claim,
-				  struct hc_shard_policy *made)
+				  struct hc_shard_policy *made, const bool *stop)
 {
 	u32 i;
 
@@ -418,6 +419,8 @@ static int hc_cache_make_policies(const struct hc_cache *cache,
 							shard->policy_slots);
 		int err;
 
+		if (READ_ONCE(*stop))
+			return -EBUSY;
 		if (!hc_claim_may_take(claim, bytes))
 			return -ENOMEM;
 		err = hc_shard_policy_alloc(shard, choice, &made[i]);
@@ -479,7 +482,7 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 			GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!made)
 		goto end_claim;
-	err = hc_cache_make_policies(cache, choice, &claim, made);
+	err = hc_cache_make_policies(cache, choice, &claim, made, stop);
 	if (!err)
 		err = hc_cache_use_policies(cache, made, stop);
 	for (i = 0; i < n; i++) {

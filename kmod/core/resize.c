@@ -16,59 +16,15 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 
 #include "core/cache.h"
 #include "core/memory.h"
 #include "core/pool_resize.h"
 #include "core/shards.h"
+#include "core/vacate.h"
 
-/*
- * How long blocks in flight are waited for while nothing moves on, in jiffies. If
- * memory is short, what can be had at once is worth more.
- */
+/* How long blocks in flight are waited for while nothing moves on, in jiffies. */
 #define HC_RESIZE_WAIT	(2 * HZ)
-#define HC_GIVE_WAIT	(HZ / 20)
-
-/**
- * struct hc_resize_how - how to go about a change of the number of slots
- * @stop: becomes true when it has to end early
- * @reason: counter for the blocks that go
- * @wait: for blocks in flight, in jiffies
- * @reserve: bytes of memory that must remain available
- */
-struct hc_resize_how {
-	const bool *stop;
-	enum hc_counter reason;
-	unsigned long wait;
-	u64 reserve;
-};
-
-/* Why it has to end early, or 0. */
-static int hc_resize_ends(const struct hc_resize_how *how)
-{
-	if (READ_ONCE(*how->stop))
-		return -EBUSY;
-	return signal_pending(current) ? -EINTR : 0;
-}
-
-/* Go once through what a shard has to vacate. Returns whether it is small enough. */
-static bool hc_resize_vacate(struct hc_cache *cache, struct hc_shard *shard,
-			     u32 nr_slots, const struct hc_resize_how *how)
-{
-	u32 cursor = 0;
-
-	if (shard->nr_slots <= nr_slots)
-		return true;
-	if (shard->limit == shard->nr_slots)
-		hc_shard_shrink_begin(shard, nr_slots, how->reason);
-	while (hc_shard_shrink_step(shard, cache->pool, &cursor)) {
-		if (hc_resize_ends(how))
-			return false;
-		cond_resched();
-	}
-	return hc_shard_shrink_finish(shard);
-}
 
 /* Slots that are still to be vacated, of all shards that are becoming smaller. */
 static u64 hc_resize_left(const struct hc_cache *cache, u32 nr_slots)
@@ -88,40 +44,25 @@ static u64 hc_resize_left(const struct hc_cache *cache, u32 nr_slots)
 
 /* Go through all shards. Returns how many are still too large; @err: why it ends. */
 static u32 hc_resize_vacate_all(struct hc_cache *cache, u32 nr_slots,
-				const struct hc_resize_how *how, int *err)
+				const bool *stop, int *err)
 {
 	u32 i, left = 0;
 
-	*err = hc_resize_ends(how);
+	*err = hc_vacate_ends(stop);
 	for (i = 0; i < cache->geo.nr_shards && !*err; i++) {
 		u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
 
-		left += !hc_resize_vacate(cache, &cache->shard[i], slots, how);
-		*err = left ? hc_resize_ends(how) : 0;
+		left += !hc_vacate_shard(cache, &cache->shard[i], slots,
+					 HC_CNT_evict_resize, stop);
+		*err = left ? hc_vacate_ends(stop) : 0;
 		cond_resched();
 	}
 	return left;
 }
 
-static void hc_resize_unshrink(struct hc_shard *shard, u32 nr_slots)
-{
-	while (hc_shard_unshrink_step(shard, nr_slots))
-		cond_resched();
-}
-
-/* Let a shard that could not become as small as it should be as small as it can. */
-static void hc_resize_give_up(struct hc_shard *shard, bool at_once)
-{
-	u32 most = at_once ? shard->nr_slots : hc_shard_shrink_most(shard);
-
-	hc_resize_unshrink(shard, most);
-	if (most < shard->nr_slots && !hc_shard_shrink_finish(shard))
-		hc_resize_unshrink(shard, shard->nr_slots);
-}
-
 /* Returns 0, or why some shards have more slots than they should. */
 static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
-			    const struct hc_resize_how *how)
+			    const bool *stop)
 {
 	unsigned long since = jiffies;
 	u64 now, last = U64_MAX;
@@ -129,7 +70,7 @@ static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 	u32 i;
 
 	for (;;) {
-		u32 large = hc_resize_vacate_all(cache, nr_slots, how, &err);
+		u32 large = hc_resize_vacate_all(cache, nr_slots, stop, &err);
 
 		if (err || !large)
 			break;
@@ -139,15 +80,15 @@ static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 			since = jiffies;
 		last = min(last, now);
 		err = -EAGAIN;
-		if (time_after(jiffies, since + how->wait))
+		if (time_after(jiffies, since + HC_RESIZE_WAIT))
 			break;
 		schedule_timeout_uninterruptible(1);
 	}
 	for (i = 0; i < cache->geo.nr_shards; i++) {
 		struct hc_shard *shard = &cache->shard[i];
 
-		if (shard->limit != shard->nr_slots)
-			hc_resize_give_up(shard, err != -EAGAIN);
+		hc_vacate_give_up(shard, err == -EAGAIN ? hc_shard_shrink_most(shard) :
+							  shard->nr_slots);
 	}
 	return err;
 }
@@ -159,11 +100,10 @@ static u32 hc_resize_chunk(const struct hc_cache *cache, u32 slot)
 }
 
 /*
- * Would a chunk be in use if the cache had at most @nr_slots? @s: the first shard that
- * may have slots in it; moved on from chunk to chunk.
+ * Is a chunk in use? @s: the first shard that may have slots in it; moved on from chunk
+ * to chunk.
  */
-static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk,
-				    u32 nr_slots, u32 *s)
+static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk, u32 *s)
 {
 	u32 n = cache->geo.nr_shards;
 	const struct hc_shard *shard = cache->shard;
@@ -174,8 +114,7 @@ static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk,
 	while (*s < n && shard[*s].base + shard[*s].capacity <= first)
 		(*s)++;
 	for (i = *s; i < n && shard[i].base < end; i++)
-		if (shard[i].base + min(shard[i].nr_slots,
-					hc_shards_slots(nr_slots, n, i)) > first)
+		if (shard[i].base + shard[i].nr_slots > first)
 			return true;
 	return false;
 }
@@ -189,10 +128,9 @@ static u64 hc_resize_free_chunks(struct hc_cache *cache)
 
 	for (i = 0; i < pool->nr_chunks; i++) {
 		if (hc_chunk_is_empty(&pool->chunk[i]) ||
-		    hc_resize_chunk_is_used(cache, i, cache->geo.nr_slots, &s))
+		    hc_resize_chunk_is_used(cache, i, &s))
 			continue;
-		pages += hc_pool_chunk_pages(pool, i);
-		hc_chunk_free(&pool->chunk[i]);
+		pages += hc_pool_free_chunk(pool, i);
 		cond_resched();
 	}
 	return pages;
@@ -213,12 +151,37 @@ static u64 hc_resize_missing_bytes(const struct hc_cache *cache,
 	return pages << PAGE_SHIFT;
 }
 
+/**
+ * struct hc_growth - a growth under way
+ * @claim: the memory that it may take
+ * @stop: becomes true when it has to end early
+ * @pages: what it has taken
+ */
+struct hc_growth {
+	struct hc_claim claim;
+	const bool *stop;
+	u64 pages;
+};
+
+static int hc_resize_restore_chunk(struct hc_cache *cache, u32 chunk,
+				   struct hc_growth *growth)
+{
+	int err = hc_vacate_ends(growth->stop);
+
+	if (err || !hc_chunk_is_empty(&cache->pool->chunk[chunk]))
+		return err;
+	err = hc_pool_restore_chunk(cache->pool, chunk, &growth->claim);
+	if (!err)
+		growth->pages += hc_pool_chunk_pages(cache->pool, chunk);
+	return err;
+}
+
 /*
  * Give memory to the next chunk of each shard that is to grow. Returns 0 with @more set
  * if there was one.
  */
 static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
-			     struct hc_claim *claim, bool *more)
+			     struct hc_growth *growth, bool *more)
 {
 	int err = 0;
 	u32 i;
@@ -234,20 +197,21 @@ static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
 		    chunk > hc_resize_chunk(cache, shard->base + slots - 1))
 			continue;
 		*more = true;
-		if (hc_chunk_is_empty(&cache->pool->chunk[chunk]))
-			err = hc_pool_restore_chunk(cache->pool, chunk, claim);
+		err = hc_resize_restore_chunk(cache, chunk, growth);
 		cond_resched();
 	}
 	return err;
 }
 
-/* All shards get as much as the others as long as there is memory. */
+/*
+ * All shards get as much as the others as long as there is memory, of which @reserve
+ * bytes must remain available.
+ */
 static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 				const struct hc_policy_choice *choice,
-				const struct hc_resize_how *how)
+				u64 reserve, struct hc_growth *growth)
 {
 	u32 i, n = cache->geo.nr_shards;
-	struct hc_claim claim;
 	bool more = true;
 	u64 policies, bytes = 0;
 	int err = 0;
@@ -263,12 +227,11 @@ static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 		return 0;
 	/* What the policies take afterwards is to be there then. */
 	policies = hc_cache_switch_bytes(cache, choice);
-	if (!hc_claim_begin(&claim, bytes, 0, how->reserve + policies))
+	if (!hc_claim_begin(&growth->claim, bytes, 0, reserve + policies))
 		err = -ENOMEM;
 	for (i = 0; more && !err; i++)
-		err = hc_resize_restore(cache, nr_slots, i, &claim, &more) ?:
-		      hc_resize_ends(how);
-	hc_claim_end(&claim);
+		err = hc_resize_restore(cache, nr_slots, i, growth, &more);
+	hc_claim_end(&growth->claim);
 	return err;
 }
 
@@ -321,15 +284,15 @@ static bool hc_resize_plan(struct hc_cache *cache, u32 nr_slots)
  */
 static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
 			  const struct hc_policy_choice *choice,
-			  const struct hc_resize_how *how)
+			  const bool *stop)
 {
 	bool grows = hc_resize_plan(cache, nr_slots);
 	u32 i, n = cache->geo.nr_shards;
 	int err = -EBUSY;
 
-	if (!READ_ONCE(*how->stop) &&
+	if (!READ_ONCE(*stop) &&
 	    (grows || hc_resize_sum(cache) != cache->tuned_slots))
-		err = hc_cache_switch_policy(cache, choice, how->stop);
+		err = hc_cache_switch_policy(cache, choice, stop);
 	for (i = 0; i < n; i++) {
 		struct hc_shard *shard = &cache->shard[i];
 
@@ -350,21 +313,22 @@ static void hc_resize_done(struct hc_cache *cache)
 	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
 }
 
-static int hc_resize_to(struct hc_cache *cache, u32 nr_slots,
-			const struct hc_policy_choice *choice,
-			const struct hc_resize_how *how)
+/*
+ * Let each shard that has fewer slots than its share have them. Those that have more
+ * stay as they are. Returns 0 or why some have fewer; @pages: what is taken and used.
+ */
+static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
+			     const struct hc_policy_choice *choice,
+			     const bool *stop, u64 reserve, u64 *pages)
 {
-	int err, grown;
+	struct hc_growth growth = { .stop = stop };
+	int grown, err;
 
-	might_sleep();
-	err = hc_resize_shrink(cache, nr_slots, how);
-	hc_resize_free_chunks(cache);
-	if (!err)
-		err = hc_resize_get_chunks(cache, nr_slots, choice, how);
-	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0, choice,
-			       how);
+	err = hc_resize_get_chunks(cache, nr_slots, choice, reserve, &growth);
+	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0,
+			       choice, stop);
 	/* What has been taken and is not used after all. */
-	hc_resize_free_chunks(cache);
+	*pages = growth.pages - hc_resize_free_chunks(cache);
 	hc_resize_done(cache);
 	return err ?: grown;
 }
@@ -390,94 +354,35 @@ static int hc_resize_to(struct hc_cache *cache, u32 nr_slots,
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop)
 {
-	const struct hc_resize_how how = {
-		.stop = stop,
-		.reason = HC_CNT_evict_resize,
-		.wait = HC_RESIZE_WAIT,
-		.reserve = hc_memory_reserve(),
-	};
+	int err, grown;
+	u64 pages;
 
-	return hc_resize_to(cache, nr_slots, choice, &how);
+	might_sleep();
+	err = hc_resize_shrink(cache, nr_slots, stop);
+	hc_resize_free_chunks(cache);
+	grown = hc_resize_enlarge(cache, err ? 0 : nr_slots, choice, stop,
+				  hc_memory_reserve(), &pages);
+	return err ?: grown;
 }
 
 /**
  * hc_cache_regrow() - take memory again that was given back, if there is plenty
  * @cache: the cache
- * @nr_slots: how many slots, from as many as it has to &hc_geometry.nr_slots
+ * @nr_slots: how many slots, up to &hc_geometry.nr_slots
  * @choice: the policy in use
  * @stop: becomes true when it has to end early
  * @reserve: bytes of memory that must remain available
+ * @pages: out: pages of the pool that were taken
  *
- * With as many as it has, it only lets the policy know of them.
+ * No shard becomes smaller: one that has more than its share of @nr_slots keeps that.
+ * If none gets more, it only lets the policy know of what there is.
  *
- * Context, Return: as hc_cache_resize().
+ * Context, Return: as hc_cache_resize(), but nothing in flight is waited for.
  */
 int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop,
-		    u64 reserve)
+		    u64 reserve, u64 *pages)
 {
-	const struct hc_resize_how how = {
-		.stop = stop,
-		.reason = HC_CNT_evict_pressure,
-		.wait = HC_GIVE_WAIT,
-		.reserve = reserve,
-	};
-
-	return hc_resize_to(cache, nr_slots, choice, &how);
-}
-
-/**
- * hc_cache_give_back() - let a cache be smaller because memory is short
- * @cache: the cache
- * @nr_slots: how many slots it is to have, at least one for each shard
- * @stop: becomes true when it has to end early
- * @pages: out: pages of the pool that were freed
- *
- * Allocates nothing: the policy keeps its memory, and is not told before the next
- * hc_cache_resize() or hc_cache_regrow().
- *
- * Context: Process, may sleep, but waits for no allocation and not for long. The
- * caller lets nothing else walk the shards' policies meanwhile.
- * Return: 0, or why it has ended early, as hc_cache_resize(). &hc_cache.nr_slots says
- * how far it has come.
- */
-int hc_cache_give_back(struct hc_cache *cache, u32 nr_slots, const bool *stop,
-		       u64 *pages)
-{
-	const struct hc_resize_how how = {
-		.stop = stop,
-		.reason = HC_CNT_evict_pressure,
-		.wait = HC_GIVE_WAIT,
-	};
-	int err;
-
 	might_sleep();
-	err = hc_resize_shrink(cache, nr_slots, &how);
-	*pages = hc_resize_free_chunks(cache);
-	hc_resize_done(cache);
-	return err;
-}
-
-/**
- * hc_cache_spare_pages() - what would a smaller cache give back?
- * @cache: the cache
- * @nr_slots: slots that it keeps
- *
- * Context: Process, may sleep. The caller lets nothing change the size meanwhile.
- * Return: pages, of the chunks in which no slot would be left.
- */
-u64 hc_cache_spare_pages(const struct hc_cache *cache, u32 nr_slots)
-{
-	const struct hc_pool *pool = cache->pool;
-	u64 pages = 0;
-	u32 i, s = 0;
-
-	for (i = 0; i < pool->nr_chunks; i++) {
-		if (!hc_chunk_is_empty(&pool->chunk[i]) &&
-		    !hc_resize_chunk_is_used(cache, i, nr_slots, &s))
-			pages += hc_pool_chunk_pages(pool, i);
-		if (i % HC_WALK_BATCH == 0)
-			cond_resched();
-	}
-	return pages;
+	return hc_resize_enlarge(cache, nr_slots, choice, stop, reserve, pages);
 }

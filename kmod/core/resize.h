@@ -11,9 +11,6 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop);
 int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop,
-		    u64 reserve);
-int hc_cache_give_back(struct hc_cache *cache, u32 nr_slots, const bool *stop,
-		       u64 *pages);
-u64 hc_cache_spare_pages(const struct hc_cache *cache, u32 nr_slots);
+		    u64 reserve, u64 *pages);
 
 #endif /* HOTCACHE_KMOD_CORE_RESIZE_H */

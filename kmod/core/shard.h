@@ -293,6 +293,7 @@ bool hc_shard_shrink_step(struct hc_shard *shard, const struct hc_pool *pool,
 			  u32 *cursor);
 bool hc_shard_shrink_finish(struct hc_shard *shard);
 u32 hc_shard_shrink_most(const struct hc_shard *shard);
+u32 hc_shard_in_flight(const struct hc_shard *shard, u32 nr_slots);
 bool hc_shard_unshrink_step(struct hc_shard *shard, u32 nr_slots);
 void hc_shard_grow(struct hc_shard *shard, u32 nr_slots);
 

@@ -3,11 +3,11 @@
  * A pool gives memory back when the machine is short of it, down to min_pool, and takes
  * it again later, up to the size that it was asked to have.
  *
- * It gives in steps of a chunk for each shard, or of a 64th of it, and after each it
- * lets others have the lock. The policy keeps its memory meanwhile: nothing is
+ * Its shards give in turn, a chunk or a 64th of the shard at a time, and after each step
+ * others can have the lock. The policy keeps its memory meanwhile: nothing is
  * allocated while memory is short. When there was no pressure for a while, and more is
  * available than it takes by far, it grows by half of that at a time. If that brings
- * pressure, the next pause is twice as long.
+ * pressure, or fails, the next pause is twice as long.
  */
 #include "target/give_back.h"
 
@@ -20,14 +20,16 @@
 #include <linux/percpu.h>
 #include <linux/sched.h>
 
+#include "core/give.h"
 #include "core/memory.h"
 #include "core/resize.h"
+#include "core/shards.h"
 #include "io/dev_init.h"
 #include "target/regrow.h"
 #include "target/target.h"
 
-/* In about so many steps a large pool is given back. */
-#define HC_STEPS	64u
+/* By so large a part a large pool grows at least. */
+#define HC_GROWTH_PART	64u
 
 /* A pool that grows leaves twice the reserve that a new cache leaves. */
 static u64 hc_regrow_leaves(void)
@@ -45,13 +47,13 @@ static u32 hc_floor_slots(const struct hc_target *t)
 
 /*
  * A chunk for each shard; all shards are of one size. More of a large pool, since each
- * step goes through all chunks, and all free slots.
+ * growth goes through all slots.
  */
-static u32 hc_step_slots(const struct hc_cache *cache)
+static u32 hc_growth_step(const struct hc_cache *cache)
 {
 	u64 slots = (u64)cache->geo.nr_shards << cache->pool->slot_shift;
 
-	slots *= max(1ull, div64_u64(cache->geo.nr_slots / HC_STEPS, slots));
+	slots *= max(1ull, div64_u64(cache->geo.nr_slots / HC_GROWTH_PART, slots));
 	return min_t(u64, slots, cache->geo.nr_slots);
 }
 
@@ -63,9 +65,20 @@ static u64 hc_spare_pages(const struct hc_target *t)
 	       hc_cache_spare_pages(t->dev.cache, slots) : 0;
 }
 
+static u32 hc_regrow_all_doublings(const struct hc_target *t)
+{
+	return t->breath.doublings + t->breath.failures;
+}
+
 static unsigned long hc_regrow_delay(const struct hc_target *t)
 {
-	return hc_regrow_seconds(t->breath.doublings) * HZ;
+	return hc_regrow_seconds(hc_regrow_all_doublings(t)) * HZ;
+}
+
+/* Seconds since memory was given back. */
+static u64 hc_gave_ago(const struct hc_target *t)
+{
+	return div_u64(get_jiffies_64() - t->breath.gave, HZ);
 }
 
 static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
@@ -74,34 +87,45 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 }
 
 /*
- * The caller holds @t->lock and has seen that the target is resumed. One without
- * a cache never comes here. Returns whether it has become smaller.
+ * Let a shard give a step. The lock is released after each, for others who want it.
+ * Returns whether it has given anything.
  */
-static bool __hc_give_step(struct hc_target *t)
-{
-	struct hc_cache *cache = t->dev.cache;
-	struct hc_breath *breath = &t->breath;
-	u32 before = cache->nr_slots;
-	u32 next = hc_give_next(before, hc_floor_slots(t), hc_step_slots(cache));
-	u64 pages;
-
-	lockdep_assert_held(&t->lock);
-	if (!hc_giver_wanted(&breath->giver) || next == before)
-		return false;
-	hc_cache_give_back(cache, next, &t->stopping, &pages);
-	hc_dev_bound_fills(&t->dev);
-	hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
-	hc_giver_gave(&breath->giver, pages, hc_spare_pages(t));
-	return cache->nr_slots < before;
-}
-
-static bool hc_give_step(struct hc_target *t)
+static bool hc_give_step(struct hc_target *t, u32 i, bool patient)
 {
 	unsigned int noio = hc_target_lock(t);
-	bool more = !READ_ONCE(t->stopping) && __hc_give_step(t);
+	struct hc_cache *cache = t->dev.cache;
+	u64 pages = 0;
 
+	if (!READ_ONCE(t->stopping))
+		pages = hc_cache_give_back(cache, i,
+					   hc_shards_slots(hc_floor_slots(t),
+							   cache->geo.nr_shards, i),
+					   patient, &t->stopping);
+	if (pages) {
+		hc_dev_bound_fills(&t->dev);
+		hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
+		hc_giver_gave(&t->breath.giver, pages);
+	}
 	hc_target_unlock(t, noio);
-	return more;
+	return pages;
+}
+
+/*
+ * Each shard gives a step, until no more is wanted. A target without a cache, or which
+ * is suspended, never comes here. Returns whether any has given something.
+ */
+static bool hc_give_round(struct hc_target *t, bool patient)
+{
+	struct hc_breath *breath = &t->breath;
+	u32 i, n = t->dev.cache->geo.nr_shards;
+	bool gave = false;
+
+	for (i = 0; i < n && hc_giver_wanted(&breath->giver); i++) {
+		breath->turn = (breath->turn + 1) % n;
+		gave |= hc_give_step(t, breath->turn, patient);
+		cond_resched();
+	}
+	return gave;
 }
 
 /* Memory was short just now: what is taken again is taken later. */
@@ -109,14 +133,13 @@ static void hc_gave(struct hc_target *t)
 {
 	struct hc_breath *breath = &t->breath;
 	unsigned int noio = hc_target_lock(t);
-	u64 now = get_jiffies_64();
 
 	breath->doublings = hc_regrow_doublings(breath->doublings, breath->grown,
-						div_u64(now - breath->gave, HZ));
+						hc_gave_ago(t));
 	breath->grown = false;
-	breath->gave = now;
+	breath->gave = get_jiffies_64();
 	hc_count(&t->dev, HC_CNT_pressures, 1);
-	mod_delayed_work(hc_pressure_queue(), &breath->regrow, hc_regrow_delay(t));
+	mod_delayed_work(hc_growth_queue(), &breath->regrow, hc_regrow_delay(t));
 	hc_target_unlock(t, noio);
 }
 
@@ -124,14 +147,17 @@ static void hc_give_work(struct work_struct *work)
 {
 	struct hc_target *t = container_of(work, struct hc_target,
 					   breath.giver.work);
+	struct hc_giver *giver = &t->breath.giver;
 	bool gave = false;
 
-	while (hc_give_step(t)) {
+	while (hc_giver_wanted(giver)) {
+		/* What can be had at once is worth more. */
+		if (!hc_give_round(t, false) && !hc_give_round(t, true)) {
+			hc_giver_cannot(giver);
+			break;
+		}
 		gave = true;
-		cond_resched();
 	}
-	/* What could not be had now is asked for again if it is still wanted. */
-	hc_giver_cannot(&t->breath.giver);
 	if (gave)
 		hc_gave(t);
 }
@@ -148,38 +174,47 @@ static u32 hc_regrow_slots(const struct hc_target *t)
 	return cache->nr_slots +
 	       (hc_regrow_bytes(available - min(available, claimed),
 				hc_regrow_leaves(), (u64)missing << shift,
-				(u64)hc_step_slots(cache) << shift) >> shift);
+				(u64)hc_growth_step(cache) << shift) >> shift);
+}
+
+/* The caller holds @t->lock. Nothing grows just now, be it that it is to later. */
+static bool __hc_regrow_waits(struct hc_target *t)
+{
+	struct hc_breath *breath = &t->breath;
+
+	/* In this order: the second is set before the first is told. */
+	if (!hc_giver_may_grow(&breath->giver) || READ_ONCE(t->stopping))
+		return true;
+	/* It gave while this waited for the lock. */
+	if (hc_regrow_is_early(hc_gave_ago(t), hc_regrow_all_doublings(t)))
+		return true;
+	/* The disk is written while nobody uses the caches: they have time. */
+	return READ_ONCE(t->dev.frozen);
 }
 
 /*
  * The caller holds @t->lock and has seen that the target is resumed. One without
- * a cache never comes here. Returns whether it is still smaller than it is to
- * be.
+ * a cache never comes here.
  */
-static bool __hc_regrow(struct hc_target *t)
+static void __hc_regrow(struct hc_target *t)
 {
 	struct hc_cache *cache = t->dev.cache;
+	struct hc_breath *breath = &t->breath;
 	struct hc_policy_choice choice;
-	u32 before = cache->nr_slots;
+	u32 slots = hc_regrow_slots(t);
+	u64 pages;
+	int err;
 
 	lockdep_assert_held(&t->lock);
-	if (before >= hc_wanted_slots(t))
-		return false;
-	/* The disk is written while nobody uses the caches: they have time. */
-	if (READ_ONCE(t->dev.frozen))
-		return true;
 	hc_target_choice(t, &choice);
-	hc_cache_regrow(cache, hc_regrow_slots(t), &choice, &t->stopping,
-			hc_regrow_leaves());
-	if (cache->nr_slots > before) {
-		hc_count_more(t, HC_CNT_regrown_bytes,
-			      (u64)(cache->nr_slots - before) <<
-			      cache->geo.block_shift);
-		t->breath.grown = true;
-	}
+	err = hc_cache_regrow(cache, slots, &choice, &breath->giver.stops_growth,
+			      hc_regrow_leaves(), &pages);
+	hc_count_more(t, HC_CNT_regrown_bytes, pages << PAGE_SHIFT);
 	hc_dev_bound_fills(&t->dev);
+	/* One that is stopped is one that has brought pressure. */
+	breath->grown |= pages || err == -EBUSY;
+	breath->failures = err ? min(breath->failures + 1, HC_REGROW_DOUBLINGS) : 0;
 	hc_give_back_update(t);
-	return cache->nr_slots < hc_wanted_slots(t);
 }
 
 static void hc_regrow_work(struct work_struct *work)
@@ -189,9 +224,11 @@ static void hc_regrow_work(struct work_struct *work)
 	unsigned int noio = hc_target_lock(t);
 
 	/* The suspend may be given up; if it is not, it cancels this. */
-	if (READ_ONCE(t->stopping) || __hc_regrow(t))
-		queue_delayed_work(hc_pressure_queue(), &t->breath.regrow,
+	if (__hc_regrow_waits(t))
+		queue_delayed_work(hc_growth_queue(), &t->breath.regrow,
 				   hc_regrow_delay(t));
+	else if (t->dev.cache->nr_slots < hc_wanted_slots(t))
+		__hc_regrow(t);
 	hc_target_unlock(t, noio);
 }
 
@@ -204,6 +241,9 @@ static void hc_regrow_work(struct work_struct *work)
 void hc_give_back_update(struct hc_target *t)
 {
 	hc_giver_offer(&t->breath.giver, hc_spare_pages(t));
+	if (t->dev.cache->nr_slots < hc_wanted_slots(t))
+		queue_delayed_work(hc_growth_queue(), &t->breath.regrow,
+				   hc_regrow_delay(t));
 }
 
 /**
@@ -228,12 +268,19 @@ void hc_give_back_init(struct hc_target *t)
  */
 void hc_give_back_start(struct hc_target *t)
 {
-	if (!t->dev.cache)
-		return;
-	hc_give_back_update(t);
-	if (t->dev.cache->nr_slots < hc_wanted_slots(t))
-		queue_delayed_work(hc_pressure_queue(), &t->breath.regrow,
-				   hc_regrow_delay(t));
+	if (t->dev.cache)
+		hc_give_back_update(t);
+}
+
+/**
+ * hc_give_back_hurry() - let a target that takes memory again end that soon
+ * @t: the target, which has just begun to stop
+ *
+ * Context: Process.
+ */
+void hc_give_back_hurry(struct hc_target *t)
+{
+	hc_giver_stop_growth(&t->breath.giver);
 }
 
 /**

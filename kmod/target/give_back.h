@@ -8,6 +8,7 @@ struct hc_target;
 
 void hc_give_back_init(struct hc_target *t);
 void hc_give_back_start(struct hc_target *t);
+void hc_give_back_hurry(struct hc_target *t);
 void hc_give_back_stop(struct hc_target *t);
 void hc_give_back_update(struct hc_target *t);
 u64 hc_min_pool(const struct hc_target *t);

@@ -165,6 +165,7 @@ static void hc_presuspend(struct dm_target *ti)
 
 	/* End comparisons with the origin and drops: the suspend would wait. */
 	WRITE_ONCE(t->stopping, true);
+	hc_give_back_hurry(t);
 	hc_shrink_stop(&t->dev);
 }
 

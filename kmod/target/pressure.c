@@ -7,23 +7,29 @@
  * nothing is given back there: it is only noted how much is wanted, and a worker of
  * the pool does it. One spinlock is taken for that, over a few additions.
  *
- * The shrinker offers nothing while enough is available without swapping. File data
- * that stream through the page cache make the kernel look for memory all the time,
- * and so does who drops caches by hand; neither is a reason to lose the hot blocks.
+ * Nothing is offered while enough is available without swapping, and no more is wanted
+ * than is missing from that: many tasks ask at once, and again and again until
+ * something comes. File data that stream through the page cache make the kernel look
+ * for memory all the time, and so does who drops caches by hand; neither is a reason to
+ * lose the hot blocks.
  *
- * Before the kernel kills a process for memory it asks once more, whatever is
- * available, and waits for the workers, but not for long.
+ * Before the kernel kills a process for memory it asks once more. Whoever asks then
+ * waits until a worker has given something, but not for long.
  */
 #include "target/pressure.h"
 
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/notifier.h>
 #include <linux/oom.h>
+#include <linux/sched.h>
 #include <linux/shrinker.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/wait.h>
 
 #include "core/memory.h"
@@ -31,131 +37,156 @@
 /* What is asked for at a time: pages of 2 MiB, a chunk of a pool. */
 #define HC_PRESSURE_BATCH	((2ul << 20) >> PAGE_SHIFT)
 
-/* What is wanted before a process is killed: a part of what there is, and a chunk at least. */
-#define HC_OOM_PART		4
+/* For how long a pool that could give nothing is not asked, in jiffies. */
+#define HC_PRESSURE_REST	HZ
 
-/* How long a process that needs memory waits for workers then, in jiffies. */
+/*
+ * How long a process that needs memory waits for workers before another one is killed,
+ * and after how long it asks them again, in jiffies.
+ */
 #define HC_OOM_WAIT		(HZ / 2)
+#define HC_OOM_AGAIN		(HZ / 50)
+
+/* With so many reserves available it is not the machine that is short of memory. */
+#define HC_OOM_RESERVES		4
 
 /* Pools that can give memory back; what protects their list and their numbers. */
 static LIST_HEAD(hc_givers);
 static DEFINE_SPINLOCK(hc_givers_lock);
 
-/* Pages that were given back, by all pools, and who waits for that. */
+/* Pages that were given back, by all pools, and who waits for that. READ_ONCE() */
 static u64 hc_given;
 static DECLARE_WAIT_QUEUE_HEAD(hc_given_wait);
 
 static struct workqueue_struct *hc_pressure_wq;
+static struct workqueue_struct *hc_growth_wq;
 static struct shrinker *hc_shrinker;
 
-/* What a pool can be asked for beyond what it was asked for. */
-static u64 __hc_giver_left(const struct hc_giver *giver)
+/* Pages that the machine lacks until it is not short of memory any more. */
+static u64 hc_pressure_lacks(void)
 {
+	u64 enough = hc_memory_reserve_at_load();
+	u64 available = hc_memory_available();
+
+	return (enough - min(enough, available)) >> PAGE_SHIFT;
+}
+
+/* What a pool can be asked for beyond what it was asked for. */
+static u64 __hc_giver_left(const struct hc_giver *giver, bool insist)
+{
+	if (!insist && time_before(jiffies, giver->rests))
+		return 0;
 	return giver->spare - min(giver->spare, giver->wanted);
 }
 
-static u64 hc_givers_left(void)
+static void __hc_giver_ask(struct hc_giver *giver, u64 wanted, bool insist)
 {
-	struct hc_giver *giver;
-	u64 left = 0;
-
-	spin_lock(&hc_givers_lock);
-	list_for_each_entry(giver, &hc_givers, link)
-		left += __hc_giver_left(giver);
-	spin_unlock(&hc_givers_lock);
-	return left;
-}
-
-static void __hc_giver_ask(struct hc_giver *giver, u64 pages)
-{
-	giver->wanted += min(pages, __hc_giver_left(giver));
+	giver->wanted = min(giver->spare, wanted);
+	giver->insists |= insist;
+	WRITE_ONCE(giver->stops_growth, true);
 	queue_work(hc_pressure_wq, &giver->work);
 }
 
-/* Ask the pool that has most. Returns false if none has anything. */
-static bool hc_givers_ask(u64 pages)
+/*
+ * Ask the pool that has most, unless @most pages are wanted already of all together.
+ * Returns whether it was asked.
+ */
+static bool hc_givers_ask(u64 pages, u64 most, bool insist)
 {
-	struct hc_giver *giver, *most = NULL;
+	struct hc_giver *giver, *best = NULL;
+	u64 wanted = 0;
 
 	spin_lock(&hc_givers_lock);
-	list_for_each_entry(giver, &hc_givers, link)
-		if (!most || __hc_giver_left(giver) > __hc_giver_left(most))
-			most = giver;
-	if (most && !__hc_giver_left(most))
-		most = NULL;
-	if (most)
-		__hc_giver_ask(most, pages);
+	list_for_each_entry(giver, &hc_givers, link) {
+		wanted += giver->wanted;
+		if (!best || __hc_giver_left(giver, insist) >
+			     __hc_giver_left(best, insist))
+			best = giver;
+	}
+	pages = min(pages, most - min(most, wanted));
+	if (!pages || !best || !__hc_giver_left(best, insist))
+		best = NULL;
+	else
+		__hc_giver_ask(best, best->wanted + pages, insist);
 	spin_unlock(&hc_givers_lock);
-	return most;
+	return best;
 }
 
-/* Ask each pool for a part. Returns whether there is anything to wait for. */
-static bool hc_givers_ask_all(u64 *given)
+/* Ask each pool for a chunk at least. Returns whether there is anything to wait for. */
+static bool hc_givers_ask_all(void)
 {
 	struct hc_giver *giver;
-	bool wanted = false;
+	bool any = false;
 
 	spin_lock(&hc_givers_lock);
-	*given = hc_given;
 	list_for_each_entry(giver, &hc_givers, link) {
-		if (__hc_giver_left(giver))
-			__hc_giver_ask(giver, max_t(u64, HC_PRESSURE_BATCH,
-						    giver->spare / HC_OOM_PART));
-		if (giver->wanted)
-			wanted = true;
+		if (!giver->spare)
+			continue;
+		__hc_giver_ask(giver, max_t(u64, giver->wanted, HC_PRESSURE_BATCH),
+			       true);
+		any = true;
 	}
 	spin_unlock(&hc_givers_lock);
-	return wanted;
-}
-
-/* Pages that were given back since; @more: and some are still to come. */
-static u64 hc_given_since(u64 given, bool *more)
-{
-	struct hc_giver *giver;
-	u64 pages;
-
-	*more = false;
-	spin_lock(&hc_givers_lock);
-	pages = hc_given - given;
-	list_for_each_entry(giver, &hc_givers, link)
-		if (giver->wanted)
-			*more = true;
-	spin_unlock(&hc_givers_lock);
-	return pages;
+	return any;
 }
 
 static unsigned long hc_pressure_count(struct shrinker *shrinker,
 				       struct shrink_control *sc)
 {
-	if (hc_memory_available() >= hc_memory_reserve_at_load())
-		return 0;
-	return hc_givers_left();
-}
+	struct hc_giver *giver;
+	u64 left = 0;
 
-/* In the midst of an allocation, whoever makes it: no other lock, no wait, no memory. */
-static unsigned long hc_pressure_scan(struct shrinker *shrinker,
-				      struct shrink_control *sc)
-{
-	return hc_givers_ask(sc->nr_to_scan) ? 0 : SHRINK_STOP;
+	if (!hc_pressure_lacks())
+		return 0;
+	spin_lock(&hc_givers_lock);
+	list_for_each_entry(giver, &hc_givers, link)
+		left += __hc_giver_left(giver, false);
+	spin_unlock(&hc_givers_lock);
+	return left;
 }
 
 /*
- * Workers may wait for who waits here, if he is just about to change the size of a
- * pool: then they give nothing until the time is over.
+ * In the midst of an allocation, whoever makes it: no other lock, no wait, no memory.
+ * If not, it is somebody who wants to see it, by debugfs.
+ */
+static unsigned long hc_pressure_scan(struct shrinker *shrinker,
+				      struct shrink_control *sc)
+{
+	u64 lacks = hc_pressure_lacks();
+	bool insist = !lacks && !(current->flags & PF_MEMALLOC);
+	u64 most = lacks + HC_PRESSURE_BATCH;
+
+	if (!lacks && !insist)
+		return SHRINK_STOP;
+	return hc_givers_ask(sc->nr_to_scan, insist ? U64_MAX : most, insist) ?
+	       0 : SHRINK_STOP;
+}
+
+/*
+ * A request may come when a worker has just seen that nothing is wanted, or fail because
+ * of a block in flight. So it is made again and again until something was given.
+ * Workers may wait for who waits here, if he is just about to change the size of a pool:
+ * then they give nothing until the time is over.
+ *
+ * If the machine is not short of memory, but one of its nodes or a group of tasks is, or
+ * the kernel is not to do I/O, chunks of pools are no help, and would all be lost.
  */
 static int hc_pressure_oom(struct notifier_block *nb, unsigned long unused,
 			   void *data)
 {
+	unsigned long end = jiffies + HC_OOM_WAIT;
+	u64 given = READ_ONCE(hc_given);
 	unsigned long *freed = data;
-	bool more;
-	u64 given;
 
-	if (!hc_givers_ask_all(&given))
+	if (hc_memory_available() >= HC_OOM_RESERVES * hc_memory_reserve())
 		return NOTIFY_OK;
-	wait_event_timeout(hc_given_wait,
-			   hc_given_since(given, &more) || !more,
-			   HC_OOM_WAIT);
-	*freed += hc_given_since(given, &more);
+	while (hc_givers_ask_all()) {
+		wait_event_timeout(hc_given_wait, READ_ONCE(hc_given) != given,
+				   HC_OOM_AGAIN);
+		if (READ_ONCE(hc_given) != given || time_after(jiffies, end))
+			break;
+	}
+	*freed += READ_ONCE(hc_given) - given;
 	return NOTIFY_OK;
 }
 
@@ -170,9 +201,9 @@ static struct notifier_block hc_oom_notifier = {
  */
 void hc_giver_init(struct hc_giver *giver, work_func_t work)
 {
+	memset(giver, 0, sizeof(*giver));
 	INIT_LIST_HEAD(&giver->link);
-	giver->spare = 0;
-	giver->wanted = 0;
+	giver->rests = jiffies;
 	INIT_WORK(&giver->work, work);
 }
 
@@ -207,22 +238,29 @@ void hc_giver_leave(struct hc_giver *giver)
 	giver->wanted = 0;
 	spin_unlock(&hc_givers_lock);
 	cancel_work_sync(&giver->work);
-	wake_up_all(&hc_given_wait);
 }
 
 /**
  * hc_giver_wanted() - how much is wanted of a pool?
  * @giver: the pool
  *
+ * What was wanted because the machine was short of memory is not wanted any more when
+ * it is not.
+ *
  * Context: Process.
  * Return: pages.
  */
-u64 hc_giver_wanted(const struct hc_giver *giver)
+u64 hc_giver_wanted(struct hc_giver *giver)
 {
+	bool lacks = hc_pressure_lacks();
 	u64 wanted;
 
 	spin_lock(&hc_givers_lock);
+	if (!lacks && !giver->insists)
+		giver->wanted = 0;
 	wanted = giver->wanted;
+	if (!wanted)
+		giver->insists = false;
 	spin_unlock(&hc_givers_lock);
 	return wanted;
 }
@@ -231,24 +269,26 @@ u64 hc_giver_wanted(const struct hc_giver *giver)
  * hc_giver_gave() - a pool has given memory back
  * @giver: the pool
  * @pages: how much
- * @spare: what it can give now
  *
  * Context: Process.
  */
-void hc_giver_gave(struct hc_giver *giver, u64 pages, u64 spare)
+void hc_giver_gave(struct hc_giver *giver, u64 pages)
 {
 	spin_lock(&hc_givers_lock);
+	giver->spare -= min(giver->spare, pages);
 	giver->wanted -= min(giver->wanted, pages);
-	giver->wanted = min(giver->wanted, spare);
-	giver->spare = spare;
-	hc_given += pages;
+	giver->wanted = min(giver->wanted, giver->spare);
+	giver->rests = jiffies;
+	WRITE_ONCE(hc_given, hc_given + pages);
 	spin_unlock(&hc_givers_lock);
 	wake_up_all(&hc_given_wait);
 }
 
 /**
- * hc_giver_cannot() - a pool gives nothing more until it is asked again
+ * hc_giver_cannot() - a pool can give nothing for now, though something is wanted
  * @giver: the pool
+ *
+ * What is still wanted is asked for again. For a while only who insists does.
  *
  * Context: Process.
  */
@@ -256,18 +296,74 @@ void hc_giver_cannot(struct hc_giver *giver)
 {
 	spin_lock(&hc_givers_lock);
 	giver->wanted = 0;
+	giver->insists = false;
+	giver->rests = jiffies + HC_PRESSURE_REST;
 	spin_unlock(&hc_givers_lock);
-	wake_up_all(&hc_given_wait);
 }
 
 /**
- * hc_pressure_queue() - the queue on which pools give memory back and take it again
+ * hc_giver_may_grow() - may a pool take memory again?
+ * @giver: the pool
  *
- * Return: the queue. It has a thread of its own for when there is no memory.
+ * If so, @giver->stops_growth becomes true when it has to end.
+ *
+ * Context: Process.
+ * Return: whether nothing is wanted of it.
  */
-struct workqueue_struct *hc_pressure_queue(void)
+bool hc_giver_may_grow(struct hc_giver *giver)
 {
-	return hc_pressure_wq;
+	bool may;
+
+	spin_lock(&hc_givers_lock);
+	may = !giver->wanted;
+	WRITE_ONCE(giver->stops_growth, !may);
+	spin_unlock(&hc_givers_lock);
+	return may;
+}
+
+/**
+ * hc_giver_stop_growth() - let a pool that takes memory again end that
+ * @giver: the pool
+ *
+ * Context: Process.
+ */
+void hc_giver_stop_growth(struct hc_giver *giver)
+{
+	spin_lock(&hc_givers_lock);
+	WRITE_ONCE(giver->stops_growth, true);
+	spin_unlock(&hc_givers_lock);
+}
+
+/**
+ * hc_growth_queue() - the queue on which pools take memory again
+ *
+ * Not the one on which they give it back: there is no hurry, and nobody who needs
+ * memory waits for it.
+ *
+ * Return: the queue.
+ */
+struct workqueue_struct *hc_growth_queue(void)
+{
+	return hc_growth_wq;
+}
+
+static int hc_pressure_make_queues(void)
+{
+	hc_pressure_wq = alloc_workqueue("hotcache-pressure",
+					 WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
+	if (!hc_pressure_wq)
+		return -ENOMEM;
+	hc_growth_wq = alloc_workqueue("hotcache-growth", WQ_UNBOUND, 0);
+	if (hc_growth_wq)
+		return 0;
+	destroy_workqueue(hc_pressure_wq);
+	return -ENOMEM;
+}
+
+static void hc_pressure_destroy_queues(void)
+{
+	destroy_workqueue(hc_growth_wq);
+	destroy_workqueue(hc_pressure_wq);
 }
 
 /**
@@ -278,15 +374,14 @@ struct workqueue_struct *hc_pressure_queue(void)
  */
 int hc_pressure_init(void)
 {
-	int err = -ENOMEM;
+	int err = hc_pressure_make_queues();
 
-	hc_pressure_wq = alloc_workqueue("hotcache-pressure",
-					 WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
-	if (!hc_pressure_wq)
+	if (err)
 		return err;
+	err = -ENOMEM;
 	hc_shrinker = shrinker_alloc(0, "hotcache");
 	if (!hc_shrinker)
-		goto destroy_wq;
+		goto destroy_queues;
 	hc_shrinker->count_objects = hc_pressure_count;
 	hc_shrinker->scan_objects = hc_pressure_scan;
 	hc_shrinker->batch = HC_PRESSURE_BATCH;
@@ -298,8 +393,8 @@ int hc_pressure_init(void)
 
 free_shrinker:
 	shrinker_free(hc_shrinker);
-destroy_wq:
-	destroy_workqueue(hc_pressure_wq);
+destroy_queues:
+	hc_pressure_destroy_queues();
 	return err;
 }
 
@@ -312,5 +407,5 @@ void hc_pressure_exit(void)
 {
 	unregister_oom_notifier(&hc_oom_notifier);
 	shrinker_free(hc_shrinker);
-	destroy_workqueue(hc_pressure_wq);
+	hc_pressure_destroy_queues();
 }

@@ -9,25 +9,34 @@
 /**
  * struct hc_giver - a pool that can give memory back
  * @link: in the list of all, or empty
- * @spare: pages that it can give back; under the lock of that list, as @wanted is
+ * @spare: pages that it can give back; under the lock of that list, as all below
  * @wanted: pages of these that it was asked for
+ * @insists: they are wanted even if the machine is not short of memory
+ * @rests: until then, in jiffies, it is not asked, since it could not give any
+ * @stops_growth: it was asked, or is about to be suspended, since hc_giver_may_grow();
+ *	READ_ONCE()
  * @work: gives them back
  */
 struct hc_giver {
 	struct list_head link;
 	u64 spare;
 	u64 wanted;
+	bool insists;
+	unsigned long rests;
+	bool stops_growth;
 	struct work_struct work;
 };
 
 int hc_pressure_init(void);
 void hc_pressure_exit(void);
-struct workqueue_struct *hc_pressure_queue(void);
+struct workqueue_struct *hc_growth_queue(void);
 void hc_giver_init(struct hc_giver *giver, work_func_t work);
 void hc_giver_offer(struct hc_giver *giver, u64 spare);
 void hc_giver_leave(struct hc_giver *giver);
-u64 hc_giver_wanted(const struct hc_giver *giver);
-void hc_giver_gave(struct hc_giver *giver, u64 pages, u64 spare);
+u64 hc_giver_wanted(struct hc_giver *giver);
+void hc_giver_gave(struct hc_giver *giver, u64 pages);
 void hc_giver_cannot(struct hc_giver *giver);
+bool hc_giver_may_grow(struct hc_giver *giver);
+void hc_giver_stop_growth(struct hc_giver *giver);
 
 #endif /* HOTCACHE_KMOD_PRESSURE_H */

@@ -30,21 +30,6 @@ u32 hc_give_floor(u64 min_pool, unsigned int block_shift, u32 nr_shards,
 }
 
 /**
- * hc_give_next() - how small does a pool become in one step?
- * @nr_slots: slots that it has
- * @floor: slots that it keeps in any case
- * @step: slots by which it becomes smaller at a time
- *
- * Return: slots.
- */
-u32 hc_give_next(u32 nr_slots, u32 floor, u32 step)
-{
-	if (nr_slots <= floor)
-		return nr_slots;
-	return nr_slots - floor > step ? nr_slots - step : floor;
-}
-
-/**
  * hc_regrow_bytes() - how much memory may a pool take again at a time?
  * @available: bytes that the machine has available
  * @leave: bytes of these that others are to have
@@ -91,4 +76,18 @@ u32 hc_regrow_doublings(u32 doublings, bool grown, u64 seconds)
 unsigned int hc_regrow_seconds(u32 doublings)
 {
 	return HC_REGROW_SECONDS << min(doublings, HC_REGROW_DOUBLINGS);
+}
+
+/**
+ * hc_regrow_is_early() - is the pause before a pool grows not over yet?
+ * @seconds: since it last gave memory back
+ * @doublings: how often the pause is doubled
+ *
+ * A pool that gives when its pause has just ended begins another one.
+ *
+ * Return: whether it is not.
+ */
+bool hc_regrow_is_early(u64 seconds, u32 doublings)
+{
+	return seconds < hc_regrow_seconds(doublings);
 }

@@ -55,7 +55,8 @@ static int hc_check_size(const struct hc_target *t, u64 bytes)
 static void hc_resize_log(const struct hc_target *t, u64 bytes, int err)
 {
 	const char *device = dm_table_device_name(t->ti->table);
-	u64 now = t->pool_bytes >> 10;
+	const struct hc_cache *cache = t->dev.cache;
+	u64 now = (u64)cache->nr_slots << cache->geo.block_shift >> 10;
 
 	if (err == -ENOMEM)
 		DMERR("%s: the pool has %llu KiB: there is no memory for %llu KiB",
@@ -75,6 +76,7 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	unsigned int shift = cache->geo.block_shift;
 	struct hc_policy_choice choice;
 	u32 slots;
+	bool gave;
 	int err;
 
 	lockdep_assert_held(&t->lock);
@@ -82,10 +84,12 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	if (err)
 		return err;
 	slots = min_t(u64, bytes >> shift, cache->geo.nr_slots);
+	gave = cache->nr_slots < hc_wanted_slots(t);
 	hc_target_choice(t, &choice);
 	err = hc_cache_resize(cache, slots, &choice, &t->stopping);
 	hc_dev_bound_fills(&t->dev);
-	WRITE_ONCE(t->pool_bytes, cache->nr_slots == slots ?
+	/* What was given back under pressure is to be had later. */
+	WRITE_ONCE(t->pool_bytes, cache->nr_slots == slots || (gave && err == -ENOMEM) ?
 				  bytes : (u64)cache->nr_slots << shift);
 	/* The curve goes by what the pool is to have, not by what pressure leaves it. */
 	hc_insight_resized(&t->dev, hc_wanted_slots(t));
@@ -106,7 +110,8 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
  * Return: 0; -EINVAL if there would not be a block for each shard; -ERANGE beyond
  * hc_resize_most_bytes(); -EBUSY if the device is being suspended or has no cache; or,
  * with a pool as close to the size as it could get, -ENOMEM, -EAGAIN if blocks were
- * in flight for long, or -EINTR on a signal.
+ * in flight for long, or -EINTR on a signal. If it is smaller than it should be because
+ * memory was short, -ENOMEM lets it have @bytes later.
  */
 int hc_resize(struct hc_target *t, u64 bytes)
 {

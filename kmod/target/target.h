@@ -54,15 +54,20 @@ struct hc_ratios {
  *	Written under &hc_target.lock, read without it
  * @giver: its pool, as one that gives memory back
  * @regrow: takes memory again
- * @doublings: how often the pause before that is doubled; under &hc_target.lock
- * @grown: it has taken memory since it last gave some; likewise
- * @gave: when it last gave some, in jiffies; likewise
+ * @turn: the shard that gives next; of the work of @giver
+ * @doublings: how often the pause before memory is taken is doubled because it was
+ *	too early; under &hc_target.lock, as all below
+ * @failures: and because there was too little
+ * @grown: it has taken memory since it last gave some, or has tried to
+ * @gave: when it last gave some, in jiffies
  */
 struct hc_breath {
 	u64 min_pool;
 	struct hc_giver giver;
 	struct delayed_work regrow;
+	u32 turn;
 	u32 doublings;
+	u32 failures;
 	bool grown;
 	u64 gave;
 };

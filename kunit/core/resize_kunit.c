@@ -4,118 +4,16 @@
  * ends it early.
  */
 #include <kunit/test.h>
-#include <linux/err.h>
 #include <linux/module.h>
 
-#include "fixtures/cache_fixture.h"
-#include "fixtures/reader.h"
+#include "fixtures/resize_fixture.h"
 
 #include "../../kmod/core/cache.c"
 #include "../../kmod/core/pool_resize.c"
 #include "../../kmod/core/resize.c"
 #include "../../kmod/core/shard_resize.c"
 #include "../../kmod/core/totals.c"
-
-#define NR_SHARDS	2u
-#define SHARD_SLOTS	2048u
-#define NR_SLOTS	(NR_SHARDS * SHARD_SLOTS)
-#define NR_BLOCKS	(1ull << 20)
-/* Of 2 MiB, in blocks of 4 KiB. */
-#define CHUNK_SLOTS	512u
-
-static u64 *data_of(const struct hc_cache *cache, const struct hc_shard *shard,
-		    u32 slot)
-{
-	return hc_pool_addr(cache->pool, shard->base + slot);
-}
-
-/* Fill what is missing of some regions; the data of a block is its number. */
-static void fill_regions(struct kunit *test, u64 first, u32 nr)
-{
-	struct hc_cache *cache = test->priv;
-	LIST_HEAD(wake);
-	unsigned int i;
-	u64 region;
-
-	for (region = first; region < first + nr; region++) {
-		struct hc_shard *shard = hc_cache_shard(cache, region);
-		struct hc_lookup found;
-
-		hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
-		for (i = 0; i < HC_REGION_BLOCKS; i++)
-			if (found.fill & BIT(i))
-				*data_of(cache, shard, found.slot[i] - shard->base) =
-					hc_block_of(region, i);
-		KUNIT_ASSERT_EQ(test,
-				end_fill_of(shard, region, found.fill, true,
-					    0, &wake), found.fill);
-	}
-}
-
-static void fill_up(struct kunit *test)
-{
-	struct hc_cache *cache = test->priv;
-
-	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
-	KUNIT_ASSERT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS);
-}
-
-static u32 chunks_with_memory(const struct hc_cache *cache)
-{
-	u32 i, nr = 0;
-
-	for (i = 0; i < cache->pool->nr_chunks; i++)
-		nr += !hc_chunk_is_empty(&cache->pool->chunk[i]);
-	return nr;
-}
-
-static void check_data(struct kunit *test, const struct hc_cache *cache,
-		       const struct hc_shard *shard)
-{
-	u32 slot;
-
-	for (slot = 0; slot < shard->nr_slots; slot++) {
-		u64 word = shard->word[slot];
-
-		if (hc_slot_readable(word))
-			KUNIT_ASSERT_EQ(test, *data_of(cache, shard, slot),
-					hc_slot_block(word));
-	}
-	for (; slot < shard->capacity; slot++)
-		KUNIT_ASSERT_EQ(test, hc_slot_state(shard->word[slot]),
-				HC_SLOT_FREE);
-}
-
-/* All invariants hold, there are so many slots, and memory for no more than these. */
-static void check_size(struct kunit *test, u32 nr_slots)
-{
-	const struct hc_cache *cache = test->priv;
-	u32 i, sum = 0, chunks = 0;
-
-	for (i = 0; i < NR_SHARDS; i++) {
-		const struct hc_shard *shard = &cache->shard[i];
-
-		check_shard(test, shard);
-		check_data(test, cache, shard);
-		KUNIT_EXPECT_EQ(test, shard->limit, shard->nr_slots);
-		sum += shard->nr_slots;
-		chunks += DIV_ROUND_UP(shard->nr_slots, CHUNK_SLOTS);
-	}
-	KUNIT_EXPECT_EQ(test, cache->nr_slots, sum);
-	KUNIT_EXPECT_EQ(test, sum, nr_slots);
-	KUNIT_EXPECT_EQ(test, chunks_with_memory(cache), chunks);
-	KUNIT_EXPECT_EQ(test, hc_memory_claimed(), 0ull);
-}
-
-static int resize_to(struct kunit *test, u32 nr_slots)
-{
-	struct hc_policy_choice choice;
-	struct hc_cache *cache = test->priv;
-	bool stop = false;
-
-	choice = choice_of(cache->shard[0].ops);
-	return hc_cache_resize(cache, nr_slots, &choice, &stop);
-}
+#include "../../kmod/core/vacate.c"
 
 static void cache_shrinks_and_grows(struct kunit *test)
 {
@@ -158,24 +56,6 @@ static void blocks_move_to_free_slots(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, resize_to(test, occupancy + 200), 0);
 	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), occupancy);
 	check_size(test, occupancy + 200);
-}
-
-static u32 hits_of(struct kunit *test, u64 first, u32 nr)
-{
-	struct hc_hazards *lines = reader_lines(test, 1);
-	struct hc_cache *cache = test->priv;
-	u32 hits = 0;
-	u64 region;
-
-	KUNIT_ASSERT_NOT_NULL(test, lines);
-	for (region = first; region < first + nr; region++) {
-		struct reader r;
-
-		reader_read(&r, hc_cache_shard(cache, region), &lines->line[0],
-			    region, 0xffff, 0);
-		hits += hweight16(r.good);
-	}
-	return hits;
 }
 
 static void hot_blocks_stay_with(struct kunit *test, const struct hc_policy_ops *ops)
@@ -338,123 +218,6 @@ static void content_survives_with_each_policy(struct kunit *test)
 	}
 }
 
-static int give_back_to(struct kunit *test, u32 nr_slots, u64 *pages)
-{
-	bool stop = false;
-
-	return hc_cache_give_back(test->priv, nr_slots, &stop, pages);
-}
-
-static int regrow_to(struct kunit *test, u32 nr_slots, u64 reserve)
-{
-	struct hc_cache *cache = test->priv;
-	struct hc_policy_choice choice = choice_of(cache->shard[0].ops);
-	bool stop = false;
-
-	return hc_cache_regrow(cache, nr_slots, &choice, &stop, reserve);
-}
-
-/* What is foretold is given, whether or not the sizes are whole chunks. */
-static void what_is_spare_is_given_back(struct kunit *test)
-{
-	static const u32 sizes[] = {
-		NR_SLOTS, NR_SLOTS - 1, NR_SLOTS - NR_SHARDS * CHUNK_SLOTS,
-		NR_SLOTS / 2 - 1, NR_SHARDS * CHUNK_SLOTS + 1, NR_SHARDS,
-	};
-	struct hc_cache *cache = test->priv;
-	u64 pages, spare;
-	u32 i, before;
-
-	fill_up(test);
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		before = chunks_with_memory(cache);
-		spare = hc_cache_spare_pages(cache, sizes[i]);
-		KUNIT_ASSERT_EQ(test, give_back_to(test, sizes[i], &pages), 0);
-		check_size(test, sizes[i]);
-		KUNIT_EXPECT_EQ(test, pages, spare);
-		KUNIT_EXPECT_EQ(test, pages, (u64)CHUNK_SLOTS *
-				(before - chunks_with_memory(cache)));
-		KUNIT_EXPECT_EQ(test, hc_cache_spare_pages(cache, sizes[i]), 0ull);
-		KUNIT_EXPECT_EQ(test, hc_cache_count(cache, HC_CNT_evict_pressure),
-				(u64)NR_SLOTS - hc_cache_occupancy(cache));
-	}
-	KUNIT_EXPECT_EQ(test, hc_cache_count(cache, HC_CNT_evict_resize), 0ull);
-}
-
-/* It is then that there is none. The policy is told later. */
-static void giving_back_takes_no_memory(struct kunit *test)
-{
-	struct hc_cache *cache = test->priv;
-	size_t policy = cache->shard[0].policy_bytes;
-	struct hc_claim others;
-	u64 pages;
-
-	fill_up(test);
-	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&others, hc_memory_available(), 0, 0));
-	KUNIT_EXPECT_EQ(test, give_back_to(test, NR_SLOTS / 4, &pages), 0);
-	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS / 4, 0), 0);
-	KUNIT_EXPECT_EQ(test, cache->shard[0].policy_bytes, policy);
-	hc_claim_end(&others);
-	check_size(test, NR_SLOTS / 4);
-	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS / 4, 0), 0);
-	KUNIT_EXPECT_LT(test, cache->shard[0].policy_bytes, policy);
-	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS / 4);
-}
-
-static void growth_leaves_what_it_is_told_to(struct kunit *test)
-{
-	struct hc_cache *cache = test->priv;
-	u64 pages;
-
-	fill_up(test);
-	KUNIT_ASSERT_EQ(test, give_back_to(test, NR_SLOTS / 4, &pages), 0);
-	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS, hc_memory_available()), -ENOMEM);
-	check_size(test, NR_SLOTS / 4);
-	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS / 2, hc_memory_reserve()), 0);
-	check_size(test, NR_SLOTS / 2);
-	KUNIT_EXPECT_EQ(test, regrow_to(test, NR_SLOTS, hc_memory_reserve()), 0);
-	check_size(test, NR_SLOTS);
-	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS / 4);
-	fill_regions(test, 0, 2 * NR_SLOTS / HC_REGION_BLOCKS);
-	check_size(test, NR_SLOTS);
-}
-
-/* What can be had beside it is given. */
-static void fill_in_flight_keeps_its_chunk(struct kunit *test)
-{
-	struct hc_cache *cache = test->priv;
-	struct hc_lookup found;
-	struct hc_shard *shard;
-	LIST_HEAD(wake);
-	u64 pages;
-
-	fill_up(test);
-	shard = hc_cache_shard(cache, 77777);
-	hc_shard_read(shard, 77777, 0xffff, HC_ADMIT_ALL, &found);
-	KUNIT_ASSERT_NE(test, found.fill, 0);
-	KUNIT_EXPECT_EQ(test, give_back_to(test, NR_SHARDS, &pages), -EAGAIN);
-	KUNIT_EXPECT_GE(test, pages, (u64)SHARD_SLOTS - CHUNK_SLOTS);
-	check_shard(test, shard);
-	end_fill_of(shard, 77777, found.fill, false, 0, &wake);
-	KUNIT_EXPECT_EQ(test, give_back_to(test, NR_SHARDS, &pages), 0);
-	check_size(test, NR_SHARDS);
-}
-
-static int resize_test_init(struct kunit *test)
-{
-	struct hc_cache *cache = make_cache(NR_BLOCKS, NR_SLOTS, NR_SHARDS);
-
-	if (IS_ERR(cache))
-		return PTR_ERR(cache);
-	test->priv = cache;
-	return 0;
-}
-
-static void resize_test_exit(struct kunit *test)
-{
-	hc_cache_destroy(test->priv);
-}
-
 static struct kunit_case resize_cases[] = {
 	KUNIT_CASE(cache_shrinks_and_grows),
 	KUNIT_CASE(blocks_move_to_free_slots),
@@ -467,10 +230,6 @@ static struct kunit_case resize_cases[] = {
 	KUNIT_CASE(suspend_ends_it),
 	KUNIT_CASE(pool_with_holes_is_inherited),
 	KUNIT_CASE(content_survives_with_each_policy),
-	KUNIT_CASE(what_is_spare_is_given_back),
-	KUNIT_CASE(giving_back_takes_no_memory),
-	KUNIT_CASE(growth_leaves_what_it_is_told_to),
-	KUNIT_CASE(fill_in_flight_keeps_its_chunk),
 	{}
 };
 
@@ -478,8 +237,8 @@ static struct kunit_suite resize_suite = {
 	.name = "hotcache_resize",
 	.suite_init = pool_fixture_init,
 	.suite_exit = pool_fixture_exit,
-	.init = resize_test_init,
-	.exit = resize_test_exit,
+	.init = resize_fixture_init,
+	.exit = resize_fixture_exit,
 	.test_cases = resize_cases,
 };
 

@@ -28,21 +28,6 @@ static void floor_is_no_more_than_the_pool(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_give_floor(1ull << 63, 12, 4, 1u << 30), 1u << 30);
 }
 
-static void steps_end_at_the_floor(struct kunit *test)
-{
-	static const u32 want[] = { 3072, 2048, 1024, 700, 700 };
-	u32 i, slots = 4096;
-
-	for (i = 0; i < ARRAY_SIZE(want); i++) {
-		slots = hc_give_next(slots, 700, 1024);
-		KUNIT_EXPECT_EQ(test, slots, want[i]);
-	}
-	KUNIT_EXPECT_EQ(test, hc_give_next(4096, 4096, 1024), 4096u);
-	KUNIT_EXPECT_EQ(test, hc_give_next(2048, 1500, 1024), 1500u);
-	KUNIT_EXPECT_EQ(test, hc_give_next(500, 700, 1024), 500u);
-	KUNIT_EXPECT_EQ(test, hc_give_next(U32_MAX, 0, U32_MAX), 0u);
-}
-
 static void growth_leaves_more_than_it_takes(struct kunit *test)
 {
 	u64 bytes, missing = 1000 * MIB;
@@ -108,16 +93,26 @@ static void pauses_are_short_again_after_an_hour(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_regrow_doublings(4, true, HC_REGROW_FORGET - 1), 5u);
 }
 
+/* Its timer may have ended when it gives. */
+static void growth_waits_since_the_last_gift(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, hc_regrow_is_early(0, 0));
+	KUNIT_EXPECT_TRUE(test, hc_regrow_is_early(HC_REGROW_SECONDS - 1, 0));
+	KUNIT_EXPECT_FALSE(test, hc_regrow_is_early(HC_REGROW_SECONDS, 0));
+	KUNIT_EXPECT_TRUE(test, hc_regrow_is_early(HC_REGROW_SECONDS, 1));
+	KUNIT_EXPECT_FALSE(test, hc_regrow_is_early(640, HC_REGROW_DOUBLINGS + 3));
+}
+
 static struct kunit_case regrow_cases[] = {
 	KUNIT_CASE(floor_is_whole_blocks_and_one_a_shard),
 	KUNIT_CASE(floor_is_no_more_than_the_pool),
-	KUNIT_CASE(steps_end_at_the_floor),
 	KUNIT_CASE(growth_leaves_more_than_it_takes),
 	KUNIT_CASE(growth_takes_the_rest_at_once),
 	KUNIT_CASE(growth_waits_for_memory),
 	KUNIT_CASE(pauses_double_after_growth_that_was_too_early),
 	KUNIT_CASE(pressure_without_growth_in_between_is_the_same),
 	KUNIT_CASE(pauses_are_short_again_after_an_hour),
+	KUNIT_CASE(growth_waits_since_the_last_gift),
 	{}
 };
 
