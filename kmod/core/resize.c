@@ -315,11 +315,11 @@ static void hc_resize_done(struct hc_cache *cache)
 
 /*
  * Let each shard that has fewer slots than its share have them. Those that have more
- * stay as they are. Returns 0 or why some have fewer; @pages: what is taken and used.
+ * stay as they are. Returns 0 or why some have fewer.
  */
 static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
 			     const struct hc_policy_choice *choice,
-			     const bool *stop, u64 reserve, u64 *pages)
+			     const bool *stop, u64 reserve, struct hc_regrown *regrown)
 {
 	struct hc_growth growth = { .stop = stop };
 	int grown, err;
@@ -328,7 +328,8 @@ static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
 	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0,
 			       choice, stop);
 	/* What has been taken and is not used after all. */
-	*pages = growth.pages - hc_resize_free_chunks(cache);
+	regrown->freed = hc_resize_free_chunks(cache);
+	regrown->used = growth.pages - regrown->freed;
 	hc_resize_done(cache);
 	return err ?: grown;
 }
@@ -354,14 +355,14 @@ static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop)
 {
+	struct hc_regrown regrown;
 	int err, grown;
-	u64 pages;
 
 	might_sleep();
 	err = hc_resize_shrink(cache, nr_slots, stop);
 	hc_resize_free_chunks(cache);
 	grown = hc_resize_enlarge(cache, err ? 0 : nr_slots, choice, stop,
-				  hc_memory_reserve(), &pages);
+				  hc_memory_reserve(), &regrown);
 	return err ?: grown;
 }
 
@@ -372,7 +373,7 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  * @choice: the policy in use
  * @stop: becomes true when it has to end early
  * @reserve: bytes of memory that must remain available
- * @pages: out: pages of the pool that were taken
+ * @regrown: out: the memory that was taken
  *
  * No shard becomes smaller: one that has more than its share of @nr_slots keeps that.
  * If none gets more, it only lets the policy know of what there is.
@@ -381,8 +382,8 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  */
 int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop,
-		    u64 reserve, u64 *pages)
+		    u64 reserve, struct hc_regrown *regrown)
 {
 	might_sleep();
-	return hc_resize_enlarge(cache, nr_slots, choice, stop, reserve, pages);
+	return hc_resize_enlarge(cache, nr_slots, choice, stop, reserve, regrown);
 }

@@ -15,6 +15,9 @@
  *
  * Before the kernel kills a process for memory it asks once more. Whoever asks then
  * waits until a worker has given something, but not for long.
+ *
+ * A pool that takes memory again ends that as soon as any is wanted, even if it has
+ * nothing to give yet. What it had taken and not used counts as given.
  */
 #include "target/pressure.h"
 
@@ -79,11 +82,15 @@ static u64 __hc_giver_left(const struct hc_giver *giver, bool insist)
 	return giver->spare - min(giver->spare, giver->wanted);
 }
 
+static void __hc_giver_stop_growth(struct hc_giver *giver)
+{
+	WRITE_ONCE(giver->stops_growth, true);
+}
+
 static void __hc_giver_ask(struct hc_giver *giver, u64 wanted, bool insist)
 {
 	giver->wanted = min(giver->spare, wanted);
 	giver->insists |= insist;
-	WRITE_ONCE(giver->stops_growth, true);
 	queue_work(hc_pressure_wq, &giver->work);
 }
 
@@ -98,6 +105,7 @@ static bool hc_givers_ask(u64 pages, u64 most, bool insist)
 
 	spin_lock(&hc_givers_lock);
 	list_for_each_entry(giver, &hc_givers, link) {
+		__hc_giver_stop_growth(giver);
 		wanted += giver->wanted;
 		if (!best || __hc_giver_left(giver, insist) >
 			     __hc_giver_left(best, insist))
@@ -120,6 +128,8 @@ static bool hc_givers_ask_all(void)
 
 	spin_lock(&hc_givers_lock);
 	list_for_each_entry(giver, &hc_givers, link) {
+		__hc_giver_stop_growth(giver);
+		any |= giver->growing;
 		if (!giver->spare)
 			continue;
 		__hc_giver_ask(giver, max_t(u64, giver->wanted, HC_PRESSURE_BATCH),
@@ -139,8 +149,10 @@ static unsigned long hc_pressure_count(struct shrinker *shrinker,
 	if (!hc_pressure_lacks())
 		return 0;
 	spin_lock(&hc_givers_lock);
-	list_for_each_entry(giver, &hc_givers, link)
+	list_for_each_entry(giver, &hc_givers, link) {
+		__hc_giver_stop_growth(giver);
 		left += __hc_giver_left(giver, false);
+	}
 	spin_unlock(&hc_givers_lock);
 	return left;
 }
@@ -305,7 +317,8 @@ void hc_giver_cannot(struct hc_giver *giver)
  * hc_giver_may_grow() - may a pool take memory again?
  * @giver: the pool
  *
- * If so, @giver->stops_growth becomes true when it has to end.
+ * If so, @giver->stops_growth becomes true when it has to end. hc_giver_end_growth()
+ * follows in any case.
  *
  * Context: Process.
  * Return: whether nothing is wanted of it.
@@ -316,9 +329,27 @@ bool hc_giver_may_grow(struct hc_giver *giver)
 
 	spin_lock(&hc_givers_lock);
 	may = !giver->wanted;
+	giver->growing = may;
 	WRITE_ONCE(giver->stops_growth, !may);
 	spin_unlock(&hc_givers_lock);
 	return may;
+}
+
+/**
+ * hc_giver_end_growth() - a pool takes no more memory for now
+ * @giver: the pool, which has offered what it can give back after that
+ * @pages: what it had taken and has freed again
+ *
+ * Context: Process.
+ */
+void hc_giver_end_growth(struct hc_giver *giver, u64 pages)
+{
+	spin_lock(&hc_givers_lock);
+	giver->growing = false;
+	WRITE_ONCE(hc_given, hc_given + pages);
+	spin_unlock(&hc_givers_lock);
+	if (pages)
+		wake_up_all(&hc_given_wait);
 }
 
 /**
@@ -330,7 +361,7 @@ bool hc_giver_may_grow(struct hc_giver *giver)
 void hc_giver_stop_growth(struct hc_giver *giver)
 {
 	spin_lock(&hc_givers_lock);
-	WRITE_ONCE(giver->stops_growth, true);
+	__hc_giver_stop_growth(giver);
 	spin_unlock(&hc_givers_lock);
 }
 

@@ -13,8 +13,9 @@
  * @wanted: pages of these that it was asked for
  * @insists: they are wanted even if the machine is not short of memory
  * @rests: until then, in jiffies, it is not asked, since it could not give any
- * @stops_growth: it was asked, or is about to be suspended, since hc_giver_may_grow();
- *	READ_ONCE()
+ * @growing: it takes memory again just now
+ * @stops_growth: memory was wanted of any pool, or it is about to be suspended, since
+ *	hc_giver_may_grow(); READ_ONCE()
  * @work: gives them back
  */
 struct hc_giver {
@@ -23,6 +24,7 @@ struct hc_giver {
 	u64 wanted;
 	bool insists;
 	unsigned long rests;
+	bool growing;
 	bool stops_growth;
 	struct work_struct work;
 };
@@ -37,6 +39,7 @@ u64 hc_giver_wanted(struct hc_giver *giver);
 void hc_giver_gave(struct hc_giver *giver, u64 pages);
 void hc_giver_cannot(struct hc_giver *giver);
 bool hc_giver_may_grow(struct hc_giver *giver);
+void hc_giver_end_growth(struct hc_giver *giver, u64 pages);
 void hc_giver_stop_growth(struct hc_giver *giver);
 
 #endif /* HOTCACHE_KMOD_PRESSURE_H */

@@ -8,6 +8,19 @@
 
 #include "fixtures/resize_fixture.h"
 
+/* A growth is told to end when it has yielded so often, unless 0. */
+static unsigned int yields;
+static bool stop_growth;
+
+static void count_yield(void)
+{
+	if (yields && !--yields)
+		stop_growth = true;
+}
+
+#undef cond_resched
+#define cond_resched() count_yield()
+
 #include "../../kmod/core/cache.c"
 #include "../../kmod/core/give.c"
 #include "../../kmod/core/pool_resize.c"
@@ -35,13 +48,23 @@ static u64 give_all(struct kunit *test, u32 floor)
 	return sum;
 }
 
+/* What it took and has freed again. */
+static u64 freed;
+
 static int regrow(struct kunit *test, u32 nr_slots, u64 reserve, u64 *pages)
 {
 	struct hc_cache *cache = test->priv;
 	struct hc_policy_choice choice = choice_of(cache->shard[0].ops);
-	bool stop = false;
+	struct hc_regrown regrown;
+	int err;
 
-	return hc_cache_regrow(cache, nr_slots, &choice, &stop, reserve, pages);
+	stop_growth = false;
+	err = hc_cache_regrow(cache, nr_slots, &choice, &stop_growth, reserve,
+			      &regrown);
+	yields = 0;
+	*pages = regrown.used;
+	freed = regrown.freed;
+	return err;
 }
 
 /* What is foretold is given, and a chunk is kept as a whole or not at all. */
@@ -262,6 +285,23 @@ static void growth_evicts_nothing(struct kunit *test)
 	check_size(test, NR_SLOTS);
 }
 
+/* Others want memory meanwhile: what it has taken is freed, and counts as given. */
+static void growth_that_is_stopped_frees_what_it_took(struct kunit *test)
+{
+	u64 pages;
+
+	fill_up(test);
+	give_all(test, SHARD_SLOTS / 4);
+	yields = 2;
+	KUNIT_EXPECT_EQ(test, regrow(test, NR_SLOTS, 0, &pages), -EBUSY);
+	KUNIT_EXPECT_EQ(test, pages, 0ull);
+	KUNIT_EXPECT_EQ(test, freed, 2ull * CHUNK_SLOTS);
+	check_size(test, NR_SLOTS / 4);
+	KUNIT_EXPECT_EQ(test, regrow(test, NR_SLOTS, 0, &pages), 0);
+	KUNIT_EXPECT_EQ(test, freed, 0ull);
+	check_size(test, NR_SLOTS);
+}
+
 static struct kunit_case give_cases[] = {
 	KUNIT_CASE(what_is_spare_is_given_back),
 	KUNIT_CASE(shard_gives_what_is_its_own),
@@ -271,6 +311,7 @@ static struct kunit_case give_cases[] = {
 	KUNIT_CASE(fill_in_flight_keeps_its_chunk),
 	KUNIT_CASE(fill_before_a_shared_chunk_keeps_all),
 	KUNIT_CASE(growth_evicts_nothing),
+	KUNIT_CASE(growth_that_is_stopped_frees_what_it_took),
 	{}
 };
 

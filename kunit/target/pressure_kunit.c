@@ -286,6 +286,34 @@ static void request_stops_growth(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, giver(0)->stops_growth);
 }
 
+static void end_growth(void)
+{
+	hc_giver_end_growth(giver(1), CHUNK);
+}
+
+/* It has given all that it could, and takes memory again when that is wanted. */
+static void request_stops_growth_from_the_floor(struct kunit *test)
+{
+	offer(0, 0, 0);
+	lack(1);
+	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
+	KUNIT_EXPECT_EQ(test, count(), 0ul);
+	KUNIT_EXPECT_TRUE(test, giver(1)->stops_growth);
+	hc_giver_end_growth(giver(1), 0);
+	/* Who is about to kill a process waits for the end. */
+	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
+	KUNIT_EXPECT_FALSE(test, giver(1)->stops_growth);
+	KUNIT_EXPECT_EQ(test, out_of_memory(end_growth), 1ul * CHUNK);
+	KUNIT_EXPECT_TRUE(test, giver(1)->stops_growth);
+	KUNIT_EXPECT_EQ(test, out_of_memory(end_growth), 0ul);
+	/* By a request to another pool, too. */
+	offer(8, 0, 0);
+	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
+	reclaim(1);
+	KUNIT_EXPECT_TRUE(test, giver(1)->stops_growth);
+	hc_giver_end_growth(giver(1), 0);
+}
+
 static void pool_that_has_left_is_not_asked(struct kunit *test)
 {
 	offer(5, 1, 0);
@@ -346,6 +374,7 @@ static struct kunit_case pressure_cases[] = {
 	KUNIT_CASE(request_is_made_until_something_comes),
 	KUNIT_CASE(wait_before_a_kill_ends),
 	KUNIT_CASE(request_stops_growth),
+	KUNIT_CASE(request_stops_growth_from_the_floor),
 	KUNIT_CASE(pool_that_has_left_is_not_asked),
 	KUNIT_CASE(nothing_is_offered_while_memory_is_available),
 	{}
