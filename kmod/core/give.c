@@ -19,7 +19,7 @@
 #include "core/shards.h"
 #include "core/vacate.h"
 
-/* How long a patient one waits for blocks in flight, in jiffies. */
+/* How long a patient one waits at a time for blocks in flight, in jiffies. */
 #define HC_GIVE_WAIT	(HZ / 20)
 
 /* In about so many steps a large shard is given back. */
@@ -108,17 +108,41 @@ static void hc_give_vacate(struct hc_cache *cache, u32 i, u32 nr_slots, bool pat
 	hc_vacate_give_up(shard, hc_give_up_to(cache, i, nr_slots));
 }
 
+/*
+ * How many slots a shard can have without a wait, @nr_slots at least. A patient one
+ * waits until there is a chunk less, and lets no block get a slot beyond meanwhile.
+ */
+static u32 hc_give_can(struct hc_cache *cache, u32 i, u32 nr_slots, bool patient,
+		       const bool *stop)
+{
+	struct hc_shard *shard = &cache->shard[i];
+	unsigned long end = jiffies + HC_GIVE_WAIT;
+	u32 slots;
+
+	if (patient)
+		hc_vacate_begin(cache, shard, nr_slots, HC_CNT_evict_pressure);
+	for (;;) {
+		slots = hc_give_up_to(cache, i, hc_shard_in_flight(shard, nr_slots));
+		if (slots < shard->nr_slots || !patient || hc_vacate_ends(stop) ||
+		    time_after_eq(jiffies, end))
+			break;
+		schedule_timeout_uninterruptible(1);
+	}
+	if (patient)
+		hc_vacate_raise(shard, slots);
+	return slots;
+}
+
 /**
  * hc_cache_give_back() - let a shard be smaller because memory is short
  * @cache: the cache
  * @i: the shard
  * @floor: slots that it keeps, at least one
- * @patient: wait for blocks in flight at its end, but not for long; else it gives
- *	what lies behind them, if anything does, and evicts no block if nothing does
+ * @patient: wait for blocks in flight at its end, but not for long
  * @stop: becomes true when it has to end early
  *
- * It gives a chunk, or a 64th of a large shard. The coldest blocks go, as the policy
- * sees them.
+ * It gives what lies behind blocks in flight, and evicts none if nothing does: a chunk,
+ * or a 64th of a large shard. The coldest blocks go, as the policy sees them.
  *
  * Context: Process, may sleep, but waits for no allocation and not for long. The
  * caller lets nothing else walk the shards' policies meanwhile.
@@ -133,8 +157,8 @@ u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, bool patient,
 	u64 pages;
 
 	might_sleep();
-	if (!patient)
-		next = hc_give_up_to(cache, i, hc_shard_in_flight(shard, next));
+	if (next < before)
+		next = hc_give_can(cache, i, next, patient, stop);
 	if (next >= before)
 		return 0;
 	hc_give_vacate(cache, i, next, patient, stop);

@@ -288,12 +288,12 @@ u32 hc_shard_shrink_most(const struct hc_shard *shard)
 
 /**
  * hc_shard_in_flight() - could a shard be so small without a wait?
- * @shard: the shard, not becoming smaller
+ * @shard: the shard
  * @nr_slots: how many slots it is to have
  *
  * Context: Process, may sleep. Takes no lock: blocks come into flight meanwhile.
  * Return: the slots that it has to keep for that: the last one of them is being filled
- * or written, unless they are @nr_slots.
+ * or written, or is held, unless they are @nr_slots.
  */
 u32 hc_shard_in_flight(const struct hc_shard *shard, u32 nr_slots)
 {
@@ -303,6 +303,8 @@ u32 hc_shard_in_flight(const struct hc_shard *shard, u32 nr_slots)
 		u64 word = READ_ONCE(shard->word[n - 1]);
 
 		if (hc_slot_state(word) != HC_SLOT_FREE && !hc_slot_readable(word))
+			break;
+		if (n == READ_ONCE(shard->held))
 			break;
 		if (n-- % HC_WALK_BATCH == 0)
 			cond_resched();

@@ -27,6 +27,28 @@ int hc_vacate_ends(const bool *stop)
 }
 
 /**
+ * hc_vacate_begin() - let no block get a slot that a shard is to vacate
+ * @cache: the cache
+ * @shard: a shard of it, not becoming smaller
+ * @nr_slots: how many slots it is to have, fewer than it has
+ * @reason: counter for the blocks that go
+ *
+ * Those that are there stay until hc_vacate_shard().
+ *
+ * Context: Process, may sleep.
+ */
+void hc_vacate_begin(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slots,
+		     enum hc_counter reason)
+{
+	/* Beyond all slots: only those that are free are gone through. */
+	u32 cursor = shard->nr_slots;
+
+	hc_shard_shrink_begin(shard, nr_slots, reason);
+	while (hc_shard_shrink_step(shard, cache->pool, &cursor))
+		cond_resched();
+}
+
+/**
  * hc_vacate_shard() - go once through what a shard has to vacate
  * @cache: the cache
  * @shard: a shard of it
@@ -55,7 +77,14 @@ bool hc_vacate_shard(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slot
 	return hc_shard_shrink_finish(shard);
 }
 
-static void hc_vacate_unshrink(struct hc_shard *shard, u32 nr_slots)
+/**
+ * hc_vacate_raise() - let a shard that is being vacated keep more slots
+ * @shard: the shard
+ * @nr_slots: how many; if that is all of them, it is not becoming smaller any more
+ *
+ * Context: Process, may sleep.
+ */
+void hc_vacate_raise(struct hc_shard *shard, u32 nr_slots)
 {
 	while (hc_shard_unshrink_step(shard, nr_slots))
 		cond_resched();
@@ -72,7 +101,7 @@ void hc_vacate_give_up(struct hc_shard *shard, u32 nr_slots)
 {
 	if (shard->limit == shard->nr_slots)
 		return;
-	hc_vacate_unshrink(shard, nr_slots);
+	hc_vacate_raise(shard, nr_slots);
 	if (nr_slots < shard->nr_slots && !hc_shard_shrink_finish(shard))
-		hc_vacate_unshrink(shard, shard->nr_slots);
+		hc_vacate_raise(shard, shard->nr_slots);
 }

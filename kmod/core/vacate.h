@@ -9,6 +9,9 @@ struct hc_cache;
 struct hc_shard;
 
 int hc_vacate_ends(const bool *stop);
+void hc_vacate_begin(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slots,
+		     enum hc_counter reason);
+void hc_vacate_raise(struct hc_shard *shard, u32 nr_slots);
 bool hc_vacate_shard(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slots,
 		     enum hc_counter reason, const bool *stop);
 void hc_vacate_give_up(struct hc_shard *shard, u32 nr_slots);

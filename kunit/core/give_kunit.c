@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 
 #include "fixtures/resize_fixture.h"
 
@@ -20,6 +21,18 @@ static void count_yield(void)
 
 #undef cond_resched
 #define cond_resched() count_yield()
+
+/* Whoever waits lets a tick pass, in which this is done. */
+static void (*in_a_tick)(void);
+
+static void pass_a_tick(void)
+{
+	if (in_a_tick)
+		in_a_tick();
+	schedule_timeout_uninterruptible(1);
+}
+
+#define schedule_timeout_uninterruptible(timeout) pass_a_tick()
 
 #include "../../kmod/core/cache.c"
 #include "../../kmod/core/give.c"
@@ -207,12 +220,83 @@ static void fill_in_flight_keeps_its_chunk(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, shard->nr_slots, round_up(last + 1, CHUNK_SLOTS));
 	check_shard(test, shard);
 	KUNIT_EXPECT_EQ(test, evicted, hc_cache_count(cache, HC_CNT_evict_pressure));
-	/* Nor does who waits in vain take slots without their memory. */
+	/* Nor does who waits in vain, who takes no slots without their memory either. */
 	KUNIT_EXPECT_EQ(test, give(test, i, 1, true), 0ull);
+	KUNIT_EXPECT_EQ(test, evicted, hc_cache_count(cache, HC_CNT_evict_pressure));
 	KUNIT_EXPECT_EQ(test, shard->nr_slots, round_up(last + 1, CHUNK_SLOTS));
+	KUNIT_EXPECT_EQ(test, shard->limit, shard->nr_slots);
+	check_shard(test, shard);
 	end_fill_of(shard, 77777, found.fill, false, 0, &wake);
 	KUNIT_EXPECT_GT(test, give_all(test, 1), 0ull);
 	check_size(test, NR_SHARDS * CHUNK_SLOTS);
+}
+
+/* The fill in flight that @waited ends, after as many others. */
+static struct {
+	struct kunit *test;
+	struct hc_shard *shard;
+	unsigned long fill;
+	u32 least;
+	u32 ticks;
+} waited;
+
+static void read_others(void)
+{
+	struct kunit *test = waited.test;
+	struct hc_shard *shard = waited.shard;
+	u64 region = 90000 + 1000 * waited.ticks;
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+
+	while (hc_cache_shard(test->priv, region) != shard)
+		region++;
+	hc_shard_read(shard, region, 0xffff, HC_ADMIT_ALL, &found);
+	if (found.fill)
+		KUNIT_EXPECT_LT(test, found.slot[__fls(found.fill)] - shard->base,
+				waited.least);
+	end_fill_of(shard, region, found.fill, false, 0, &wake);
+	if (++waited.ticks == 2)
+		end_fill_of(shard, 77777, waited.fill, false, 0, &wake);
+}
+
+/* Other reads begin all the time, but none of them gets a slot there. */
+static void fill_in_flight_is_waited_for(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	struct hc_lookup found;
+	struct hc_shard *shard = begin_fill(test, &found);
+	u32 i = shard - cache->shard;
+	u64 before;
+
+	while (give(test, i, 1, false))
+		;
+	before = shard->nr_slots;
+	waited.test = test;
+	waited.shard = shard;
+	waited.fill = found.fill;
+	waited.least = before - CHUNK_SLOTS;
+	waited.ticks = 0;
+	in_a_tick = read_others;
+	KUNIT_EXPECT_EQ(test, give(test, i, 1, true), (u64)CHUNK_SLOTS);
+	in_a_tick = NULL;
+	KUNIT_EXPECT_EQ(test, waited.ticks, 2u);
+	KUNIT_EXPECT_EQ(test, shard->nr_slots, before - CHUNK_SLOTS);
+	check_shard(test, shard);
+}
+
+/* So is a block that is compared with the origin. */
+static void slot_that_is_held_keeps_its_chunk(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	struct hc_shard *shard = &cache->shard[0];
+
+	fill_up(test);
+	WRITE_ONCE(shard->held, SHARD_SLOTS);
+	KUNIT_EXPECT_EQ(test, give(test, 0, 1, false), 0ull);
+	KUNIT_EXPECT_EQ(test, give(test, 0, 1, true), 0ull);
+	KUNIT_EXPECT_EQ(test, hc_cache_count(cache, HC_CNT_evict_pressure), 0ull);
+	WRITE_ONCE(shard->held, 0);
+	KUNIT_EXPECT_EQ(test, give(test, 0, 1, false), (u64)CHUNK_SLOTS);
 }
 
 /* A chunk that is shared lies behind it: without the memory no slots go. */
@@ -309,6 +393,8 @@ static struct kunit_case give_cases[] = {
 	KUNIT_CASE(giving_back_takes_no_memory),
 	KUNIT_CASE(growth_leaves_what_it_is_told_to),
 	KUNIT_CASE(fill_in_flight_keeps_its_chunk),
+	KUNIT_CASE(fill_in_flight_is_waited_for),
+	KUNIT_CASE(slot_that_is_held_keeps_its_chunk),
 	KUNIT_CASE(fill_before_a_shared_chunk_keeps_all),
 	KUNIT_CASE(growth_evicts_nothing),
 	KUNIT_CASE(growth_that_is_stopped_frees_what_it_took),
