@@ -376,7 +376,8 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  * @regrown: out: the memory that was taken
  *
  * No shard becomes smaller: one that has more than its share of @nr_slots keeps that.
- * If none gets more, it only lets the policy know of what there is.
+ * If @nr_slots are no more than there are, it takes nothing, even if shards differ,
+ * and only lets the policy know of what there is.
  *
  * Context, Return: as hc_cache_resize(), but nothing in flight is waited for.
  */
@@ -385,5 +386,7 @@ int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
 		    u64 reserve, struct hc_regrown *regrown)
 {
 	might_sleep();
+	if (nr_slots <= cache->nr_slots)
+		nr_slots = 0;
 	return hc_resize_enlarge(cache, nr_slots, choice, stop, reserve, regrown);
 }

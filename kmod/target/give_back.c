@@ -202,6 +202,7 @@ static u64 __hc_regrow(struct hc_target *t)
 	struct hc_breath *breath = &t->breath;
 	struct hc_policy_choice choice;
 	u32 slots = hc_regrow_slots(t);
+	bool more = slots > cache->nr_slots;
 	struct hc_regrown regrown;
 	int err;
 
@@ -211,9 +212,10 @@ static u64 __hc_regrow(struct hc_target *t)
 			      hc_regrow_leaves(), &regrown);
 	hc_count_more(t, HC_CNT_regrown_bytes, regrown.used << PAGE_SHIFT);
 	hc_dev_bound_fills(&t->dev);
-	/* One that is stopped is one that has brought pressure. */
-	breath->grown |= regrown.used || err == -EBUSY;
-	breath->failures = err ? min(breath->failures + 1, HC_REGROW_DOUBLINGS) : 0;
+	/* One that is stopped has brought pressure, but for a suspend. */
+	breath->grown |= regrown.used ||
+			 (err == -EBUSY && !READ_ONCE(t->stopping));
+	breath->failures = hc_regrow_failures(breath->failures, more, err);
 	hc_give_back_update(t);
 	return regrown.freed;
 }

@@ -5,6 +5,7 @@
  */
 #include "target/regrow.h"
 
+#include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/math.h>
 #include <linux/math64.h>
@@ -65,6 +66,24 @@ u32 hc_regrow_doublings(u32 doublings, bool grown, u64 seconds)
 	if (seconds >= HC_REGROW_FORGET)
 		return 0;
 	return min(doublings + grown, HC_REGROW_DOUBLINGS);
+}
+
+/**
+ * hc_regrow_failures() - how many growths have failed in a row now?
+ * @failures: how many had
+ * @tried: there was room for more slots
+ * @err: what came of it
+ *
+ * One that was stopped has not failed, but was too early, see hc_regrow_doublings(). If
+ * there is no room, nothing fails, and nothing succeeds.
+ *
+ * Return: the number.
+ */
+u32 hc_regrow_failures(u32 failures, bool tried, int err)
+{
+	if (!tried || err == -EBUSY)
+		return failures;
+	return err ? min(failures + 1, HC_REGROW_DOUBLINGS) : 0;
 }
 
 /**

@@ -15,6 +15,7 @@ u32 hc_give_floor(u64 min_pool, unsigned int block_shift, u32 nr_shards,
 		  u32 nr_slots);
 u64 hc_regrow_bytes(u64 available, u64 leave, u64 missing, u64 step);
 u32 hc_regrow_doublings(u32 doublings, bool grown, u64 seconds);
+u32 hc_regrow_failures(u32 failures, bool tried, int err);
 unsigned int hc_regrow_seconds(u32 doublings);
 bool hc_regrow_is_early(u64 seconds, u32 doublings);
 

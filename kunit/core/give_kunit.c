@@ -355,11 +355,16 @@ static void growth_evicts_nothing(struct kunit *test)
 	for (i = 0; i < NR_SHARDS; i++)
 		before[i] = cache->shard[i].nr_slots;
 	KUNIT_ASSERT_TRUE(test, hc_claim_begin(&others, hc_memory_available(), 0, 0));
-	KUNIT_EXPECT_EQ(test, regrow(test, cache->nr_slots, 0, &pages), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, regrow(test, cache->nr_slots + CHUNK_SLOTS, 0, &pages),
+			-ENOMEM);
+	/* If there is no room for more slots, it does not fail: it takes nothing. */
+	KUNIT_EXPECT_EQ(test, regrow(test, cache->nr_slots, 0, &pages), 0);
 	hc_claim_end(&others);
+	KUNIT_EXPECT_EQ(test, regrow(test, cache->nr_slots, 0, &pages), 0);
+	KUNIT_EXPECT_EQ(test, pages, 0ull);
 	for (i = 0; i < NR_SHARDS; i++)
 		KUNIT_EXPECT_EQ(test, before[i], cache->shard[i].nr_slots);
-	KUNIT_EXPECT_EQ(test, regrow(test, cache->nr_slots, 0, &pages), 0);
+	KUNIT_EXPECT_EQ(test, regrow(test, cache->nr_slots + CHUNK_SLOTS, 0, &pages), 0);
 	KUNIT_EXPECT_GT(test, pages, 0ull);
 	for (i = 0; i < NR_SHARDS; i++)
 		KUNIT_EXPECT_LE(test, before[i], cache->shard[i].nr_slots);

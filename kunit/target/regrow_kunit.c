@@ -3,6 +3,7 @@
  * How much a pool gives back and takes again, and when.
  */
 #include <kunit/test.h>
+#include <linux/errno.h>
 #include <linux/module.h>
 
 #include "../../kmod/target/regrow.c"
@@ -86,6 +87,19 @@ static void pressure_without_growth_in_between_is_the_same(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_regrow_doublings(3, false, 1), 3u);
 }
 
+static void pauses_double_after_growth_that_failed(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, hc_regrow_failures(0, true, -ENOMEM), 1u);
+	KUNIT_EXPECT_EQ(test, hc_regrow_failures(3, true, -ENOMEM), 4u);
+	KUNIT_EXPECT_EQ(test, hc_regrow_failures(HC_REGROW_DOUBLINGS, true, -ENOMEM),
+			HC_REGROW_DOUBLINGS);
+	KUNIT_EXPECT_EQ(test, hc_regrow_failures(3, true, 0), 0u);
+	/* One that was stopped counts as early, if at all. */
+	KUNIT_EXPECT_EQ(test, hc_regrow_failures(3, true, -EBUSY), 3u);
+	/* There was no room for more. */
+	KUNIT_EXPECT_EQ(test, hc_regrow_failures(3, false, 0), 3u);
+}
+
 static void pauses_are_short_again_after_an_hour(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, hc_regrow_doublings(4, true, HC_REGROW_FORGET), 0u);
@@ -111,6 +125,7 @@ static struct kunit_case regrow_cases[] = {
 	KUNIT_CASE(growth_waits_for_memory),
 	KUNIT_CASE(pauses_double_after_growth_that_was_too_early),
 	KUNIT_CASE(pressure_without_growth_in_between_is_the_same),
+	KUNIT_CASE(pauses_double_after_growth_that_failed),
 	KUNIT_CASE(pauses_are_short_again_after_an_hour),
 	KUNIT_CASE(growth_waits_since_the_last_gift),
 	{}
