@@ -12,6 +12,7 @@
 #include <linux/compiler.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
 
 #include "core/cache.h"
@@ -22,8 +23,12 @@
 /* How long a patient one waits at a time for blocks in flight, in jiffies. */
 #define HC_GIVE_WAIT	(HZ / 20)
 
-/* In about so many steps a large shard is given back. */
+/*
+ * In so many steps at least a large shard is given back, and of so many chunks at most:
+ * what has been given counts at the end of a step, for which a process may be waiting.
+ */
 #define HC_GIVE_STEPS	64u
+#define HC_GIVE_CHUNKS	16u
 
 /* The first chunk that only slots from @nr_slots on of a shard are in. */
 static u32 hc_give_first(const struct hc_cache *cache, u32 i, u32 nr_slots)
@@ -55,14 +60,23 @@ static u32 hc_give_up_to(const struct hc_cache *cache, u32 i, u32 nr_slots)
 	return min((first << cache->pool->slot_shift) - shard->base, shard->nr_slots);
 }
 
+/* Chunks that a shard gives in a step, if it has them and @wanted pages are wanted. */
+static u32 hc_give_step(const struct hc_pool *pool, u32 capacity, u64 wanted)
+{
+	u32 most = (capacity >> pool->slot_shift) / HC_GIVE_STEPS;
+	unsigned int shift = pool->slot_shift + pool->block_shift - PAGE_SHIFT;
+
+	return clamp_t(u64, (wanted + (1ull << shift) - 1) >> shift, 1,
+		       clamp(most, 1u, HC_GIVE_CHUNKS));
+}
+
 /* How many slots a shard has after a step; as many as now if it can give no chunk. */
-static u32 hc_give_next(const struct hc_cache *cache, u32 i, u32 floor)
+static u32 hc_give_next(const struct hc_cache *cache, u32 i, u32 floor, u64 wanted)
 {
 	const struct hc_shard *shard = &cache->shard[i];
 	u32 least = hc_give_first(cache, i, floor);
 	u32 end = min(hc_give_first(cache, i, shard->nr_slots), hc_give_end(cache, i));
-	u32 step = max(shard->capacity >> cache->pool->slot_shift, HC_GIVE_STEPS) /
-		   HC_GIVE_STEPS;
+	u32 step = hc_give_step(cache->pool, shard->capacity, wanted);
 
 	if (least >= end)
 		return shard->nr_slots;
@@ -138,22 +152,24 @@ static u32 hc_give_can(struct hc_cache *cache, u32 i, u32 nr_slots, bool patient
  * @cache: the cache
  * @i: the shard
  * @floor: slots that it keeps, at least one
+ * @wanted: pages that it is to give, if it can; a whole chunk of them at least
  * @patient: wait for blocks in flight at its end, but not for long
  * @stop: becomes true when it has to end early
  *
- * It gives what lies behind blocks in flight, and evicts none if nothing does: a chunk,
- * or a 64th of a large shard. The coldest blocks go, as the policy sees them.
+ * It gives what lies behind blocks in flight, and evicts none if nothing does; of a
+ * large shard no more than a small part at a time. The coldest blocks go, as the policy
+ * sees them.
  *
  * Context: Process, may sleep, but waits for no allocation and not for long. The
  * caller lets nothing else walk the shards' policies meanwhile.
  * Return: pages of the pool that were freed.
  */
-u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, bool patient,
-		       const bool *stop)
+u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, u64 wanted,
+		       bool patient, const bool *stop)
 {
 	struct hc_shard *shard = &cache->shard[i];
 	u32 before = shard->nr_slots;
-	u32 next = hc_give_next(cache, i, floor);
+	u32 next = hc_give_next(cache, i, floor, wanted);
 	u64 pages;
 
 	might_sleep();

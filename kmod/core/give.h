@@ -6,8 +6,8 @@
 
 struct hc_cache;
 
-u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, bool patient,
-		       const bool *stop);
+u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, u64 wanted,
+		       bool patient, const bool *stop);
 u64 hc_cache_spare_pages(const struct hc_cache *cache, u32 nr_slots);
 
 #endif /* HOTCACHE_KMOD_CORE_GIVE_H */

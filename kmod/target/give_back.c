@@ -3,8 +3,8 @@
  * A pool gives memory back when the machine is short of it, down to min_pool, and takes
  * it again later, up to the size that it was asked to have.
  *
- * Its shards give in turn, a chunk or a 64th of the shard at a time, and after each step
- * others can have the lock. The policy keeps its memory meanwhile: nothing is
+ * Its shards give in turn, each a few chunks of what is wanted at a time, and after each
+ * step others can have the lock. The policy keeps its memory meanwhile: nothing is
  * allocated while memory is short. When there was no pressure for a while, and more is
  * available than it takes by far, it grows by half of that at a time. If that brings
  * pressure, or fails, the next pause is twice as long.
@@ -87,10 +87,10 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 }
 
 /*
- * Let a shard give a step. The lock is released after each, for others who want it.
- * Returns whether it has given anything.
+ * Let a shard give a step of what is wanted. The lock is released after each, for others
+ * who want it. Returns whether it has given anything.
  */
-static bool hc_give_step(struct hc_target *t, u32 i, bool patient)
+static bool hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 {
 	unsigned int noio = hc_target_lock(t);
 	struct hc_cache *cache = t->dev.cache;
@@ -100,7 +100,7 @@ static bool hc_give_step(struct hc_target *t, u32 i, bool patient)
 		pages = hc_cache_give_back(cache, i,
 					   hc_shards_slots(hc_floor_slots(t),
 							   cache->geo.nr_shards, i),
-					   patient, &t->stopping);
+					   wanted, patient, &t->stopping);
 	if (pages) {
 		hc_dev_bound_fills(&t->dev);
 		hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
@@ -117,12 +117,14 @@ static bool hc_give_step(struct hc_target *t, u32 i, bool patient)
 static bool hc_give_round(struct hc_target *t, bool patient)
 {
 	struct hc_breath *breath = &t->breath;
+	u64 wanted = hc_giver_wanted(&breath->giver);
 	u32 i, n = t->dev.cache->geo.nr_shards;
 	bool gave = false;
 
-	for (i = 0; i < n && hc_giver_wanted(&breath->giver); i++) {
+	for (i = 0; i < n && wanted; i++) {
 		breath->turn = (breath->turn + 1) % n;
-		gave |= hc_give_step(t, breath->turn, patient);
+		gave |= hc_give_step(t, breath->turn, wanted, patient);
+		wanted = hc_giver_wanted(&breath->giver);
 		cond_resched();
 	}
 	return gave;

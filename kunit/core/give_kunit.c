@@ -42,11 +42,14 @@ static void pass_a_tick(void)
 #include "../../kmod/core/totals.c"
 #include "../../kmod/core/vacate.c"
 
+/* More pages than any shard has. */
+#define ALL	(1ull << 40)
+
 static u64 give(struct kunit *test, u32 i, u32 floor, bool patient)
 {
 	bool stop = false;
 
-	return hc_cache_give_back(test->priv, i, floor, patient, &stop);
+	return hc_cache_give_back(test->priv, i, floor, ALL, patient, &stop);
 }
 
 /* All that each shard has above so many slots. */
@@ -106,6 +109,23 @@ static void what_is_spare_is_given_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_cache_count(cache, HC_CNT_evict_resize), 0ull);
 }
 
+/* As much as is wanted, of a large shard, but neither much of it nor much at all. */
+static void step_is_what_is_wanted(struct kunit *test)
+{
+	const struct hc_cache *cache = test->priv;
+	const struct hc_pool *pool = cache->pool;
+	const u32 large = 1u << 24;
+
+	KUNIT_EXPECT_EQ(test, hc_give_step(pool, large, 1), 1u);
+	KUNIT_EXPECT_EQ(test, hc_give_step(pool, large, CHUNK_SLOTS), 1u);
+	KUNIT_EXPECT_EQ(test, hc_give_step(pool, large, CHUNK_SLOTS + 1), 2u);
+	KUNIT_EXPECT_EQ(test, hc_give_step(pool, large, 1ull << 33), HC_GIVE_CHUNKS);
+	KUNIT_EXPECT_EQ(test, hc_give_step(pool, 3 * HC_GIVE_STEPS * CHUNK_SLOTS,
+					   1ull << 33), 3u);
+	KUNIT_EXPECT_EQ(test, hc_give_step(pool, 4 * CHUNK_SLOTS, 1ull << 33), 1u);
+	KUNIT_EXPECT_EQ(test, hc_give_step(pool, 1, 0), 1u);
+}
+
 /* A chunk that two shards share is never free: nothing is evicted for it. */
 static void shard_gives_what_is_its_own(struct kunit *test)
 {
@@ -118,7 +138,7 @@ static void shard_gives_what_is_its_own(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cache);
 	KUNIT_EXPECT_EQ(test, hc_cache_spare_pages(cache, 3), (u64)CHUNK_SLOTS * 3 / 2);
 	for (i = 0; i < 3; i++)
-		while (hc_cache_give_back(cache, i, 1, true, &stop))
+		while (hc_cache_give_back(cache, i, 1, 1, true, &stop))
 			;
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, cache->shard[i].nr_slots, want[i]);
@@ -323,12 +343,12 @@ static void fill_before_a_shared_chunk_keeps_all(struct kunit *test)
 	do {
 		patient = !patient;
 		KUNIT_EXPECT_EQ(test, 0ull,
-				hc_cache_give_back(cache, 0, 1, patient, &stop));
+				hc_cache_give_back(cache, 0, 1, 1, patient, &stop));
 		KUNIT_EXPECT_EQ(test, shard->nr_slots, slots);
 	} while (patient);
 	end_fill_of(shard, region - 1, found.fill, true, 0, &wake);
 	KUNIT_EXPECT_EQ(test, (u64)CHUNK_SLOTS,
-			hc_cache_give_back(cache, 0, 1, true, &stop));
+			hc_cache_give_back(cache, 0, 1, 1, true, &stop));
 	hc_cache_destroy(cache);
 }
 
@@ -393,6 +413,7 @@ static void growth_that_is_stopped_frees_what_it_took(struct kunit *test)
 
 static struct kunit_case give_cases[] = {
 	KUNIT_CASE(what_is_spare_is_given_back),
+	KUNIT_CASE(step_is_what_is_wanted),
 	KUNIT_CASE(shard_gives_what_is_its_own),
 	KUNIT_CASE(hot_blocks_stay),
 	KUNIT_CASE(giving_back_takes_no_memory),
