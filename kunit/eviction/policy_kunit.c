@@ -264,7 +264,7 @@ static void use_cache(struct contract *c, u32 nr_hot, u32 reads)
 /* The last slots of a shard are vacated, or most of them. */
 static void hot_blocks_outlive_others_when_it_shrinks(struct kunit *test)
 {
-	const u32 nr_hot = MAX_SLOTS / 16, least = MAX_SLOTS / 8;
+	const u32 nr_hot = MAX_SLOTS / 16, least = MAX_SLOTS / 12;
 	struct contract *c = test->priv;
 	u32 slot, nr, left = 0;
 
