@@ -31,6 +31,26 @@ u32 hc_give_floor(u64 min_pool, unsigned int block_shift, u32 nr_shards,
 }
 
 /**
+ * hc_resize_wish() - the size that a pool is to have once that was changed
+ * @bytes: the size that was asked for
+ * @slots: so many slots are that
+ * @has: slots that it has come to have
+ * @gave: it had fewer than it should before, since memory was short
+ * @block_shift: log2 of the bytes of a slot
+ *
+ * A change that ended early leaves what it has come to. But what was given back
+ * under pressure is to be had later.
+ *
+ * Return: bytes.
+ */
+u64 hc_resize_wish(u64 bytes, u32 slots, u32 has, bool gave, unsigned int block_shift)
+{
+	if (has == slots || (gave && has < slots))
+		return bytes;
+	return (u64)has << block_shift;
+}
+
+/**
  * hc_regrow_bytes() - how much memory may a pool take again at a time?
  * @available: bytes that the machine has available
  * @leave: bytes of these that others are to have

@@ -13,6 +13,7 @@
 
 u32 hc_give_floor(u64 min_pool, unsigned int block_shift, u32 nr_shards,
 		  u32 nr_slots);
+u64 hc_resize_wish(u64 bytes, u32 slots, u32 has, bool gave, unsigned int block_shift);
 u64 hc_regrow_bytes(u64 available, u64 leave, u64 missing, u64 step);
 u32 hc_regrow_doublings(u32 doublings, bool grown, u64 seconds);
 u32 hc_regrow_failures(u32 failures, bool tried, int err);

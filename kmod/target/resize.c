@@ -12,6 +12,7 @@
 #include "io/dev_init.h"
 #include "io/insight.h"
 #include "target/give_back.h"
+#include "target/regrow.h"
 #include "target/target.h"
 
 /**
@@ -88,9 +89,8 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	hc_target_choice(t, &choice);
 	err = hc_cache_resize(cache, slots, &choice, &t->stopping);
 	hc_dev_bound_fills(&t->dev);
-	/* What was given back under pressure is to be had later. */
-	WRITE_ONCE(t->pool_bytes, cache->nr_slots == slots || (gave && err == -ENOMEM) ?
-				  bytes : (u64)cache->nr_slots << shift);
+	WRITE_ONCE(t->pool_bytes,
+		   hc_resize_wish(bytes, slots, cache->nr_slots, gave, shift));
 	/* The curve goes by what the pool is to have, not by what pressure leaves it. */
 	hc_insight_resized(&t->dev, hc_wanted_slots(t));
 	hc_give_back_update(t);
@@ -110,8 +110,9 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
  * Return: 0; -EINVAL if there would not be a block for each shard; -ERANGE beyond
  * hc_resize_most_bytes(); -EBUSY if the device is being suspended or has no cache; or,
  * with a pool as close to the size as it could get, -ENOMEM, -EAGAIN if blocks were
- * in flight for long, or -EINTR on a signal. If it is smaller than it should be because
- * memory was short, -ENOMEM lets it have @bytes later.
+ * in flight for long, or -EINTR on a signal. If it was smaller than it should be because
+ * memory was short, and has fewer than @bytes after any of these or -EBUSY, it gets them
+ * later.
  */
 int hc_resize(struct hc_target *t, u64 bytes)
 {

@@ -29,6 +29,25 @@ static void floor_is_no_more_than_the_pool(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_give_floor(1ull << 63, 12, 4, 1u << 30), 1u << 30);
 }
 
+static void change_that_ended_early_leaves_what_there_is(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, hc_resize_wish(8 * MIB + 1, 2048, 2048, false, 12),
+			8 * MIB + 1);
+	KUNIT_EXPECT_EQ(test, hc_resize_wish(8 * MIB, 2048, 1024, false, 12), 4 * MIB);
+	KUNIT_EXPECT_EQ(test, hc_resize_wish(4 * MIB, 1024, 2048, false, 12), 8 * MIB);
+	KUNIT_EXPECT_EQ(test, hc_resize_wish(1ull << 43, 1u << 31, 1u << 30, false, 12),
+			1ull << 42);
+}
+
+/* By a signal, a suspend or for lack of memory, after it had given some. */
+static void what_was_given_is_to_be_had_later(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, hc_resize_wish(8 * MIB, 2048, 1024, true, 12), 8 * MIB);
+	KUNIT_EXPECT_EQ(test, hc_resize_wish(8 * MIB, 2048, 2048, true, 12), 8 * MIB);
+	/* But nothing else. */
+	KUNIT_EXPECT_EQ(test, hc_resize_wish(4 * MIB, 1024, 2048, true, 12), 8 * MIB);
+}
+
 static void growth_leaves_more_than_it_takes(struct kunit *test)
 {
 	u64 bytes, missing = 1000 * MIB;
@@ -120,6 +139,8 @@ static void growth_waits_since_the_last_gift(struct kunit *test)
 static struct kunit_case regrow_cases[] = {
 	KUNIT_CASE(floor_is_whole_blocks_and_one_a_shard),
 	KUNIT_CASE(floor_is_no_more_than_the_pool),
+	KUNIT_CASE(change_that_ended_early_leaves_what_there_is),
+	KUNIT_CASE(what_was_given_is_to_be_had_later),
 	KUNIT_CASE(growth_leaves_more_than_it_takes),
 	KUNIT_CASE(growth_takes_the_rest_at_once),
 	KUNIT_CASE(growth_waits_for_memory),
