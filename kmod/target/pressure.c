@@ -96,7 +96,9 @@ static void __hc_giver_ask(struct hc_giver *giver, u64 wanted, bool insist)
 
 /*
  * Ask the pool that has most, unless @most pages are wanted already of all together.
- * Returns whether it was asked.
+ * Who drops caches by hand asks in small parts, and may come to insist if the machine
+ * is not short of memory any more: then these do not add up. Returns whether it was
+ * asked.
  */
 static bool hc_givers_ask(u64 pages, u64 most, bool insist)
 {
@@ -115,7 +117,8 @@ static bool hc_givers_ask(u64 pages, u64 most, bool insist)
 	if (!pages || !best || !__hc_giver_left(best, insist))
 		best = NULL;
 	else
-		__hc_giver_ask(best, best->wanted + pages, insist);
+		__hc_giver_ask(best, insist ? max(best->wanted, pages) :
+					      best->wanted + pages, insist);
 	spin_unlock(&hc_givers_lock);
 	return best;
 }

@@ -113,9 +113,10 @@ static void pool_that_has_most_is_asked(struct kunit *test)
 	offer(5, 7, 1);
 	KUNIT_EXPECT_EQ(test, scan(1), 0ul);
 	expect_wanted(test, 0, 1, 0);
-	KUNIT_EXPECT_EQ(test, scan(3), 0ul);
+	lack(100);
+	KUNIT_EXPECT_EQ(test, reclaim(3), 0ul);
 	expect_wanted(test, 0, 4, 0);
-	KUNIT_EXPECT_EQ(test, scan(1), 0ul);
+	KUNIT_EXPECT_EQ(test, reclaim(1), 0ul);
 	expect_wanted(test, 1, 4, 0);
 	flush_work(&giver(1)->work);
 	KUNIT_EXPECT_GE(test, atomic_read(&pools[1].asked), 1);
@@ -175,6 +176,24 @@ static void nothing_is_wanted_when_it_is_over(struct kunit *test)
 	lack(5);
 	reclaim(5);
 	lack(0);
+	expect_wanted(test, 0, 0, 0);
+}
+
+/* He may begin when memory is short, and asks for all, in parts, when it is not. */
+static void pool_is_not_lost_to_who_drops_caches(struct kunit *test)
+{
+	unsigned int i;
+
+	offer(50, 40, 0);
+	lack(1);
+	KUNIT_EXPECT_EQ(test, count(), 90ul * CHUNK);
+	scan(1);
+	expect_wanted(test, 1, 0, 0);
+	lack(0);
+	for (i = 0; i < 180; i++)
+		scan(1);
+	expect_wanted(test, 1, 0, 0);
+	hc_giver_gave(giver(0), CHUNK);
 	expect_wanted(test, 0, 0, 0);
 }
 
@@ -367,6 +386,7 @@ static struct kunit_case pressure_cases[] = {
 	KUNIT_CASE(no_pool_is_asked_for_more_than_it_has),
 	KUNIT_CASE(no_more_is_wanted_than_is_missing),
 	KUNIT_CASE(nothing_is_wanted_when_it_is_over),
+	KUNIT_CASE(pool_is_not_lost_to_who_drops_caches),
 	KUNIT_CASE(what_was_given_is_wanted_no_more),
 	KUNIT_CASE(pool_that_cannot_is_not_asked_for_a_while),
 	KUNIT_CASE(all_are_asked_before_a_process_is_killed),
