@@ -284,6 +284,26 @@ static void hot_blocks_outlive_others_when_it_shrinks(struct kunit *test)
 	KUNIT_EXPECT_EQ_MSG(test, left, nr_hot, "%s", c->ops->name);
 }
 
+/* A change of size that is given up. */
+static void limit_that_is_raised_again_leaves_no_trace(struct kunit *test)
+{
+	u64 before[HC_POLICY_MAX_INTERNALS], after[HC_POLICY_MAX_INTERNALS];
+	struct contract *c = test->priv;
+	u32 i;
+
+	start(test, c, MAX_SLOTS);
+	if (!c->ops->limit || !c->ops->report)
+		return;
+	use_cache(c, MAX_SLOTS / 16, 20 * MAX_SLOTS);
+	c->ops->report(c->policy, before);
+	c->ops->limit(c->policy, 1);
+	c->ops->limit(c->policy, MAX_SLOTS);
+	c->ops->report(c->policy, after);
+	for (i = 0; i < c->ops->nr_internals; i++)
+		KUNIT_EXPECT_EQ_MSG(test, before[i], after[i], "%s of %s",
+				    c->ops->internals[i].name, c->ops->name);
+}
+
 static int contract_test_init(struct kunit *test)
 {
 	test->priv = kunit_kzalloc(test, sizeof(struct contract), GFP_KERNEL);
@@ -303,6 +323,8 @@ static struct kunit_case contract_cases[] = {
 	KUNIT_CASE_PARAM(switch_to_each_policy_keeps_the_contract,
 			 policy_gen_params),
 	KUNIT_CASE_PARAM(hot_blocks_outlive_others_when_it_shrinks,
+			 policy_gen_params),
+	KUNIT_CASE_PARAM(limit_that_is_raised_again_leaves_no_trace,
 			 policy_gen_params),
 	{}
 };
