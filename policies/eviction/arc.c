@@ -115,7 +115,10 @@ static void hc_arc_add(struct hc_arc *arc, u32 slot, u8 where)
 	hc_list_add_newest(hc_arc_list(arc, slot), arc->link, slot);
 }
 
-/* Ghosts that are too many then stay until as many others have come. */
+/*
+ * Ghosts that are too many then stay while one comes and one goes with each block: until
+ * blocks get slots that were free, or those of a scan, which leave none.
+ */
 static void hc_arc_limit(void *policy, u32 nr_slots)
 {
 	struct hc_arc *arc = policy;
