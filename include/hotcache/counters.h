@@ -95,7 +95,11 @@
 	X(evict_resize, "blocks", "evicted because the pool became smaller")   \
 	X(hit_time, "nanoseconds", "the requests counted in hit_ns took")      \
 	X(miss_time, "nanoseconds", "the requests counted in miss_ns took")    \
-	X(write_time, "nanoseconds", "the requests counted in write_ns took")
+	X(write_time, "nanoseconds", "the requests counted in write_ns took")  \
+	X(evict_pressure, "blocks", "evicted because the machine was short of memory") \
+	X(pressures, "times", "the pool gave memory back because the machine was short of it") \
+	X(given_bytes, "bytes", "of the pool given back because the machine was short of memory") \
+	X(regrown_bytes, "bytes", "of the pool taken again after that")
 
 #define HC_COUNTER_ENUM(name, unit, text)	HC_CNT_##name,
 

@@ -104,6 +104,10 @@ struct hc_policy_params {
  *	Called at any time for any tracked slot. O(1).
  * @is_hot: Return whether the policy prefers the block of @slot, tracked, to an
  *	average one. Called when another policy takes over. May be NULL.
+ * @limit: From now on only so many slots, at least one and at most as many as @init
+ *	was told of, are to be tracked, though more may be for a while: adapt what
+ *	parts have as their share of the slots. The coldest go first then. The memory
+ *	stays. NULL if there is no such part.
  * @report: Store the present value of each of @internals in @value, in their
  *	order. Called when statistics are read; changes nothing. At most
  *	HC_POLICY_REPORT_STEPS steps. NULL if there are no internals.
@@ -142,6 +146,7 @@ struct hc_policy_ops {
 	void (*evict)(void *policy, u32 slot, u64 block);
 	void (*remove)(void *policy, u32 slot);
 	bool (*is_hot)(const void *policy, u32 slot);
+	void (*limit)(void *policy, u32 nr_slots);
 	void (*report)(const void *policy, u64 *value);
 };
 

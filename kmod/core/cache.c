@@ -4,6 +4,7 @@
  */
 #include "core/cache.h"
 
+#include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/math.h>
@@ -130,6 +131,7 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 		return ERR_PTR(-ENOMEM);
 	cache->geo = *geo;
 	cache->nr_slots = geo->nr_slots;
+	cache->tuned_slots = geo->nr_slots;
 	cache->seed = seed;
 	hc_bars_init(&cache->bars);
 	cache->hazards = hc_hazards_create();

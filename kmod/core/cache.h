@@ -48,6 +48,7 @@ struct hc_geometry {
  * @hazards: which slots are being copied from
  * @pool: the data
  * @nr_slots: slots that all shards have now; READ_ONCE()
+ * @tuned_slots: slots that the instances of the policy were made for, or more
  * @bars: long discards in flight
  * @nr_waited: blocks that reads wait for
  * @shard: the shards
@@ -59,6 +60,7 @@ struct hc_cache {
 	struct hc_hazards *hazards;
 	struct hc_pool *pool;
 	u32 nr_slots;
+	u32 tuned_slots;
 	struct hc_bars bars;
 	atomic_t nr_waited;
 	struct hc_shard shard[];

@@ -5,6 +5,7 @@
  */
 #include "core/pool_resize.h"
 
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
@@ -31,6 +32,24 @@ u32 hc_pool_copy(const struct hc_pool *pool, u32 to, u32 from)
 
 	memcpy(hc_pool_addr(pool, to), hc_pool_addr(pool, from), bytes);
 	return bytes / HC_COPY_STEP;
+}
+
+/**
+ * hc_pool_free_chunk() - give the memory of a chunk back
+ * @pool: the pool
+ * @i: the chunk, none of whose slots is in use
+ *
+ * Context: Process, one at a time.
+ * Return: pages.
+ */
+u64 hc_pool_free_chunk(struct hc_pool *pool, u32 i)
+{
+	u64 pages = hc_pool_chunk_pages(pool, i);
+
+	WRITE_ONCE(pool->overhead,
+		   pool->overhead - hc_chunk_overhead(&pool->chunk[i]));
+	hc_chunk_free(&pool->chunk[i]);
+	return pages;
 }
 
 /* The node whose worker would have given a chunk its memory in the beginning. */

@@ -16,41 +16,15 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 
 #include "core/cache.h"
 #include "core/memory.h"
 #include "core/pool_resize.h"
 #include "core/shards.h"
+#include "core/vacate.h"
 
 /* How long blocks in flight are waited for while nothing moves on, in jiffies. */
 #define HC_RESIZE_WAIT	(2 * HZ)
-
-/* Why it has to end early, or 0. */
-static int hc_resize_ends(const bool *stop)
-{
-	if (READ_ONCE(*stop))
-		return -EBUSY;
-	return signal_pending(current) ? -EINTR : 0;
-}
-
-/* Go once through what a shard has to vacate. Returns whether it is small enough. */
-static bool hc_resize_vacate(struct hc_cache *cache, struct hc_shard *shard,
-			     u32 nr_slots, const bool *stop)
-{
-	u32 cursor = 0;
-
-	if (shard->nr_slots <= nr_slots)
-		return true;
-	if (shard->limit == shard->nr_slots)
-		hc_shard_shrink_begin(shard, nr_slots);
-	while (hc_shard_shrink_step(shard, cache->pool, &cursor)) {
-		if (hc_resize_ends(stop))
-			return false;
-		cond_resched();
-	}
-	return hc_shard_shrink_finish(shard);
-}
 
 /* Slots that are still to be vacated, of all shards that are becoming smaller. */
 static u64 hc_resize_left(const struct hc_cache *cache, u32 nr_slots)
@@ -74,44 +48,23 @@ static u32 hc_resize_vacate_all(struct hc_cache *cache, u32 nr_slots,
 {
 	u32 i, left = 0;
 
-	*err = hc_resize_ends(stop);
+	*err = hc_vacate_ends(stop);
 	for (i = 0; i < cache->geo.nr_shards && !*err; i++) {
 		u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
 
-		left += !hc_resize_vacate(cache, &cache->shard[i], slots, stop);
-		*err = left ? hc_resize_ends(stop) : 0;
+		left += !hc_vacate_shard(cache, &cache->shard[i], slots,
+					 HC_CNT_evict_resize, stop);
+		*err = left ? hc_vacate_ends(stop) : 0;
 		cond_resched();
 	}
 	return left;
 }
 
-/* Returns false if it ended early, with a limit that is too low. */
-static bool hc_resize_unshrink(struct hc_shard *shard, u32 nr_slots,
-			       const bool *stop)
-{
-	while (hc_shard_unshrink_step(shard, nr_slots)) {
-		if (READ_ONCE(*stop))
-			return false;
-		cond_resched();
-	}
-	return true;
-}
-
 /*
- * Let a shard that could not become as small as it should be as small as it can. If a
- * suspend waits it stays as it is: hc_shard_reset() forgets the limit.
+ * Let shards that could not become as small as they should be as small as they can, or,
+ * @at_once, as large as they were. If a suspend waits they stay as they are:
+ * hc_shard_reset() forgets the limit.
  */
-static void hc_resize_give_up(struct hc_shard *shard, bool at_once,
-			      const bool *stop)
-{
-	u32 most = at_once ? shard->nr_slots : hc_shard_shrink_most(shard);
-
-	if (hc_resize_unshrink(shard, most, stop) && most < shard->nr_slots &&
-	    !hc_shard_shrink_finish(shard))
-		hc_resize_unshrink(shard, shard->nr_slots, stop);
-}
-
-/* The same for all shards. */
 static void hc_resize_give_up_all(struct hc_cache *cache, bool at_once,
 				  const bool *stop)
 {
@@ -120,8 +73,8 @@ static void hc_resize_give_up_all(struct hc_cache *cache, bool at_once,
 	for (i = 0; i < cache->geo.nr_shards && !READ_ONCE(*stop); i++) {
 		struct hc_shard *shard = &cache->shard[i];
 
-		if (shard->limit != shard->nr_slots)
-			hc_resize_give_up(shard, at_once, stop);
+		hc_vacate_give_up(shard, at_once ? shard->nr_slots :
+						   hc_shard_shrink_most(shard), stop);
 	}
 }
 
@@ -158,37 +111,43 @@ static u32 hc_resize_chunk(const struct hc_cache *cache, u32 slot)
 	return slot >> cache->pool->slot_shift;
 }
 
-/* @s: the first shard that may have slots in it; moved on from chunk to chunk. */
-static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk,
-				    u32 *s)
+/*
+ * Is a chunk in use? @s: the first shard that may have slots in it; moved on from chunk
+ * to chunk.
+ */
+static bool hc_resize_chunk_is_used(const struct hc_cache *cache, u32 chunk, u32 *s)
 {
+	u32 n = cache->geo.nr_shards;
 	const struct hc_shard *shard = cache->shard;
 	u32 first = chunk << cache->pool->slot_shift;
 	u32 end = first + (1u << cache->pool->slot_shift);
 	u32 i;
 
-	while (*s < cache->geo.nr_shards &&
-	       shard[*s].base + shard[*s].capacity <= first)
+	while (*s < n && shard[*s].base + shard[*s].capacity <= first)
 		(*s)++;
-	for (i = *s; i < cache->geo.nr_shards && shard[i].base < end; i++)
+	for (i = *s; i < n && shard[i].base < end; i++)
 		if (shard[i].base + shard[i].nr_slots > first)
 			return true;
 	return false;
 }
 
-/* Returns 0, or -EBUSY if it ended early: the next one finds what is left. */
-static int hc_resize_free_chunks(struct hc_cache *cache, const bool *stop)
+/*
+ * Returns 0, or -EBUSY if it ended early: the next one finds what is left. @stop may be
+ * NULL. @pages: out: what that gives back
+ */
+static int hc_resize_free_chunks(struct hc_cache *cache, const bool *stop, u64 *pages)
 {
 	struct hc_pool *pool = cache->pool;
 	u32 i, s = 0;
 
+	*pages = 0;
 	for (i = 0; i < pool->nr_chunks; i++) {
 		if (hc_chunk_is_empty(&pool->chunk[i]) ||
 		    hc_resize_chunk_is_used(cache, i, &s))
 			continue;
-		if (READ_ONCE(*stop))
+		if (stop && READ_ONCE(*stop))
 			return -EBUSY;
-		hc_chunk_free(&pool->chunk[i]);
+		*pages += hc_pool_free_chunk(pool, i);
 		cond_resched();
 	}
 	return 0;
@@ -209,13 +168,37 @@ static u64 hc_resize_missing_bytes(const struct hc_cache *cache,
 	return pages << PAGE_SHIFT;
 }
 
+/**
+ * struct hc_growth - a growth under way
+ * @claim: the memory that it may take
+ * @stop: becomes true when it has to end early
+ * @pages: what it has taken
+ */
+struct hc_growth {
+	struct hc_claim claim;
+	const bool *stop;
+	u64 pages;
+};
+
+static int hc_resize_restore_chunk(struct hc_cache *cache, u32 chunk,
+				   struct hc_growth *growth)
+{
+	int err = hc_vacate_ends(growth->stop);
+
+	if (err || !hc_chunk_is_empty(&cache->pool->chunk[chunk]))
+		return err;
+	err = hc_pool_restore_chunk(cache->pool, chunk, &growth->claim);
+	if (!err)
+		growth->pages += hc_pool_chunk_pages(cache->pool, chunk);
+	return err;
+}
+
 /*
  * Give memory to the next chunk of each shard that is to grow. Returns 0 with @more set
  * if there was one.
  */
 static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
-			     struct hc_claim *claim, const bool *stop,
-			     bool *more)
+			     struct hc_growth *growth, bool *more)
 {
 	int err = 0;
 	u32 i;
@@ -231,21 +214,21 @@ static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
 		    chunk > hc_resize_chunk(cache, shard->base + slots - 1))
 			continue;
 		*more = true;
-		if (hc_chunk_is_empty(&cache->pool->chunk[chunk]))
-			err = hc_pool_restore_chunk(cache->pool, chunk, claim);
-		err = err ?: hc_resize_ends(stop);
+		err = hc_resize_restore_chunk(cache, chunk, growth);
 		cond_resched();
 	}
 	return err;
 }
 
-/* All shards get as much as the others as long as there is memory. */
+/*
+ * All shards get as much as the others as long as there is memory, of which @reserve
+ * bytes must remain available.
+ */
 static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 				const struct hc_policy_choice *choice,
-				const bool *stop)
+				u64 reserve, struct hc_growth *growth)
 {
 	u32 i, n = cache->geo.nr_shards;
-	struct hc_claim claim;
 	bool more = true;
 	u64 policies, bytes = 0;
 	int err = 0;
@@ -261,11 +244,11 @@ static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 		return 0;
 	/* What the policies take afterwards is to be there then. */
 	policies = hc_cache_switch_bytes(cache, choice);
-	if (!hc_claim_begin(&claim, bytes, 0, hc_memory_reserve() + policies))
+	if (!hc_claim_begin(&growth->claim, bytes, 0, reserve + policies))
 		err = -ENOMEM;
 	for (i = 0; more && !err; i++)
-		err = hc_resize_restore(cache, nr_slots, i, &claim, stop, &more);
-	hc_claim_end(&claim);
+		err = hc_resize_restore(cache, nr_slots, i, growth, &more);
+	hc_claim_end(&growth->claim);
 	return err;
 }
 
@@ -317,13 +300,15 @@ static bool hc_resize_plan(struct hc_cache *cache, u32 nr_slots)
  * the old ones stay, and no shard grows.
  */
 static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
-			  const struct hc_policy_choice *choice, const bool *stop)
+			  const struct hc_policy_choice *choice,
+			  const bool *stop)
 {
 	bool grows = hc_resize_plan(cache, nr_slots);
 	u32 i, n = cache->geo.nr_shards;
 	int err = -EBUSY;
 
-	if (!READ_ONCE(*stop) && (grows || hc_resize_sum(cache) != cache->nr_slots))
+	if (!READ_ONCE(*stop) &&
+	    (grows || hc_resize_sum(cache) != cache->tuned_slots))
 		err = hc_cache_switch_policy(cache, choice, stop);
 	for (i = 0; i < n; i++) {
 		struct hc_shard *shard = &cache->shard[i];
@@ -334,7 +319,37 @@ static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
 			hc_shard_grow(shard, shard->policy_slots);
 		cond_resched();
 	}
+	if (!err)
+		cache->tuned_slots = hc_resize_sum(cache);
 	return grows ? err : 0;
+}
+
+static void hc_resize_done(struct hc_cache *cache)
+{
+	hc_pool_count_overhead(cache->pool);
+	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
+}
+
+/*
+ * Let each shard that has fewer slots than its share have them. Those that have more
+ * stay as they are. Returns 0 or why some have fewer. @keep: as @stop, for what has been
+ * taken and is not used after all; NULL if that is to be freed in any case
+ */
+static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
+			     const struct hc_policy_choice *choice,
+			     const bool *stop, const bool *keep, u64 reserve,
+			     struct hc_regrown *regrown)
+{
+	struct hc_growth growth = { .stop = stop };
+	int grown, freed, err;
+
+	err = hc_resize_get_chunks(cache, nr_slots, choice, reserve, &growth);
+	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0,
+			       choice, stop);
+	freed = hc_resize_free_chunks(cache, keep, &regrown->freed);
+	regrown->used = growth.pages - regrown->freed;
+	hc_resize_done(cache);
+	return err ?: grown ?: freed;
 }
 
 /**
@@ -358,21 +373,17 @@ static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop)
 {
+	struct hc_regrown regrown;
 	int err, freed, grown;
+	u64 pages;
 
 	might_sleep();
 	err = hc_resize_shrink(cache, nr_slots, stop);
-	freed = hc_resize_free_chunks(cache, stop);
+	freed = hc_resize_free_chunks(cache, stop, &pages);
 	err = err ?: freed;
-	if (!err)
-		err = hc_resize_get_chunks(cache, nr_slots, choice, stop);
-	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0, choice,
-			       stop);
-	/* What has been taken and is not used after all. */
-	freed = hc_resize_free_chunks(cache, stop);
-	hc_pool_count_overhead(cache->pool);
-	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
-	return err ?: grown ?: freed;
+	grown = hc_resize_enlarge(cache, err ? 0 : nr_slots, choice, stop, stop,
+				  hc_memory_reserve(), &regrown);
+	return err ?: grown;
 }
 
 /**
@@ -388,11 +399,37 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  */
 bool hc_cache_settle(struct hc_cache *cache, const bool *stop)
 {
+	u64 pages;
 	int freed;
 
 	might_sleep();
 	hc_resize_give_up_all(cache, true, stop);
-	freed = hc_resize_free_chunks(cache, stop);
-	hc_pool_count_overhead(cache->pool);
+	freed = hc_resize_free_chunks(cache, stop, &pages);
+	hc_resize_done(cache);
 	return !freed && !READ_ONCE(*stop);
+}
+
+/**
+ * hc_cache_regrow() - take memory again that was given back, if there is plenty
+ * @cache: the cache
+ * @nr_slots: how many slots, up to &hc_geometry.nr_slots
+ * @choice: the policy in use
+ * @stop: becomes true when it has to end early
+ * @reserve: bytes of memory that must remain available
+ * @regrown: out: the memory that was taken
+ *
+ * No shard becomes smaller: one that has more than its share of @nr_slots keeps that.
+ * If @nr_slots are no more than there are, it takes nothing, even if shards differ,
+ * and only lets the policy know of what there is.
+ *
+ * Context, Return: as hc_cache_resize(), but nothing in flight is waited for.
+ */
+int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
+		    const struct hc_policy_choice *choice, const bool *stop,
+		    u64 reserve, struct hc_regrown *regrown)
+{
+	might_sleep();
+	if (nr_slots <= cache->nr_slots)
+		nr_slots = 0;
+	return hc_resize_enlarge(cache, nr_slots, choice, stop, NULL, reserve, regrown);
 }

@@ -80,6 +80,7 @@ struct hc_pool;
  * @limit: no block gets a slot from here on; @nr_slots unless the shard is
  *	becoming smaller, see shard_resize.c
  * @retired: slots from @limit on that are free; they are in no list
+ * @shrink_reason: enum hc_counter, for blocks that go because it becomes smaller
  * @policy_slots: slots that the next instance of a policy is to be for
  * @aside: heads of lists of free slots some of which are to be retired
  * @walks: drops under way that walk slots: as long as there are any, no block moves
@@ -138,6 +139,7 @@ struct hc_shard {
 	u32 capacity;
 	u32 limit;
 	u32 retired;
+	u32 shrink_reason;
 	u32 policy_slots;
 	u32 aside[HC_ASIDE_LISTS];
 	u32 walks;
@@ -293,11 +295,13 @@ void hc_shard_content(struct hc_shard *shard, u32 first, u32 nr, u64 *record);
 void hc_shard_reset_counts(struct hc_shard *shard);
 
 /* shard_resize.c */
-void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots);
+void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots,
+			   enum hc_counter reason);
 bool hc_shard_shrink_step(struct hc_shard *shard, const struct hc_pool *pool,
 			  u32 *cursor);
 bool hc_shard_shrink_finish(struct hc_shard *shard);
 u32 hc_shard_shrink_most(const struct hc_shard *shard);
+u32 hc_shard_in_flight(const struct hc_shard *shard, u32 nr_slots);
 bool hc_shard_unshrink_step(struct hc_shard *shard, u32 nr_slots);
 void hc_shard_grow(struct hc_shard *shard, u32 nr_slots);
 

@@ -37,22 +37,33 @@
 
 #include <asm/barrier.h>
 
+/* The policy knows the limit: shares of more slots would let hot blocks go first. */
+static void __hc_shard_set_limit(struct hc_shard *shard, u32 limit)
+{
+	shard->limit = limit;
+	if (shard->ops->limit)
+		shard->ops->limit(shard->policy, limit);
+}
+
 /**
  * hc_shard_shrink_begin() - begin to make a shard smaller
  * @shard: the shard, not becoming smaller, and with no switch of the policy under way
  * @nr_slots: how many slots it is to have, fewer than it has and at least one
+ * @reason: counter for the blocks that have to go
  *
  * hc_shard_shrink_step() does it; in the end hc_shard_shrink_finish() succeeds, or
  * hc_shard_unshrink_step() gives it up.
  *
  * Context: Any, takes the shard's lock.
  */
-void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots)
+void hc_shard_shrink_begin(struct hc_shard *shard, u32 nr_slots,
+			   enum hc_counter reason)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	shard->limit = nr_slots;
+	shard->shrink_reason = reason;
+	__hc_shard_set_limit(shard, nr_slots);
 	shard->retired = shard->nr_slots - max(shard->fresh, nr_slots);
 	shard->aside[0] = shard->clear;
 	shard->aside[1] = shard->free;
@@ -96,7 +107,7 @@ static u32 __hc_shard_room(struct hc_shard *shard, u64 block, u32 *steps)
 
 	if (slot != HC_SLOT_NONE)
 		return slot;
-	slot = __hc_shard_evict(shard, block, HC_CNT_evict_resize, steps);
+	slot = __hc_shard_evict(shard, block, shard->shrink_reason, steps);
 	if (slot == HC_SLOT_NONE)
 		return slot;
 	__hc_shard_push(shard, slot);
@@ -108,7 +119,7 @@ static void __hc_shard_move_failed(struct hc_shard *shard, u32 to)
 {
 	shard->occupancy--;
 	shard->used--;
-	shard->count[HC_CNT_evict_resize]++;
+	shard->count[shard->shrink_reason]++;
 	__hc_shard_push(shard, to);
 }
 
@@ -159,7 +170,7 @@ static void __hc_shard_vacate(struct hc_shard *shard, const struct hc_pool *pool
 		return;
 	/* A drop that has passed the other slot would miss its block. */
 	if (shard->walks) {
-		__hc_slot_lose(shard, slot, HC_CNT_evict_resize);
+		__hc_slot_lose(shard, slot, shard->shrink_reason);
 		return;
 	}
 	to = __hc_shard_room(shard, hc_slot_block(word), steps);
@@ -276,6 +287,32 @@ u32 hc_shard_shrink_most(const struct hc_shard *shard)
 }
 
 /**
+ * hc_shard_in_flight() - could a shard be so small without a wait?
+ * @shard: the shard
+ * @nr_slots: how many slots it is to have
+ *
+ * Context: Process, may sleep. Takes no lock: blocks come into flight meanwhile.
+ * Return: the slots that it has to keep for that: the last one of them is being filled
+ * or written, or is held, unless they are @nr_slots.
+ */
+u32 hc_shard_in_flight(const struct hc_shard *shard, u32 nr_slots)
+{
+	u32 n = READ_ONCE(shard->fresh);
+
+	while (n > nr_slots) {
+		u64 word = READ_ONCE(shard->word[n - 1]);
+
+		if (hc_slot_state(word) != HC_SLOT_FREE && !hc_slot_readable(word))
+			break;
+		if (n == READ_ONCE(shard->held))
+			break;
+		if (n-- % HC_WALK_BATCH == 0)
+			cond_resched();
+	}
+	return max(n, nr_slots);
+}
+
+/**
  * hc_shard_unshrink_step() - raise the limit of a shard by a batch of slots
  * @shard: the shard, becoming smaller
  * @nr_slots: what the limit is to be, at most the slots that the shard has
@@ -292,15 +329,16 @@ bool hc_shard_unshrink_step(struct hc_shard *shard, u32 nr_slots)
 	spin_lock_irqsave(&shard->lock, flags);
 	if (!__hc_shard_sort_aside(shard)) {
 		end = min(shard->limit + HC_WALK_BATCH, nr_slots);
-		while (shard->limit < end) {
-			s = shard->limit++;
+		for (s = shard->limit; s < end; s++) {
+			shard->limit = s + 1;
 			if (hc_slot_state(READ_ONCE(shard->word[s])) != HC_SLOT_FREE)
 				continue;
 			shard->retired--;
 			if (s < shard->fresh)
 				__hc_shard_push(shard, s);
 		}
-		more = shard->limit < nr_slots;
+		__hc_shard_set_limit(shard, end);
+		more = end < nr_slots;
 	}
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return more;

@@ -142,7 +142,7 @@ enum hc_visit hc_shard_visit(struct hc_shard *shard, u32 slot, u64 *word)
 	spin_lock_irqsave(&shard->lock, flags);
 	*word = READ_ONCE(shard->word[slot]);
 	if (hc_slot_readable(*word)) {
-		shard->held = slot + 1;
+		WRITE_ONCE(shard->held, slot + 1);
 		visit = HC_VISIT_HELD;
 	} else if (hc_slot_tracked(*word)) {
 		visit = HC_VISIT_BUSY;
@@ -169,7 +169,7 @@ bool hc_shard_leave(struct hc_shard *shard, u32 slot, u64 word)
 	smp_rmb();
 	spin_lock_irqsave(&shard->lock, flags);
 	same = hc_slot_same(word, READ_ONCE(shard->word[slot]));
-	shard->held = 0;
+	WRITE_ONCE(shard->held, 0);
 	spin_unlock_irqrestore(&shard->lock, flags);
 	return same;
 }

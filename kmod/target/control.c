@@ -6,7 +6,6 @@
 
 #include <linux/bitops.h>
 #include <linux/kernel.h>
-#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "io/check.h"
@@ -163,14 +162,6 @@ int hc_set_verify_ratio(struct hc_target *t, u32 ratio)
 	return err;
 }
 
-/* Slots that the pool was asked to have, though it may have fewer at the moment. */
-static u32 hc_asked_slots(const struct hc_target *t)
-{
-	const struct hc_geometry *geo = &t->dev.cache->geo;
-
-	return min_t(u64, t->pool_bytes >> geo->block_shift, geo->nr_slots);
-}
-
 /**
  * hc_set_insight() - start or stop to learn from reads
  * @t: the target, resumed
@@ -189,7 +180,7 @@ int hc_set_insight(struct hc_target *t, bool on)
 	if (!READ_ONCE(t->stopping) && t->dev.cache) {
 		err = 0;
 		if (on)
-			err = hc_insight_start(&t->dev, hc_asked_slots(t));
+			err = hc_insight_start(&t->dev, hc_wanted_slots(t));
 		else
 			hc_insight_stop(&t->dev);
 	}

@@ -14,9 +14,11 @@
 #include "io/map.h"
 #include "io/piece.h"
 #include "io/shrink.h"
+#include "target/give_back.h"
 #include "target/hibernate.h"
 #include "target/holders.h"
 #include "target/message.h"
+#include "target/pressure.h"
 #include "target/ratios.h"
 #include "target/status.h"
 #include "target/sysfs_device.h"
@@ -139,6 +141,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	mutex_init(&t->verify_lock);
 	hc_report_init(&t->report);
 	hc_ratios_init(t);
+	hc_give_back_init(t);
 	t->dev.report_mismatch = hc_verify_report;
 	err = hc_sysfs_get(t);
 	if (err) {
@@ -164,6 +167,7 @@ static void hc_presuspend(struct dm_target *ti)
 
 	/* End comparisons with the origin and drops: the suspend would wait. */
 	WRITE_ONCE(t->stopping, true);
+	hc_give_back_hurry(t);
 	hc_shrink_stop(&t->dev);
 }
 
@@ -206,6 +210,7 @@ static void hc_postsuspend(struct dm_target *ti)
 			WRITE_ONCE(t->dev.mode, HC_MODE_PASSTHROUGH);
 	}
 	mutex_unlock(&t->lock);
+	hc_give_back_stop(t);
 }
 
 static void hc_dtr(struct dm_target *ti)
@@ -239,6 +244,7 @@ static int hc_preresume(struct dm_target *ti)
 
 	hc_targets_activate(t);
 	hc_dev_bound_fills(&t->dev);
+	hc_give_back_start(t);
 	WRITE_ONCE(t->stopping, false);
 	hc_shrink_go_on(&t->dev);
 	hc_sysfs_resume(t);
@@ -305,13 +311,22 @@ static struct target_type hotcache_target = {
 
 static int __init hc_init(void)
 {
-	int err = hc_hibernate_init();
+	int err = hc_pressure_init();
 
 	if (err)
 		return err;
+	err = hc_hibernate_init();
+	if (err)
+		goto exit_pressure;
 	err = dm_register_target(&hotcache_target);
 	if (err)
-		hc_hibernate_exit();
+		goto exit_hibernate;
+	return 0;
+
+exit_hibernate:
+	hc_hibernate_exit();
+exit_pressure:
+	hc_pressure_exit();
 	return err;
 }
 
@@ -319,6 +334,7 @@ static void __exit hc_exit(void)
 {
 	dm_unregister_target(&hotcache_target);
 	hc_hibernate_exit();
+	hc_pressure_exit();
 }
 
 module_init(hc_init);

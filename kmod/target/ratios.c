@@ -14,7 +14,7 @@
 #include "io/insight.h"
 #include "io/shrink.h"
 #include "target/average.h"
-#include "target/resize.h"
+#include "target/settle.h"
 #include "target/stats.h"
 #include "target/target.h"
 
@@ -49,7 +49,7 @@ static void hc_ratios_work(struct work_struct *work)
 					 &r->misses);
 		hc_average_add(&r->average, hits, hits + misses);
 		hc_rules_tidy(&t->dev.admission.rules);
-		hc_resize_settle(t);
+		hc_settle(t);
 		mutex_unlock(&t->lock);
 	}
 	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);

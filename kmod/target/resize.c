@@ -12,6 +12,9 @@
 #include "core/resize.h"
 #include "io/dev_init.h"
 #include "io/insight.h"
+#include "target/give_back.h"
+#include "target/regrow.h"
+#include "target/settle.h"
 #include "target/target.h"
 
 /**
@@ -56,7 +59,8 @@ static int hc_check_size(const struct hc_target *t, u64 bytes)
 static void hc_resize_log(const struct hc_target *t, u64 bytes, int err)
 {
 	const char *device = dm_table_device_name(t->ti->table);
-	u64 now = t->pool_bytes >> 10;
+	const struct hc_cache *cache = t->dev.cache;
+	u64 now = (u64)cache->nr_slots << cache->geo.block_shift >> 10;
 
 	if (err == -ENOMEM)
 		DMERR("%s: the pool has %llu KiB: there is no memory for %llu KiB",
@@ -69,19 +73,6 @@ static void hc_resize_log(const struct hc_target *t, u64 bytes, int err)
 		      device, now, bytes >> 10);
 }
 
-/**
- * hc_resize_settle() - finish what a suspend has left undone of a change of the size
- * @t: the target
- *
- * Context: Process, may sleep, @t->lock held.
- */
-void hc_resize_settle(struct hc_target *t)
-{
-	lockdep_assert_held(&t->lock);
-	if (t->unsettled && t->dev.cache)
-		t->unsettled = !hc_cache_settle(t->dev.cache, &t->stopping);
-}
-
 /* The caller holds @t->lock and has seen that there is a cache. */
 static int __hc_resize(struct hc_target *t, u64 bytes)
 {
@@ -89,23 +80,26 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	unsigned int shift = cache->geo.block_shift;
 	struct hc_policy_choice choice;
 	u32 slots;
+	bool gave;
 	int err;
 
 	lockdep_assert_held(&t->lock);
 	err = hc_check_size(t, bytes);
 	if (err)
 		return err;
-	hc_resize_settle(t);
-	if (t->unsettled)
+	if (!hc_settle(t))
 		return -EBUSY;
 	slots = min_t(u64, bytes >> shift, cache->geo.nr_slots);
+	gave = cache->nr_slots < hc_wanted_slots(t);
 	hc_target_choice(t, &choice);
 	err = hc_cache_resize(cache, slots, &choice, &t->stopping);
 	t->unsettled = err != 0;
 	hc_dev_bound_fills(&t->dev);
-	hc_insight_resized(&t->dev, cache->nr_slots);
-	WRITE_ONCE(t->pool_bytes, cache->nr_slots == slots ?
-				  bytes : (u64)cache->nr_slots << shift);
+	WRITE_ONCE(t->pool_bytes,
+		   hc_resize_wish(bytes, slots, cache->nr_slots, gave, shift));
+	/* The curve goes by what the pool is to have, not by what pressure leaves it. */
+	hc_insight_resized(&t->dev, hc_wanted_slots(t));
+	hc_give_back_update(t);
 	hc_resize_log(t, bytes, err);
 	return err;
 }
@@ -122,7 +116,9 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
  * Return: 0; -EINVAL if there would not be a block for each shard; -ERANGE beyond
  * hc_resize_most_bytes(); -EBUSY if the device is being suspended or has no cache; or,
  * with a pool as close to the size as it could get, -ENOMEM, -EAGAIN if blocks were
- * in flight for long, or -EINTR on a signal.
+ * in flight for long, or -EINTR on a signal. If it was smaller than it should be because
+ * memory was short, and has fewer than @bytes after any of these or -EBUSY, it gets them
+ * later.
  */
 int hc_resize(struct hc_target *t, u64 bytes)
 {

@@ -8,6 +8,5 @@ struct hc_target;
 
 u64 hc_resize_most_bytes(const struct hc_target *t);
 int hc_resize(struct hc_target *t, u64 bytes);
-void hc_resize_settle(struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_TARGET_RESIZE_H */

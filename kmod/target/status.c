@@ -5,6 +5,7 @@
  */
 #include "target/status.h"
 
+#include "target/give_back.h"
 #include "target/parse.h"
 #include "target/scan_knobs.h"
 #include "target/stats.h"
@@ -45,7 +46,8 @@ static void hc_status_ima(const struct hc_target *t, char *result,
 		hc_scan_knob_print(&t->dev.admission, i, text);
 		DMEMIT(",%s=%s", hc_scan_knob_name(i), text);
 	}
-	DMEMIT(",verify_ratio=%u;", READ_ONCE(t->dev.verify_ratio));
+	DMEMIT(",verify_ratio=%u,min_pool=%llu;", READ_ONCE(t->dev.verify_ratio),
+	       hc_min_pool(t));
 }
 
 /**

@@ -22,7 +22,7 @@ struct gendisk;
 struct hc_target;
 
 /* Files of sysfs_knobs.c. */
-#define HC_NR_KNOBS	13
+#define HC_NR_KNOBS	14
 
 /* Files of sysfs_scan.c: five settings, three rules set by messages. */
 #define HC_NR_SCAN_FILES	8

@@ -12,6 +12,7 @@
 
 #include "io/insight.h"
 #include "target/control.h"
+#include "target/give_back.h"
 #include "target/parse.h"
 #include "target/resize.h"
 #include "target/stats.h"
@@ -84,18 +85,24 @@ static ssize_t hc_pool_bytes_show(struct device *dev,
 			  READ_ONCE(hc_attr_target(attr)->pool_bytes));
 }
 
+/* A number of bytes, as the table line may have it. */
+static int hc_read_bytes(const char *buf, size_t len, u64 *bytes)
+{
+	char word[HC_NAME_MAX];
+
+	return hc_copy_word(word, sizeof(word), buf, len) ?:
+	       hc_parse_bytes(word, bytes);
+}
+
 static ssize_t hc_pool_bytes_store(struct device *dev,
 				   struct device_attribute *attr,
 				   const char *buf, size_t len)
 {
-	char word[HC_NAME_MAX];
-	int err = hc_copy_word(word, sizeof(word), buf, len);
 	u64 bytes;
+	int err = hc_read_bytes(buf, len, &bytes);
 
 	if (err)
 		return err;
-	if (hc_parse_bytes(word, &bytes))
-		return -EINVAL;
 	return hc_resize(hc_attr_target(attr), bytes) ?: len;
 }
 
@@ -104,6 +111,24 @@ static ssize_t hc_pool_bytes_most_show(struct device *dev,
 {
 	return sysfs_emit(buf, "%llu\n",
 			  hc_resize_most_bytes(hc_attr_target(attr)));
+}
+
+static ssize_t hc_min_pool_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", hc_min_pool(hc_attr_target(attr)));
+}
+
+static ssize_t hc_min_pool_store(struct device *dev,
+				 struct device_attribute *attr,
+				 const char *buf, size_t len)
+{
+	u64 bytes;
+	int err = hc_read_bytes(buf, len, &bytes);
+
+	if (err)
+		return err;
+	return hc_set_min_pool(hc_attr_target(attr), bytes) ?: len;
 }
 
 static ssize_t hc_metadata_bytes_show(struct device *dev,
@@ -223,6 +248,7 @@ const struct device_attribute hc_knob_files[HC_NR_KNOBS] = {
 	__ATTR(block_size, 0444, hc_block_size_show, NULL),
 	__ATTR(pool_bytes, 0644, hc_pool_bytes_show, hc_pool_bytes_store),
 	__ATTR(pool_bytes_most, 0444, hc_pool_bytes_most_show, NULL),
+	__ATTR(min_pool, 0644, hc_min_pool_show, hc_min_pool_store),
 	__ATTR(metadata_bytes, 0444, hc_metadata_bytes_show, NULL),
 	__ATTR(shards, 0444, hc_shards_show, NULL),
 	__ATTR(slots, 0444, hc_slots_show, NULL),

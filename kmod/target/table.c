@@ -12,6 +12,7 @@
 
 #include <linux/bits.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
@@ -80,6 +81,15 @@ static int hc_parse_verify_ratio(struct hc_target *t, const char *value)
 	return 0;
 }
 
+static int hc_parse_min_pool(struct hc_target *t, const char *value)
+{
+	if (hc_parse_bytes(value, &t->breath.min_pool)) {
+		t->ti->error = "min_pool must be a number of bytes, with K, M, G or T if wanted";
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static const struct {
 	const char *key;
 	int (*parse)(struct hc_target *t, const char *value);
@@ -89,6 +99,7 @@ static const struct {
 	{ "mode",	hc_parse_mode },
 	{ "shards",	hc_parse_shards },
 	{ "verify_ratio", hc_parse_verify_ratio },
+	{ "min_pool",	hc_parse_min_pool },
 };
 
 /**
@@ -163,7 +174,7 @@ static int hc_parse_arg(struct hc_target *t, const char *key,
 		return hc_parse_once(t, &seen->key, i) ?:
 		       hc_table_args[i].parse(t, value);
 	}
-	DMERR("%s: no argument is called %s; there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills verify_ratio <policy>.<tunable>",
+	DMERR("%s: no argument is called %s; there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills verify_ratio min_pool <policy>.<tunable>",
 	      dm_table_device_name(t->ti->table), key);
 	t->ti->error = "Unknown argument; the kernel log lists those that there are";
 	return -EINVAL;
@@ -322,7 +333,9 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 	const struct hc_tuning tuning = t->tuning;
 	char scan[HC_NR_SCAN_KNOBS][HC_SCAN_KNOB_LEN];
 	const u32 verify_ratio = READ_ONCE(t->dev.verify_ratio);
+	const u64 min_pool = READ_ONCE(t->breath.min_pool);
 	unsigned int words = 2 * HC_TABLE_ALWAYS + (verify_ratio ? 2 : 0) +
+			     (min_pool != U64_MAX ? 2 : 0) +
 			     hc_print_scan_knobs(t, scan) +
 			     hc_count_tunable_words(&tuning);
 	struct hc_tunable_id id = {};
@@ -338,6 +351,8 @@ void hc_table_emit(const struct hc_target *t, char *result, unsigned int maxlen)
 			DMEMIT(" %s %s", hc_scan_knob_name(i), scan[i]);
 	if (verify_ratio)
 		DMEMIT(" verify_ratio %u", verify_ratio);
+	if (min_pool != U64_MAX)
+		DMEMIT(" min_pool %llu", min_pool);
 	for (; hc_tunable_next(&id); id.tunable++)
 		if (!hc_tuning_is_default(&tuning, id))
 			DMEMIT(" %s.%s %u", hc_policy_at(id.policy)->name,

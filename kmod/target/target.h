@@ -7,14 +7,17 @@
 
 #include <linux/device-mapper.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 #include <linux/workqueue.h>
 #include <hotcache/tuning.h>
 
+#include "core/cache.h"
 #include "core/totals.h"
 #include "io/dev.h"
 #include "target/average.h"
+#include "target/pressure.h"
 
 struct hc_sysfs;
 
@@ -46,12 +49,36 @@ struct hc_ratios {
 };
 
 /**
+ * struct hc_breath - what a target does when memory is short, and after that
+ * @min_pool: bytes of the pool that are kept in any case; U64_MAX: all of it.
+ *	Written under &hc_target.lock, read without it
+ * @giver: its pool, as one that gives memory back
+ * @regrow: takes memory again
+ * @turn: the shard that gives next; of the work of @giver
+ * @doublings: how often the pause before memory is taken is doubled because it was
+ *	too early; under &hc_target.lock, as all below
+ * @failures: and because there was too little
+ * @grown: it has taken memory since it last gave some, or has tried to
+ * @gave: when it last gave some, in jiffies
+ */
+struct hc_breath {
+	u64 min_pool;
+	struct hc_giver giver;
+	struct delayed_work regrow;
+	u32 turn;
+	u32 doublings;
+	u32 failures;
+	bool grown;
+	u64 gave;
+};
+
+/**
  * struct hc_target - the state of one loaded table
  * @ti: device-mapper's state of it
  * @origin: the slow device
  * @params: parameters that cannot change
- * @pool_bytes: size of the pool now, as it was asked for; written under @lock, read
- *	without it
+ * @pool_bytes: size of the pool, as it was asked for; it may be smaller for a while,
+ *	see give_back.c; written under @lock, read without it
  * @dev: state of the data path; its cache is created at the first resume
  * @lock: serialises the administrator's actions (but for mode and scan mode,
  *	which are one store), the sampling of @ratios, and the end of a suspend.
@@ -63,6 +90,7 @@ struct hc_ratios {
  *	without it
  * @hists_base: histograms at the last reset; written under @lock, read without it
  * @ratios: hit ratios of the last minutes
+ * @breath: what it does when memory is short
  * @report: what the policy reports
  * @link: entry in the list of targets, protected by the lock of that list
  * @allocating: its memory is being allocated; under the lock of that list
@@ -86,6 +114,7 @@ struct hc_target {
 	struct hc_stats base;
 	struct hc_histograms hists_base;
 	struct hc_ratios ratios;
+	struct hc_breath breath;
 	struct hc_report report;
 	struct list_head link;
 	bool allocating;
@@ -108,6 +137,22 @@ static inline void hc_target_choice(const struct hc_target *t,
 				    struct hc_policy_choice *choice)
 {
 	hc_tuning_choose(&t->tuning, READ_ONCE(t->ops), choice);
+}
+
+/**
+ * hc_wanted_slots() - slots that the pool is to have
+ * @t: the target, with a cache
+ *
+ * Under memory pressure it may have fewer, see give_back.c.
+ *
+ * Context: &hc_target.lock held, or the target is stopping.
+ * Return: the number.
+ */
+static inline u32 hc_wanted_slots(const struct hc_target *t)
+{
+	const struct hc_geometry *geo = &t->dev.cache->geo;
+
+	return min_t(u64, t->pool_bytes >> geo->block_shift, geo->nr_slots);
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "../../kmod/core/resize.c"
 #include "../../kmod/core/shard_resize.c"
 #include "../../kmod/core/totals.c"
+#include "../../kmod/core/vacate.c"
 
 static void cache_shrinks_and_grows(struct kunit *test)
 {

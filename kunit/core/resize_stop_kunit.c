@@ -44,22 +44,23 @@ static bool count_unshrink_step(struct hc_shard *shard, u32 nr_slots)
 	return hc_shard_unshrink_step(shard, nr_slots);
 }
 
-static void count_chunk_free(struct hc_pool_chunk *chunk)
+static u64 count_free_chunk(struct hc_pool *pool, u32 i)
 {
 	nr_freed++;
 	stop_by(stop_when_freed);
-	hc_chunk_free(chunk);
+	return hc_pool_free_chunk(pool, i);
 }
 
 #define hc_pool_restore_chunk	count_restore_chunk
 #define hc_shard_shrink_step	count_shrink_step
 #define hc_shard_unshrink_step	count_unshrink_step
-#define hc_chunk_free		count_chunk_free
+#define hc_pool_free_chunk	count_free_chunk
 #include "../../kmod/core/resize.c"
+#include "../../kmod/core/vacate.c"
 #undef hc_pool_restore_chunk
 #undef hc_shard_shrink_step
 #undef hc_shard_unshrink_step
-#undef hc_chunk_free
+#undef hc_pool_free_chunk
 
 /* Change the size; the suspend comes where *@when says. */
 static void resize_until(struct kunit *test, u32 nr_slots, bool **when)

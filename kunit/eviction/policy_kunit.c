@@ -233,6 +233,77 @@ static void switch_to_each_policy_keeps_the_contract(struct kunit *test)
 	drain(test, c);
 }
 
+/* A cache as it is used: half of the reads are of a few blocks. */
+static void use_cache(struct contract *c, u32 nr_hot, u32 reads)
+{
+	u32 i, slot;
+	u64 block;
+
+	for (i = 0; i < reads; i++) {
+		block = hc_rng_percent(&c->rng, 50) ? hc_rng_below(&c->rng, nr_hot) :
+						      1000 + i;
+		for (slot = 0; slot < c->nr_slots; slot++)
+			if (c->tracked[slot] && c->block[slot] == block)
+				break;
+		if (slot < c->nr_slots) {
+			c->ops->hit(c->policy, slot, 0);
+			continue;
+		}
+		if (c->nr_tracked < c->nr_slots) {
+			slot = c->nr_tracked++;
+		} else {
+			slot = c->ops->victim(c->policy, block);
+			c->ops->evict(c->policy, slot, c->block[slot]);
+		}
+		c->block[slot] = block;
+		c->tracked[slot] = true;
+		c->ops->insert(c->policy, slot, block, 0);
+	}
+}
+
+/* The last slots of a shard are vacated, or most of them. */
+static void hot_blocks_outlive_others_when_it_shrinks(struct kunit *test)
+{
+	const u32 nr_hot = MAX_SLOTS / 16, least = MAX_SLOTS / 12;
+	struct contract *c = test->priv;
+	u32 slot, nr, left = 0;
+
+	start(test, c, MAX_SLOTS);
+	if (!c->ops->is_hot)
+		return;
+	use_cache(c, nr_hot, 20 * MAX_SLOTS);
+	for (nr = MAX_SLOTS; nr > least; nr--) {
+		if (c->ops->limit)
+			c->ops->limit(c->policy, nr - 1);
+		slot = c->ops->victim(c->policy, U64_MAX);
+		c->ops->evict(c->policy, slot, c->block[slot]);
+		c->tracked[slot] = false;
+	}
+	for (slot = 0; slot < MAX_SLOTS; slot++)
+		left += c->tracked[slot] && c->block[slot] < nr_hot;
+	KUNIT_EXPECT_EQ_MSG(test, left, nr_hot, "%s", c->ops->name);
+}
+
+/* A change of size that is given up. */
+static void limit_that_is_raised_again_leaves_no_trace(struct kunit *test)
+{
+	u64 before[HC_POLICY_MAX_INTERNALS], after[HC_POLICY_MAX_INTERNALS];
+	struct contract *c = test->priv;
+	u32 i;
+
+	start(test, c, MAX_SLOTS);
+	if (!c->ops->limit || !c->ops->report)
+		return;
+	use_cache(c, MAX_SLOTS / 16, 20 * MAX_SLOTS);
+	c->ops->report(c->policy, before);
+	c->ops->limit(c->policy, 1);
+	c->ops->limit(c->policy, MAX_SLOTS);
+	c->ops->report(c->policy, after);
+	for (i = 0; i < c->ops->nr_internals; i++)
+		KUNIT_EXPECT_EQ_MSG(test, before[i], after[i], "%s of %s",
+				    c->ops->internals[i].name, c->ops->name);
+}
+
 static int contract_test_init(struct kunit *test)
 {
 	test->priv = kunit_kzalloc(test, sizeof(struct contract), GFP_KERNEL);
@@ -250,6 +321,10 @@ static struct kunit_case contract_cases[] = {
 			 policy_gen_params),
 	KUNIT_CASE_PARAM(random_steps_keep_the_contract, policy_gen_params),
 	KUNIT_CASE_PARAM(switch_to_each_policy_keeps_the_contract,
+			 policy_gen_params),
+	KUNIT_CASE_PARAM(hot_blocks_outlive_others_when_it_shrinks,
+			 policy_gen_params),
+	KUNIT_CASE_PARAM(limit_that_is_raised_again_leaves_no_trace,
 			 policy_gen_params),
 	{}
 };

@@ -123,6 +123,16 @@ static inline void do_refuse(struct contract *c, u32 slot)
 	c->refused = slot;
 }
 
+static inline void do_limit(struct contract *c, u32 nr_slots)
+{
+	if (!c->ops->limit)
+		return;
+	c->ops->limit(c->policy, nr_slots);
+	count_steps(c);
+	c->ops->limit(c->twin, nr_slots);
+	hc_steps = 0;
+}
+
 static inline u32 do_victim(struct kunit *test, struct contract *c)
 {
 	u64 block = hc_rng_next(&c->rng);
@@ -208,6 +218,8 @@ static inline void step(struct kunit *test, struct contract *c)
 
 	if (dice < 1) {
 		drain(test, c);
+	} else if (dice < 2) {
+		do_limit(c, 1 + hc_rng_below(&c->rng, c->nr_slots));
 	} else if (dice < 5) {
 		find_the_idle_one(test, c);
 	} else if (dice < 300) {

@@ -115,7 +115,8 @@ static inline void step_resize(struct kunit *test, struct shard_model *m)
 	} else if (shard->nr_slots > 1) {
 		m->vacated = 0;
 		hc_shard_shrink_begin(shard, 1 + hc_rng_below(&m->rng,
-							      shard->nr_slots - 1));
+							      shard->nr_slots - 1),
+				      HC_CNT_evict_resize);
 	}
 }
 

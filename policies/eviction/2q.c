@@ -58,6 +58,7 @@ enum hc_2q_where {
  * @link: links of all slots
  * @where: enum hc_2q_where of all slots
  * @kin: slots that A1in may have
+ * @kin_percent: the same in percent of the slots
  * @kout: blocks that A1out may have
  * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @a1out: blocks evicted from A1in
@@ -68,6 +69,7 @@ struct hc_2q {
 	struct hc_link *link;
 	u8 *where;
 	u32 kin;
+	u32 kin_percent;
 	u32 kout;
 	u32 refused;
 	struct hc_ghostlist a1out;
@@ -95,6 +97,13 @@ static size_t hc_2q_size(const struct hc_policy_params *params)
 	       params->nr_slots * (sizeof(struct hc_link) + sizeof(u8));
 }
 
+static void hc_2q_limit(void *policy, u32 nr_slots)
+{
+	struct hc_2q *q = policy;
+
+	q->kin = hc_percent(nr_slots, q->kin_percent);
+}
+
 static void hc_2q_init(void *policy, const struct hc_policy_params *params)
 {
 	struct hc_2q *q = policy;
@@ -103,7 +112,8 @@ static void hc_2q_init(void *policy, const struct hc_policy_params *params)
 
 	hc_list_init(&q->a1in);
 	hc_list_init(&q->am);
-	q->kin = hc_percent(params->nr_slots, params->tunable[HC_2Q_IN]);
+	q->kin_percent = params->tunable[HC_2Q_IN];
+	hc_2q_limit(q, params->nr_slots);
 	q->kout = hc_2q_kout(params);
 	q->refused = HC_SLOT_NONE;
 	hc_ghostlist_init(&q->a1out, memory, ghosts);
@@ -237,5 +247,6 @@ const struct hc_policy_ops hc_2q_policy = {
 	.evict		= hc_2q_evict,
 	.remove		= hc_2q_remove,
 	.is_hot		= hc_2q_is_hot,
+	.limit		= hc_2q_limit,
 	.report		= hc_2q_report,
 };

@@ -115,6 +115,19 @@ static void hc_arc_add(struct hc_arc *arc, u32 slot, u8 where)
 	hc_list_add_newest(hc_arc_list(arc, slot), arc->link, slot);
 }
 
+/*
+ * Ghosts that are too many then stay while one comes and one goes with each block: until
+ * blocks get slots that were free, or those of a scan, which leave none.
+ */
+static void hc_arc_limit(void *policy, u32 nr_slots)
+{
+	struct hc_arc *arc = policy;
+
+	arc->share = div_u64((arc->share >> HC_ARC_FIXED) * nr_slots,
+			     arc->nr_slots) << HC_ARC_FIXED;
+	arc->nr_slots = nr_slots;
+}
+
 /* How far a miss in a list of @nr ghosts moves the share of T1: at least 1. */
 static u64 hc_arc_delta(u32 nr, u32 nr_other)
 {
@@ -212,7 +225,7 @@ static u32 hc_arc_victim(void *policy, u64 block)
 			  (t1 == arc->share &&
 			   arc->ghost.where[entry] == HC_ARC_B2);
 	} else {
-		from_t1 = t1 > arc->share || arc->t1.nr == arc->nr_slots;
+		from_t1 = t1 > arc->share || arc->t1.nr >= arc->nr_slots;
 	}
 	/* After a refusal the victim is from the other list. */
 	if (refused != HC_SLOT_NONE)
@@ -287,5 +300,6 @@ const struct hc_policy_ops hc_arc_policy = {
 	.evict		= hc_arc_evict,
 	.remove		= hc_arc_remove,
 	.is_hot		= hc_arc_is_hot,
+	.limit		= hc_arc_limit,
 	.report		= hc_arc_report,
 };

@@ -67,18 +67,12 @@ enum hc_clock2qp_tunable {
 };
 
 static const struct hc_tunable hc_clock2qp_tunables[] = {
-	[HC_CLOCK2QP_SMALL] = {
-		.name = "small", .unit = "% of the slots",
-		.min = 1, .max = 90, .def = 10,
-	},
-	[HC_CLOCK2QP_WINDOW] = {
-		.name = "window", .unit = "% of small",
-		.min = 0, .max = 100, .def = 50,
-	},
-	[HC_CLOCK2QP_GHOST] = {
-		.name = "ghost", .unit = "% of the slots",
-		.min = 0, .max = 200, .def = 50,
-	},
+	[HC_CLOCK2QP_SMALL] = { .name = "small", .unit = "% of the slots",
+				.min = 1, .max = 90, .def = 10, },
+	[HC_CLOCK2QP_WINDOW] = { .name = "window", .unit = "% of small",
+				 .min = 0, .max = 100, .def = 50, },
+	[HC_CLOCK2QP_GHOST] = { .name = "ghost", .unit = "% of the slots",
+				.min = 0, .max = 200, .def = 50, },
 };
 
 /* Bit in the place of a slot in Small: inserted by a scan. */
@@ -97,6 +91,8 @@ static const struct hc_tunable hc_clock2qp_tunables[] = {
  * @word: words of all slots; a slot in the window is deaf to hits
  * @share: slots that Small should have, at least 1
  * @window: insertions into Small after which hits on a block count
+ * @small_percent: @share in percent of the slots
+ * @window_percent: @window in percent of @share
  * @refused: the slot that was refused last, or HC_SLOT_NONE; not named next
  * @ghost: blocks evicted from Small
  */
@@ -108,16 +104,13 @@ struct hc_clock2qp {
 	u64 *word;
 	u32 share;
 	u32 window;
+	u8 small_percent;
+	u8 window_percent;
 	u32 refused;
 	struct hc_ghost ghost;
 };
 
-/**
- * struct hc_clock2qp_shape - sizes of the parts of an instance
- * @share: slots that Small should have
- * @places: places of its ring
- * @ghosts: number of blocks to remember
- */
+/* Slots that Small should have, places of its ring, blocks to remember. */
 struct hc_clock2qp_shape {
 	u32 share;
 	u32 places;
@@ -129,11 +122,10 @@ hc_clock2qp_shape(const struct hc_policy_params *params)
 {
 	u32 nr = params->nr_slots;
 	u32 share = max(hc_percent(nr, params->tunable[HC_CLOCK2QP_SMALL]), 1u);
-	u32 places = share + share / 2 + 1;
 
 	return (struct hc_clock2qp_shape) {
 		.share = share,
-		.places = min(places, HC_CLOCK2QP_IN_OVERFLOW),
+		.places = min(share + share / 2 + 1, HC_CLOCK2QP_IN_OVERFLOW),
 		.ghosts = hc_percent(nr, params->tunable[HC_CLOCK2QP_GHOST]),
 	};
 }
@@ -154,11 +146,20 @@ static size_t hc_clock2qp_size(const struct hc_policy_params *params)
 	       params->nr_slots * sizeof(struct hc_u24);
 }
 
+/* What leaves the window as that becomes smaller stays deaf, until it is a ghost. */
+static void hc_clock2qp_limit(void *policy, u32 nr_slots)
+{
+	struct hc_clock2qp *p = policy;
+
+	p->share = max(hc_percent(nr_slots, p->small_percent), 1u);
+	p->window = min_t(u32, DIV_ROUND_UP((u64)p->share * p->window_percent, 100),
+			  p->small.nr_places - 1);
+}
+
 static void hc_clock2qp_init(void *policy,
 			     const struct hc_policy_params *params)
 {
 	struct hc_clock2qp_shape shape = hc_clock2qp_shape(params);
-	u32 window = params->tunable[HC_CLOCK2QP_WINDOW];
 	void *memory = policy + hc_clock2qp_head_size();
 	struct hc_clock2qp *p = policy;
 
@@ -171,9 +172,9 @@ static void hc_clock2qp_init(void *policy,
 	hc_ring_init(&p->small, memory, shape.places);
 	p->place = memory + hc_ring_size(shape.places);
 	p->word = params->word;
-	p->share = shape.share;
-	p->window = min_t(u32, DIV_ROUND_UP((u64)shape.share * window, 100),
-			  shape.places - 1);
+	p->small_percent = params->tunable[HC_CLOCK2QP_SMALL];
+	p->window_percent = params->tunable[HC_CLOCK2QP_WINDOW];
+	hc_clock2qp_limit(p, params->nr_slots);
 	p->refused = HC_SLOT_NONE;
 }
 
@@ -280,12 +281,10 @@ static void hc_clock2qp_add_small(struct hc_clock2qp *p, u32 slot, u32 flags,
 static void hc_clock2qp_adopt(struct hc_clock2qp *p, u32 slot,
 			      unsigned int hints)
 {
-	if (hints & HC_HINT_HOT)
-		hc_clock2qp_add_main(p, slot, 1);
-	else if (hc_clock2qp_nr_small(p) < p->share)
-		hc_clock2qp_add_small(p, slot, 0, 0);
+	if (hints & HC_HINT_HOT || hc_clock2qp_nr_small(p) >= p->share)
+		hc_clock2qp_add_main(p, slot, !!(hints & HC_HINT_HOT));
 	else
-		hc_clock2qp_add_main(p, slot, 0);
+		hc_clock2qp_add_small(p, slot, 0, 0);
 }
 
 static bool hc_clock2qp_insert(void *policy, u32 slot, u64 block,
@@ -496,5 +495,6 @@ const struct hc_policy_ops hc_clock2qp_policy = {
 	.evict		= hc_clock2qp_evict,
 	.remove		= hc_clock2qp_remove,
 	.is_hot		= hc_clock2qp_is_hot,
+	.limit		= hc_clock2qp_limit,
 	.report		= hc_clock2qp_report,
 };

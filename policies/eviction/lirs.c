@@ -54,6 +54,7 @@ static const struct hc_tunable hc_lirs_tunables[] = {
  * @time: last access of all slots, with HC_LIRS_IS_LIR
  * @now: accesses so far, which serves as the time
  * @lir_max: limit of LIR slots
+ * @hir_percent: all others, in percent of the slots
  * @refused: the slot that was refused last, or HC_SLOT_NONE
  * @ghost: last accesses of HIR blocks that were evicted
  */
@@ -64,6 +65,7 @@ struct hc_lirs {
 	u64 *time;
 	u64 now;
 	u32 lir_max;
+	u32 hir_percent;
 	u32 refused;
 	struct hc_history ghost;
 };
@@ -91,6 +93,15 @@ static size_t hc_lirs_size(const struct hc_policy_params *params)
 	       params->nr_slots * (sizeof(struct hc_link) + sizeof(u64));
 }
 
+/* LIR slots that are too many then become HIR as others become LIR. */
+static void hc_lirs_limit(void *policy, u32 nr_slots)
+{
+	struct hc_lirs *lirs = policy;
+
+	lirs->lir_max = nr_slots - max(hc_percent(nr_slots, lirs->hir_percent),
+				       min(nr_slots, 1u));
+}
+
 static void hc_lirs_init(void *policy, const struct hc_policy_params *params)
 {
 	struct hc_lirs *lirs = policy;
@@ -102,10 +113,8 @@ static void hc_lirs_init(void *policy, const struct hc_policy_params *params)
 	hc_history_init(&lirs->ghost, memory, ghosts);
 	lirs->time = memory + hc_history_size(ghosts);
 	lirs->link = (void *)(lirs->time + params->nr_slots);
-	lirs->lir_max = params->nr_slots -
-			max(hc_percent(params->nr_slots,
-				       params->tunable[HC_LIRS_HIR]),
-			    min(params->nr_slots, 1u));
+	lirs->hir_percent = params->tunable[HC_LIRS_HIR];
+	hc_lirs_limit(lirs, params->nr_slots);
 	lirs->refused = HC_SLOT_NONE;
 }
 
@@ -146,7 +155,8 @@ static void hc_lirs_add_lir(struct hc_lirs *lirs, u32 slot)
 	u32 bottom = lirs->lir.oldest;
 
 	hc_lirs_add(lirs, slot, lirs->now | HC_LIRS_IS_LIR);
-	if (lirs->lir.nr <= lirs->lir_max)
+	/* After hc_lirs_limit() it may be the only one, and there should be none. */
+	if (lirs->lir.nr <= lirs->lir_max || bottom == HC_SLOT_NONE)
 		return;
 	hc_list_del(&lirs->lir, lirs->link, bottom);
 	hc_lirs_add(lirs, bottom, lirs->time[bottom] & ~HC_LIRS_IS_LIR);
@@ -280,5 +290,6 @@ const struct hc_policy_ops hc_lirs_policy = {
 	.evict		= hc_lirs_evict,
 	.remove		= hc_lirs_remove,
 	.is_hot		= hc_lirs_is_hot,
+	.limit		= hc_lirs_limit,
 	.report		= hc_lirs_report,
 };

@@ -35,7 +35,8 @@
  *  - one of the buckets.
  *
  * Each access adds at most one slot to recent and moves up to two on, so that the
- * list does not grow.
+ * list does not grow. The choice of a victim moves up to two on as well: when the
+ * cache shrinks, the period does, and there may be no access.
  *
  * Memory: 8 bytes of links and 16 of times per slot, 8 per ghost.
  */
@@ -46,7 +47,7 @@
 /* An insertion moves two slots out of recent and looks a ghost up. */
 #define HC_LRU2_MAX_STEPS	(2 + HC_HISTORY_MAX_STEPS)
 
-static_assert(HC_SLOTSET_MAX_STEPS <= HC_LRU2_MAX_STEPS);
+static_assert(2 + HC_SLOTSET_MAX_STEPS <= HC_LRU2_MAX_STEPS);
 
 enum hc_lru2_tunable {
 	HC_LRU2_CRP,
@@ -93,6 +94,7 @@ struct hc_lru2_times {
  * @period: the correlated reference period
  * @first: the span of the oldest bucket
  * @span_shift: log2 of the accesses in a span
+ * @crp_percent: @period, in percent of the slots
  * @ghost: times of the last access of evicted blocks
  */
 struct hc_lru2 {
@@ -106,6 +108,7 @@ struct hc_lru2 {
 	u64 period;
 	u64 first;
 	u32 span_shift;
+	u32 crp_percent;
 	struct hc_history ghost;
 };
 
@@ -128,6 +131,13 @@ static size_t hc_lru2_size(const struct hc_policy_params *params)
 				   sizeof(struct hc_lru2_times));
 }
 
+static void hc_lru2_limit(void *policy, u32 nr_slots)
+{
+	struct hc_lru2 *p = policy;
+
+	p->period = hc_percent(nr_slots, p->crp_percent);
+}
+
 static void hc_lru2_init(void *policy, const struct hc_policy_params *params)
 {
 	struct hc_lru2 *p = policy;
@@ -145,8 +155,8 @@ static void hc_lru2_init(void *policy, const struct hc_policy_params *params)
 	memory += hc_slotset_size(HC_LRU2_BUCKETS);
 	p->times = memory;
 	p->link = (void *)(p->times + params->nr_slots);
-	p->period = hc_percent(params->nr_slots,
-			       params->tunable[HC_LRU2_CRP]);
+	p->crp_percent = params->tunable[HC_LRU2_CRP];
+	hc_lru2_limit(p, params->nr_slots);
 	p->span_shift = order_base_2(params->nr_slots / HC_LRU2_SPAN_PART + 1);
 }
 
@@ -299,6 +309,9 @@ static u32 hc_lru2_victim(void *policy, u64 block)
 	struct hc_lru2 *p = policy;
 	u32 slot;
 
+	/* After hc_lru2_limit() there are some to move on. */
+	hc_lru2_settle(p);
+	hc_lru2_settle(p);
 	if (p->once.nr)
 		return p->once.oldest;
 	slot = hc_lru2_oldest(p);
@@ -375,5 +388,6 @@ const struct hc_policy_ops hc_lru2_policy = {
 	.evict		= hc_lru2_evict,
 	.remove		= hc_lru2_remove,
 	.is_hot		= hc_lru2_is_hot,
+	.limit		= hc_lru2_limit,
 	.report		= hc_lru2_report,
 };

@@ -69,7 +69,7 @@ static const struct hc_tunable hc_s3fifo_tunables[] = {
  * @link: links of all slots
  * @word: words of all slots, with the hits that have not been used up
  * @mark: marks of all slots
- * @small_share: slots that Small should have
+ * @small_percent: slots that Small should have, in percent of all
  * @main_share: slots that Main should have
  * @threshold: hits for which a block of Small is promoted
  * @refused: the slot that was refused last, or HC_SLOT_NONE
@@ -82,7 +82,7 @@ struct hc_s3fifo {
 	struct hc_link *link;
 	u64 *word;
 	u8 *mark;
-	u32 small_share;
+	u32 small_percent;
 	u32 main_share;
 	u32 refused;
 	u32 nr_ghosts;
@@ -109,6 +109,13 @@ static size_t hc_s3fifo_size(const struct hc_policy_params *params)
 	       params->nr_slots * (sizeof(struct hc_link) + sizeof(u8));
 }
 
+static void hc_s3fifo_limit(void *policy, u32 nr_slots)
+{
+	struct hc_s3fifo *p = policy;
+
+	p->main_share = nr_slots - hc_percent(nr_slots, p->small_percent);
+}
+
 static void hc_s3fifo_init(void *policy, const struct hc_policy_params *params)
 {
 	struct hc_s3fifo *p = policy;
@@ -122,9 +129,8 @@ static void hc_s3fifo_init(void *policy, const struct hc_policy_params *params)
 	p->word = params->word;
 	hc_list_init(&p->small);
 	hc_list_init(&p->main);
-	p->small_share = hc_percent(params->nr_slots,
-				    params->tunable[HC_S3FIFO_SMALL]);
-	p->main_share = params->nr_slots - p->small_share;
+	p->small_percent = params->tunable[HC_S3FIFO_SMALL];
+	hc_s3fifo_limit(p, params->nr_slots);
 	p->threshold = params->tunable[HC_S3FIFO_THRESHOLD];
 	p->refused = HC_SLOT_NONE;
 }
@@ -303,5 +309,6 @@ const struct hc_policy_ops hc_s3fifo_policy = {
 	.evict		= hc_s3fifo_evict,
 	.remove		= hc_s3fifo_remove,
 	.is_hot		= hc_s3fifo_is_hot,
+	.limit		= hc_s3fifo_limit,
 	.report		= hc_s3fifo_report,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/kernel.h>
 #include <linux/math.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <hotcache/hash.h>
 #include <hotcache/policy.h>
@@ -105,7 +106,9 @@ struct hc_wtinylfu_mark {
  * @link: links of all slots
  * @hash: hashes of the blocks of all slots
  * @mark: state of all slots
- * @nr_slots: slots of the shard
+ * @full_slots: slots that the instance was made for
+ * @nr_slots: slots of the shard, fewer while it shrinks
+ * @window_full: limit of slots in the window, if there were @full_slots
  * @window_max: limit of slots in the window
  * @protected_percent: limit of protected slots, in percent of the main part
  * @refused: the slot that was refused last, or HC_SLOT_NONE
@@ -122,7 +125,9 @@ struct hc_wtinylfu {
 	struct hc_link *link;
 	u64 *hash;
 	struct hc_wtinylfu_mark *mark;
+	u32 full_slots;
 	u32 nr_slots;
+	u32 window_full;
 	u32 window_max;
 	u32 protected_percent;
 	u32 refused;
@@ -161,9 +166,11 @@ static void hc_wtinylfu_init(void *policy,
 	p->hash = memory + hc_sketch_size(nr);
 	p->link = (void *)(p->hash + nr);
 	p->mark = (void *)(p->link + nr);
+	p->full_slots = nr;
 	p->nr_slots = nr;
-	p->window_max = max(hc_percent(nr, params->tunable[HC_WTINYLFU_WINDOW]),
-			    1u);
+	p->window_full = max(hc_percent(nr, params->tunable[HC_WTINYLFU_WINDOW]),
+			     1u);
+	p->window_max = p->window_full;
 	p->protected_percent = params->tunable[HC_WTINYLFU_PROTECTED];
 	p->refused = HC_SLOT_NONE;
 	p->first_step = (s64)nr * params->tunable[HC_WTINYLFU_CLIMB] *
@@ -194,6 +201,16 @@ static u64 hc_wtinylfu_diff(u64 a, u64 b)
 	return a > b ? a - b : b - a;
 }
 
+/* The window keeps its part. */
+static void hc_wtinylfu_limit(void *policy, u32 nr_slots)
+{
+	struct hc_wtinylfu *p = policy;
+
+	p->window_max = max_t(u64, div_u64((u64)p->window_full * nr_slots,
+					   p->full_slots), 1);
+	p->nr_slots = nr_slots;
+}
+
 static void hc_wtinylfu_climb(struct hc_wtinylfu *p)
 {
 	u64 restart = p->sample / HC_WTINYLFU_RESTART;
@@ -202,6 +219,7 @@ static void hc_wtinylfu_climb(struct hc_wtinylfu *p)
 	s64 window = p->window_max + step / (1 << HC_WTINYLFU_FIXED);
 
 	p->window_max = max(min(window, most), 1ll);
+	p->window_full = div_u64((u64)p->window_max * p->full_slots, p->nr_slots);
 	if (hc_wtinylfu_diff(p->hits, p->hits_before) >= restart)
 		p->step = step < 0 ? -p->first_step : p->first_step;
 	else
@@ -377,5 +395,6 @@ const struct hc_policy_ops hc_wtinylfu_policy = {
 	.evict		= hc_wtinylfu_evict,
 	.remove		= hc_wtinylfu_remove,
 	.is_hot		= hc_wtinylfu_is_hot,
+	.limit		= hc_wtinylfu_limit,
 	.report		= hc_wtinylfu_report,
 };

@@ -136,7 +136,8 @@ counters = {n: 0 for n in re.findall(r"^\tX\((\w+),", open(header).read(), re.M)
 counters["occupancy"] = 1000
 knobs = {"mode": "writethrough", "policy": "clock2q+", "block_size": 4096,
          "policies": "fifo lru clock2q+ lirs", "pool_bytes": 4096000,
-         "metadata_bytes": 40960, "shards": 1, "slots": 1000, "verify_ratio": 0}
+         "metadata_bytes": 40960, "shards": 1, "slots": 1000, "verify_ratio": 0,
+         "pool_bytes_most": 4096000, "min_pool": 4096000}
 length = {}
 for word in words:
     if word.startswith("device_bytes="):

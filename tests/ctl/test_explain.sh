@@ -314,6 +314,28 @@ test_explain_kept_pool() {
 	found pool-kept
 }
 
+# A pool that has given memory back takes it again by itself: that is a note.
+test_explain_given_pool() {
+	local common='reads=10000 read_requests=10000 hits=9900 misses=100 shards=2
+		pool_bytes=16777216 pool_bytes_most=16777216 occupancy=100 device_bytes=67108864'
+	# shellcheck disable=SC2086 # words
+	explained $common min_pool=4194304 slots=1024
+	found
+	noted pool-given
+	told 'The pool has 4.0 MiB: it has given 12.0 MiB back'
+	told 'hotcachectl set d min_pool='
+	# Also when it is not to give any more; not if it is whole, or could not be larger.
+	# shellcheck disable=SC2086
+	explained $common min_pool=16777216 slots=1024
+	noted pool-given
+	# shellcheck disable=SC2086
+	explained $common min_pool=4194304 slots=4096
+	same note false "$(json "any(f['id'] == 'pool-given' for f in d[0]['findings'])")"
+	# shellcheck disable=SC2086
+	explained $common min_pool=4194304 slots=1024 pool_bytes_most=4194304
+	found pool-kept
+}
+
 test_explain_quiet_and_warming() {
 	explained reads=10 read_requests=10 misses=10
 	found

@@ -109,6 +109,11 @@ bad "$o" 4M 2 verify_ratio -1
 bad "$o" 4M 2 verify_ratio 1/4
 bad "$o" 4M 2 verify_ratio off
 bad "$o" 4M 4 verify_ratio 1 verify_ratio 1
+bad "$o" 4M 2 min_pool x
+bad "$o" 4M 2 min_pool -1
+bad "$o" 4M 2 min_pool 1.5M
+bad "$o" 4M 2 min_pool 16777216T
+bad "$o" 4M 4 min_pool 1M min_pool 1M
 bad "$o" 4M 2 scan on
 logged 'scan_action must be bypass, full, demote or off' || fail "the actions are not named"
 logged 'lirs.hir must be a number from 1 to 90' || fail "the range is not named"
@@ -137,7 +142,7 @@ klog | grep -q 'hc-test: line' || fail "no kernel log"
 words=(0 1 2 3 4M 4K 64K 1T -1 "$o" policy lru clock2q+ mode writethrough
 	passthrough block_size 4096 8192 shards 1 2 x % '*' 99999999999999
 	lirs lirs.hir 2q.kin clock2q+.small lirs.x scan_action demote scan_threshold
-	scan_streams 64 request_max max_fills verify_ratio)
+	scan_streams 64 request_max max_fills verify_ratio min_pool)
 RANDOM=${HC_SEED:-20261}
 for _ in $(seq "${HC_FUZZ:-25}"); do
 	line="0 $n hotcache $o"

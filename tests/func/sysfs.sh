@@ -14,7 +14,7 @@ names=$(sed -n 's/^\tX(\([a-z_]*\),.*/\1/p' "$TOP/include/hotcache/counters.h")
 # shellcheck disable=SC2086 # a list of names
 want=$(printf '%s\n' $names occupancy hit_ratio_{1m,5m,15m} mrc policy_internals | sort)
 same "files in hotcache_stats" "$want" "$(cd "$dir/hotcache_stats" && printf '%s\n' * | sort)"
-same "files in hotcache" "block_size hints histograms insight insight_half_life max_fills metadata_bytes mode policies policy pool_bytes pool_bytes_most request_max scan scan_action scan_streams scan_threshold shards slots tasks verify_ratio" \
+same "files in hotcache" "block_size hints histograms insight insight_half_life max_fills metadata_bytes min_pool mode policies policy pool_bytes pool_bytes_most request_max scan scan_action scan_streams scan_threshold shards slots tasks verify_ratio" \
 	"$(cd "$dir/hotcache" && printf '%s\n' * | sort | tr '\n' ' ' | sed 's/ $//')"
 
 # mode WANT FILE...
@@ -32,7 +32,7 @@ for f in "${read_only[@]}"; do
 	mapfile -t lines <"$f"
 	[ "${f##*/}" = policy_internals ] || [ "${f##*/}" = mrc ] || same "lines in ${f##*/}" 1 "${#lines[@]}"
 done
-mode 644 "$dir"/hotcache/{mode,policy,pool_bytes,histograms,insight,insight_half_life,scan_action,scan_threshold,scan_streams,request_max,max_fills,verify_ratio} "$dir"/hotcache_tunables/*
+mode 644 "$dir"/hotcache/{mode,policy,pool_bytes,min_pool,histograms,insight,insight_half_life,scan_action,scan_threshold,scan_streams,request_max,max_fills,verify_ratio} "$dir"/hotcache_tunables/*
 mode 400 "$dir"/hotcache_content/*
 same "files in hotcache_content" blocks "$(cd "$dir/hotcache_content" && printf '%s\n' *)"
 

@@ -32,7 +32,7 @@ settings()
 	local d f
 	d=$(sysfs hct_a)/hotcache
 	for f in mode policy block_size pool_bytes shards slots scan_action \
-		scan_threshold scan_streams request_max max_fills verify_ratio; do
+		scan_threshold scan_streams request_max max_fills verify_ratio min_pool; do
 		echo "$f $(<"$d/$f")"
 	done
 	grep -H . "$d"_tunables/*
@@ -56,6 +56,9 @@ round 8M request_max 64K scan_streams 16 scan_threshold 1G scan_action off mode 
 round 8M scan_threshold 512 lirs.hir 2
 round 8M max_fills 100
 round 8M verify_ratio 65536
+round 8M min_pool 0
+round 8M min_pool 4194304
+round 8M min_pool 1073741824 verify_ratio 1
 round 8M verify_ratio 1 max_fills 100 lirs.hir 2
 
 # Another table than the one that is live, in the other slot.

@@ -59,6 +59,25 @@ static void ctl_explain_off(const struct ctl_metrics *m,
 	}
 }
 
+/* The machine was short of memory; later the pool takes it again. */
+static void ctl_explain_given(const struct ctl_metrics *m,
+			      struct ctl_findings *found)
+{
+	const struct ctl_snapshot *s = m->span->after;
+	u64 given = ctl_pool_slots_given(s);
+	struct ctl_finding *finding;
+
+	if (!given)
+		return;
+	finding = ctl_findings_add(found, "pool-given", CTL_NOTE,
+				   "The pool has %s: it has given %s back because the machine was short of memory, and takes it again when there was enough for a while.",
+				   ctl_bytes(ctl_pool_bytes(s)).s,
+				   ctl_bytes(given * ctl_knob_number(s, "block_size")).s);
+	ctl_advise(finding,
+		   "\"hotcachectl set %s min_pool=SIZE\" says what it keeps in any case.",
+		   s->device);
+}
+
 /* The table made do with the smaller pool of the one that it replaced. */
 static void ctl_explain_kept(const struct ctl_metrics *m,
 			     struct ctl_findings *found)
@@ -67,7 +86,8 @@ static void ctl_explain_kept(const struct ctl_metrics *m,
 	u64 usable = ctl_pool_slots_usable(s);
 	struct ctl_finding *finding;
 
-	if (ctl_pool_is_missing(s) || ctl_pool_slots(s) >= usable)
+	if (ctl_pool_is_missing(s) || ctl_pool_slots_given(s) ||
+	    ctl_pool_slots(s) >= usable)
 		return;
 	finding = ctl_findings_add(found, "pool-kept", CTL_ADVICE,
 				   "The pool keeps its %s until a table is loaded again: there was no memory for %s when this one was resumed.",
@@ -108,6 +128,7 @@ void ctl_explain_health(const struct ctl_metrics *m, struct ctl_findings *found)
 {
 	ctl_explain_integrity(m, found);
 	ctl_explain_off(m, found);
+	ctl_explain_given(m, found);
 	ctl_explain_kept(m, found);
 	ctl_explain_verifying(m, found);
 }

@@ -78,6 +78,11 @@ static bool ctl_take_verify_ratio(struct ctl_keys *keys, u64 n)
 	return !n || (is_power_of_2(n) && n <= CTL_VERIFY_RATIO_MAX);
 }
 
+static bool ctl_take_any(struct ctl_keys *keys, u64 n)
+{
+	return true;
+}
+
 /* Keys whose value is a number. */
 static const struct {
 	const char *name;
@@ -99,6 +104,8 @@ static const struct {
 	  "a percentage from 1 to 100" },
 	{ "verify_ratio", ctl_parse_u64, ctl_take_verify_ratio,
 	  "0 or a power of two up to 65536" },
+	{ "min_pool", ctl_parse_bytes, ctl_take_any,
+	  "a number of bytes, with K, M, G or T if wanted" },
 };
 
 /* Keys whose value is a word; policy has a table of its own. */
@@ -245,7 +252,7 @@ static int ctl_new_key(const struct ctl_taking *t, const char *key,
 		       const char *value)
 {
 	if (t->dry_run)
-		return ctl_fail(CTL_USAGE, "there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills verify_ratio POLICY.TUNABLE",
+		return ctl_fail(CTL_USAGE, "there are block_size policy mode shards scan_action scan_threshold scan_streams request_max max_fills verify_ratio min_pool POLICY.TUNABLE",
 				"no key of the table line is called %s", key);
 	ctl_keys_add(t->keys, key, value);
 	return CTL_OK;

@@ -21,6 +21,7 @@ static const struct {
 	{ "insight_half_life", CTL_KIND_NUMBER },
 	{ "max_fills", CTL_KIND_NUMBER },
 	{ "metadata_bytes", CTL_KIND_BYTES },
+	{ "min_pool", CTL_KIND_BYTES },
 	{ "mode", CTL_KIND_WORD },
 	{ "policies", CTL_KIND_LIST },
 	{ "policy", CTL_KIND_WORD },

@@ -74,3 +74,22 @@ u64 ctl_pool_slots_usable(const struct ctl_snapshot *s)
 	return min(ctl_pool_slots_asked(s),
 		   hc_cache_most_slots((s->sectors << 9) / block, shards));
 }
+
+/**
+ * ctl_pool_slots_given() - the slots that a device has given back under pressure
+ * @s: the device
+ *
+ * Return: how many fewer it has than it could have without a new table; 0 if it is a
+ * module that does not give back.
+ */
+u64 ctl_pool_slots_given(const struct ctl_snapshot *s)
+{
+	u64 block = ctl_knob_number(s, "block_size");
+	u64 most = block ? ctl_knob_number(s, "pool_bytes_most") / block : 0;
+	u64 slots = ctl_pool_slots(s);
+
+	most = min(most, ctl_pool_slots_usable(s));
+	if (!ctl_knob(s, "min_pool") || !slots || slots >= most)
+		return 0;
+	return most - slots;
+}

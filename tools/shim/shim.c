@@ -199,6 +199,8 @@ void __free_pages(struct page *page, unsigned int order)
 	free(page);
 }
 
+struct task_struct shim_current;
+
 long si_mem_available(void)
 {
 	return SHIM_TOTAL_PAGES - READ_ONCE(nr_pages);

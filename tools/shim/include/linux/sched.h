@@ -6,10 +6,15 @@
 
 #define TASK_COMM_LEN	16
 
-/* There are no tasks: shim/shim.h decides what questions about one return. */
-struct task_struct;
+/* There is one task; shim/shim.h decides what questions about it return. */
+struct task_struct {
+	unsigned int flags;
+};
 
-#define current		((struct task_struct *)0)
+#define PF_MEMALLOC	0x800u
+
+extern struct task_struct shim_current;
+#define current		(&shim_current)
 
 /* Time passes without anything happening. */
 static inline long schedule_timeout_uninterruptible(long timeout)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Work items run when they are queued, in the caller's thread.
+ * Work items run in the caller's thread: for a node when they are queued, else when they
+ * are flushed.
  */
 #ifndef SHIM_LINUX_WORKQUEUE_H
 #define SHIM_LINUX_WORKQUEUE_H
@@ -13,6 +14,7 @@ typedef void (*work_func_t)(struct work_struct *work);
 
 struct work_struct {
 	work_func_t func;
+	bool queued;
 };
 
 struct delayed_work {
@@ -26,7 +28,8 @@ struct workqueue_struct {
 #define WQ_UNBOUND	0x1u
 #define WQ_MEM_RECLAIM	0x2u
 
-#define INIT_WORK(work, fn)	((void)((work)->func = (fn)))
+#define INIT_WORK(work, fn)						\
+	((void)((work)->func = (fn), (work)->queued = false))
 
 static inline struct workqueue_struct *alloc_workqueue(const char *fmt,
 						       unsigned int flags,
@@ -56,17 +59,35 @@ static inline bool queue_work_node(int node, struct workqueue_struct *wq,
 
 static inline bool work_pending(const struct work_struct *work)
 {
-	return false;
+	return work->queued;
 }
 
-static inline bool cancel_work_sync(struct work_struct *work)
+/* The caller may hold locks that the work takes: it runs when it is flushed. */
+static inline bool queue_work(struct workqueue_struct *wq,
+			      struct work_struct *work)
 {
-	return false;
+	bool queued = work->queued;
+
+	work->queued = true;
+	return !queued;
 }
 
 static inline bool flush_work(struct work_struct *work)
 {
+	bool queued = work->queued;
+
+	work->queued = false;
+	if (queued)
+		work->func(work);
 	return true;
+}
+
+static inline bool cancel_work_sync(struct work_struct *work)
+{
+	bool queued = work->queued;
+
+	work->queued = false;
+	return queued;
 }
 
 #endif /* SHIM_LINUX_WORKQUEUE_H */

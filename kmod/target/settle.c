@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a suspend has left undone of a change of the pool's size is done later.
+ */
+#include "target/settle.h"
+
+#include <linux/lockdep.h>
+
+#include "core/resize.h"
+#include "target/target.h"
+
+/**
+ * hc_settle() - finish what a suspend has left undone of a change of the size
+ * @t: the target
+ *
+ * Must come before the size is changed again.
+ *
+ * Context: Process, may sleep, @t->lock held.
+ * Return: false if there is something left to do, since a suspend waits again.
+ */
+bool hc_settle(struct hc_target *t)
+{
+	lockdep_assert_held(&t->lock);
+	if (t->unsettled && t->dev.cache)
+		t->unsettled = !hc_cache_settle(t->dev.cache, &t->stopping);
+	return !t->unsettled;
+}
