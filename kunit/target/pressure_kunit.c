@@ -99,7 +99,7 @@ static void lack(u64 chunks)
 }
 
 /* Pages that the kernel is told of before it kills a process. */
-static unsigned long out_of_memory(void (*works)(void))
+static unsigned long ask_when_out(void (*works)(void))
 {
 	unsigned long freed = 0;
 
@@ -240,14 +240,14 @@ static void all_are_asked_before_a_process_is_killed(struct kunit *test)
 {
 	lack(1);
 	offer(0, 0, 0);
-	KUNIT_EXPECT_EQ(test, out_of_memory(give_none), 0ul);
+	KUNIT_EXPECT_EQ(test, ask_when_out(give_none), 0ul);
 	offer(16, 2, 0);
-	KUNIT_EXPECT_EQ(test, out_of_memory(give_one), 1ul * CHUNK);
+	KUNIT_EXPECT_EQ(test, ask_when_out(give_one), 1ul * CHUNK);
 	expect_wanted(test, 1, 0, 0);
 	/* They give what they have to. */
 	hc_giver_gave(giver(0), CHUNK);
 	machine_has = HC_OOM_RESERVES * hc_memory_reserve() - 1;
-	KUNIT_EXPECT_EQ(test, out_of_memory(give_one), 1ul * CHUNK);
+	KUNIT_EXPECT_EQ(test, ask_when_out(give_one), 1ul * CHUNK);
 	expect_wanted(test, 1, 0, 0);
 }
 
@@ -256,7 +256,7 @@ static void pool_is_not_lost_to_a_node(struct kunit *test)
 {
 	offer(16, 2, 0);
 	machine_has = HC_OOM_RESERVES * hc_memory_reserve();
-	KUNIT_EXPECT_EQ(test, out_of_memory(give_one), 0ul);
+	KUNIT_EXPECT_EQ(test, ask_when_out(give_one), 0ul);
 	expect_wanted(test, 0, 0, 0);
 }
 
@@ -275,7 +275,7 @@ static void request_is_made_until_something_comes(struct kunit *test)
 	attempts = 0;
 	lack(1);
 	offer(0, 2, 0);
-	KUNIT_EXPECT_EQ(test, out_of_memory(give_at_last), 1ul * CHUNK);
+	KUNIT_EXPECT_EQ(test, ask_when_out(give_at_last), 1ul * CHUNK);
 	KUNIT_EXPECT_EQ(test, attempts, 5u);
 }
 
@@ -285,7 +285,7 @@ static void wait_before_a_kill_ends(struct kunit *test)
 
 	lack(1);
 	offer(0, 2, 0);
-	KUNIT_EXPECT_EQ(test, out_of_memory(give_none), 0ul);
+	KUNIT_EXPECT_EQ(test, ask_when_out(give_none), 0ul);
 	KUNIT_EXPECT_GE(test, jiffies - begin, (unsigned long)HC_OOM_WAIT);
 	expect_wanted(test, 0, 1, 0);
 }
@@ -322,9 +322,9 @@ static void request_stops_growth_from_the_floor(struct kunit *test)
 	/* Who is about to kill a process waits for the end. */
 	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
 	KUNIT_EXPECT_FALSE(test, giver(1)->stops_growth);
-	KUNIT_EXPECT_EQ(test, out_of_memory(end_growth), 1ul * CHUNK);
+	KUNIT_EXPECT_EQ(test, ask_when_out(end_growth), 1ul * CHUNK);
 	KUNIT_EXPECT_TRUE(test, giver(1)->stops_growth);
-	KUNIT_EXPECT_EQ(test, out_of_memory(end_growth), 0ul);
+	KUNIT_EXPECT_EQ(test, ask_when_out(end_growth), 0ul);
 	/* By a request to another pool, too. */
 	offer(8, 0, 0);
 	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
