@@ -13,10 +13,15 @@
 static unsigned int yields;
 static bool stop_growth;
 
+/* This is done when somebody yields, until it says that it is done. */
+static bool (*at_a_yield)(void);
+
 static void count_yield(void)
 {
 	if (yields && !--yields)
 		stop_growth = true;
+	if (at_a_yield && at_a_yield())
+		at_a_yield = NULL;
 }
 
 #undef cond_resched
@@ -304,6 +309,57 @@ static void fill_in_flight_is_waited_for(struct kunit *test)
 	check_shard(test, shard);
 }
 
+/* A fill that begins in the chunk that a shard gives, when that has been looked at. */
+static struct {
+	struct kunit *test;
+	struct hc_shard *shard;
+	u64 region;
+	unsigned int yields;
+} late;
+
+static bool begin_late_fill(void)
+{
+	const u32 first = SHARD_SLOTS - CHUNK_SLOTS / 2;
+	struct kunit *test = late.test;
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+	u32 slot;
+
+	if (++late.yields < 2)
+		return false;
+	for (late.region = 70000; late.region < 80000; late.region++) {
+		if (hc_cache_shard(test->priv, late.region) != late.shard)
+			continue;
+		hc_shard_read(late.shard, late.region, 1, HC_ADMIT_ALL, &found);
+		slot = found.slot[0] - late.shard->base;
+		if (found.fill && slot >= first && slot < SHARD_SLOTS - 1)
+			return true;
+		end_fill_of(late.shard, late.region, found.fill, true, 0, &wake);
+	}
+	return true;
+}
+
+/* It is in flight when the limit is set: then nothing is given, and no slot lost. */
+static void fill_that_comes_late_keeps_its_chunk(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	struct hc_shard *shard = &cache->shard[0];
+	LIST_HEAD(wake);
+
+	fill_up(test);
+	late.test = test;
+	late.shard = shard;
+	late.yields = 0;
+	at_a_yield = begin_late_fill;
+	KUNIT_EXPECT_EQ(test, give(test, 0, 1, false), 0ull);
+	at_a_yield = NULL;
+	KUNIT_EXPECT_LT(test, late.region, 80000ull);
+	KUNIT_EXPECT_EQ(test, shard->nr_slots, SHARD_SLOTS);
+	end_fill_of(shard, late.region, 1, true, 0, &wake);
+	check_shard(test, shard);
+	KUNIT_EXPECT_EQ(test, give(test, 0, 1, false), (u64)CHUNK_SLOTS);
+}
+
 /* So is a block that is compared with the origin. */
 static void slot_that_is_held_keeps_its_chunk(struct kunit *test)
 {
@@ -420,6 +476,7 @@ static struct kunit_case give_cases[] = {
 	KUNIT_CASE(growth_leaves_what_it_is_told_to),
 	KUNIT_CASE(fill_in_flight_keeps_its_chunk),
 	KUNIT_CASE(fill_in_flight_is_waited_for),
+	KUNIT_CASE(fill_that_comes_late_keeps_its_chunk),
 	KUNIT_CASE(slot_that_is_held_keeps_its_chunk),
 	KUNIT_CASE(fill_before_a_shared_chunk_keeps_all),
 	KUNIT_CASE(growth_evicts_nothing),
