@@ -124,7 +124,7 @@ bool hc_shard_reset(struct hc_shard *shard,
 {
 	bool known = !shard->next_policy && choice->ops == shard->ops;
 
-	if (shard->fresh) {
+	if (shard->fresh || shard->limit != shard->nr_slots) {
 		hc_shard_clear(shard->index.line,
 			       hc_index_bytes(shard->capacity));
 		hc_shard_clear(shard->word,

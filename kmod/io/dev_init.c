@@ -10,6 +10,7 @@
 
 #include "io/check.h"
 #include "io/child.h"
+#include "io/discard.h"
 #include "io/insight.h"
 #include "io/shrink.h"
 #include "io/wait.h"
@@ -26,9 +27,6 @@
  * all be overdue when so many workers are at it, and HC_HELD_MAX.
  */
 #define HC_SUBMITTERS	256
-
-/* Of discards, which the origin would take one after the other anyway. */
-#define HC_DISCARDERS	4
 
 /* A queue to send bios from, which its workers may have to wait for. */
 static struct workqueue_struct *hc_dev_senders(const char *what, int most,

@@ -9,12 +9,6 @@
 /* So many are, too, where there are more discards than bars. */
 #define HC_DISCARD_FENCED_MAX	256u
 
-/*
- * So many wait for a worker at a time, beside those that must not block. The pieces of
- * one huge discard come as fast as they can be made, and each takes memory.
- */
-#define HC_DISCARDS_MAX		64
-
 /* The bar went up in hc_discard(): nothing slips in behind the walk. */
 static void hc_discard_walk(struct hc_dev *dev, const struct hc_io *io)
 {
@@ -33,10 +27,13 @@ static void hc_discard_work(struct work_struct *work)
 	atomic_dec(&dev->nr_discards);
 }
 
-/* May it wait for a worker? Then hc_discard_work() has to follow. */
+/*
+ * Is there a worker for it? Then hc_discard_work() has to follow. The pieces of one huge
+ * discard come as fast as they can be made, and each takes memory.
+ */
 static bool hc_discard_hold(struct hc_dev *dev, const struct bio *bio)
 {
-	if (atomic_inc_return(&dev->nr_discards) <= HC_DISCARDS_MAX ||
+	if (atomic_inc_return(&dev->nr_discards) <= HC_DISCARDERS ||
 	    bio->bi_opf & REQ_NOWAIT)
 		return true;
 	atomic_dec(&dev->nr_discards);

@@ -95,8 +95,8 @@ static void few_long_ones_wait_for_a_worker(struct kunit *test)
 	for (round = 0; round < 2; round++) {
 		for (i = 0; i < MANY; i++)
 			KUNIT_ASSERT_EQ(test, discard(test, i, 2 * HC_DROP_AT_ONCE),
-					i < 64 ? HC_TAKEN : HC_PASS);
-		KUNIT_EXPECT_EQ(test, nr_waiting, 64u);
+					i < HC_DISCARDERS ? HC_TAKEN : HC_PASS);
+		KUNIT_EXPECT_EQ(test, nr_waiting, (u32)HC_DISCARDERS);
 		go_on_with_all(test);
 		for (i = 0; i < MANY; i++)
 			end_discard(test, i);
@@ -128,7 +128,7 @@ static void range_is_dropped_by_who_does_not_wait(struct kunit *test)
 	struct discard_test *t = test->priv;
 	u32 i;
 
-	for (i = 0; i < 64; i++)
+	for (i = 0; i < HC_DISCARDERS; i++)
 		discard(test, i, 2 * HC_DROP_AT_ONCE);
 	t->io[i].first = 0;
 	t->io[i].last = FIRST - 1;
@@ -136,7 +136,7 @@ static void range_is_dropped_by_who_does_not_wait(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(t->dev.cache), 0u);
 	KUNIT_EXPECT_TRUE(test, hc_bars_cover(&t->dev.cache->bars, 1));
 	go_on_with_all(test);
-	for (i = 0; i <= 64; i++)
+	for (i = 0; i <= HC_DISCARDERS; i++)
 		end_discard(test, i);
 }
 

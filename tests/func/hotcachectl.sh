@@ -166,7 +166,9 @@ says out hct_b
 ends 0 list --json
 same names "['hct_a', 'hct_b']" "$(json 'sorted(d["device"] for d in o["devices"])')"
 must hcio fill "$DEV" 0 8M 3
-must hcio read "$DEV" 0 2M >/dev/null
+# At once no more than half of a shard's slots may be in flight.
+must hcio read "$DEV" 1M 1M >/dev/null
+must hcio read "$DEV" 0 1M >/dev/null
 must hcio read "$DEV" 0 1M >/dev/null
 ends 0 status hct_a
 says out '512 blocks, 50.0 %'

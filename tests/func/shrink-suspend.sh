@@ -49,7 +49,9 @@ dropped()
 begin()
 {
 	local before
-	must hcio read "$DEV" 8M 8M >"$TMP/read"
+	# At once no more than half of the slots may be in flight.
+	must hcio read "$DEV" 8M 4M >"$TMP/read"
+	must hcio read "$DEV" 12M 4M >"$TMP/read"
 	counted a occupancy 2048
 	before=$(count a invalidate_shrunk)
 	sync

@@ -166,7 +166,9 @@ must dmsetup remove hct_a
 
 # There is memory for seven checks of 512 KiB: of eight hits one at least does not wait.
 cache a "$ORIGIN" 16M scan_action off
-must hcio read "$DEV" 0 8M >"$TMP/read"
+# At once no more than half of a shard's slots may be in flight.
+must hcio read "$DEV" 0 4M >"$TMP/read"
+must hcio read "$DEV" 4M 4M >"$TMP/read"
 must knob a verify_ratio 1
 must message a reset_stats
 tell hold read
