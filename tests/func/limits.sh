@@ -108,12 +108,12 @@ one()
 one 512 null_blk 16 cache_size=4 discard=1
 one 512 scsi 16 sector_size=512 physblk_exp=3 lbpu=1 lbpws=1
 one 4096 null_blk 16 blocksize=4096
+! thorough || one 4096 nbd 16 4096
 # These are stacked as those.
-if thorough; then
+if long_run; then
 	one 512 ram 16
 	one 512 null_blk 16
 	one 4096 null_blk 16 blocksize=4096 irqmode=2 completion_nsec=100000
 	one 4096 scsi 16 sector_size=4096 lbpu=1
-	one 4096 nbd 16 4096
 fi
 [ "$tried" -ge 2 ] || skip "null_blk, scsi_debug, nbd"

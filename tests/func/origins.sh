@@ -11,6 +11,7 @@ one()
 {
 	local seed=$((${HC_SEED:-31} + tried)) requests=$1
 	shift
+	long_run || requests=$((requests / 2))
 	try "$@" || return 0
 	tried=$((tried + 1))
 	log "$*"

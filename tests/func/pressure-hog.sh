@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A process that needs the memory of a full pool gets it while others read, none is killed for it, and no more is given than is needed; later the pool takes it again.
-# kernels: uml bookworm - a machine without swap, whose memory the test can use up; shrinkers are registered in another way on old kernels
+# kernels: uml - a machine without swap, whose memory the test can use up
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
 need_hotcache

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A pool gives memory back and takes it again under a verified load, beside all that an administrator does: no mismatch, no failed request, no hang.
-# kernels: umlkasan sanitizer - it takes debugfs for shrinkers; the sanitizers watch what is given back
+# kernels: umlkasan - it takes debugfs for shrinkers; the sanitizers watch what is given back
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/load.sh"
 need_hotcache
