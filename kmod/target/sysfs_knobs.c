@@ -85,25 +85,26 @@ static ssize_t hc_pool_bytes_show(struct device *dev,
 			  READ_ONCE(hc_attr_target(attr)->pool_bytes));
 }
 
-/* A number of bytes, as the table line may have it. */
-static int hc_read_bytes(const char *buf, size_t len, u64 *bytes)
+/* Set a number of bytes, written as the table line may have it. */
+static ssize_t hc_store_bytes(struct device_attribute *attr, const char *buf,
+			      size_t len,
+			      int (*set)(struct hc_target *t, u64 bytes))
 {
 	char word[HC_NAME_MAX];
+	u64 bytes;
+	int err = hc_copy_word(word, sizeof(word), buf, len) ?:
+		  hc_parse_bytes(word, &bytes);
 
-	return hc_copy_word(word, sizeof(word), buf, len) ?:
-	       hc_parse_bytes(word, bytes);
+	if (err)
+		return err;
+	return set(hc_attr_target(attr), bytes) ?: len;
 }
 
 static ssize_t hc_pool_bytes_store(struct device *dev,
 				   struct device_attribute *attr,
 				   const char *buf, size_t len)
 {
-	u64 bytes;
-	int err = hc_read_bytes(buf, len, &bytes);
-
-	if (err)
-		return err;
-	return hc_resize(hc_attr_target(attr), bytes) ?: len;
+	return hc_store_bytes(attr, buf, len, hc_resize);
 }
 
 static ssize_t hc_pool_bytes_most_show(struct device *dev,
@@ -123,12 +124,7 @@ static ssize_t hc_min_pool_store(struct device *dev,
 				 struct device_attribute *attr,
 				 const char *buf, size_t len)
 {
-	u64 bytes;
-	int err = hc_read_bytes(buf, len, &bytes);
-
-	if (err)
-		return err;
-	return hc_set_min_pool(hc_attr_target(attr), bytes) ?: len;
+	return hc_store_bytes(attr, buf, len, hc_set_min_pool);
 }
 
 static ssize_t hc_metadata_bytes_show(struct device *dev,
