@@ -182,7 +182,7 @@ struct hc_shard {
  * @noslot: missing; no slot was available
  * @inflight: missing; fills hold as many slots as they may, or a slot would have
  *	had to be evicted while they hold as many as they may for that
- * @declined: missing; not admitted, or admitted to free slots only
+ * @declined: missing; not admitted, or admitted to free slots only and none was free
  *
  * Bit i of each mask is the i-th block of the region.
  */
