@@ -9,32 +9,39 @@
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/limits.h>
-#include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <linux/string.h>
 #include <hotcache/hash.h>
 
 /*
- * There is an entry for 16 slots. How much is in flight depends on who writes,
- * not on the size of the cache, so a small shard gets enough for 32 MiB of long
- * writes, but no more entries than it has slots. More than the upper limit is
- * not in flight in practice.
+ * Memory: a byte a slot, so that as many regions as an eighth of the slots can be
+ * written at the same time. How much is in flight depends on who writes, not on the
+ * size of the cache, so a small shard gets enough for 32 MiB of long writes, but no
+ * more than 8 bytes a slot. More than the upper limit is not in flight in practice.
  */
-#define HC_FENCE_SLOTS		16u
-#define HC_FENCE_LEAST		1024u
-#define HC_FENCE_MOST		4096u
+#define HC_FENCE_LEAST		8192u
+#define HC_FENCE_LEAST_SLOT	8u
+#define HC_FENCE_MOST		32768u
 
 /* The bucket is chosen by the bits of the hash from here on. */
 #define HC_FENCE_HASH_SHIFT	52
+#define HC_FENCE_HASH_BITS	(64 - HC_FENCE_HASH_SHIFT)
 
-static_assert(HC_FENCE_MOST / HC_FENCE_ENTRIES < 1u << (64 - HC_FENCE_HASH_SHIFT));
+static_assert(HC_FENCE_MOST / sizeof(struct hc_fence_bucket) <
+	      1u << HC_FENCE_HASH_BITS);
+
+/* Counters of each write without an entry, and the bits that choose one of them. */
+#define HC_FENCE_PROBES		4u
+#define HC_FENCE_PROBE_BITS	16u
 
 static u32 hc_fence_nr_buckets(u32 nr_slots)
 {
-	u32 entries = clamp(nr_slots / HC_FENCE_SLOTS,
-			    min(nr_slots, HC_FENCE_LEAST), HC_FENCE_MOST);
+	u32 least = min(nr_slots, HC_FENCE_LEAST / HC_FENCE_LEAST_SLOT) *
+		    HC_FENCE_LEAST_SLOT;
+	u32 bytes = clamp(nr_slots, least, HC_FENCE_MOST);
 
-	return roundup_pow_of_two(DIV_ROUND_UP(entries, HC_FENCE_ENTRIES + 1));
+	return DIV_ROUND_UP(bytes, sizeof(struct hc_fence_bucket));
 }
 
 /**
@@ -67,21 +74,21 @@ void hc_fence_init(struct hc_fence *fence, void *memory, u32 nr_slots, u64 seed)
  * The bits of the hash between the tag and the bucket are those by which the
  * shard was chosen: all its regions may have the same.
  */
-static u32 hc_fence_tag(u64 hash)
+static u16 hc_fence_tag(u64 hash)
 {
-	return (u32)hash;
+	return (u16)hash;
 }
 
 static struct hc_fence_bucket *hc_fence_bucket(const struct hc_fence *fence,
 					       u64 hash)
 {
-	return &fence->bucket[hash >> HC_FENCE_HASH_SHIFT &
-			      (fence->nr_buckets - 1)];
+	return &fence->bucket[(hash >> HC_FENCE_HASH_SHIFT) *
+			      fence->nr_buckets >> HC_FENCE_HASH_BITS];
 }
 
 /* The region's entry; else the first unused one of its bucket; else NULL. */
 static struct hc_fence_entry *hc_fence_find(struct hc_fence_bucket *bucket,
-					    u32 tag)
+					    u16 tag)
 {
 	unsigned int i;
 
@@ -103,39 +110,107 @@ static void hc_fence_remove(struct hc_fence_bucket *bucket,
 
 	while (last + 1 < end && last[1].writes)
 		last++;
-	*entry = *last;
-	*last = (struct hc_fence_entry){};
+	if (entry != last)
+		*entry = *last;
+	last->writes = 0;
+	last->blocks = 0;
+}
+
+/*
+ * By which counters the writes of a region are counted that have no entry. Its tag
+ * alone decides, like its bucket and its entry: regions that have these in common
+ * are one, whose writes leave in any order.
+ */
+static u64 hc_fence_probes(const struct hc_fence *fence, u16 tag)
+{
+	return hc_hash(tag, fence->seed);
+}
+
+static u8 *hc_fence_counter(struct hc_fence_bucket *bucket, u64 probes,
+			    unsigned int i)
+{
+	u32 probe = (u16)(probes >> i * HC_FENCE_PROBE_BITS);
+
+	return &bucket->counter[probe * HC_FENCE_COUNTERS >>
+				HC_FENCE_PROBE_BITS];
+}
+
+/* May a region have writes without an entry? If it has, this says so. */
+static noinline bool hc_fence_is_counted(const struct hc_fence *fence,
+					 struct hc_fence_bucket *bucket, u16 tag)
+{
+	u64 probes = hc_fence_probes(fence, tag);
+	unsigned int i;
+
+	for (i = 0; i < HC_FENCE_PROBES; i++)
+		if (!*hc_fence_counter(bucket, probes, i))
+			return false;
+	return true;
+}
+
+/*
+ * Add 1 to the counters of a region, or take it away. A full counter does not know
+ * what it has missed, so it stays full until no write of the bucket is counted.
+ */
+static void hc_fence_count(const struct hc_fence *fence,
+			   struct hc_fence_bucket *bucket, u16 tag, int by)
+{
+	u64 probes = hc_fence_probes(fence, tag);
+	unsigned int i;
+
+	for (i = 0; i < HC_FENCE_PROBES; i++) {
+		u8 *counter = hc_fence_counter(bucket, probes, i);
+
+		if (*counter != U8_MAX)
+			*counter += by;
+	}
+}
+
+/* No write of the bucket is without an entry: begin anew, full counters as well. */
+static void hc_fence_uncount(struct hc_fence_bucket *bucket)
+{
+	bucket->overflow = 0;
+	bucket->tag = 0;
+	bucket->mixed = false;
+	memset(bucket->counter, 0, sizeof(bucket->counter));
 }
 
 /* There is no entry for a write. */
-static noinline void hc_fence_overflow(struct hc_fence_bucket *bucket, u32 tag)
+static noinline void hc_fence_overflow(const struct hc_fence *fence,
+				       struct hc_fence_bucket *bucket, u16 tag)
 {
 	if (bucket->mixed) {
 		bucket->tag ^= tag;
 	} else if (!bucket->overflow) {
 		bucket->tag = tag;
 	} else if (bucket->tag != tag) {
-		bucket->mixed = 1;
+		bucket->mixed = true;
 		bucket->tag = tag ^ (bucket->overflow & 1 ? bucket->tag : 0);
 	}
 	bucket->overflow++;
+	hc_fence_count(fence, bucket, tag, 1);
 }
 
-static noinline void hc_fence_overflow_end(struct hc_fence_bucket *bucket, u32 tag)
+static noinline void hc_fence_overflow_end(const struct hc_fence *fence,
+					   struct hc_fence_bucket *bucket,
+					   u16 tag)
 {
+	if (bucket->overflow == 1) {
+		hc_fence_uncount(bucket);
+		return;
+	}
 	bucket->overflow--;
+	hc_fence_count(fence, bucket, tag, -1);
 	if (bucket->mixed) {
 		bucket->tag ^= tag;
 		bucket->mixed = bucket->overflow > 1;
-	} else if (!bucket->overflow) {
-		bucket->tag = 0;
 	}
 }
 
 /*
  * Give the writes without an entry one that is free by now: else a region that is
- * written all the time would bar its bucket for ever. The blocks that they touch
- * are not known. It has to be known that they are of one region.
+ * written all the time would keep the counters in use for ever. The blocks that
+ * they touch are not known. It has to be known that they are of one region.
  */
 static noinline void hc_fence_settle(struct hc_fence_bucket *bucket)
 {
@@ -147,8 +222,7 @@ static noinline void hc_fence_settle(struct hc_fence_bucket *bucket)
 	entry->tag = bucket->tag;
 	entry->writes += bucket->overflow;
 	entry->blocks = U16_MAX;
-	bucket->overflow = 0;
-	bucket->tag = 0;
+	hc_fence_uncount(bucket);
 }
 
 /**
@@ -166,7 +240,7 @@ void hc_fence_enter(struct hc_fence *fence, u64 region, u16 blocks)
 	struct hc_fence_entry *entry = hc_fence_find(bucket, hc_fence_tag(hash));
 
 	if (!entry || entry->writes == U16_MAX) {
-		hc_fence_overflow(bucket, hc_fence_tag(hash));
+		hc_fence_overflow(fence, bucket, hc_fence_tag(hash));
 		return;
 	}
 	entry->tag = hc_fence_tag(hash);
@@ -181,7 +255,7 @@ void hc_fence_enter(struct hc_fence *fence, u64 region, u16 blocks)
  *
  * A region may have writes in its entry and others without one. Which of them
  * has completed is not known, nor needed: the entry goes first, and until the
- * last of the region's writes has left, the bucket bars all that they touch.
+ * last of the region's writes has left, the counters bar all that they touch.
  *
  * Context: Shard's lock held.
  */
@@ -195,7 +269,7 @@ void hc_fence_leave(struct hc_fence *fence, u64 region)
 		if (!--entry->writes)
 			hc_fence_remove(bucket, entry);
 	} else if (!WARN_ON_ONCE(!bucket->overflow)) {
-		hc_fence_overflow_end(bucket, hc_fence_tag(hash));
+		hc_fence_overflow_end(fence, bucket, hc_fence_tag(hash));
 	}
 	if (bucket->overflow)
 		hc_fence_settle(bucket);
@@ -215,7 +289,8 @@ u16 hc_fence_blocks(const struct hc_fence *fence, u64 region)
 	struct hc_fence_bucket *bucket = hc_fence_bucket(fence, hash);
 	struct hc_fence_entry *entry;
 
-	if (bucket->overflow)
+	if (unlikely(bucket->overflow) &&
+	    hc_fence_is_counted(fence, bucket, hc_fence_tag(hash)))
 		return U16_MAX;
 	entry = hc_fence_find(bucket, hc_fence_tag(hash));
 	return entry ? entry->blocks : 0;

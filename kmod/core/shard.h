@@ -61,20 +61,22 @@ struct hc_pool;
  *	they need not; READ_ONCE()
  * @base: pool-wide number of slot 0
  * @hit_max: up to this count readers count a hit in the touch of a slot; READ_ONCE()
+ * @own_hit_max: &hc_policy_ops.hit_max of @ops, 0 if it relinks
+ * @next_hit_max: that of @next_ops
+ * @hazards: which slots are being copied from
  * @lock: protects all members and the words of the shard's slots, not their
  *	data; taken with interrupts off, since fills and writes end in
  *	interrupts; innermost: nothing is locked, submitted or completed under
  *	it. Who reads a block that is there does not take it: see hazard.h
+ * @nr_waiting: reads that wait for fills
  * @ops: the eviction policy
  * @policy: its instance
  * @policy_bytes: size of @policy
  * @next_ops: during a switch, the new policy
  * @next_policy: its instance, which tracks only slots below @adopted
  * @next_bytes: size of @next_policy
- * @own_hit_max: &hc_policy_ops.hit_max of @ops, 0 if it relinks
- * @next_hit_max: that of @next_ops
- * @adopted: the number of slots that @next_policy has taken over
  * @hits: buffers for policies that relink; NULL until such a policy is used
+ * @adopted: the number of slots that @next_policy has taken over
  * @nr_slots: slots of this shard; READ_ONCE()
  * @capacity: slots that its arrays have room for
  * @limit: no block gets a slot from here on; @nr_slots unless the shard is
@@ -103,10 +105,8 @@ struct hc_pool;
  * @writing: slots that writes hold
  * @max_writes: when writes hold so many slots, further ones drop the blocks that
  *	they touch; as above
- * @hazards: which slots are being copied from
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
- * @nr_waiting: reads that wait for fills
  * @wait: of each block that reads wait for, the first one: &hc_waiter.bucket; by
  *	the hash of the region
  * @fence: writes in flight
@@ -115,7 +115,9 @@ struct hc_pool;
  * @failed: blocks that could not be filled lately
  * @published: how many blocks have been published, by block: see stamp.h
  *
- * Readers look at the first cache line only, which is seldom written.
+ * Readers look at the first cache line only, which is written when the policy changes.
+ * The rest is packed into 42 more, with plain locks: gcc multiplies by 43 lines in one
+ * instruction, by 44 in three, and a hit does so twice.
  */
 struct hc_shard {
 	struct hc_index index;
@@ -123,18 +125,20 @@ struct hc_shard {
 	struct hc_hitbuf *recorded;
 	u32 base;
 	u8 hit_max;
+	u8 own_hit_max;
+	u8 next_hit_max;
+	const struct hc_hazards *hazards;
 
 	spinlock_t lock ____cacheline_aligned;
+	u32 nr_waiting;
 	const struct hc_policy_ops *ops;
 	void *policy;
 	size_t policy_bytes;
 	const struct hc_policy_ops *next_ops;
 	void *next_policy;
 	size_t next_bytes;
-	u8 own_hit_max;
-	u8 next_hit_max;
-	u32 adopted;
 	struct hc_hitbuf *hits;
+	u32 adopted;
 	u32 nr_slots;
 	u32 capacity;
 	u32 limit;
@@ -157,10 +161,8 @@ struct hc_shard {
 	u32 most_fills;
 	u32 writing;
 	u32 max_writes;
-	const struct hc_hazards *hazards;
 	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];
-	u32 nr_waiting;
 	struct list_head wait[HC_WAIT_BUCKETS];
 	struct hc_fence fence;
 	const struct hc_bars *bars;
@@ -182,7 +184,7 @@ struct hc_shard {
  * @noslot: missing; no slot was available
  * @inflight: missing; fills hold as many slots as they may, or a slot would have
  *	had to be evicted while they hold as many as they may for that
- * @declined: missing; not admitted, or admitted to free slots only
+ * @declined: missing; not admitted, or admitted to free slots only and none was free
  *
  * Bit i of each mask is the i-th block of the region.
  */

@@ -227,6 +227,8 @@ static void __hc_shard_read_missing(struct hc_shard *shard, u64 block,
 	if (slot != HC_SLOT_NONE) {
 		found->fill |= BIT(i);
 		found->slot[i] = shard->base + slot;
+	} else if (__hc_shard_fills_too_many(shard)) {
+		found->inflight |= BIT(i);
 	} else if (admit != HC_ADMIT_ALL) {
 		found->declined |= BIT(i);
 	} else if (__hc_shard_fills_enough(shard)) {

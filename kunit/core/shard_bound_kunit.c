@@ -71,14 +71,33 @@ static void fills_leave_half_of_an_empty_shard(struct kunit *test)
 	read_blocks(test, 0xf);
 	KUNIT_EXPECT_EQ(test, f->found.fill, 0x3);
 	KUNIT_EXPECT_EQ(test, f->found.inflight, 0xc);
+	/* Whoever asks: a scan would have got a slot, too. */
 	read_admitting(test, 0x10, HC_ADMIT_FREE);
-	KUNIT_EXPECT_EQ(test, f->found.declined, 0x10);
+	KUNIT_EXPECT_EQ(test, f->found.inflight, 0x10);
+	KUNIT_EXPECT_EQ(test, f->found.declined, 0);
 	KUNIT_ASSERT_EQ(test, end_fill(test, 0x1, true), 0x1);
 	read_blocks(test, 0xc);
 	KUNIT_EXPECT_EQ(test, f->found.fill, 0x4);
 	KUNIT_EXPECT_EQ(test, f->found.inflight, 0x8);
 	end_fill(test, 0x6, true);
 	expect_occupied(test, 3, 3);
+}
+
+/* It would evict nothing at any time, so the other bound is not why it gets no slot. */
+static void scan_of_a_full_shard_is_declined(struct kunit *test)
+{
+	struct shard_fixture *f = test->priv;
+
+	fill(test, 0xf);
+	bound_one(test);
+	read_blocks(test, 0x10);
+	KUNIT_ASSERT_EQ(test, f->found.fill, 0x10);
+	read_admitting(test, 0x20, HC_ADMIT_FREE);
+	KUNIT_EXPECT_EQ(test, f->found.declined, 0x20);
+	KUNIT_EXPECT_EQ(test, f->found.inflight, 0);
+	read_blocks(test, 0x20);
+	KUNIT_EXPECT_EQ(test, f->found.inflight, 0x20);
+	end_fill(test, 0x10, false);
 }
 
 static void half_is_no_less_than_what_may_be_evicted(struct kunit *test)
@@ -328,6 +347,7 @@ static struct kunit_case bound_cases[] = {
 	KUNIT_CASE(fills_beyond_the_bound_evict_nothing),
 	KUNIT_CASE(fills_beyond_the_bound_take_free_slots),
 	KUNIT_CASE(fills_leave_half_of_an_empty_shard),
+	KUNIT_CASE(scan_of_a_full_shard_is_declined),
 	KUNIT_CASE(half_is_no_less_than_what_may_be_evicted),
 	KUNIT_CASE(empty_shard_is_filled_by_one_reader),
 	KUNIT_CASE(writes_hold_a_quarter),
