@@ -50,8 +50,8 @@
  */
 struct hc_refault {
 	u64 evicted;
-	u32 sample_shift;
-	u32 time_shift;
+	u16 sample_shift;
+	u16 time_shift;
 	u32 life;
 	u32 entry[HC_REFAULT_ENTRIES];
 };
