@@ -24,6 +24,7 @@
 #define HC_WAIT_BUCKETS		32u
 
 struct hc_pool;
+struct hc_slotset;
 
 /* Limit of reads that wait for fills; further ones go to the origin. */
 #define HC_WAITERS_MAX		1024u
@@ -103,6 +104,7 @@ struct hc_pool;
  * @writing: slots that writes hold
  * @max_writes: when writes hold so many slots, further ones drop the blocks that
  *	they touch; as above
+ * @taken: the slots that are not free; in the memory of @index
  * @hazards: which slots are being copied from
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
@@ -157,6 +159,7 @@ struct hc_shard {
 	u32 most_fills;
 	u32 writing;
 	u32 max_writes;
+	struct hc_slotset *taken;
 	const struct hc_hazards *hazards;
 	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];
