@@ -30,8 +30,9 @@ struct hc_slotset;
 #define HC_WAITERS_MAX		1024u
 
 /*
- * Blocks of all shards that reads wait for, at most. If their fills are overdue at the
- * same time, each takes a worker that sends these reads: see HC_SUBMITTERS.
+ * Blocks of all shards that reads wait for, at most, until these have gone on. If their
+ * fills are overdue at the same time, each takes a worker that sends these reads: see
+ * HC_SUBMITTERS.
  */
 #define HC_WAITED_MAX		128
 
@@ -113,7 +114,7 @@ struct hc_slotset;
  *	the hash of the region
  * @fence: writes in flight
  * @bars: long discards in flight, over any shard; NULL without a cache
- * @nr_waited: blocks that reads wait for, in all shards; NULL without a cache
+ * @nr_waited: &hc_cache.nr_waited; NULL without a cache
  * @failed: blocks that could not be filled lately
  * @published: how many blocks have been published, by block: see stamp.h
  *
@@ -220,7 +221,7 @@ enum hc_visit {
  * @block: the block it waits for
  * @since: start of its first wait for any fill, in jiffies
  * @began: of the first read: when the fill began, in jiffies
- * @nr: of the first read: how many wait for the block
+ * @nr: of the first read: how many wait for the block; 0 of the others
  */
 struct hc_waiter {
 	struct list_head bucket;

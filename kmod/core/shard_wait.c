@@ -39,17 +39,11 @@ static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
 	return NULL;
 }
 
-/* The first read is to wait for a block. */
+/* The first read is to wait for a block. Not taken back here, see &hc_cache.nr_waited. */
 static bool hc_shard_begin_waited(struct hc_shard *shard)
 {
 	return !shard->nr_waited ||
 	       atomic_add_unless(shard->nr_waited, 1, HC_WAITED_MAX);
-}
-
-static void hc_shard_end_waited(struct hc_shard *shard)
-{
-	if (shard->nr_waited)
-		atomic_dec(shard->nr_waited);
 }
 
 /* Join the fill of a slot. */
@@ -69,6 +63,7 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
 	first = __hc_shard_first_waiter(shard, waiter->block);
 	if (first) {
 		list_add_tail(&waiter->link, &first->link);
+		waiter->nr = 0;
 		first->nr++;
 		shard->nr_waiting++;
 		return 0;
@@ -129,7 +124,6 @@ static void __hc_shard_wake_block(struct hc_shard *shard,
 
 	list_del(&first->bucket);
 	shard->nr_waiting -= first->nr;
-	hc_shard_end_waited(shard);
 	list_splice_tail_init(&first->link, wake);
 	list_add(&first->link, last);
 }
@@ -138,7 +132,8 @@ static void __hc_shard_wake_block(struct hc_shard *shard,
  * hc_shard_expire() - collect the reads whose fill is overdue
  * @shard: the shard
  * @limit: the age in jiffies from which on a fill is overdue
- * @wake: list that they are added to
+ * @wake: list that they are added to, those that waited together one after the other;
+ *	hc_cache_end_waited() follows for each such group
  *
  * Context: Any, takes the shard's lock for one bucket at a time.
  * Return: whether other reads still wait.
@@ -173,7 +168,7 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
  * @shard: the region's shard
  * @region: the region
  * @mask: the blocks of it, by bit
- * @wake: list that they are added to
+ * @wake: list that they are added to, as by hc_shard_expire()
  *
  * Takes as long as there are blocks in the same bucket that are waited for,
  * however many reads wait for them.

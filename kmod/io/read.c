@@ -197,8 +197,7 @@ static enum hc_look hc_read_wait_or_miss(struct hc_dev *dev, struct bio *bio,
 		if (tally->first == U64_MAX)
 			return HC_LOOK_HIT;
 		hc_admit_missed(dev, bio, io);
-		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX ||
-		    hc_wait_is_congested(dev))
+		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX)
 			return HC_LOOK_MISS;
 		err = hc_read_wait(dev, bio, io, tally);
 		if (!err)

@@ -21,13 +21,6 @@
 /* A wait may last longer than it should by this part. */
 #define HC_WAIT_SWEEPS	4u
 
-/*
- * While so many workers send reads that have waited, no read begins to wait. Each may
- * sleep for as long as the part of the origin that it sends to takes no requests, and
- * there are only so many workers.
- */
-#define HC_PASSING_MAX		64
-
 /* Woken reads with which a worker goes on before it lets others have their turn. */
 #define HC_WOKEN_BATCH	16u
 
@@ -99,6 +92,7 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake, bool ok)
 	queue_work(dev->wq, &first->work);
 }
 
+/* The cache stays until what runs in our queues has ended: see hc_dev_flush(). */
 static void hc_wait_pass_work(struct work_struct *work)
 {
 	struct hc_io *io = container_of(work, struct hc_io, work);
@@ -108,20 +102,22 @@ static void hc_wait_pass_work(struct work_struct *work)
 	hc_wait_unring(io, &passed);
 	while ((io = hc_wait_next(&passed)))
 		hc_io_pass(dev, io->bio);
-	atomic_dec(&dev->nr_passing);
+	hc_cache_end_waited(dev->cache);
 }
 
 /*
- * All that waited for one block, by one worker: if the origin has no room there, they
- * would only keep as many workers waiting for the same.
+ * All that waited together have looked again. Those that are to be sent are by one worker:
+ * if the origin has no room there, they would only keep as many workers waiting for the
+ * same. It has been counted since they began to wait, so there is one.
  */
 static void hc_wait_pass_later(struct hc_dev *dev, struct list_head *passed)
 {
 	struct hc_io *first = hc_wait_ring(passed);
 
-	if (!first)
+	if (!first) {
+		hc_cache_end_waited(dev->cache);
 		return;
-	atomic_inc(&dev->nr_passing);
+	}
 	INIT_WORK(&first->work, hc_wait_pass_work);
 	queue_work(dev->submit_wq, &first->work);
 }
@@ -139,7 +135,6 @@ static void hc_wait_pass_later(struct hc_dev *dev, struct list_head *passed)
  */
 void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 {
-	u64 block = io->waiter.block;
 	struct hc_dev *dev = io->dev;
 	bool ok = io->woken_ok;
 	LIST_HEAD(passed);
@@ -150,11 +145,11 @@ void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 		hc_wait_unring(io->passed, &passed);
 	hc_wait_unring(io, &woken);
 	for (i = 0; (io = hc_wait_peek(&woken)); i++) {
-		if (io->waiter.block != block)
+		/* The first one of the next that waited together. */
+		if (i && io->waiter.nr)
 			hc_wait_pass_later(dev, &passed);
 		if (i == HC_WOKEN_BATCH)
 			break;
-		block = io->waiter.block;
 		hc_wait_next(&woken);
 		if (again(io, ok))
 			list_add_tail(&io->waiter.link, &passed);
@@ -165,18 +160,6 @@ void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 	} else {
 		hc_wait_pass_later(dev, &passed);
 	}
-}
-
-/**
- * hc_wait_is_congested() - do workers send as many reads that have waited as they may?
- * @dev: the device
- *
- * Context: Any.
- * Return: whether they do, as far as one can know without a lock.
- */
-bool hc_wait_is_congested(const struct hc_dev *dev)
-{
-	return atomic_read(&dev->nr_passing) >= HC_PASSING_MAX;
 }
 
 /**

@@ -9,6 +9,5 @@ int hc_wait_start(struct hc_dev *dev, struct hc_io *io);
 void hc_wait_learn(struct hc_dev *dev, unsigned long took);
 void hc_wait_wake(struct hc_dev *dev, struct list_head *wake, bool ok);
 void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok));
-bool hc_wait_is_congested(const struct hc_dev *dev);
 
 #endif /* HOTCACHE_KMOD_IO_WAIT_H */

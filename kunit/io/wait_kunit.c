@@ -192,6 +192,36 @@ static void reads_that_are_answered_take_no_worker(struct kunit *test)
 	expect_sent(test, 0, 1, NR_FILLS, MANY / NR_FILLS);
 }
 
+static void expect_counted(struct kunit *test, int nr)
+{
+	struct wait_test *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev.cache->nr_waited), nr);
+}
+
+/* As long as they may take a worker, or have one, and no longer. */
+static void reads_count_until_they_have_gone_on(struct kunit *test)
+{
+	u32 i;
+
+	begin_fills(test);
+	for (i = 0; i < MANY; i++) {
+		wait_for_fill(test, i, i % NR_FILLS);
+		/* Of one block one, of another all. */
+		passes[i] = i == NR_FILLS || i % NR_FILLS == 1;
+	}
+	expect_counted(test, NR_FILLS);
+	end_fills(test, true);
+	expect_counted(test, NR_FILLS);
+	run_queue(GO_ON);
+	KUNIT_EXPECT_EQ(test, nr_queued[SEND], 2u);
+	expect_counted(test, 2);
+	expect_sent(test, 0, NR_FILLS, NR_FILLS, 1);
+	expect_counted(test, 1);
+	expect_sent(test, 1, 1, NR_FILLS, MANY / NR_FILLS);
+	expect_counted(test, 0);
+}
+
 static int wait_test_init(struct kunit *test)
 {
 	struct wait_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
@@ -224,6 +254,7 @@ static void wait_test_exit(struct kunit *test)
 static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(reads_of_a_block_are_sent_by_one_worker),
 	KUNIT_CASE(reads_that_are_answered_take_no_worker),
+	KUNIT_CASE(reads_count_until_they_have_gone_on),
 	{}
 };
 
