@@ -50,8 +50,8 @@ struct hc_geometry {
  * @nr_slots: slots that all shards have now; READ_ONCE()
  * @tuned_slots: slots that the instances of the policy were made for, or more
  * @bars: long discards in flight
- * @nr_waited: blocks that reads wait for, or have waited for and not gone on yet: until
- *	hc_cache_end_waited()
+ * @nr_waited: blocks that reads of a group wait for, or have waited for and not gone on
+ *	yet: until hc_cache_end_waited()
  * @shard: the shards
  */
 struct hc_cache {
@@ -98,7 +98,7 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 			   const bool *stop);
 
 /**
- * hc_cache_end_waited() - the reads that waited for a block have gone on
+ * hc_cache_end_waited() - the reads of a group that waited for a block have gone on
  * @cache: the cache
  *
  * Context: Any.

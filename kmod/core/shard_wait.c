@@ -27,19 +27,19 @@ static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 	return &shard->wait[hash & (HC_WAIT_BUCKETS - 1)];
 }
 
-/* The first read that waits for a block, or NULL. */
+/* The first read of a group that waits for a block, or NULL. */
 static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
-						 u64 block)
+						 u64 block, const void *group)
 {
 	struct hc_waiter *first;
 
 	list_for_each_entry(first, hc_shard_waiters(shard, block), bucket)
-		if (first->block == block)
+		if (first->block == block && first->group == group)
 			return first;
 	return NULL;
 }
 
-/* The first read is to wait for a block. Not taken back here, see &hc_cache.nr_waited. */
+/* The first read of a group is to wait for a block. hc_cache_end_waited() follows. */
 static bool hc_shard_begin_waited(struct hc_shard *shard)
 {
 	return !shard->nr_waited ||
@@ -60,7 +60,7 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
 	if (now - waiter->since > age + (limit >> HC_WAIT_GRACE_SHIFT))
 		return -EBUSY;
 
-	first = __hc_shard_first_waiter(shard, waiter->block);
+	first = __hc_shard_first_waiter(shard, waiter->block, waiter->group);
 	if (first) {
 		list_add_tail(&waiter->link, &first->link);
 		waiter->nr = 0;
@@ -81,8 +81,8 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
 /**
  * hc_shard_wait() - wait for the fill of a block
  * @shard: the block's shard
- * @waiter: with the block set, and since when it waits; hc_shard_fill_end() or
- *	hc_shard_expire() passes it to its caller
+ * @waiter: with the block and the group set, and since when it waits;
+ *	hc_shard_fill_end() or hc_shard_expire() passes it to its caller
  * @limit: the age in jiffies from which on a fill is overdue
  *
  * A read may only join a fill that can still publish: once a write to the block
@@ -94,7 +94,7 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
  * Context: Any, takes the shard's lock.
  * Return: 0, -EAGAIN if the block is no longer being filled, or -EBUSY if the
  * fill is overdue, the read has waited for too long or too many reads wait
- * already, or for too many blocks.
+ * already, or for too many blocks, or of too many groups.
  */
 int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 		  unsigned long limit)
@@ -115,7 +115,7 @@ int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 	return err;
 }
 
-/* All who wait for a block, in their order; however many, it takes no longer. */
+/* All of a group who wait for a block, in order; however many, it takes no longer. */
 static void __hc_shard_wake_block(struct hc_shard *shard,
 				  struct hc_waiter *first,
 				  struct list_head *wake)
@@ -170,8 +170,8 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
  * @mask: the blocks of it, by bit
  * @wake: list that they are added to, as by hc_shard_expire()
  *
- * Takes as long as there are blocks in the same bucket that are waited for,
- * however many reads wait for them.
+ * Takes as long as there are blocks in the same bucket that are waited for, and groups
+ * that wait for each, however many reads do: no longer than for HC_WAITED_MAX.
  *
  * Context: Shard's lock held.
  */

@@ -9,10 +9,12 @@
  * next.
  *
  * Who is woken looks again, in a worker that never waits; those that are to go to the
- * origin then are sent by workers that may.
+ * origin then are sent by workers that may. Whoever sends a bio of a throttled control group
+ * sleeps for it, so each group has a worker of its own.
  */
 #include "io/wait.h"
 
+#include <linux/blk-cgroup.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
@@ -106,9 +108,10 @@ static void hc_wait_pass_work(struct work_struct *work)
 }
 
 /*
- * All that waited together have looked again. Those that are to be sent are by one worker:
- * if the origin has no room there, they would only keep as many workers waiting for the
- * same. It has been counted since they began to wait, so there is one.
+ * All that waited together, for a block and of one control group, have looked again. Those
+ * that are to be sent are by one worker: if the origin has no room there, or the group is
+ * throttled, they would only keep as many workers waiting for the same. It has been counted
+ * since they began to wait, so there is one.
  */
 static void hc_wait_pass_later(struct hc_dev *dev, struct list_head *passed)
 {
@@ -165,7 +168,7 @@ void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 /**
  * hc_wait_start() - wait for the fill of a block
  * @dev: the device
- * @io: the read's state; the waiter's block and since when are set, and its work
+ * @io: the read's state; its bio, the waiter's block and since when are set, and its work
  *	is one that calls hc_wait_go_on()
  *
  * Context: Any, does not sleep.
@@ -179,6 +182,7 @@ int hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 	unsigned long limit = hc_wait_limit(dev);
 	int err;
 
+	io->waiter.group = bio_blkcg_css(io->bio);
 	err = hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter,
 			    limit);
 	if (!err)

@@ -188,6 +188,36 @@ static void number_of_blocks_waited_for_is_limited(struct kunit *test)
 	f->shard.nr_waited = NULL;
 }
 
+/* Each is counted and woken by itself. */
+static void groups_wait_for_a_block_apart(struct kunit *test)
+{
+	static const char group[4];
+	atomic_t nr_waited = ATOMIC_INIT(HC_WAITED_MAX - 2);
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter waiter[4];
+	u32 i;
+
+	f->shard.nr_waited = &nr_waited;
+	read_blocks(test, 0x1);
+	for (i = 0; i < ARRAY_SIZE(waiter); i++) {
+		waiter[i] = waiter_for(0);
+		waiter[i].group = &group[i];
+	}
+	waiter[1].group = waiter[0].group;
+	expect_wait(test, &waiter[0], NO_LIMIT, 0);
+	expect_wait(test, &waiter[2], NO_LIMIT, 0);
+	expect_wait(test, &waiter[3], NO_LIMIT, -EBUSY);
+	expect_wait(test, &waiter[1], NO_LIMIT, 0);
+	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 3u);
+	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
+	end_fill(test, 0x1, true);
+	expect_woken(test, waiter, 3);
+	KUNIT_EXPECT_EQ(test, waiter[0].nr, 2u);
+	KUNIT_EXPECT_EQ(test, waiter[1].nr, 0u);
+	KUNIT_EXPECT_EQ(test, waiter[2].nr, 1u);
+	f->shard.nr_waited = NULL;
+}
+
 static void overdue_fill_is_not_joined(struct kunit *test)
 {
 	struct hc_waiter waiter[3];
@@ -396,6 +426,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(waiters_are_woken_once),
 	KUNIT_CASE(number_of_waiters_is_limited),
 	KUNIT_CASE(number_of_blocks_waited_for_is_limited),
+	KUNIT_CASE(groups_wait_for_a_block_apart),
 	KUNIT_CASE(overdue_fill_is_not_joined),
 	KUNIT_CASE(overdue_fill_ends_like_any_other),
 	KUNIT_CASE(waiters_for_an_overdue_fill_are_woken),

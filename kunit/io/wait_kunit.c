@@ -3,6 +3,7 @@
  * Reads that have waited for a fill: which worker goes on with them.
  */
 #include <kunit/test.h>
+#include <linux/blk-cgroup.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
@@ -33,6 +34,18 @@ static u32 nr_sent;
 static struct hc_io *reads;
 static bool passes[MANY];
 static u32 nr_again;
+/* The control group of each, by a number. */
+static char groups[MANY];
+static u32 group_of[MANY];
+
+static struct cgroup_subsys_state *css_of(struct bio *bio)
+{
+	struct hc_io *io = &reads[0];
+
+	while (io->bio != bio)
+		io++;
+	return (void *)&groups[group_of[io - reads]];
+}
 
 static bool note_work(struct workqueue_struct *wq, struct work_struct *work)
 {
@@ -56,10 +69,12 @@ static void note_pass(struct hc_dev *dev, struct bio *bio)
 #define queue_work		note_work
 #define queue_delayed_work	note_sweep
 #define hc_io_pass		note_pass
+#define bio_blkcg_css		css_of
 #include "../../kmod/io/wait.c"
 #undef queue_work
 #undef queue_delayed_work
 #undef hc_io_pass
+#undef bio_blkcg_css
 
 /**
  * struct wait_test - a device with a cache, and reads
@@ -222,6 +237,27 @@ static void reads_count_until_they_have_gone_on(struct kunit *test)
 	expect_counted(test, 0);
 }
 
+/* One that is throttled keeps its worker asleep, and no other group stands behind it. */
+static void reads_of_each_group_are_sent_by_a_worker(struct kunit *test)
+{
+	const u32 step = 2 * NR_FILLS;
+	u32 i;
+
+	begin_fills(test);
+	for (i = 0; i < MANY; i++) {
+		group_of[i] = i / NR_FILLS % 2;
+		wait_for_fill(test, i, i % NR_FILLS);
+	}
+	expect_counted(test, step);
+	end_fills(test, false);
+	run_queue(GO_ON);
+	KUNIT_EXPECT_EQ(test, nr_again, MANY);
+	KUNIT_ASSERT_EQ(test, nr_queued[SEND], step);
+	for (i = 0; i < step; i++)
+		expect_sent(test, i, i / 2 + i % 2 * NR_FILLS, step, MANY / step);
+	expect_counted(test, 0);
+}
+
 static int wait_test_init(struct kunit *test)
 {
 	struct wait_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
@@ -231,6 +267,7 @@ static int wait_test_init(struct kunit *test)
 	test->priv = t;
 	reads = t->io;
 	memset(passes, true, sizeof(passes));
+	memset(group_of, 0, sizeof(group_of));
 	memset(nr_queued, 0, sizeof(nr_queued));
 	nr_sent = 0;
 	nr_again = 0;
@@ -255,6 +292,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(reads_of_a_block_are_sent_by_one_worker),
 	KUNIT_CASE(reads_that_are_answered_take_no_worker),
 	KUNIT_CASE(reads_count_until_they_have_gone_on),
+	KUNIT_CASE(reads_of_each_group_are_sent_by_a_worker),
 	{}
 };
 
