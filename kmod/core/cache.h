@@ -50,7 +50,8 @@ struct hc_geometry {
  * @nr_slots: slots that all shards have now; READ_ONCE()
  * @tuned_slots: slots that the instances of the policy were made for, or more
  * @bars: long discards in flight
- * @nr_waited: blocks that reads wait for
+ * @nr_waited: blocks that reads of a group wait for, or have waited for and not gone on
+ *	yet: until hc_cache_end_waited()
  * @shard: the shards
  */
 struct hc_cache {
@@ -95,6 +96,17 @@ u64 hc_cache_switch_bytes(const struct hc_cache *cache,
 int hc_cache_switch_policy(struct hc_cache *cache,
 			   const struct hc_policy_choice *choice,
 			   const bool *stop);
+
+/**
+ * hc_cache_end_waited() - the reads of a group that waited for a block have gone on
+ * @cache: the cache
+ *
+ * Context: Any.
+ */
+static inline void hc_cache_end_waited(struct hc_cache *cache)
+{
+	atomic_dec(&cache->nr_waited);
+}
 
 /**
  * hc_cache_region_hash() - the hash of a region

@@ -24,13 +24,15 @@
 #define HC_WAIT_BUCKETS		32u
 
 struct hc_pool;
+struct hc_slotset;
 
 /* Limit of reads that wait for fills; further ones go to the origin. */
 #define HC_WAITERS_MAX		1024u
 
 /*
- * Blocks of all shards that reads wait for, at most. If their fills are overdue at the
- * same time, each takes a worker that sends these reads: see HC_SUBMITTERS.
+ * Blocks of all shards that reads wait for, at most, until these have gone on; a block
+ * counts for each group whose reads do. If their fills are overdue at the same time, each
+ * takes a worker that sends these reads: see HC_SUBMITTERS.
  */
 #define HC_WAITED_MAX		128
 
@@ -105,13 +107,14 @@ struct hc_pool;
  * @writing: slots that writes hold
  * @max_writes: when writes hold so many slots, further ones drop the blocks that
  *	they touch; as above
+ * @taken: the slots that are not free; in the memory of @index
  * @refault: samples of the blocks evicted recently
  * @count: the counters that are kept under @lock; 0 for all others
- * @wait: of each block that reads wait for, the first one: &hc_waiter.bucket; by
- *	the hash of the region
+ * @wait: of each block that reads of a group wait for, the first one:
+ *	&hc_waiter.bucket; by the hash of the region
  * @fence: writes in flight
  * @bars: long discards in flight, over any shard; NULL without a cache
- * @nr_waited: blocks that reads wait for, in all shards; NULL without a cache
+ * @nr_waited: &hc_cache.nr_waited; NULL without a cache
  * @failed: blocks that could not be filled lately
  * @published: how many blocks have been published, by block: see stamp.h
  *
@@ -161,6 +164,7 @@ struct hc_shard {
 	u32 most_fills;
 	u32 writing;
 	u32 max_writes;
+	struct hc_slotset *taken;
 	struct hc_refault refault;
 	u64 count[HC_NR_COUNTERS];
 	struct list_head wait[HC_WAIT_BUCKETS];
@@ -213,13 +217,16 @@ enum hc_visit {
 
 /**
  * struct hc_waiter - a read that waits for a fill
- * @bucket: of the first read that waits for its block: in &hc_shard.wait
- * @link: in a ring of all that wait for the block; then in a list of waiters to
- *	wake
+ * @bucket: of the first read of its group that waits for its block: in
+ *	&hc_shard.wait
+ * @link: in a ring of all of the group that wait for the block; then in a list of
+ *	waiters to wake
  * @block: the block it waits for
  * @since: start of its first wait for any fill, in jiffies
  * @began: of the first read: when the fill began, in jiffies
- * @nr: of the first read: how many wait for the block
+ * @group: who pays for its I/O: if it has to be sent, it is not sent behind those of
+ *	others. Only compared
+ * @nr: of the first read: how many wait with it; 0 of the others
  */
 struct hc_waiter {
 	struct list_head bucket;
@@ -227,6 +234,7 @@ struct hc_waiter {
 	u64 block;
 	unsigned long since;
 	unsigned long began;
+	const void *group;
 	u32 nr;
 };
 

@@ -6,6 +6,10 @@
  * clear ones, and nobody will, until it is published. What somebody copies from goes
  * behind all others that are free: a reader may be stopped for long.
  *
+ * What is in no list and not fresh is taken, but for what is retired: walks go by the set of
+ * these, and need not look at slots that are free again. A miss that gets its victim's slot
+ * leaves the set as it is.
+ *
  * With many CPUs a shard keeps some slots free in reserve: each miss evicts one
  * block and takes a slot that is clear already, so that one look at all lines
  * serves as many evictions. With few, an eviction looks at the lines itself, and
@@ -19,6 +23,7 @@
 #include <linux/minmax.h>
 
 #include "core/slot_word.h"
+#include "lib/slotset.h"
 
 #include <asm/barrier.h>
 
@@ -61,12 +66,13 @@ void __hc_shard_push(struct hc_shard *shard, u32 slot)
 	if (unlikely(slot >= shard->limit)) {
 		WRITE_ONCE(shard->word[slot], HC_SLOT_FREE | HC_SLOT_NONE);
 		shard->retired++;
-		return;
+	} else {
+		if (shard->free == HC_SLOT_NONE)
+			shard->free_last = slot;
+		WRITE_ONCE(shard->word[slot], HC_SLOT_FREE | shard->free);
+		shard->free = slot;
 	}
-	if (shard->free == HC_SLOT_NONE)
-		shard->free_last = slot;
-	WRITE_ONCE(shard->word[slot], HC_SLOT_FREE | shard->free);
-	shard->free = slot;
+	hc_slotset_del(shard->taken, slot);
 }
 
 /* The same behind all others, so that it does not hide them. */
@@ -168,7 +174,7 @@ static u32 __hc_shard_clear(struct hc_shard *shard, unsigned int most,
  * @steps: the steps that this may have taken are added to it
  *
  * Context: Shard's lock held.
- * Return: the slot, in no list; or HC_SLOT_NONE if there is none.
+ * Return: the slot, in no list and taken; or HC_SLOT_NONE if there is none.
  */
 u32 __hc_shard_pop(struct hc_shard *shard, u32 *steps)
 {
@@ -184,8 +190,10 @@ u32 __hc_shard_pop(struct hc_shard *shard, u32 *steps)
 	if (unlikely(shard->clear == HC_SLOT_NONE))
 		*steps += __hc_shard_clear(shard, HC_CLEAR_MOST, true);
 	slot = shard->clear;
-	if (slot != HC_SLOT_NONE)
-		shard->clear = hc_slot_block(READ_ONCE(shard->word[slot]));
+	if (slot == HC_SLOT_NONE)
+		return slot;
+	shard->clear = hc_slot_block(READ_ONCE(shard->word[slot]));
+	hc_slotset_add(shard->taken, slot);
 	return slot;
 }
 

@@ -16,6 +16,7 @@
 #include "core/exact.h"
 #include "core/shard_free.h"
 #include "core/shard_internal.h"
+#include "lib/slotset.h"
 
 /* Bytes that are cleared in one go, a fraction of a millisecond. */
 #define HC_SHARD_CLEAR_STEP	(1u << 20)
@@ -23,6 +24,21 @@
 static size_t hc_shard_word_bytes(u32 nr_slots)
 {
 	return nr_slots * sizeof_field(struct hc_shard, word[0]);
+}
+
+/* The table of the index, and behind it the slots that are taken: one rest of a page. */
+static size_t hc_shard_table_bytes(u32 nr_slots)
+{
+	return hc_index_bytes(nr_slots) + sizeof(struct hc_slotset) +
+	       hc_slotset_size(nr_slots);
+}
+
+/* None is taken: the memory is zeroed. */
+static void hc_shard_init_taken(struct hc_shard *shard)
+{
+	shard->taken = (void *)shard->index.line +
+		       hc_index_bytes(shard->capacity);
+	hc_slotset_init(shard->taken, shard->taken + 1, shard->capacity);
 }
 
 /**
@@ -58,7 +74,7 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	for (i = 0; i < HC_WAIT_BUCKETS; i++)
 		INIT_LIST_HEAD(&shard->wait[i]);
 
-	index = hc_exact_alloc(hc_index_bytes(nr_slots));
+	index = hc_exact_alloc(hc_shard_table_bytes(nr_slots));
 	shard->word = hc_exact_alloc(hc_shard_word_bytes(nr_slots));
 	fence = hc_exact_alloc(hc_fence_size(nr_slots));
 	err = hc_shard_policy_alloc(shard, choice, &made);
@@ -70,8 +86,10 @@ int hc_shard_init(struct hc_shard *shard, u32 base, u32 nr_slots, u64 seed,
 	__hc_shard_choose_hits(shard);
 	hc_index_init(&shard->index, index, shard->word, nr_slots, seed);
 	hc_fence_init(&shard->fence, fence, nr_slots, seed);
-	if (index && shard->word && fence && !err)
+	if (index && shard->word && fence && !err) {
+		hc_shard_init_taken(shard);
 		return 0;
+	}
 	hc_shard_destroy(shard);
 	return -ENOMEM;
 }
@@ -126,7 +144,8 @@ bool hc_shard_reset(struct hc_shard *shard,
 
 	if (shard->fresh || shard->limit != shard->nr_slots) {
 		hc_shard_clear(shard->index.line,
-			       hc_index_bytes(shard->capacity));
+			       hc_shard_table_bytes(shard->capacity));
+		hc_shard_init_taken(shard);
 		hc_shard_clear(shard->word,
 			       hc_shard_word_bytes(shard->capacity));
 		if (known)
@@ -165,7 +184,7 @@ void hc_shard_destroy(struct hc_shard *shard)
 	hc_exact_free(shard->policy, shard->policy_bytes);
 	hc_exact_free(shard->fence.bucket, hc_fence_size(capacity));
 	hc_exact_free(shard->word, hc_shard_word_bytes(capacity));
-	hc_exact_free(shard->index.line, hc_index_bytes(capacity));
+	hc_exact_free(shard->index.line, hc_shard_table_bytes(capacity));
 	memset(shard, 0, sizeof(*shard));
 }
 
@@ -208,7 +227,7 @@ void hc_shard_bound_fills(struct hc_shard *shard, unsigned int percent,
  */
 u64 hc_shard_arrays_bytes(u32 nr_slots)
 {
-	return hc_exact_bytes(hc_index_bytes(nr_slots)) +
+	return hc_exact_bytes(hc_shard_table_bytes(nr_slots)) +
 	       hc_exact_bytes(hc_shard_word_bytes(nr_slots)) +
 	       hc_exact_bytes(hc_fence_size(nr_slots));
 }

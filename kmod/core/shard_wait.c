@@ -27,29 +27,23 @@ static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 	return &shard->wait[hash & (HC_WAIT_BUCKETS - 1)];
 }
 
-/* The first read that waits for a block, or NULL. */
+/* The first read of a group that waits for a block, or NULL. */
 static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
-						 u64 block)
+						 u64 block, const void *group)
 {
 	struct hc_waiter *first;
 
 	list_for_each_entry(first, hc_shard_waiters(shard, block), bucket)
-		if (first->block == block)
+		if (first->block == block && first->group == group)
 			return first;
 	return NULL;
 }
 
-/* The first read is to wait for a block. */
+/* The first read of a group is to wait for a block. hc_cache_end_waited() follows. */
 static bool hc_shard_begin_waited(struct hc_shard *shard)
 {
 	return !shard->nr_waited ||
 	       atomic_add_unless(shard->nr_waited, 1, HC_WAITED_MAX);
-}
-
-static void hc_shard_end_waited(struct hc_shard *shard)
-{
-	if (shard->nr_waited)
-		atomic_dec(shard->nr_waited);
 }
 
 /* Join the fill of a slot. */
@@ -66,9 +60,10 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
 	if (now - waiter->since > age + (limit >> HC_WAIT_GRACE_SHIFT))
 		return -EBUSY;
 
-	first = __hc_shard_first_waiter(shard, waiter->block);
+	first = __hc_shard_first_waiter(shard, waiter->block, waiter->group);
 	if (first) {
 		list_add_tail(&waiter->link, &first->link);
+		waiter->nr = 0;
 		first->nr++;
 		shard->nr_waiting++;
 		return 0;
@@ -86,8 +81,8 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
 /**
  * hc_shard_wait() - wait for the fill of a block
  * @shard: the block's shard
- * @waiter: with the block set, and since when it waits; hc_shard_fill_end() or
- *	hc_shard_expire() passes it to its caller
+ * @waiter: with the block and the group set, and since when it waits;
+ *	hc_shard_fill_end() or hc_shard_expire() passes it to its caller
  * @limit: the age in jiffies from which on a fill is overdue
  *
  * A read may only join a fill that can still publish: once a write to the block
@@ -99,7 +94,7 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
  * Context: Any, takes the shard's lock.
  * Return: 0, -EAGAIN if the block is no longer being filled, or -EBUSY if the
  * fill is overdue, the read has waited for too long or too many reads wait
- * already, or for too many blocks.
+ * already, or for too many blocks, or of too many groups.
  */
 int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 		  unsigned long limit)
@@ -120,7 +115,7 @@ int hc_shard_wait(struct hc_shard *shard, struct hc_waiter *waiter,
 	return err;
 }
 
-/* All who wait for a block, in their order; however many, it takes no longer. */
+/* All of a group who wait for a block, in order; however many, it takes no longer. */
 static void __hc_shard_wake_block(struct hc_shard *shard,
 				  struct hc_waiter *first,
 				  struct list_head *wake)
@@ -129,7 +124,6 @@ static void __hc_shard_wake_block(struct hc_shard *shard,
 
 	list_del(&first->bucket);
 	shard->nr_waiting -= first->nr;
-	hc_shard_end_waited(shard);
 	list_splice_tail_init(&first->link, wake);
 	list_add(&first->link, last);
 }
@@ -138,7 +132,8 @@ static void __hc_shard_wake_block(struct hc_shard *shard,
  * hc_shard_expire() - collect the reads whose fill is overdue
  * @shard: the shard
  * @limit: the age in jiffies from which on a fill is overdue
- * @wake: list that they are added to
+ * @wake: list that they are added to, those that waited together one after the other;
+ *	hc_cache_end_waited() follows for each such group
  *
  * Context: Any, takes the shard's lock for one bucket at a time.
  * Return: whether other reads still wait.
@@ -173,10 +168,10 @@ bool hc_shard_expire(struct hc_shard *shard, unsigned long limit,
  * @shard: the region's shard
  * @region: the region
  * @mask: the blocks of it, by bit
- * @wake: list that they are added to
+ * @wake: list that they are added to, as by hc_shard_expire()
  *
- * Takes as long as there are blocks in the same bucket that are waited for,
- * however many reads wait for them.
+ * Takes as long as there are blocks in the same bucket that are waited for, and groups
+ * that wait for each, however many reads do: no longer than for HC_WAITED_MAX.
  *
  * Context: Shard's lock held.
  */

@@ -2,25 +2,33 @@
 /*
  * Walks over the slots of a shard: drop and inspection.
  *
- * A walk goes by slots and releases the lock between batches, so that the
- * discard of a terabyte costs no more than the slots that have been used. A
- * range that is shorter than that is dropped by regions.
+ * A drop goes by the slots that are in use, however far apart they are, and releases the
+ * lock between batches, so that the discard of a terabyte costs no more than what is
+ * cached. A range that is shorter than that is dropped by regions.
  */
 #include "core/shard.h"
 
-#include <linux/bitops.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <hotcache/content.h>
+#include <hotcache/hash.h>
 
-#include "core/shard_free.h"
 #include "core/slot.h"
+#include "lib/slotset.h"
 
 #include <asm/barrier.h>
 
 static_assert(HC_BLOCK_BITS == 64 || HC_BLOCK_MASK == HC_CONTENT_BLOCK);
+
+/* The next slot in use from one on, or HC_SLOT_NONE. */
+static u32 __hc_shard_next_used(const struct hc_shard *shard, u32 s)
+{
+	u32 near = hc_slotset_near(shard->taken, s);
+
+	return near == HC_SLOT_NONE ? hc_slotset_next(shard->taken, s) : near;
+}
 
 /**
  * hc_shard_drop_step() - drop cached blocks of a range, one batch of slots
@@ -28,10 +36,12 @@ static_assert(HC_BLOCK_BITS == 64 || HC_BLOCK_MASK == HC_CONTENT_BLOCK);
  * @first: first block of the range
  * @last: last block of the range
  * @reason: counter for blocks dropped
- * @cursor: slot to begin with, 0 at first; moved to the next batch
+ * @cursor: slot to begin with, 0 at first; moved to the next batch, HC_SLOT_NONE if
+ *	there is none
  *
- * Who ends before there is no more to do calls hc_shard_drop_stop(). In between no
- * block moves to a slot that the walk has passed.
+ * A batch is of slots in use; those that are free cost nothing. Who ends before there
+ * is no more to do calls hc_shard_drop_stop(). In between no block moves to a slot that
+ * the walk has passed.
  *
  * Fills and writes in flight in the range lose their slots. Failed blocks are
  * forgotten, be they in the range or not.
@@ -44,26 +54,23 @@ bool hc_shard_drop_step(struct hc_shard *shard, u64 first, u64 last,
 {
 	unsigned long flags;
 	bool more;
-	u32 s, end;
+	u32 s, n;
 
 	spin_lock_irqsave(&shard->lock, flags);
 	shard->failed.nr = 0;
 	shard->walks += !*cursor;
-	/* What was in use was evicted, or freed while the shard became smaller. */
-	if (!shard->used && shard->limit == shard->nr_slots)
-		__hc_shard_free_all(shard);
-	end = min(*cursor + HC_WALK_BATCH, shard->fresh);
-	for (s = *cursor; s < end; s++) {
-		u64 word = READ_ONCE(shard->word[s]);
+	s = __hc_shard_next_used(shard, *cursor);
+	for (n = 0; n < HC_WALK_BATCH && s != HC_SLOT_NONE; n++) {
+		u64 block = hc_slot_block(READ_ONCE(shard->word[s]));
 
-		if (hc_slot_state(word) != HC_SLOT_FREE &&
-		    hc_slot_block(word) >= first && hc_slot_block(word) <= last)
+		if (block >= first && block <= last)
 			__hc_slot_lose(shard, s, reason);
+		s = __hc_shard_next_used(shard, s + 1);
 	}
-	more = end < shard->fresh;
+	more = s != HC_SLOT_NONE;
 	shard->walks -= !more;
 	spin_unlock_irqrestore(&shard->lock, flags);
-	*cursor = end;
+	*cursor = s;
 	return more;
 }
 
@@ -83,7 +90,7 @@ void hc_shard_drop_stop(struct hc_shard *shard)
 }
 
 /**
- * hc_shard_walk_slots() - how many slots a walk looks at
+ * hc_shard_walk_slots() - how many slots a drop looks at
  * @shard: the shard
  *
  * Context: Any. Takes no lock: what others do meanwhile may not be in it.
@@ -91,7 +98,7 @@ void hc_shard_drop_stop(struct hc_shard *shard)
  */
 u32 hc_shard_walk_slots(const struct hc_shard *shard)
 {
-	return READ_ONCE(shard->used) ? READ_ONCE(shard->fresh) : 0;
+	return READ_ONCE(shard->used);
 }
 
 /**
@@ -108,13 +115,15 @@ u32 hc_shard_walk_slots(const struct hc_shard *shard)
 void hc_shard_drop_region(struct hc_shard *shard, u64 region, u16 mask,
 			  enum hc_counter reason)
 {
-	unsigned long flags, todo = mask;
-	unsigned int i;
+	u64 hash = hc_hash(region, shard->index.seed);
+	unsigned int i, todo = mask;
+	unsigned long flags;
 
 	spin_lock_irqsave(&shard->lock, flags);
-	for_each_set_bit(i, &todo, HC_REGION_BLOCKS) {
+	hc_for_each_bit(i, todo) {
 		u64 block = hc_block_of(region, i);
-		u32 s = hc_index_find(&shard->index, block);
+		u32 s = __hc_index_find(&shard->index, hc_index_hash(hash, i),
+					block);
 
 		hc_failed_forget(&shard->failed, block);
 		if (s != HC_SLOT_NONE)

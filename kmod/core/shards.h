@@ -19,7 +19,7 @@ struct workqueue_struct;
  * @seed: of their hashes
  * @choice: their policy
  * @bars: long discards in flight
- * @nr_waited: blocks that reads wait for
+ * @nr_waited: &hc_cache.nr_waited
  * @hazards: which slots are being copied from
  */
 struct hc_shards_plan {

@@ -28,8 +28,6 @@ static void __hc_slot_forget(struct hc_shard *shard, u32 slot, u64 block,
  * @slot: a slot in the index that the policy does not track and nobody fills or
  *	writes any more
  *
- * When none is in use any more, all are fresh, so no walk need look at what was.
- *
  * Context: Shard's lock held.
  */
 void __hc_slot_release(struct hc_shard *shard, u32 slot)
@@ -40,10 +38,9 @@ void __hc_slot_release(struct hc_shard *shard, u32 slot)
 		shard->filling--;
 	else if (hc_slot_state(word) == HC_SLOT_WRITING)
 		shard->writing--;
+	shard->used--;
 	hc_index_remove(&shard->index, hc_slot_block(word), slot);
 	__hc_shard_push(shard, slot);
-	if (!--shard->used && shard->limit == shard->nr_slots)
-		__hc_shard_free_all(shard);
 }
 
 /**

@@ -102,7 +102,6 @@ struct hc_checks {
  * @nowait_wq: to send what was not to be blocked and would have been, however much
  *	that is; its workers may wait for the origin's resources
  * @nr_held: child bios that wait for a worker of @submit_wq
- * @nr_passing: workers of @submit_wq that send reads that have waited
  * @sweep: looks for reads that have waited for too long
  * @fill_time: how long fills usually take, see fill_time.c; READ_ONCE()
  * @admission: which misses are filled
@@ -144,7 +143,6 @@ struct hc_dev {
 	struct workqueue_struct *retry_wq;
 	struct workqueue_struct *nowait_wq;
 	atomic_t nr_held;
-	atomic_t nr_passing;
 	struct delayed_work sweep;
 	u32 fill_time;
 	struct hc_admission admission;

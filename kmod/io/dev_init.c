@@ -22,9 +22,8 @@
 #define HC_BIO_RESERVE	8
 
 /*
- * Workers of a queue that wait for the origin at a time. Kernels differ in theirs. As
- * many as what is bounded may need at worst: HC_PASSING_MAX, HC_WAITED_MAX, which may
- * all be overdue when so many workers are at it, and HC_HELD_MAX.
+ * Workers of a queue that wait for the origin at a time. Kernels differ in theirs. More
+ * than what is bounded may need at worst: HC_WAITED_MAX and HC_HELD_MAX.
  */
 #define HC_SUBMITTERS	256
 

@@ -75,8 +75,8 @@ enum hc_io_kind {
  * @work: to go on with it in process context
  * @waiter: while it waits for a fill
  * @woken_ok: of the first of those that are woken together: the fill got its data
- * @passed: likewise: the first of the ring of those before it which waited for the
- *	same block and go to the origin; or NULL
+ * @passed: likewise: the first of the ring of those before it which waited together with
+ *	it and go to the origin; or NULL
  */
 struct hc_io {
 	enum hc_io_kind kind;

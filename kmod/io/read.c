@@ -29,16 +29,6 @@
 /* Looks at what there is before it goes to the origin. */
 #define HC_LOOKS_MAX	2u
 
-/*
- * While so many workers send reads that have waited, no read begins to wait. Each may
- * sleep for as long as the part of the origin that it sends to takes no requests, and
- * there are only so many workers.
- */
-#define HC_PASSING_MAX		64
-
-/* Woken reads with which a worker goes on before it lets others have their turn. */
-#define HC_WOKEN_BATCH	16u
-
 /**
  * struct hc_read_result - what a look-up of all of a read's blocks found
  * @tally: the sums
@@ -138,8 +128,8 @@ static void hc_read_lookup(struct hc_dev *dev, struct bio *bio,
 }
 
 /*
- * Blocks that were hits at the first look already count as another access for the
- * policy. Returns true if it is to be sent to the origin.
+ * It has waited. Blocks that were hits at the first look already count as another access
+ * for the policy. Returns true if it is to be sent to the origin.
  */
 static bool hc_read_again(struct hc_io *io, bool ok)
 {
@@ -163,67 +153,9 @@ static bool hc_read_again(struct hc_io *io, bool ok)
 	return hc_read(dev, bio, io) == HC_PASS;
 }
 
-static void hc_read_pass_work(struct work_struct *work)
-{
-	struct hc_io *io = container_of(work, struct hc_io, work);
-	struct hc_dev *dev = io->dev;
-	LIST_HEAD(passed);
-
-	hc_wait_woken(io, &passed);
-	while ((io = hc_wait_next(&passed)))
-		hc_io_pass(dev, io->bio);
-	atomic_dec(&dev->nr_passing);
-}
-
-/*
- * All that waited for one block, by one worker: if the origin has no room there, they
- * would only keep as many workers waiting for the same.
- */
-static void hc_read_pass_later(struct hc_dev *dev, struct list_head *passed)
-{
-	struct hc_io *first = hc_wait_ring(passed);
-
-	if (!first)
-		return;
-	atomic_inc(&dev->nr_passing);
-	INIT_WORK(&first->work, hc_read_pass_work);
-	queue_work(dev->submit_wq, &first->work);
-}
-
-/*
- * On the queue whose workers never wait: what is a hit by now must not stand behind
- * what the origin has no room for. With each read, the one whose work this is among
- * them, its state may be gone.
- */
 static void hc_read_woken(struct work_struct *work)
 {
-	struct hc_io *io = container_of(work, struct hc_io, work);
-	u64 block = io->waiter.block;
-	struct hc_dev *dev = io->dev;
-	bool ok = io->woken_ok;
-	LIST_HEAD(passed);
-	LIST_HEAD(woken);
-	unsigned int i;
-
-	if (io->passed)
-		hc_wait_woken(io->passed, &passed);
-	hc_wait_woken(io, &woken);
-	for (i = 0; (io = hc_wait_peek(&woken)); i++) {
-		if (io->waiter.block != block)
-			hc_read_pass_later(dev, &passed);
-		if (i == HC_WOKEN_BATCH)
-			break;
-		block = io->waiter.block;
-		hc_wait_next(&woken);
-		if (hc_read_again(io, ok))
-			list_add_tail(&io->waiter.link, &passed);
-	}
-	if (io) {
-		io->passed = hc_wait_ring(&passed);
-		hc_wait_wake(dev, &woken, ok);
-	} else {
-		hc_read_pass_later(dev, &passed);
-	}
+	hc_wait_go_on(container_of(work, struct hc_io, work), hc_read_again);
 }
 
 /* Wait for the fill of one of the blocks; woken, the read looks again. */
@@ -265,8 +197,7 @@ static enum hc_look hc_read_wait_or_miss(struct hc_dev *dev, struct bio *bio,
 		if (tally->first == U64_MAX)
 			return HC_LOOK_HIT;
 		hc_admit_missed(dev, bio, io);
-		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX ||
-		    atomic_read(&dev->nr_passing) >= HC_PASSING_MAX)
+		if (!hc_tally_only_filling(tally) || io->waits >= HC_WAITS_MAX)
 			return HC_LOOK_MISS;
 		err = hc_read_wait(dev, bio, io, tally);
 		if (!err)

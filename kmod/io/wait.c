@@ -7,9 +7,14 @@
  * than fills lately did (fill_time.c) is not waited for: nobody joins it any
  * more, and who has joined it goes to the origin by himself when that is noticed
  * next.
+ *
+ * Who is woken looks again, in a worker that never waits; those that are to go to the
+ * origin then are sent by workers that may. Whoever sends a bio of a throttled control group
+ * sleeps for it, so each group has a worker of its own.
  */
 #include "io/wait.h"
 
+#include <linux/blk-cgroup.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
@@ -17,6 +22,9 @@
 
 /* A wait may last longer than it should by this part. */
 #define HC_WAIT_SWEEPS	4u
+
+/* Woken reads with which a worker goes on before it lets others have their turn. */
+#define HC_WOKEN_BATCH	16u
 
 static unsigned long hc_wait_limit(const struct hc_dev *dev)
 {
@@ -29,31 +37,29 @@ static void hc_wait_sweep_later(struct hc_dev *dev, unsigned long limit)
 			   max(limit / HC_WAIT_SWEEPS, 1ul));
 }
 
-static struct hc_io *hc_wait_first(const struct list_head *wake)
+/* The next one of those who are to go on, or NULL. */
+static struct hc_io *hc_wait_peek(const struct list_head *woken)
 {
-	return container_of(list_first_entry(wake, struct hc_waiter, link),
+	return list_empty(woken) ? NULL :
+	       container_of(list_first_entry(woken, struct hc_waiter, link),
 			    struct hc_io, waiter);
 }
 
-/**
- * hc_wait_peek() - the next one of those who are to go on
- * @woken: the list
- *
- * Return: its state, or NULL.
- */
-struct hc_io *hc_wait_peek(const struct list_head *woken)
+/* Take it off the list. */
+static struct hc_io *hc_wait_next(struct list_head *woken)
 {
-	return list_empty(woken) ? NULL : hc_wait_first(woken);
+	struct hc_io *io = hc_wait_peek(woken);
+
+	if (io)
+		list_del(&io->waiter.link);
+	return io;
 }
 
-/**
- * hc_wait_ring() - make a ring of a list whose head is on somebody's stack
- * @list: of &hc_waiter.link; empty afterwards
- *
- * Return: the first one, from which hc_wait_woken() makes a list again; NULL if there
- * is none.
+/*
+ * Make a ring of a list whose head is on somebody's stack. Returns the first one, of
+ * which hc_wait_unring() makes a list again; NULL if there is none.
  */
-struct hc_io *hc_wait_ring(struct list_head *list)
+static struct hc_io *hc_wait_ring(struct list_head *list)
 {
 	struct hc_io *first = hc_wait_peek(list);
 
@@ -62,13 +68,19 @@ struct hc_io *hc_wait_ring(struct list_head *list)
 	return first;
 }
 
+/* @list: a head that is in no list. */
+static void hc_wait_unring(struct hc_io *first, struct list_head *list)
+{
+	list_add_tail(list, &first->waiter.link);
+}
+
 /**
  * hc_wait_wake() - let waiters go on, in process context
  * @dev: the device
  * @wake: list of &hc_waiter.link; empty afterwards
  * @ok: whether the fill got its data
  *
- * The work of the first of them is run for all: see hc_wait_woken().
+ * The work of the first of them is run for all: see hc_wait_go_on().
  *
  * Context: Any, does not sleep.
  */
@@ -82,36 +94,82 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake, bool ok)
 	queue_work(dev->wq, &first->work);
 }
 
-/**
- * hc_wait_woken() - those who are to go on with the work of one
- * @first: the one
- * @woken: out: the list of all of them, @first being the first
- */
-void hc_wait_woken(struct hc_io *first, struct list_head *woken)
+/* The cache stays until what runs in our queues has ended: see hc_dev_flush(). */
+static void hc_wait_pass_work(struct work_struct *work)
 {
-	list_add_tail(woken, &first->waiter.link);
+	struct hc_io *io = container_of(work, struct hc_io, work);
+	struct hc_dev *dev = io->dev;
+	LIST_HEAD(passed);
+
+	hc_wait_unring(io, &passed);
+	while ((io = hc_wait_next(&passed)))
+		hc_io_pass(dev, io->bio);
+	hc_cache_end_waited(dev->cache);
+}
+
+/*
+ * All that waited together, for a block and of one control group, have looked again. Those
+ * that are to be sent are by one worker: if the origin has no room there, or the group is
+ * throttled, they would only keep as many workers waiting for the same. It has been counted
+ * since they began to wait, so there is one.
+ */
+static void hc_wait_pass_later(struct hc_dev *dev, struct list_head *passed)
+{
+	struct hc_io *first = hc_wait_ring(passed);
+
+	if (!first) {
+		hc_cache_end_waited(dev->cache);
+		return;
+	}
+	INIT_WORK(&first->work, hc_wait_pass_work);
+	queue_work(dev->submit_wq, &first->work);
 }
 
 /**
- * hc_wait_next() - take the next one off the list of those who are to go on
- * @woken: the list
+ * hc_wait_go_on() - go on with all that are woken together
+ * @io: the one whose work this is
+ * @again: what each does: looks again, and returns whether it is to be sent to the
+ *	origin. If not, its state may be gone, that of @io too
  *
- * Return: its state, or NULL.
+ * On the queue whose workers never wait: what is a hit by now must not stand behind
+ * what the origin has no room for.
+ *
+ * Context: Process, does not sleep.
  */
-struct hc_io *hc_wait_next(struct list_head *woken)
+void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 {
-	struct hc_io *io = hc_wait_peek(woken);
+	struct hc_dev *dev = io->dev;
+	bool ok = io->woken_ok;
+	LIST_HEAD(passed);
+	LIST_HEAD(woken);
+	unsigned int i;
 
-	if (io)
-		list_del(&io->waiter.link);
-	return io;
+	if (io->passed)
+		hc_wait_unring(io->passed, &passed);
+	hc_wait_unring(io, &woken);
+	for (i = 0; (io = hc_wait_peek(&woken)); i++) {
+		/* The first one of the next that waited together. */
+		if (i && io->waiter.nr)
+			hc_wait_pass_later(dev, &passed);
+		if (i == HC_WOKEN_BATCH)
+			break;
+		hc_wait_next(&woken);
+		if (again(io, ok))
+			list_add_tail(&io->waiter.link, &passed);
+	}
+	if (io) {
+		io->passed = hc_wait_ring(&passed);
+		hc_wait_wake(dev, &woken, ok);
+	} else {
+		hc_wait_pass_later(dev, &passed);
+	}
 }
 
 /**
  * hc_wait_start() - wait for the fill of a block
  * @dev: the device
- * @io: the read's state; the waiter's block and since when are set, and its work
- *	is one that goes on with all that hc_wait_woken() finds
+ * @io: the read's state; its bio, the waiter's block and since when are set, and its work
+ *	is one that calls hc_wait_go_on()
  *
  * Context: Any, does not sleep.
  * Return: 0: its work, or that of another read, goes on with it some time from now,
@@ -124,6 +182,7 @@ int hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 	unsigned long limit = hc_wait_limit(dev);
 	int err;
 
+	io->waiter.group = bio_blkcg_css(io->bio);
 	err = hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter,
 			    limit);
 	if (!err)

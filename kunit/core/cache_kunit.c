@@ -162,6 +162,39 @@ static void little_cached_costs_no_more_than_that(struct kunit *test)
 	check_all(test, 2 * HC_REGION_BLOCKS);
 }
 
+/*
+ * All slots have been in use, and a few still are, far apart: the pieces of a discard of
+ * the whole device cost what these do, each.
+ */
+static void little_left_costs_no_more_than_that(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	u64 region, nr_regions = 2 * NR_SLOTS / HC_REGION_BLOCKS;
+	u32 left;
+
+	fill_regions(test, 0, nr_regions);
+	for (region = 0; region < nr_regions; region++)
+		if (region % 128)
+			drop_range(cache, region * HC_REGION_BLOCKS,
+				   HC_REGION_BLOCKS);
+	left = hc_cache_occupancy(cache);
+	KUNIT_ASSERT_GT(test, left, 0u);
+	KUNIT_ASSERT_LE(test, left, HC_WALK_BATCH);
+	check_all(test, left);
+	nr_region_holds = 0;
+	nr_slot_holds = 0;
+	KUNIT_EXPECT_TRUE(test, hc_cache_try_drop(cache, NR_BLOCKS / 2,
+						  NR_BLOCKS - 1,
+						  HC_CNT_invalidate_discard));
+	expect_holds(test, 0, NR_SHARDS);
+	drop_range(cache, NR_BLOCKS / 2, LONG_RANGE);
+	expect_holds(test, 0, NR_SHARDS);
+	check_all(test, left);
+	drop_range(cache, 0, NR_BLOCKS);
+	expect_holds(test, 0, NR_SHARDS);
+	check_all(test, 0);
+}
+
 static void range_shorter_than_the_slots_is_dropped_by_regions(struct kunit *test)
 {
 	struct hc_cache *cache = test->priv;
@@ -341,6 +374,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(emptied_costs_as_if_nothing_had_been_cached),
 	KUNIT_CASE(emptied_by_regions_costs_what_came_since),
 	KUNIT_CASE(little_cached_costs_no_more_than_that),
+	KUNIT_CASE(little_left_costs_no_more_than_that),
 	KUNIT_CASE(range_shorter_than_the_slots_is_dropped_by_regions),
 	KUNIT_CASE(much_is_not_dropped_at_once),
 	KUNIT_CASE(bar_is_seen_in_every_shard),

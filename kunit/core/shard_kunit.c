@@ -244,7 +244,7 @@ static void drop_step_drops_blocks_of_the_range_only(struct kunit *test)
 						    HC_CNT_invalidate_discard,
 						    &cursor));
 	check_shard(test, &f->shard);
-	KUNIT_EXPECT_EQ(test, cursor, NR_SLOTS);
+	KUNIT_EXPECT_EQ(test, cursor, HC_SLOT_NONE);
 	expect_occupied(test, 1, 2);
 	KUNIT_EXPECT_EQ(test, end_fill(test, 0x8, true), 0);
 	hit(test, 1);

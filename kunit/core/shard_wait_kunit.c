@@ -172,16 +172,49 @@ static void number_of_blocks_waited_for_is_limited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 2u);
 	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
 
-	/* Those that were woken no longer count, whether the fill has ended or not. */
+	/* Those that were woken count until they have gone on. */
 	end_fill(test, 0x1, true);
 	expect_woken(test, waiter, 2);
+	KUNIT_EXPECT_EQ(test, waiter[0].nr, 2u);
+	KUNIT_EXPECT_EQ(test, waiter[1].nr, 0u);
+	expect_wait(test, &waiter[2], NO_LIMIT, -EBUSY);
+	atomic_dec(&nr_waited);
 	age_fill(test, 1, 2 * LONG);
 	expect_wait(test, &waiter[2], 4 * LONG, 0);
-	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
 	wake_since_overdue(test);
 	expect_woken(test, &waiter[2], 1);
-	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX - 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
 	end_fill(test, 0x2, true);
+	f->shard.nr_waited = NULL;
+}
+
+/* Each is counted and woken by itself. */
+static void groups_wait_for_a_block_apart(struct kunit *test)
+{
+	static const char group[4];
+	atomic_t nr_waited = ATOMIC_INIT(HC_WAITED_MAX - 2);
+	struct shard_fixture *f = test->priv;
+	struct hc_waiter waiter[4];
+	u32 i;
+
+	f->shard.nr_waited = &nr_waited;
+	read_blocks(test, 0x1);
+	for (i = 0; i < ARRAY_SIZE(waiter); i++) {
+		waiter[i] = waiter_for(0);
+		waiter[i].group = &group[i];
+	}
+	waiter[1].group = waiter[0].group;
+	expect_wait(test, &waiter[0], NO_LIMIT, 0);
+	expect_wait(test, &waiter[2], NO_LIMIT, 0);
+	expect_wait(test, &waiter[3], NO_LIMIT, -EBUSY);
+	expect_wait(test, &waiter[1], NO_LIMIT, 0);
+	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 3u);
+	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
+	end_fill(test, 0x1, true);
+	expect_woken(test, waiter, 3);
+	KUNIT_EXPECT_EQ(test, waiter[0].nr, 2u);
+	KUNIT_EXPECT_EQ(test, waiter[1].nr, 0u);
+	KUNIT_EXPECT_EQ(test, waiter[2].nr, 1u);
 	f->shard.nr_waited = NULL;
 }
 
@@ -393,6 +426,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(waiters_are_woken_once),
 	KUNIT_CASE(number_of_waiters_is_limited),
 	KUNIT_CASE(number_of_blocks_waited_for_is_limited),
+	KUNIT_CASE(groups_wait_for_a_block_apart),
 	KUNIT_CASE(overdue_fill_is_not_joined),
 	KUNIT_CASE(overdue_fill_ends_like_any_other),
 	KUNIT_CASE(waiters_for_an_overdue_fill_are_woken),

@@ -28,6 +28,9 @@ struct workqueue_struct {
 #define WQ_UNBOUND	0x1u
 #define WQ_MEM_RECLAIM	0x2u
 
+#define INIT_DELAYED_WORK(dwork, fn)	((void)((dwork)->work.func = (fn)))
+#define to_delayed_work(w)		container_of(w, struct delayed_work, work)
+
 #define INIT_WORK(work, fn)						\
 	((void)((work)->func = (fn), (work)->queued = false))
 
