@@ -326,7 +326,7 @@ static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
 
 static void hc_resize_done(struct hc_cache *cache)
 {
-	hc_pool_count_overhead(cache->pool);
+	hc_pool_count(cache->pool);
 	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
 }
 

@@ -279,7 +279,7 @@ static void hc_claim_memory(struct hc_target *t, struct hc_claim *claim,
 
 static u64 hc_cache_data_bytes(const struct hc_cache *cache)
 {
-	return hc_pool_bytes(cache->nr_slots, cache->geo.block_shift);
+	return hc_pool_held_bytes(cache->pool);
 }
 
 /* The largest pool is kept, all other memory is freed. */
