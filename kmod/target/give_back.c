@@ -35,6 +35,12 @@
  */
 #define HC_GIVE_LOCK_WAIT	(HZ / 50)
 
+/*
+ * How long a round waits for blocks in flight, in jiffies: less than a process that is
+ * about to kill another one waits for memory.
+ */
+#define HC_GIVE_PATIENCE	(HZ / 4)
+
 /* By so large a part a large pool grows at least. */
 #define HC_GROWTH_PART	64u
 
@@ -151,17 +157,20 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 }
 
 /*
- * Each shard gives a step, until no more is wanted. A target without a cache, or which
- * is suspended, never comes here. Returns as hc_give_step().
+ * Each shard gives a step, until no more is wanted. A patient round ends before all have
+ * had their turn if that takes long; the next one goes on with those that have not. A
+ * target without a cache, or which is suspended, never comes here. Returns as
+ * hc_give_step().
  */
 static int hc_give_round(struct hc_target *t, bool patient)
 {
 	struct hc_breath *breath = &t->breath;
+	unsigned long end = jiffies + HC_GIVE_PATIENCE;
 	u64 wanted = hc_giver_wanted(&breath->giver);
 	u32 i, n = t->dev.cache->geo.nr_shards;
 	int ret, gave = 0;
 
-	for (i = 0; i < n && wanted; i++) {
+	for (i = 0; i < n && wanted && !(patient && time_after_eq(jiffies, end)); i++) {
 		breath->turn = (breath->turn + 1) % n;
 		ret = hc_give_step(t, breath->turn, wanted, patient);
 		if (ret < 0)
