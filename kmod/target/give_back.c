@@ -221,7 +221,7 @@ static bool __hc_regrow_waits(struct hc_target *t)
 {
 	struct hc_breath *breath = &t->breath;
 
-	/* In this order: the second is set before the first is told. */
+	/* In this order: what is looked at later is set before the first is told. */
 	if (!hc_giver_may_grow(&breath->giver) || READ_ONCE(t->stopping))
 		return true;
 	/* It gave while this waited for the lock. */
@@ -251,9 +251,9 @@ static u64 __hc_regrow(struct hc_target *t)
 			      hc_regrow_leaves(), &regrown);
 	hc_count_more(t, HC_CNT_regrown_bytes, regrown.used << PAGE_SHIFT);
 	hc_dev_bound_fills(&t->dev);
-	/* One that is stopped has brought pressure, but for a suspend. */
-	breath->grown |= regrown.used ||
-			 (err == -EBUSY && !READ_ONCE(t->stopping));
+	/* One that is stopped has brought pressure, but for a suspend or hibernation. */
+	breath->grown |= regrown.used || (err == -EBUSY && !READ_ONCE(t->stopping) &&
+					  !READ_ONCE(t->dev.frozen));
 	breath->failures = hc_regrow_failures(breath->failures, more, err);
 	hc_give_back_update(t);
 	return regrown.freed;
@@ -319,7 +319,7 @@ void hc_give_back_start(struct hc_target *t)
 
 /**
  * hc_give_back_hurry() - let a target that takes memory again end that soon
- * @t: the target, which has just begun to stop
+ * @t: the target, which has just begun to stop, or has just been frozen
  *
  * Context: Process.
  */

@@ -14,8 +14,8 @@
  * @insists: they are wanted even if the machine is not short of memory
  * @rests: until then, in jiffies, it is not asked, since it could not give any
  * @growing: it takes memory again just now
- * @stops_growth: memory was wanted of any pool, or it is about to be suspended, since
- *	hc_giver_may_grow(); READ_ONCE()
+ * @stops_growth: memory was wanted of any pool, or it is about to be suspended or frozen,
+ *	since hc_giver_may_grow(); READ_ONCE()
  * @work: gives them back
  */
 struct hc_giver {

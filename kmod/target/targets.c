@@ -20,6 +20,7 @@
 #include "core/memory.h"
 #include "core/totals.h"
 #include "target/cost.h"
+#include "target/give_back.h"
 #include "target/target.h"
 
 #include <asm/barrier.h>
@@ -430,9 +431,12 @@ void hc_targets_freeze(bool freeze)
 
 	mutex_lock(&hc_targets_lock);
 	hc_frozen = freeze;
-	list_for_each_entry(t, &hc_targets, link)
-		if (freeze)
-			WRITE_ONCE(t->dev.frozen, true);
+	list_for_each_entry(t, &hc_targets, link) {
+		if (!freeze)
+			continue;
+		WRITE_ONCE(t->dev.frozen, true);
+		hc_give_back_hurry(t);
+	}
 	mutex_unlock(&hc_targets_lock);
 }
 
