@@ -349,7 +349,7 @@ bool hc_cache_drop_from(struct hc_cache *cache, u64 first,
  *
  * Context: Process, may sleep. The caller keeps everybody else out.
  * Return: false if the policy is another one, or changing. The cache is empty all the
- * same, but must not be filled.
+ * same, but the shards of which that is so get no block before the next reset.
  */
 bool hc_cache_reset(struct hc_cache *cache,
 		    const struct hc_policy_choice *choice,

@@ -231,19 +231,22 @@ static bool hc_pool_is_whole(const struct hc_pool *pool)
 }
 
 /**
- * hc_pool_count_overhead() - count what hc_pool_overhead() returns
+ * hc_pool_count() - count what hc_pool_overhead() and hc_pool_held_bytes() return
  * @pool: the pool, some of whose chunks have got memory or lost it
  *
  * Context: Process, one at a time.
  */
-void hc_pool_count_overhead(struct hc_pool *pool)
+void hc_pool_count(struct hc_pool *pool)
 {
-	u64 bytes = struct_size(pool, chunk, pool->nr_chunks);
+	u64 pages = 0, bytes = struct_size(pool, chunk, pool->nr_chunks);
 	u32 i;
 
-	for (i = 0; i < pool->nr_chunks; i++)
+	for (i = 0; i < pool->nr_chunks; i++) {
 		bytes += hc_chunk_overhead(&pool->chunk[i]);
+		pages += pool->chunk[i].pages;
+	}
 	WRITE_ONCE(pool->overhead, bytes);
+	WRITE_ONCE(pool->pages, pages);
 }
 
 /**
@@ -299,7 +302,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 		hc_pool_destroy(pool);
 		return ERR_PTR(err);
 	}
-	hc_pool_count_overhead(pool);
+	hc_pool_count(pool);
 	return pool;
 }
 
@@ -381,6 +384,20 @@ u32 hc_pool_slots(const struct hc_pool *pool)
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift)
 {
 	return (u64)nr_slots << block_shift;
+}
+
+/**
+ * hc_pool_held_bytes() - memory that a pool has for data
+ * @pool: the pool
+ *
+ * Chunks that are not in use and have not been given back yet count, too.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+u64 hc_pool_held_bytes(const struct hc_pool *pool)
+{
+	return READ_ONCE(pool->pages) << PAGE_SHIFT;
 }
 
 /**

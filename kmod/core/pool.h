@@ -16,6 +16,7 @@ struct workqueue_struct;
  * @nr_slots: slots, with those whose chunks have been given back
  * @nr_chunks: entries in @chunk
  * @overhead: bytes besides the data; READ_ONCE()
+ * @pages: pages that the chunks have; READ_ONCE()
  * @block_shift: log2 of the bytes of a slot
  * @slot_shift: log2 of the slots of a chunk
  * @chunk: the chunks
@@ -24,6 +25,7 @@ struct hc_pool {
 	u32 nr_slots;
 	u32 nr_chunks;
 	u64 overhead;
+	u64 pages;
 	unsigned int block_shift;
 	unsigned int slot_shift;
 	struct hc_pool_chunk chunk[];
@@ -39,7 +41,8 @@ u32 hc_pool_slots(const struct hc_pool *pool);
 u64 hc_pool_bytes(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead_most(u32 nr_slots, unsigned int block_shift);
 u64 hc_pool_overhead(const struct hc_pool *pool);
-void hc_pool_count_overhead(struct hc_pool *pool);
+u64 hc_pool_held_bytes(const struct hc_pool *pool);
+void hc_pool_count(struct hc_pool *pool);
 u32 hc_pool_chunk_pages(const struct hc_pool *pool, u32 i);
 
 /**

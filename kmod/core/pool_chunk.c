@@ -66,15 +66,17 @@ static int hc_chunk_alloc_pieces(struct hc_pool_chunk *chunk, u32 pages,
 	chunk->piece = kcalloc(hc_chunk_pieces(chunk), sizeof(*chunk->piece),
 			       GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
 	if (!chunk->piece)
-		return -ENOMEM;
+		goto fail;
 	for (i = 0; i < hc_chunk_pieces(chunk); i++) {
 		chunk->piece[i] = alloc_pages_node(node, gfp, chunk->order);
-		if (!chunk->piece[i]) {
-			hc_chunk_free(chunk);
-			return -ENOMEM;
-		}
+		if (!chunk->piece[i])
+			goto fail;
 	}
 	return 0;
+
+fail:
+	hc_chunk_free(chunk);
+	return -ENOMEM;
 }
 
 /**

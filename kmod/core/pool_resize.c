@@ -48,6 +48,7 @@ u64 hc_pool_free_chunk(struct hc_pool *pool, u32 i)
 
 	WRITE_ONCE(pool->overhead,
 		   pool->overhead - hc_chunk_overhead(&pool->chunk[i]));
+	WRITE_ONCE(pool->pages, pool->pages - pool->chunk[i].pages);
 	hc_chunk_free(&pool->chunk[i]);
 	return pages;
 }
@@ -85,7 +86,9 @@ int hc_pool_restore_chunk(struct hc_pool *pool, u32 i, struct hc_claim *claim)
 		return -ENOMEM;
 	err = hc_chunk_alloc(&pool->chunk[i], pages, hc_pool_node(i),
 			     pool->block_shift - PAGE_SHIFT);
-	if (!err)
-		hc_claim_taken(claim, bytes);
-	return err;
+	if (err)
+		return err;
+	WRITE_ONCE(pool->pages, pool->pages + pages);
+	hc_claim_taken(claim, bytes);
+	return 0;
 }

@@ -168,6 +168,34 @@ static u64 hc_resize_missing_bytes(const struct hc_cache *cache,
 	return pages << PAGE_SHIFT;
 }
 
+static u32 hc_resize_sum(const struct hc_cache *cache)
+{
+	u32 i, sum = 0;
+
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		sum += cache->shard[i].nr_slots;
+	return sum;
+}
+
+/*
+ * Set how many slots each shard is to have. Those that have more than their share of
+ * @nr_slots keep them, and others get less then: all together have no more than that.
+ */
+static void hc_resize_share(struct hc_cache *cache, u32 nr_slots)
+{
+	u32 room = nr_slots - min(nr_slots, hc_resize_sum(cache));
+	u32 i, n = cache->geo.nr_shards;
+
+	for (i = 0; i < n; i++) {
+		struct hc_shard *shard = &cache->shard[i];
+		u32 share = hc_shards_slots(nr_slots, n, i);
+		u32 more = min(room, share - min(share, shard->nr_slots));
+
+		shard->policy_slots = shard->nr_slots + more;
+		room -= more;
+	}
+}
+
 /**
  * struct hc_growth - a growth under way
  * @claim: the memory that it may take
@@ -197,7 +225,7 @@ static int hc_resize_restore_chunk(struct hc_cache *cache, u32 chunk,
  * Give memory to the next chunk of each shard that is to grow. Returns 0 with @more set
  * if there was one.
  */
-static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
+static int hc_resize_restore(struct hc_cache *cache, u32 level,
 			     struct hc_growth *growth, bool *more)
 {
 	int err = 0;
@@ -206,7 +234,7 @@ static int hc_resize_restore(struct hc_cache *cache, u32 nr_slots, u32 level,
 	*more = false;
 	for (i = 0; i < cache->geo.nr_shards && !err; i++) {
 		const struct hc_shard *shard = &cache->shard[i];
-		u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
+		u32 slots = shard->policy_slots;
 		u32 chunk = hc_resize_chunk(cache, shard->base + shard->nr_slots) +
 			    level;
 
@@ -228,18 +256,15 @@ static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 				const struct hc_policy_choice *choice,
 				u64 reserve, struct hc_growth *growth)
 {
-	u32 i, n = cache->geo.nr_shards;
 	bool more = true;
 	u64 policies, bytes = 0;
 	int err = 0;
+	u32 i;
 
-	for (i = 0; i < n; i++) {
-		struct hc_shard *shard = &cache->shard[i];
-		u32 slots = hc_shards_slots(nr_slots, n, i);
-
-		bytes += hc_resize_missing_bytes(cache, shard, slots);
-		shard->policy_slots = max(slots, shard->nr_slots);
-	}
+	hc_resize_share(cache, nr_slots);
+	for (i = 0; i < cache->geo.nr_shards; i++)
+		bytes += hc_resize_missing_bytes(cache, &cache->shard[i],
+						 cache->shard[i].policy_slots);
 	if (!bytes)
 		return 0;
 	/* What the policies take afterwards is to be there then. */
@@ -247,7 +272,7 @@ static int hc_resize_get_chunks(struct hc_cache *cache, u32 nr_slots,
 	if (!hc_claim_begin(&growth->claim, bytes, 0, reserve + policies))
 		err = -ENOMEM;
 	for (i = 0; more && !err; i++)
-		err = hc_resize_restore(cache, nr_slots, i, growth, &more);
+		err = hc_resize_restore(cache, i, growth, &more);
 	hc_claim_end(&growth->claim);
 	return err;
 }
@@ -269,26 +294,20 @@ static u32 hc_resize_backed(const struct hc_cache *cache,
 	return n;
 }
 
-static u32 hc_resize_sum(const struct hc_cache *cache)
+/*
+ * Set what the policies are to be for: as much of what was set before as there is memory
+ * for, if any is to be used. Returns whether that is more than there is.
+ */
+static bool hc_resize_plan(struct hc_cache *cache, bool use)
 {
-	u32 i, sum = 0;
-
-	for (i = 0; i < cache->geo.nr_shards; i++)
-		sum += cache->shard[i].nr_slots;
-	return sum;
-}
-
-/* Set what the policies are to be for. Returns whether that is more than there is. */
-static bool hc_resize_plan(struct hc_cache *cache, u32 nr_slots)
-{
-	u32 i, n = cache->geo.nr_shards;
 	bool grows = false;
+	u32 i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < cache->geo.nr_shards; i++) {
 		struct hc_shard *shard = &cache->shard[i];
 
 		shard->policy_slots = hc_resize_backed(cache, shard,
-						       hc_shards_slots(nr_slots, n, i));
+						       use ? shard->policy_slots : 0);
 		grows |= shard->policy_slots > shard->nr_slots;
 	}
 	return grows;
@@ -299,11 +318,11 @@ static bool hc_resize_plan(struct hc_cache *cache, u32 nr_slots)
  * shards get more slots that are to have them. Without memory for the instances,
  * the old ones stay, and no shard grows.
  */
-static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
+static int hc_resize_grow(struct hc_cache *cache, bool use,
 			  const struct hc_policy_choice *choice,
 			  const bool *stop)
 {
-	bool grows = hc_resize_plan(cache, nr_slots);
+	bool grows = hc_resize_plan(cache, use);
 	u32 i, n = cache->geo.nr_shards;
 	int err = -EBUSY;
 
@@ -326,7 +345,7 @@ static int hc_resize_grow(struct hc_cache *cache, u32 nr_slots,
 
 static void hc_resize_done(struct hc_cache *cache)
 {
-	hc_pool_count_overhead(cache->pool);
+	hc_pool_count(cache->pool);
 	WRITE_ONCE(cache->nr_slots, hc_resize_sum(cache));
 }
 
@@ -344,8 +363,7 @@ static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
 	int grown, freed, err;
 
 	err = hc_resize_get_chunks(cache, nr_slots, choice, reserve, &growth);
-	grown = hc_resize_grow(cache, err == -ENOMEM || !err ? nr_slots : 0,
-			       choice, stop);
+	grown = hc_resize_grow(cache, err == -ENOMEM || !err, choice, stop);
 	freed = hc_resize_free_chunks(cache, keep, &regrown->freed);
 	regrown->used = growth.pages - regrown->freed;
 	hc_resize_done(cache);
@@ -418,9 +436,9 @@ bool hc_cache_settle(struct hc_cache *cache, const bool *stop)
  * @reserve: bytes of memory that must remain available
  * @regrown: out: the memory that was taken
  *
- * No shard becomes smaller: one that has more than its share of @nr_slots keeps that.
- * If @nr_slots are no more than there are, it takes nothing, even if shards differ,
- * and only lets the policy know of what there is.
+ * No shard becomes smaller: one that has more than its share of @nr_slots keeps that, and
+ * others get less. If @nr_slots are no more than there are, it takes nothing, even if
+ * shards differ, and only lets the policy know of what there is.
  *
  * Context, Return: as hc_cache_resize(), but nothing in flight is waited for.
  */
@@ -429,7 +447,5 @@ int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
 		    u64 reserve, struct hc_regrown *regrown)
 {
 	might_sleep();
-	if (nr_slots <= cache->nr_slots)
-		nr_slots = 0;
 	return hc_resize_enlarge(cache, nr_slots, choice, stop, NULL, reserve, regrown);
 }

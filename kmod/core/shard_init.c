@@ -16,6 +16,7 @@
 #include "core/exact.h"
 #include "core/shard_free.h"
 #include "core/shard_internal.h"
+#include "core/slot_word.h"
 #include "lib/slotset.h"
 
 /* Bytes that are cleared in one go, a fraction of a millisecond. */
@@ -121,6 +122,24 @@ static void hc_shard_reset_policy(struct hc_shard *shard,
 	hc_hitbuf_clear(shard->hits);
 }
 
+/*
+ * Let no block get a slot of a shard whose policy does not know that it is empty: all are
+ * as if a block was being read into each that nobody wants any more. No walk frees
+ * them, nor does a change of the size, until the next reset.
+ */
+static void hc_shard_bar(struct hc_shard *shard)
+{
+	u32 slot;
+
+	for (slot = 0; slot < shard->nr_slots; slot++) {
+		WRITE_ONCE(shard->word[slot], HC_SLOT_FILLING | HC_SLOT_LOST);
+		if (slot % HC_WALK_BATCH == 0)
+			cond_resched();
+	}
+	shard->fresh = shard->nr_slots;
+	shard->used = shard->nr_slots;
+}
+
 /**
  * hc_shard_reset() - empty a shard that nobody uses
  * @shard: the shard, with nothing in flight, no reader and no switch of the policy
@@ -134,7 +153,7 @@ static void hc_shard_reset_policy(struct hc_shard *shard,
  * Context: Process, may sleep. Takes no lock: the caller keeps everybody out who
  * looks at slots or at the policy.
  * Return: false if the policy is another one, or changing. The shard is empty all the
- * same, but must not be filled: its policy does not know.
+ * same, but gets no block before the next reset: its policy does not know.
  */
 bool hc_shard_reset(struct hc_shard *shard,
 		    const struct hc_policy_choice *choice,
@@ -160,9 +179,8 @@ bool hc_shard_reset(struct hc_shard *shard,
 	shard->limit = shard->nr_slots;
 	shard->retired = 0;
 	__hc_shard_free_all(shard);
-	/* So there is no slot to be had, and the next one looks at the policy again. */
 	if (!known)
-		shard->fresh = shard->nr_slots;
+		hc_shard_bar(shard);
 	return known;
 }
 

@@ -48,15 +48,19 @@ struct hc_cost hc_target_cost(const struct hc_target *t)
  * @cache: the cache
  *
  * Context: Any.
- * Return: the most that it may be.
+ * Return: the data that it has, and the most metadata that it may be.
  */
 struct hc_cost hc_cache_cost(const struct hc_target *t,
 			     const struct hc_cache *cache)
 {
 	struct hc_geometry geo = cache->geo;
+	struct hc_cost cost;
 
 	geo.nr_slots = READ_ONCE(cache->nr_slots);
-	return hc_geometry_cost(t, &geo);
+	cost = hc_geometry_cost(t, &geo);
+	/* With what a suspend has kept a smaller pool from giving back. */
+	cost.data = hc_pool_held_bytes(cache->pool);
+	return cost;
 }
 
 /**

@@ -29,6 +29,18 @@
 #include "target/settle.h"
 #include "target/target.h"
 
+/*
+ * How long a shard that is to give waits for who holds the target's lock, in jiffies.
+ * When there is no memory for threads, other pools may wait for it.
+ */
+#define HC_GIVE_LOCK_WAIT	(HZ / 50)
+
+/*
+ * How long a round waits for blocks in flight, in jiffies: less than a process that is
+ * about to kill another one waits for memory.
+ */
+#define HC_GIVE_PATIENCE	(HZ / 4)
+
 /* By so large a part a large pool grows at least. */
 #define HC_GROWTH_PART	64u
 
@@ -88,62 +100,86 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 }
 
 /*
- * Let a shard give a step of what is wanted. The lock is released after each, for others
- * who want it. Returns whether it has given anything.
+ * The caller holds @t->lock. Memory was short just now: what is taken again is taken
+ * later.
  */
-static bool hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
+static void hc_gave(struct hc_target *t, u64 pages)
 {
-	unsigned int noio = hc_target_lock(t);
+	struct hc_breath *breath = &t->breath;
+
+	if (!breath->giving) {
+		breath->doublings = hc_regrow_doublings(breath->doublings, breath->grown,
+						       hc_gave_ago(t));
+		breath->grown = false;
+		breath->giving = true;
+	}
+	breath->gave = get_jiffies_64();
+	mod_delayed_work(hc_growth_queue(), &breath->regrow, hc_regrow_delay(t));
+	hc_dev_bound_fills(&t->dev);
+	hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
+	hc_giver_gave(&breath->giver, pages);
+}
+
+static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
+{
+	unsigned long end = jiffies + HC_GIVE_LOCK_WAIT;
+
+	while (!hc_target_trylock(t, noio)) {
+		if (time_after_eq(jiffies, end))
+			return false;
+		schedule_timeout_uninterruptible(1);
+	}
+	return true;
+}
+
+/*
+ * Let a shard give a step of what is wanted. The lock is released after each, for others
+ * who want it. Returns 1 if it has given something, 0 if not, -EBUSY if somebody holds
+ * the lock.
+ */
+static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
+{
 	struct hc_cache *cache = t->dev.cache;
+	unsigned int noio;
 	u64 pages = 0;
 
+	if (!hc_give_lock(t, &noio))
+		return -EBUSY;
 	if (!READ_ONCE(t->stopping) && hc_settle(t))
 		pages = hc_cache_give_back(cache, i,
 					   hc_shards_slots(hc_floor_slots(t),
 							   cache->geo.nr_shards, i),
 					   wanted, patient, &t->stopping);
-	if (pages) {
-		hc_dev_bound_fills(&t->dev);
-		hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
-		hc_giver_gave(&t->breath.giver, pages);
-	}
+	if (pages)
+		hc_gave(t, pages);
 	hc_target_unlock(t, noio);
-	return pages;
+	return pages != 0;
 }
 
 /*
- * Each shard gives a step, until no more is wanted. A target without a cache, or which
- * is suspended, never comes here. Returns whether any has given something.
+ * Each shard gives a step, until no more is wanted. A patient round ends before all have
+ * had their turn if that takes long; the next one goes on with those that have not. A
+ * target without a cache, or which is suspended, never comes here. Returns as
+ * hc_give_step().
  */
-static bool hc_give_round(struct hc_target *t, bool patient)
+static int hc_give_round(struct hc_target *t, bool patient)
 {
 	struct hc_breath *breath = &t->breath;
+	unsigned long end = jiffies + HC_GIVE_PATIENCE;
 	u64 wanted = hc_giver_wanted(&breath->giver);
 	u32 i, n = t->dev.cache->geo.nr_shards;
-	bool gave = false;
+	int ret, gave = 0;
 
-	for (i = 0; i < n && wanted; i++) {
+	for (i = 0; i < n && wanted && !(patient && time_after_eq(jiffies, end)); i++) {
 		breath->turn = (breath->turn + 1) % n;
-		gave |= hc_give_step(t, breath->turn, wanted, patient);
+		ret = hc_give_step(t, breath->turn, wanted, patient);
+		if (ret < 0)
+			return gave ?: ret;
+		gave |= ret;
 		wanted = hc_giver_wanted(&breath->giver);
 		cond_resched();
 	}
 	return gave;
-}
-
-/* Memory was short just now: what is taken again is taken later. */
-static void hc_gave(struct hc_target *t)
-{
-	struct hc_breath *breath = &t->breath;
-	unsigned int noio = hc_target_lock(t);
-
-	breath->doublings = hc_regrow_doublings(breath->doublings, breath->grown,
-						hc_gave_ago(t));
-	breath->grown = false;
-	breath->gave = get_jiffies_64();
-	hc_count(&t->dev, HC_CNT_pressures, 1);
-	mod_delayed_work(hc_growth_queue(), &breath->regrow, hc_regrow_delay(t));
-	hc_target_unlock(t, noio);
 }
 
 static void hc_give_work(struct work_struct *work)
@@ -151,18 +187,18 @@ static void hc_give_work(struct work_struct *work)
 	struct hc_target *t = container_of(work, struct hc_target,
 					   breath.giver.work);
 	struct hc_giver *giver = &t->breath.giver;
-	bool gave = false;
+	int ret = 1;
 
-	while (hc_giver_wanted(giver)) {
-		/* What can be had at once is worth more. */
-		if (!hc_give_round(t, false) && !hc_give_round(t, true)) {
-			hc_giver_cannot(giver);
-			break;
-		}
-		gave = true;
-	}
-	if (gave)
-		hc_gave(t);
+	t->breath.giving = false;
+	/* What can be had at once is worth more. */
+	while (ret > 0 && hc_giver_wanted(giver))
+		ret = hc_give_round(t, false) ?: hc_give_round(t, true);
+	if (ret < 0)
+		hc_giver_is_busy(giver);
+	else if (!ret)
+		hc_giver_cannot(giver);
+	if (t->breath.giving)
+		hc_count_more(t, HC_CNT_pressures, 1);
 }
 
 /* Returns the slots that it may have now, at least those that it has. */
@@ -185,7 +221,7 @@ static bool __hc_regrow_waits(struct hc_target *t)
 {
 	struct hc_breath *breath = &t->breath;
 
-	/* In this order: the second is set before the first is told. */
+	/* In this order: what is looked at later is set before the first is told. */
 	if (!hc_giver_may_grow(&breath->giver) || READ_ONCE(t->stopping))
 		return true;
 	/* It gave while this waited for the lock. */
@@ -215,9 +251,9 @@ static u64 __hc_regrow(struct hc_target *t)
 			      hc_regrow_leaves(), &regrown);
 	hc_count_more(t, HC_CNT_regrown_bytes, regrown.used << PAGE_SHIFT);
 	hc_dev_bound_fills(&t->dev);
-	/* One that is stopped has brought pressure, but for a suspend. */
-	breath->grown |= regrown.used ||
-			 (err == -EBUSY && !READ_ONCE(t->stopping));
+	/* One that is stopped has brought pressure, but for a suspend or hibernation. */
+	breath->grown |= regrown.used || (err == -EBUSY && !READ_ONCE(t->stopping) &&
+					  !READ_ONCE(t->dev.frozen));
 	breath->failures = hc_regrow_failures(breath->failures, more, err);
 	hc_give_back_update(t);
 	return regrown.freed;
@@ -283,7 +319,7 @@ void hc_give_back_start(struct hc_target *t)
 
 /**
  * hc_give_back_hurry() - let a target that takes memory again end that soon
- * @t: the target, which has just begun to stop
+ * @t: the target, which has just begun to stop, or has just been frozen
  *
  * Context: Process.
  */

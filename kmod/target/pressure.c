@@ -43,6 +43,9 @@
 /* For how long a pool that could give nothing is not asked, in jiffies. */
 #define HC_PRESSURE_REST	HZ
 
+/* The same for one to which something else is done. */
+#define HC_PRESSURE_BUSY	(HZ / 10)
+
 /*
  * How long a process that needs memory waits for workers before another one is killed,
  * and after how long it asks them again, in jiffies.
@@ -299,6 +302,16 @@ void hc_giver_gave(struct hc_giver *giver, u64 pages)
 	wake_up_all(&hc_given_wait);
 }
 
+/* Nothing is wanted of a pool any more, and for a while nothing more is. */
+static void hc_giver_rest(struct hc_giver *giver, unsigned long rest)
+{
+	spin_lock(&hc_givers_lock);
+	giver->wanted = 0;
+	giver->insists = false;
+	giver->rests = jiffies + rest;
+	spin_unlock(&hc_givers_lock);
+}
+
 /**
  * hc_giver_cannot() - a pool can give nothing for now, though something is wanted
  * @giver: the pool
@@ -309,11 +322,20 @@ void hc_giver_gave(struct hc_giver *giver, u64 pages)
  */
 void hc_giver_cannot(struct hc_giver *giver)
 {
-	spin_lock(&hc_givers_lock);
-	giver->wanted = 0;
-	giver->insists = false;
-	giver->rests = jiffies + HC_PRESSURE_REST;
-	spin_unlock(&hc_givers_lock);
+	hc_giver_rest(giver, HC_PRESSURE_REST);
+}
+
+/**
+ * hc_giver_is_busy() - a pool can give nothing while something else is done to it
+ * @giver: the pool
+ *
+ * What is still wanted is asked of others. Soon it is asked again.
+ *
+ * Context: Process.
+ */
+void hc_giver_is_busy(struct hc_giver *giver)
+{
+	hc_giver_rest(giver, HC_PRESSURE_BUSY);
 }
 
 /**

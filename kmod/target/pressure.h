@@ -14,8 +14,8 @@
  * @insists: they are wanted even if the machine is not short of memory
  * @rests: until then, in jiffies, it is not asked, since it could not give any
  * @growing: it takes memory again just now
- * @stops_growth: memory was wanted of any pool, or it is about to be suspended, since
- *	hc_giver_may_grow(); READ_ONCE()
+ * @stops_growth: memory was wanted of any pool, or it is about to be suspended or frozen,
+ *	since hc_giver_may_grow(); READ_ONCE()
  * @work: gives them back
  */
 struct hc_giver {
@@ -38,6 +38,7 @@ void hc_giver_leave(struct hc_giver *giver);
 u64 hc_giver_wanted(struct hc_giver *giver);
 void hc_giver_gave(struct hc_giver *giver, u64 pages);
 void hc_giver_cannot(struct hc_giver *giver);
+void hc_giver_is_busy(struct hc_giver *giver);
 bool hc_giver_may_grow(struct hc_giver *giver);
 void hc_giver_end_growth(struct hc_giver *giver, u64 pages);
 void hc_giver_stop_growth(struct hc_giver *giver);

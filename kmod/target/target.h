@@ -54,7 +54,8 @@ struct hc_ratios {
  *	Written under &hc_target.lock, read without it
  * @giver: its pool, as one that gives memory back
  * @regrow: takes memory again
- * @turn: the shard that gives next; of the work of @giver
+ * @turn: the shard that gives next; of the work of @giver, as is @giving
+ * @giving: it has given some since that began
  * @doublings: how often the pause before memory is taken is doubled because it was
  *	too early; under &hc_target.lock, as all below
  * @failures: and because there was too little
@@ -66,6 +67,7 @@ struct hc_breath {
 	struct hc_giver giver;
 	struct delayed_work regrow;
 	u32 turn;
+	bool giving;
 	u32 doublings;
 	u32 failures;
 	bool grown;
@@ -174,9 +176,25 @@ static inline unsigned int hc_target_lock(struct hc_target *t)
 }
 
 /**
+ * hc_target_trylock() - hc_target_lock(), unless somebody holds the lock
+ * @t: the target
+ * @noio: out: what hc_target_unlock() needs
+ *
+ * Context: Process. Takes @t->lock if it can.
+ * Return: whether it has.
+ */
+static inline bool hc_target_trylock(struct hc_target *t, unsigned int *noio)
+{
+	if (!mutex_trylock(&t->lock))
+		return false;
+	*noio = memalloc_noio_save();
+	return true;
+}
+
+/**
  * hc_target_unlock() - end an administrator's action
  * @t: the target
- * @noio: what hc_target_lock() returned
+ * @noio: what hc_target_lock() returned or hc_target_trylock() set
  *
  * Context: Process. Releases @t->lock.
  */

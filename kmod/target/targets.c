@@ -20,6 +20,7 @@
 #include "core/memory.h"
 #include "core/totals.h"
 #include "target/cost.h"
+#include "target/give_back.h"
 #include "target/target.h"
 
 #include <asm/barrier.h>
@@ -279,7 +280,7 @@ static void hc_claim_memory(struct hc_target *t, struct hc_claim *claim,
 
 static u64 hc_cache_data_bytes(const struct hc_cache *cache)
 {
-	return hc_pool_bytes(cache->nr_slots, cache->geo.block_shift);
+	return hc_pool_held_bytes(cache->pool);
 }
 
 /* The largest pool is kept, all other memory is freed. */
@@ -430,9 +431,12 @@ void hc_targets_freeze(bool freeze)
 
 	mutex_lock(&hc_targets_lock);
 	hc_frozen = freeze;
-	list_for_each_entry(t, &hc_targets, link)
-		if (freeze)
-			WRITE_ONCE(t->dev.frozen, true);
+	list_for_each_entry(t, &hc_targets, link) {
+		if (!freeze)
+			continue;
+		WRITE_ONCE(t->dev.frozen, true);
+		hc_give_back_hurry(t);
+	}
 	mutex_unlock(&hc_targets_lock);
 }
 

@@ -100,20 +100,33 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 	hc_check_mismatch(&t->dev, &m);
 }
 
+/*
+ * A suspend ends it, and so does a removal. If a table has been loaded that is not live
+ * yet, device-mapper waits for who uses the live one before it tells that to stop. The
+ * device has no name any more by then.
+ */
+static int hc_verify_ends(const struct hc_target *t)
+{
+	if (READ_ONCE(t->stopping) ||
+	    dm_copy_name_and_uuid(dm_table_get_md(t->ti->table), NULL, NULL))
+		return -EBUSY;
+	return signal_pending(current) ? -EINTR : 0;
+}
+
 static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,
 			   void *buf, struct hc_verify_result *result)
 {
+	int err = 0;
 	u32 i;
 
 	for (i = 0; i < shard->nr_slots; i++) {
-		if (READ_ONCE(t->stopping))
-			return -EBUSY;
-		if (signal_pending(current))
-			return -EINTR;
+		err = hc_verify_ends(t);
+		if (err)
+			break;
 		hc_verify_slot(t, shard, i, buf, result);
 		cond_resched();
 	}
-	return 0;
+	return err;
 }
 
 /* With @t->verify_lock held. */
@@ -140,7 +153,7 @@ static int hc_verify_cache(struct hc_target *t, void *buf,
  *
  * Context: Process, sleeps for long.
  * Return: 0, -ENOMEM, -EINTR on a signal, or -EBUSY if the device is being
- * suspended or has no cache.
+ * suspended or removed or has no cache.
  */
 int hc_verify(struct hc_target *t, struct hc_verify_result *result)
 {

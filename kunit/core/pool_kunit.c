@@ -288,6 +288,32 @@ static void pieces_smaller_than_a_block_are_not_kept(struct kunit *test)
 	hc_pool_destroy(pool);
 }
 
+/* Whichever allocation is the first of all that fail. */
+static void chunk_that_gets_no_memory_stays_empty(struct kunit *test)
+{
+	long live = hc_host_live();
+	struct hc_pool_chunk chunk = {};
+	long nth;
+	int err;
+
+	if (!HC_HOST_CAN_FAIL)
+		kunit_skip(test, "allocations fail on demand in user space only");
+	for (nth = 1; nth < 20; nth++) {
+		hc_host_fail_allocation(nth, -1);
+		err = hc_chunk_alloc(&chunk, 512, NUMA_NO_NODE, 0);
+		hc_host_fail_allocation(0, 0);
+		if (!err) {
+			hc_chunk_free(&chunk);
+			continue;
+		}
+		KUNIT_ASSERT_EQ(test, err, -ENOMEM);
+		KUNIT_EXPECT_EQ(test, chunk.pages, 0);
+		KUNIT_EXPECT_TRUE(test, hc_chunk_is_empty(&chunk));
+		KUNIT_ASSERT_EQ(test, hc_host_live(), live);
+	}
+	KUNIT_EXPECT_EQ(test, hc_host_live(), live);
+}
+
 /*
  * Whichever allocation fails first, the new pool has what the old one gave, or
  * nothing is left of either.
@@ -409,6 +435,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(fatal_signal_ends_creation, pool_shape_gen_params),
 	KUNIT_CASE_PARAM(memory_of_an_old_pool_is_kept, pool_shape_gen_params),
 	KUNIT_CASE(pieces_smaller_than_a_block_are_not_kept),
+	KUNIT_CASE(chunk_that_gets_no_memory_stays_empty),
 	KUNIT_CASE_PARAM(failure_keeps_an_old_pool, pool_shape_gen_params),
 	KUNIT_CASE(chunks_are_interleaved_over_nodes),
 	KUNIT_CASE(allocation_stops_above_the_reserve),

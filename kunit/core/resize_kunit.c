@@ -177,6 +177,34 @@ static void suspend_ends_it(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hc_cache_occupancy(cache), NR_SLOTS);
 }
 
+/* One shard could not become smaller, and keeps what it has when the others grow. */
+static void growth_brings_no_more_than_was_asked_for(struct kunit *test)
+{
+	static const u32 sizes[] = {
+		3 * CHUNK_SLOTS + 1, 5 * CHUNK_SLOTS, 5 * CHUNK_SLOTS + 7, NR_SLOTS - 1,
+		NR_SLOTS,
+	};
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_cache *cache = test->priv;
+	struct hc_regrown regrown;
+	bool stop = false;
+	u32 i;
+
+	KUNIT_ASSERT_TRUE(test, hc_vacate_shard(cache, &cache->shard[0], 1,
+						HC_CNT_evict_resize, &stop));
+	KUNIT_ASSERT_TRUE(test, hc_vacate_shard(cache, &cache->shard[1],
+						SHARD_SLOTS - CHUNK_SLOTS,
+						HC_CNT_evict_resize, &stop));
+	KUNIT_ASSERT_TRUE(test, hc_cache_settle(cache, &stop));
+	check_size(test, 3 * CHUNK_SLOTS + 1);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		KUNIT_EXPECT_EQ(test, hc_cache_regrow(cache, sizes[i], &choice, &stop,
+						      0, &regrown), 0);
+		fill_regions(test, 1000 * i, 2 * NR_SLOTS / HC_REGION_BLOCKS);
+		check_size(test, sizes[i]);
+	}
+}
+
 /* The memory of a pool with holes is inherited like that of any other. */
 static void pool_with_holes_is_inherited(struct kunit *test)
 {
@@ -228,6 +256,7 @@ static struct kunit_case resize_cases[] = {
 	KUNIT_CASE(slot_that_is_read_keeps_its_memory),
 	KUNIT_CASE(no_block_moves_during_a_drop),
 	KUNIT_CASE(suspend_ends_it),
+	KUNIT_CASE(growth_brings_no_more_than_was_asked_for),
 	KUNIT_CASE(pool_with_holes_is_inherited),
 	KUNIT_CASE(content_survives_with_each_policy),
 	{}

@@ -8,8 +8,12 @@
 #include <linux/module.h>
 
 #include "fixtures/policy_names.h"
+#include "fixtures/pool_fixture.h"
 #include "fixtures/shard_check.h"
 #include "fixtures/reader.h"
+
+#include "../../kmod/core/pool_resize.c"
+#include "../../kmod/core/shard_resize.c"
 
 #define NR_SLOTS	64u
 #define NR_REGIONS	10u
@@ -118,6 +122,55 @@ static void reset_that_fails_leaves_nothing_cached(struct kunit *test)
 	hc_shard_policy_free(&made);
 }
 
+/* All that may free slots, or find some that are free. */
+static void walk_over_all(struct hc_shard *shard)
+{
+	u32 cursor = 0;
+
+	while (hc_shard_drop_step(shard, 0, U64_MAX, HC_CNT_invalidate_drop, &cursor))
+		;
+	hc_shard_drop_region(shard, 1, ALL_BLOCKS, HC_CNT_invalidate_drop);
+	hc_shard_shrink_begin(shard, NR_SLOTS / 2, HC_CNT_evict_resize);
+	cursor = 0;
+	while (hc_shard_shrink_step(shard, NULL, &cursor))
+		;
+	if (!hc_shard_shrink_finish(shard))
+		while (hc_shard_unshrink_step(shard, shard->nr_slots))
+			;
+	cursor = 0;
+	while (hc_shard_drop_step(shard, 0, U64_MAX, HC_CNT_invalidate_drop, &cursor))
+		;
+}
+
+/* Its policy still has what was cached, and would get a slot twice. */
+static void shard_whose_reset_failed_gets_no_slot(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_policy_choice other = choice_of(&hc_lru_policy);
+	struct hc_shard *shard = test->priv;
+	struct hc_lookup found;
+	u64 region;
+
+	KUNIT_ASSERT_EQ(test, hc_shard_init(shard, 0, NR_SLOTS, 0x5eed, &choice), 0);
+	read_regions(test, shard, 4);
+	KUNIT_EXPECT_FALSE(test, hc_shard_reset(shard, &other,
+						HC_CNT_invalidate_suspend));
+	walk_over_all(shard);
+	for (region = 0; region < NR_REGIONS; region++) {
+		hc_shard_read(shard, region, ALL_BLOCKS, HC_ADMIT_ALL, &found);
+		KUNIT_EXPECT_EQ(test, found.hit, 0);
+		KUNIT_ASSERT_EQ(test, found.fill, 0);
+	}
+	expect_nothing_found(test, shard);
+	KUNIT_EXPECT_EQ(test, shard->nr_slots, NR_SLOTS);
+	/* The end of the next suspend may know the policy. */
+	KUNIT_ASSERT_TRUE(test, hc_shard_reset(shard, &choice,
+					       HC_CNT_invalidate_suspend));
+	read_regions(test, shard, 4);
+	check_shard(test, shard);
+	KUNIT_EXPECT_EQ(test, read_regions(test, shard, 4), NR_SLOTS);
+}
+
 static void switch_that_is_given_up_changes_nothing(struct kunit *test)
 {
 	struct hc_policy_choice old = choice_of(&hc_clock2qp_policy);
@@ -161,6 +214,7 @@ static void reset_test_exit(struct kunit *test)
 static struct kunit_case reset_cases[] = {
 	KUNIT_CASE_PARAM(reset_leaves_an_empty_shard, policy_gen_params),
 	KUNIT_CASE(reset_that_fails_leaves_nothing_cached),
+	KUNIT_CASE(shard_whose_reset_failed_gets_no_slot),
 	KUNIT_CASE(switch_that_is_given_up_changes_nothing),
 	{}
 };

@@ -227,6 +227,21 @@ static void pool_that_cannot_is_not_asked_for_a_while(struct kunit *test)
 	expect_wanted(test, 1, 1, 0);
 }
 
+/* Its size, or its policy, is being changed. */
+static void request_goes_past_a_pool_that_is_busy(struct kunit *test)
+{
+	offer(8, 1, 0);
+	lack(100);
+	reclaim(1);
+	hc_giver_is_busy(giver(0));
+	KUNIT_EXPECT_EQ(test, reclaim(1), 0ul);
+	expect_wanted(test, 0, 1, 0);
+	schedule_timeout_uninterruptible(HC_PRESSURE_BUSY + 1);
+	KUNIT_EXPECT_EQ(test, reclaim(1), 0ul);
+	expect_wanted(test, 1, 1, 0);
+	KUNIT_EXPECT_LT(test, HC_PRESSURE_BUSY, HC_PRESSURE_REST);
+}
+
 static void give_one(void)
 {
 	hc_giver_gave(giver(1), CHUNK);
@@ -389,6 +404,7 @@ static struct kunit_case pressure_cases[] = {
 	KUNIT_CASE(pool_is_not_lost_to_who_drops_caches),
 	KUNIT_CASE(what_was_given_is_wanted_no_more),
 	KUNIT_CASE(pool_that_cannot_is_not_asked_for_a_while),
+	KUNIT_CASE(request_goes_past_a_pool_that_is_busy),
 	KUNIT_CASE(all_are_asked_before_a_process_is_killed),
 	KUNIT_CASE(pool_is_not_lost_to_a_node),
 	KUNIT_CASE(request_is_made_until_something_comes),

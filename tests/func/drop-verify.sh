@@ -3,6 +3,7 @@
 # The messages drop, verify and reset_stats do what they say, verify finds a difference.
 # kernels: uml - messages walk the cache, no request of the kernel takes part
 . "$(dirname "$0")/../lib/lib.sh"
+. "$TESTS/lib/race.sh"
 need_hotcache
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1
@@ -42,3 +43,16 @@ counted a hits 1
 must message a drop
 counted a occupancy 0
 check_identities hct_a
+
+# Removal ends verify, even if a table waits: then the kernel waits for verify first.
+base=$ORIGIN
+must dmsetup remove hct_a
+delayed slow "$base" 100 0
+cache a "$ORIGIN" 4M
+must hcio expect "$DEV" 2M 1M 1
+background dmsetup message hct_a 0 verify
+verify=$PID
+wait_for 20 "verify to read" asleep "$verify"
+must dmsetup load hct_a --table "$(dmsetup table hct_a)"
+must dmsetup remove hct_a
+if wait "$verify" 2>/dev/null; then fail "verify went on to its end"; fi
