@@ -94,14 +94,20 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake, bool ok)
 	queue_work(dev->wq, &first->work);
 }
 
-/* The cache stays until what runs in our queues has ended: see hc_dev_flush(). */
+/*
+ * The work is that of the last one, so its memory is in use until nothing more is sent:
+ * a work item that is queued at the address of one that runs waits for it, and
+ * memory of a read that has been sent may soon be that of another group's.
+ *
+ * The cache stays until what runs in our queues has ended: see hc_dev_flush().
+ */
 static void hc_wait_pass_work(struct work_struct *work)
 {
 	struct hc_io *io = container_of(work, struct hc_io, work);
 	struct hc_dev *dev = io->dev;
 	LIST_HEAD(passed);
 
-	hc_wait_unring(io, &passed);
+	list_add(&passed, &io->waiter.link);
 	while ((io = hc_wait_next(&passed)))
 		hc_io_pass(dev, io->bio);
 	hc_cache_end_waited(dev->cache);
@@ -115,14 +121,17 @@ static void hc_wait_pass_work(struct work_struct *work)
  */
 static void hc_wait_pass_later(struct hc_dev *dev, struct list_head *passed)
 {
-	struct hc_io *first = hc_wait_ring(passed);
+	struct hc_io *last;
 
-	if (!first) {
+	if (list_empty(passed)) {
 		hc_cache_end_waited(dev->cache);
 		return;
 	}
-	INIT_WORK(&first->work, hc_wait_pass_work);
-	queue_work(dev->submit_wq, &first->work);
+	last = container_of(list_last_entry(passed, struct hc_waiter, link),
+			    struct hc_io, waiter);
+	list_del_init(passed);
+	INIT_WORK(&last->work, hc_wait_pass_work);
+	queue_work(dev->submit_wq, &last->work);
 }
 
 /**

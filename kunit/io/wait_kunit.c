@@ -61,8 +61,14 @@ static bool note_sweep(struct workqueue_struct *wq, struct delayed_work *dwork,
 	return true;
 }
 
+/* Who is sent may be gone at once. */
 static void note_pass(struct hc_dev *dev, struct bio *bio)
 {
+	struct hc_io *io = &reads[0];
+
+	while (io->bio != bio)
+		io++;
+	memset(io, 0x5a, sizeof(*io));
 	sent[nr_sent++] = bio;
 }
 
@@ -169,6 +175,9 @@ static void expect_sent(struct kunit *test, u32 worker, u32 first, u32 step, u32
 	u32 i;
 
 	KUNIT_ASSERT_LT(test, worker, nr_queued[SEND]);
+	/* Its work is the last one's, which is there as long as others are sent. */
+	KUNIT_EXPECT_PTR_EQ(test, queued[SEND][worker],
+			    &t->io[first + (nr - 1) * step].work);
 	nr_sent = 0;
 	queued[SEND][worker]->func(queued[SEND][worker]);
 	KUNIT_ASSERT_EQ(test, nr_sent, nr);
