@@ -224,8 +224,8 @@ enum hc_visit {
  * @block: the block it waits for
  * @since: start of its first wait for any fill, in jiffies
  * @began: of the first read: when the fill began, in jiffies
- * @group: who pays for its I/O: if it has to be sent, it is not sent behind those of
- *	others. Only compared
+ * @group: who pays for its I/O, and whether it sleeps for that: if it has to be sent, it
+ *	is not sent behind those of others. Only compared
  * @nr: of the first read: how many wait with it; 0 of the others
  */
 struct hc_waiter {

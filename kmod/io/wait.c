@@ -174,6 +174,18 @@ void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 	}
 }
 
+/*
+ * Who pays for a read's I/O, only to be compared. What is read of metadata does not sleep
+ * for the limits of its group, since others may wait for what its reader has locked: it
+ * must not be sent behind what does.
+ */
+static const void *hc_wait_group(struct bio *bio)
+{
+	unsigned long payer = (unsigned long)bio_blkcg_css(bio);
+
+	return (const void *)(payer | !!(bio->bi_opf & REQ_META));
+}
+
 /**
  * hc_wait_start() - wait for the fill of a block
  * @dev: the device
@@ -191,7 +203,7 @@ int hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 	unsigned long limit = hc_wait_limit(dev);
 	int err;
 
-	io->waiter.group = bio_blkcg_css(io->bio);
+	io->waiter.group = hc_wait_group(io->bio);
 	err = hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter,
 			    limit);
 	if (!err)

@@ -267,6 +267,25 @@ static void reads_of_each_group_are_sent_by_a_worker(struct kunit *test)
 	expect_counted(test, 0);
 }
 
+/* They do not sleep for the limits of their group. */
+static void reads_of_metadata_are_sent_by_a_worker(struct kunit *test)
+{
+	struct wait_test *t = test->priv;
+	u32 i;
+
+	begin_fills(test);
+	for (i = 0; i < MANY; i++) {
+		t->bio[i].bi_opf = i % 2 ? REQ_META : 0;
+		wait_for_fill(test, i, 0);
+	}
+	expect_counted(test, 2);
+	end_fills(test, false);
+	run_queue(GO_ON);
+	KUNIT_ASSERT_EQ(test, nr_queued[SEND], 2u);
+	for (i = 0; i < 2; i++)
+		expect_sent(test, i, i, 2, MANY / 2);
+}
+
 static int wait_test_init(struct kunit *test)
 {
 	struct wait_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
@@ -302,6 +321,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(reads_that_are_answered_take_no_worker),
 	KUNIT_CASE(reads_count_until_they_have_gone_on),
 	KUNIT_CASE(reads_of_each_group_are_sent_by_a_worker),
+	KUNIT_CASE(reads_of_metadata_are_sent_by_a_worker),
 	{}
 };
 
