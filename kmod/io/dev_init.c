@@ -6,6 +6,8 @@
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/nodemask.h>
 #include <linux/percpu.h>
 
 #include "io/check.h"
@@ -27,10 +29,15 @@
  */
 #define HC_SUBMITTERS	256
 
-/* A queue to send bios from, which its workers may have to wait for. */
+/*
+ * A queue to send bios from, which its workers may have to wait for. What is queued may
+ * all come from one node, that of the origin's interrupts, and newer kernels share the
+ * workers out to the nodes. So there are so many for each, as far as a queue may.
+ */
 static struct workqueue_struct *hc_dev_senders(const char *what, int most,
 					       const char *name)
 {
+	most = min_t(int, most * num_possible_nodes(), WQ_UNBOUND_MAX_ACTIVE);
 	return alloc_workqueue("hotcache-%s-%s", WQ_MEM_RECLAIM | WQ_UNBOUND,
 			       most, what, name);
 }
