@@ -83,7 +83,7 @@ enum ctl_verb {
  * @policy: as the user wrote it, or NULL
  * @mode: as the user wrote it, or NULL
  * @shards: as the user wrote it, or NULL
- * @output: file to write, or NULL
+ * @output: file to write, or the columns of a table, or NULL
  * @tab: the tab, or NULL for the machine's
  * @interval: seconds between two readings; 0 for the command's default
  * @seconds: how long the demo reads at a time; 0 for its default
@@ -107,6 +107,8 @@ enum ctl_verb {
  * @all: all lines of the tab, or all devices
  * @no_warm: neither save nor warm what is cached
  * @apply: do what is advised
+ * @no_headings: print a table without its first line
+ * @raw: print a table for programs
  */
 struct ctl_args {
 	enum ctl_verb verb;
@@ -142,6 +144,8 @@ struct ctl_args {
 	bool all;
 	bool no_warm;
 	bool apply;
+	bool no_headings;
+	bool raw;
 };
 
 /**

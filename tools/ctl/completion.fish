@@ -4,7 +4,7 @@
 
 # The options that take a value.
 set -g __hotcachectl_valued --sysfs --block-size --policy --mode --shards --option \
-    --interval --count --output --rate --until --tab --memory --min --max --step --gain --seconds
+    --interval --count --output -o --rate --until --tab --memory --min --max --step --gain --seconds
 
 function __hotcachectl_commands
     hotcachectl --help 2>/dev/null |
@@ -18,7 +18,7 @@ end
 
 # A line for each device; its name may contain blanks.
 function __hotcachectl_devices
-    hotcachectl list 2>/dev/null | sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p'
+    hotcachectl list --noheadings --output device 2>/dev/null
 end
 
 # All devices of device-mapper, by their names in the kernel.
@@ -83,14 +83,28 @@ function __hotcachectl_word -a command number device tab
     end
 end
 
-# __hotcachectl_value OPTION: what can be the value of an option.
-function __hotcachectl_value -a option
+# The last of some columns, after those that are there.
+function __hotcachectl_columns
+    set -l list (string match -r '.*,' -- (commandline -ct))
+    for column in device node mode policy pool metadata full hit_ratio
+        echo "$list$column"
+    end
+end
+
+# __hotcachectl_value OPTION COMMAND: what can be the value of an option.
+function __hotcachectl_value -a option command
     switch $option
         case --mode
             printf '%s\n' writethrough writearound passthrough
         case --block-size
             printf '%s\n' 4K 8K 16K 32K 64K
-        case --output --sysfs --tab
+        case --output -o
+            if contains -- "$command" list status
+                __hotcachectl_columns
+            else
+                __fish_complete_path (commandline -ct)
+            end
+        case --sysfs --tab
             __fish_complete_path (commandline -ct)
     end
 end
@@ -119,7 +133,7 @@ function __hotcachectl_complete
         end
     end
     if test -n "$option"
-        __hotcachectl_value $option
+        __hotcachectl_value $option $command
     else if string match -q -- '-*' (commandline -ct)
         test -n "$command"; and __hotcachectl_options $command; or __hotcachectl_options
     else if test -z "$command"

@@ -6,7 +6,7 @@
 # The options that take a value.
 typeset -ga _hotcachectl_valued
 _hotcachectl_valued=(
-	--sysfs --block-size --policy --mode --shards --option --interval --count --output
+	--sysfs --block-size --policy --mode --shards --option --interval --count --output -o
 	--rate --until --tab --memory --min --max --step --gain --seconds
 )
 
@@ -37,8 +37,7 @@ _hotcachectl_lines() {
 }
 
 _hotcachectl_devices() {
-	hotcachectl list 2>/dev/null |
-		sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p' | _hotcachectl_lines
+	hotcachectl list --noheadings --output device 2>/dev/null | _hotcachectl_lines
 }
 
 # All devices of device-mapper, by their names in the kernel.
@@ -67,6 +66,20 @@ _hotcachectl_knobs() {
 	else
 		compadd -S = -- mode policy
 	fi
+}
+
+# _hotcachectl_output COMMAND: a file, or the last of some columns.
+_hotcachectl_output() {
+	local word=${words[CURRENT]} list=''
+	local -a columns
+	case $1 in
+	list | status)
+		[[ $word != *,* ]] || list=${word%,*},
+		columns=(device node mode policy pool metadata full hit_ratio)
+		compadd -- $list${^columns}
+		;;
+	*) _files ;;
+	esac
 }
 
 # _hotcachectl_word COMMAND NUMBER DEVICE TAB: the NUMBER-th word after COMMAND.
@@ -108,7 +121,8 @@ _hotcachectl() {
 	case $previous in
 	--mode) compadd -- writethrough writearound passthrough; return ;;
 	--block-size) compadd -- 4K 8K 16K 32K 64K; return ;;
-	--output | --sysfs | --tab) _files; return ;;
+	--output | -o) _hotcachectl_output "$command"; return ;;
+	--sysfs | --tab) _files; return ;;
 	esac
 	if (( ${_hotcachectl_valued[(Ie)$previous]} )); then
 		return
