@@ -21,10 +21,13 @@
 #include <hotcache/version.h>
 
 #define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
+/* These are about histories. */
+#define CTL_HISTORIANS	(BIT(CTL_RECORD) | BIT(CTL_REPORT))
 #define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \
 			 BIT(CTL_MRC) | BIT(CTL_ADVISE) | BIT(CTL_TOP) | \
 			 BIT(CTL_EXPLAIN) | \
-			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | \
+			 BIT(CTL_PROMETHEUS) | CTL_HISTORIANS | \
+			 BIT(CTL_POLICY) | \
 			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
 /* These change the device if more than one word follows. */
 #define CTL_SETTERS	(BIT(CTL_POLICY) | BIT(CTL_SCAN) | BIT(CTL_TASKS))
@@ -45,7 +48,7 @@
 /* These print tables. */
 #define CTL_TABLES	(BIT(CTL_LIST) | BIT(CTL_STATUS))
 /* These print what is no JSON. */
-#define CTL_PLAIN	CTL_TABBED
+#define CTL_PLAIN	(CTL_TABBED | CTL_HISTORIANS)
 
 #define CTL_GIVEN(id)	BIT((id) - CTL_OPT_HELP)
 
@@ -94,6 +97,8 @@ static const struct {
 	  "leave out the line with the columns' names" },
 	{ CTL_OPT_RAW, "raw", NULL, CTL_TABLES,
 	  "one blank between columns, plain numbers" },
+	{ CTL_OPT_HISTORY, "history", "DIR", CTL_HISTORIANS,
+	  "another folder than /var/lib/hotcache" },
 	{ CTL_OPT_RATE, "rate", "BYTES", BIT(CTL_WARM),
 	  "read so much a second at most" },
 	{ CTL_OPT_UNTIL, "until", "SHARE", BIT(CTL_WARM),

@@ -35,6 +35,8 @@
  * @CTL_TOP: watch live
  * @CTL_EXPLAIN: report findings and advice
  * @CTL_PROMETHEUS: print metrics
+ * @CTL_RECORD: add to the history of a device
+ * @CTL_REPORT: make a page of it
  * @CTL_DEMO: show what a cache does
  * @CTL_NR_VERBS: number of commands
  */
@@ -68,6 +70,8 @@ enum ctl_verb {
 	CTL_TOP,
 	CTL_EXPLAIN,
 	CTL_PROMETHEUS,
+	CTL_RECORD,
+	CTL_REPORT,
 	CTL_DEMO,
 	CTL_NR_VERBS
 };
@@ -85,6 +89,7 @@ enum ctl_verb {
  * @shards: as the user wrote it, or NULL
  * @output: file to write, or the columns of a table, or NULL
  * @tab: the tab, or NULL for the machine's
+ * @history: folder of histories, or NULL for the machine's
  * @interval: seconds between two readings; 0 for the command's default
  * @seconds: how long the demo reads at a time; 0 for its default
  * @count: number of readings; 0 for no limit
@@ -122,6 +127,7 @@ struct ctl_args {
 	const char *shards;
 	const char *output;
 	const char *tab;
+	const char *history;
 	double interval;
 	double seconds;
 	u64 count;

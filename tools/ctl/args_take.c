@@ -179,6 +179,9 @@ int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 	case CTL_OPT_TAB:
 		args->tab = value;
 		break;
+	case CTL_OPT_HISTORY:
+		args->history = value;
+		break;
 	case CTL_OPT_OPTION:
 		args->option[args->nr_options++] = value;
 		break;

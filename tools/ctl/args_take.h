@@ -39,6 +39,7 @@ enum ctl_option_id {
 	CTL_OPT_SECONDS,
 	CTL_OPT_NO_HEADINGS,
 	CTL_OPT_RAW,
+	CTL_OPT_HISTORY,
 };
 
 int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,

@@ -99,7 +99,7 @@ _hotcachectl_word()
 	start:* | stop:* | units:*) ;;
 	policy:2) _hotcachectl_words "$(_hotcachectl_policies "$3")" ;;
 	scan:2) _hotcachectl_words on off ;;
-	save:2 | warm:2) compopt -o default 2>/dev/null ;;
+	save:2 | warm:2 | report:2) compopt -o default 2>/dev/null ;;
 	tasks:2) _hotcachectl_words none ;;
 	hint:4) _hotcachectl_words scan hot none ;;
 	set:[2-9]*)
@@ -108,7 +108,7 @@ _hotcachectl_word()
 		;;
 	help:1) _hotcachectl_words "$(_hotcachectl_commands)" ;;
 	*:1) _hotcachectl_complete_devices ;;
-	advise:* | balance:*) _hotcachectl_complete_devices ;;
+	advise:* | balance:* | record:*) _hotcachectl_complete_devices ;;
 	explain:2) compopt -o default 2>/dev/null ;;
 	esac
 }
@@ -121,7 +121,7 @@ _hotcachectl()
 		--tab) i=$((i + 1)) tab=${COMP_WORDS[i]} ;;
 		--interval | --count | --output | -o | --block-size | --policy | --mode | \
 			--shards | --option | --sysfs | --rate | --until | --memory | \
-			--min | --max | --step | --gain | --seconds) i=$((i + 1)) ;;
+			--min | --max | --step | --gain | --seconds | --history) i=$((i + 1)) ;;
 		-*) ;;
 		*)
 			if [ -z "$command" ]; then
@@ -137,7 +137,7 @@ _hotcachectl()
 	--mode) _hotcachectl_words writethrough writearound passthrough; return ;;
 	--block-size) _hotcachectl_words 4K 8K 16K 32K 64K; return ;;
 	--output | -o) _hotcachectl_output "$command"; return ;;
-	--sysfs | --tab) compopt -o default 2>/dev/null; return ;;
+	--sysfs | --tab | --history) compopt -o default 2>/dev/null; return ;;
 	--interval | --count | --shards | --option | --policy | --rate | --until | --memory | \
 		--min | --max | --step | --gain | --seconds) return ;;
 	esac

@@ -4,7 +4,8 @@
 
 # The options that take a value.
 set -g __hotcachectl_valued --sysfs --block-size --policy --mode --shards --option \
-    --interval --count --output -o --rate --until --tab --memory --min --max --step --gain --seconds
+    --interval --count --output -o --rate --until --tab --memory --min --max --step --gain --seconds \
+    --history
 
 function __hotcachectl_commands
     hotcachectl --help 2>/dev/null |
@@ -54,7 +55,7 @@ end
 # __hotcachectl_word COMMAND NUMBER DEVICE TAB: the NUMBER-th word after COMMAND.
 function __hotcachectl_word -a command number device tab
     switch $command:$number
-        case create:2 save:2 warm:2 explain:2
+        case create:2 save:2 warm:2 report:2 explain:2
             __fish_complete_path (commandline -ct)
         case attach:1
             __hotcachectl_mapped
@@ -78,7 +79,7 @@ function __hotcachectl_word -a command number device tab
             __hotcachectl_knobs $device
         case help:1
             __hotcachectl_commands
-        case '*:1' 'advise:*' 'balance:*'
+        case '*:1' 'advise:*' 'balance:*' 'record:*'
             __hotcachectl_devices
     end
 end
@@ -104,7 +105,7 @@ function __hotcachectl_value -a option command
             else
                 __fish_complete_path (commandline -ct)
             end
-        case --sysfs --tab
+        case --sysfs --tab --history
             __fish_complete_path (commandline -ct)
     end
 end

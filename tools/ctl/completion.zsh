@@ -7,7 +7,7 @@
 typeset -ga _hotcachectl_valued
 _hotcachectl_valued=(
 	--sysfs --block-size --policy --mode --shards --option --interval --count --output -o
-	--rate --until --tab --memory --min --max --step --gain --seconds
+	--rate --until --tab --memory --min --max --step --gain --seconds --history
 )
 
 # _hotcachectl_described KIND: complete with lines "word<Tab>description" of the input.
@@ -85,7 +85,7 @@ _hotcachectl_output() {
 # _hotcachectl_word COMMAND NUMBER DEVICE TAB: the NUMBER-th word after COMMAND.
 _hotcachectl_word() {
 	case $1:$2 in
-	create:2 | save:2 | warm:2 | explain:2) _files ;;
+	create:2 | save:2 | warm:2 | report:2 | explain:2) _files ;;
 	attach:1) _hotcachectl_mapped ;;
 	create:* | list:* | attach:* | demo:*) ;;
 	start:1 | stop:1) _hotcachectl_tab "$4" ;;
@@ -97,7 +97,7 @@ _hotcachectl_word() {
 	hint:4) compadd -- scan hot none ;;
 	set:<2->) _hotcachectl_knobs "$3" ;;
 	help:1) _hotcachectl_commands ;;
-	*:1 | advise:* | balance:*) _hotcachectl_devices ;;
+	*:1 | advise:* | balance:* | record:*) _hotcachectl_devices ;;
 	esac
 }
 
@@ -122,7 +122,7 @@ _hotcachectl() {
 	--mode) compadd -- writethrough writearound passthrough; return ;;
 	--block-size) compadd -- 4K 8K 16K 32K 64K; return ;;
 	--output | -o) _hotcachectl_output "$command"; return ;;
-	--sysfs | --tab) _files; return ;;
+	--sysfs | --tab | --history) _files; return ;;
 	esac
 	if (( ${_hotcachectl_valued[(Ie)$previous]} )); then
 		return
