@@ -97,7 +97,7 @@ lab:
 
 help:
 	@echo 'make          build the module for the running kernel (KVER=, KDIR=)'
-	@echo 'make ctl      build hotcachectl (libdevmapper, jansson, ncurses, zlib)'
+	@echo 'make ctl      build hotcachectl (libdevmapper, jansson, ncurses, smartcols, zlib)'
 	@echo 'make install  install both (DESTDIR=, PREFIX=); install-module or'
 	@echo '              install-tools: one; dkms-install: for later kernels, too;'
 	@echo '              dkms-uninstall: take that away'

@@ -66,6 +66,12 @@ says() {
 		fail "${BASH_LINENO[0]}: $1 does not say \"$2\": $(head -c 2000 "$1")"
 }
 
+# matches FILE PATTERN - a line of the file does.
+matches() {
+	grep -Eq -- "$2" "$1" ||
+		fail "${BASH_LINENO[0]}: no line of $1 is \"$2\": $(head -c 2000 "$1")"
+}
+
 # json EXPRESSION - of the JSON in ./out, which is one object, in Python's words, as
 # "o"; its list of devices as "d".
 json() {

@@ -7,12 +7,12 @@ test_args_help() {
 	says out 'usage: hotcachectl COMMAND'
 	for c in create remove attach detach pause resume-caching start stop config units list status \
 		stats mrc advise balance set policy resize drop verify hint scan \
-		tasks save warm top explain prometheus demo; do
+		tasks save warm top explain prometheus record report demo; do
 		says out "  $c"
 		ends 0 "$c" --help
 		says out "usage: hotcachectl $c"
 		case $c in
-		prometheus | start | stop | config | units) ;;
+		prometheus | record | report | start | stop | config | units) ;;
 		*) says out '--json' ;;
 		esac
 		ends 0 --help

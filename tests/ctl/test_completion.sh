@@ -67,7 +67,7 @@ complete_in() {
 	for command in $commands; do
 		options=$("$HOTCACHECTL" "$command" --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p' | sort)
 		same "$shell: options of $command" "$options" "$("in_$shell" "$command" -- | sort)"
-		all+=$("$HOTCACHECTL" "$command" --help | sed -n 's/^  \(--[a-z-]*\) [A-Z].*/\1/p')$'\n'
+		all+=$("$HOTCACHECTL" "$command" --help | sed -n 's/^  \(--[a-z-]*\)\(, -o\)\? [A-Z].*/\1/p')$'\n'
 	done
 	# What follows the value of an option is no value.
 	for option in $all; do
@@ -90,6 +90,9 @@ tries() {
 	follows "$1" none tasks one ''
 	follows "$1" 'passthrough writearound writethrough' create --mode ''
 	follows "$1" '' explain --interval ''
+	follows "$1" 'metadata mode' list --output m
+	follows "$1" 'device,full,metadata device,full,mode' status -o device,full,m
+	follows "$1" '--noheadings' status --no
 	follows "$1" '' list ''
 }
 

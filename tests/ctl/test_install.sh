@@ -12,7 +12,7 @@ test_install_man_lint() {
 		[ ! -s lint ] || fail "$(<lint)"
 		n=$((n + 1))
 	done
-	same pages 10 "$n"
+	same pages 12 "$n"
 	sed 's/^\.El/.It/' "$TOP/tools/ctl/man/hotcachectl.8" >broken.8
 	! mandoc -Tlint broken.8 >lint || fail "mandoc takes anything"
 }
@@ -118,15 +118,20 @@ test_install_files() {
 		man/man8/hotcachectl-advise.8 man/man8/hotcachectl-attach.8 \
 		man/man8/hotcachectl-demo.8 \
 		man/man8/hotcachectl-mrc.8 man/man8/hotcachectl-prometheus.8 \
-		man/man8/hotcachectl-top.8 man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
+		man/man8/hotcachectl-report.8 \
+		man/man8/hotcachectl-top.8 man/man8/hotcachectl-warm.8 \
+		man/man5/hotcachetab.5 man/man4/dm-hotcache.4 \
 		bash-completion/completions/hotcachectl zsh/site-functions/_hotcachectl \
 		fish/vendor_completions.d/hotcachectl.fish \
 		hotcachectl/grafana.json hotcachectl/hotcache.rules.yml; do
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 22 "$(find root -type f | wc -l)"
+	same files 25 "$(find root -type f | wc -l)"
 	says root/usr/lib/systemd/system/hotcache-metrics.service 'ExecStart=/usr/sbin/hotcachectl prometheus'
+	says root/usr/lib/systemd/system/hotcache-metrics.service 'Wants=hotcache-record.service'
+	same "what records" 'ExecStart=/usr/sbin/hotcachectl record' \
+		"$(grep ExecStart root/usr/lib/systemd/system/hotcache-record.service)"
 	for f in metrics balance; do
 		[ -s "root/usr/lib/systemd/system/hotcache-$f.timer" ] || fail "no timer for $f"
 	done

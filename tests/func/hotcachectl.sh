@@ -225,7 +225,7 @@ same lirs.hir 2 "$(<"$(sysfs hct_a)/hotcache_tunables/lirs.hir")"
 ends 0 set hct_a lirs.hir=1 clock2q+.small=10
 says out 'hct_a: lirs.hir=1'
 ends 0 status hct_a
-says out 'clock2q+.small 10'
+grep -Eq '^  clock2q\+\.small +10$' "$TMP/out" || fail "no tunable: $(cat "$TMP/out")"
 ends 0 set hct_a scan=on
 same scan on "$(knob a scan)"
 ends 2 set hct_a scan=maybe

@@ -11,12 +11,20 @@
 
 #include "exit.h"
 
-static void *ctl_checked(void *p)
+/**
+ * ctl_no_memory() - end the program for want of memory
+ */
+void ctl_no_memory(void)
 {
-	if (p)
-		return p;
 	fputs("hotcachectl: no memory\n", stderr);
 	exit(CTL_FAILED);
+}
+
+static void *ctl_checked(void *p)
+{
+	if (!p)
+		ctl_no_memory();
+	return p;
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+void ctl_no_memory(void);
 void *ctl_alloc(size_t n, size_t size);
 void *ctl_realloc(void *p, size_t n, size_t size);
 char *ctl_strdup(const char *s);

@@ -21,10 +21,13 @@
 #include <hotcache/version.h>
 
 #define CTL_ANY		(BIT(CTL_NR_VERBS) - 1)
+/* These are about histories. */
+#define CTL_HISTORIANS	(BIT(CTL_RECORD) | BIT(CTL_REPORT))
 #define CTL_READERS	(BIT(CTL_LIST) | BIT(CTL_STATUS) | BIT(CTL_STATS) | \
 			 BIT(CTL_MRC) | BIT(CTL_ADVISE) | BIT(CTL_TOP) | \
 			 BIT(CTL_EXPLAIN) | \
-			 BIT(CTL_PROMETHEUS) | BIT(CTL_POLICY) | \
+			 BIT(CTL_PROMETHEUS) | CTL_HISTORIANS | \
+			 BIT(CTL_POLICY) | \
 			 BIT(CTL_SCAN) | BIT(CTL_TASKS))
 /* These change the device if more than one word follows. */
 #define CTL_SETTERS	(BIT(CTL_POLICY) | BIT(CTL_SCAN) | BIT(CTL_TASKS))
@@ -42,8 +45,10 @@
 /* These are about the tab. */
 #define CTL_TABBED	(BIT(CTL_START) | BIT(CTL_STOP) | BIT(CTL_CONFIG) | \
 			 BIT(CTL_UNITS) | BIT(CTL_PROMETHEUS))
+/* These print tables. */
+#define CTL_TABLES	(BIT(CTL_LIST) | BIT(CTL_STATUS))
 /* These print what is no JSON. */
-#define CTL_PLAIN	CTL_TABBED
+#define CTL_PLAIN	(CTL_TABBED | CTL_HISTORIANS)
 
 #define CTL_GIVEN(id)	BIT((id) - CTL_OPT_HELP)
 
@@ -86,6 +91,14 @@ static const struct {
 	  "exit with 7 if there is something to do" },
 	{ CTL_OPT_OUTPUT, "output", "FILE", BIT(CTL_PROMETHEUS),
 	  "replace FILE in one step" },
+	{ CTL_OPT_OUTPUT, "output", "COLUMNS", CTL_TABLES,
+	  "the columns, as device,full,hits; +reads adds" },
+	{ CTL_OPT_NO_HEADINGS, "noheadings", NULL, CTL_TABLES,
+	  "leave out the line with the columns' names" },
+	{ CTL_OPT_RAW, "raw", NULL, CTL_TABLES,
+	  "one blank between columns, plain numbers" },
+	{ CTL_OPT_HISTORY, "history", "DIR", CTL_HISTORIANS,
+	  "another folder than /var/lib/hotcache" },
 	{ CTL_OPT_RATE, "rate", "BYTES", BIT(CTL_WARM),
 	  "read so much a second at most" },
 	{ CTL_OPT_UNTIL, "until", "SHARE", BIT(CTL_WARM),
@@ -118,9 +131,10 @@ static const struct {
 } ctl_letters[] = {
 	{ 'h', CTL_OPT_HELP },
 	{ 'V', CTL_OPT_VERSION },
+	{ 'o', CTL_OPT_OUTPUT },
 };
 
-#define CTL_LETTERS	":hV"
+#define CTL_LETTERS	":hVo:"
 
 /* What the minus of a size is to getopt_long(), which takes it for an option's. */
 #define CTL_MINUS	'\1'
@@ -149,14 +163,11 @@ static void ctl_help_options(enum ctl_verb verb)
 		if (!(ctl_options[i].verbs & BIT(verb)))
 			continue;
 		letter = ctl_letter_of(ctl_options[i].id);
-		if (letter)
-			snprintf(left, sizeof(left), "--%s, -%c",
-				 ctl_options[i].name, letter);
-		else
-			snprintf(left, sizeof(left), "--%s%s%s",
-				 ctl_options[i].name,
-				 ctl_options[i].arg ? " " : "",
-				 ctl_options[i].arg ? ctl_options[i].arg : "");
+		snprintf(left, sizeof(left), "--%s%s%s%s%s",
+			 ctl_options[i].name, letter ? ", -" : "",
+			 letter ? (char []){ letter, '\0' } : "",
+			 ctl_options[i].arg ? " " : "",
+			 ctl_options[i].arg ? ctl_options[i].arg : "");
 		printf("  %-22s %s\n", left, ctl_options[i].text);
 	}
 }
@@ -234,7 +245,7 @@ static void ctl_hide_minus(int argc, char **argv, bool hide)
 	}
 }
 
-/* Collect options and words; @given is a mask by index in ctl_options. */
+/* Collect options and words; @given is a mask of CTL_GIVEN(). */
 static int ctl_collect(struct ctl_args *args, int argc, char **argv,
 		       unsigned long *given)
 {
@@ -277,6 +288,17 @@ static int ctl_find_verb(const struct ctl_command *commands, const char *word)
 	return -1;
 }
 
+/* An option can be of several lines of the table: for each command it is another thing. */
+static bool ctl_takes(enum ctl_verb verb, enum ctl_option_id id)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ctl_options); i++)
+		if (ctl_options[i].id == id && ctl_options[i].verbs & BIT(verb))
+			return true;
+	return false;
+}
+
 /* Whether the command takes the given options and as many words. */
 static int ctl_check_legal(const struct ctl_args *args,
 			   const struct ctl_command *c, unsigned long given)
@@ -284,7 +306,8 @@ static int ctl_check_legal(const struct ctl_args *args,
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(ctl_options); i++)
-		if (given & BIT(i) && !(ctl_options[i].verbs & BIT(args->verb)))
+		if (given & CTL_GIVEN(ctl_options[i].id) &&
+		    !ctl_takes(args->verb, ctl_options[i].id))
 			return ctl_usage(c, "this command has no option --%s",
 					 ctl_options[i].name);
 	if (args->nr_words < c->min)

@@ -35,6 +35,8 @@
  * @CTL_TOP: watch live
  * @CTL_EXPLAIN: report findings and advice
  * @CTL_PROMETHEUS: print metrics
+ * @CTL_RECORD: add to the history of a device
+ * @CTL_REPORT: make a page of it
  * @CTL_DEMO: show what a cache does
  * @CTL_NR_VERBS: number of commands
  */
@@ -68,6 +70,8 @@ enum ctl_verb {
 	CTL_TOP,
 	CTL_EXPLAIN,
 	CTL_PROMETHEUS,
+	CTL_RECORD,
+	CTL_REPORT,
 	CTL_DEMO,
 	CTL_NR_VERBS
 };
@@ -83,8 +87,9 @@ enum ctl_verb {
  * @policy: as the user wrote it, or NULL
  * @mode: as the user wrote it, or NULL
  * @shards: as the user wrote it, or NULL
- * @output: file to write, or NULL
+ * @output: file to write, or the columns of a table, or NULL
  * @tab: the tab, or NULL for the machine's
+ * @history: folder of histories, or NULL for the machine's
  * @interval: seconds between two readings; 0 for the command's default
  * @seconds: how long the demo reads at a time; 0 for its default
  * @count: number of readings; 0 for no limit
@@ -107,6 +112,8 @@ enum ctl_verb {
  * @all: all lines of the tab, or all devices
  * @no_warm: neither save nor warm what is cached
  * @apply: do what is advised
+ * @no_headings: print a table without its first line
+ * @raw: print a table for programs
  */
 struct ctl_args {
 	enum ctl_verb verb;
@@ -120,6 +127,7 @@ struct ctl_args {
 	const char *shards;
 	const char *output;
 	const char *tab;
+	const char *history;
 	double interval;
 	double seconds;
 	u64 count;
@@ -142,6 +150,8 @@ struct ctl_args {
 	bool all;
 	bool no_warm;
 	bool apply;
+	bool no_headings;
+	bool raw;
 };
 
 /**

@@ -56,6 +56,12 @@ static int ctl_take_flag(struct ctl_args *args, enum ctl_option_id id)
 	case CTL_OPT_APPLY:
 		args->apply = true;
 		break;
+	case CTL_OPT_NO_HEADINGS:
+		args->no_headings = true;
+		break;
+	case CTL_OPT_RAW:
+		args->raw = true;
+		break;
 	default:
 		break;
 	}
@@ -172,6 +178,9 @@ int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,
 		break;
 	case CTL_OPT_TAB:
 		args->tab = value;
+		break;
+	case CTL_OPT_HISTORY:
+		args->history = value;
 		break;
 	case CTL_OPT_OPTION:
 		args->option[args->nr_options++] = value;

@@ -4,7 +4,6 @@
 
 #include "args.h"
 
-/* The options, in the order of the table of args.c. */
 enum ctl_option_id {
 	CTL_OPT_HELP = 256,
 	CTL_OPT_VERSION,
@@ -38,6 +37,9 @@ enum ctl_option_id {
 	CTL_OPT_STEP,
 	CTL_OPT_GAIN,
 	CTL_OPT_SECONDS,
+	CTL_OPT_NO_HEADINGS,
+	CTL_OPT_RAW,
+	CTL_OPT_HISTORY,
 };
 
 int ctl_take_option(struct ctl_args *args, enum ctl_option_id id,

@@ -23,7 +23,7 @@ _hotcachectl_options()
 # A line for each device; its name may contain blanks.
 _hotcachectl_devices()
 {
-	hotcachectl list 2>/dev/null | sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p'
+	hotcachectl list --noheadings --output device 2>/dev/null
 }
 
 # All devices of device-mapper, by their names in the kernel.
@@ -73,6 +73,20 @@ _hotcachectl_knobs()
 	[ -e "$dir" ] || echo 'mode= policy='
 }
 
+# _hotcachectl_output COMMAND: complete a file, or the last of some columns.
+_hotcachectl_output()
+{
+	local columns list='' word=${COMP_WORDS[COMP_CWORD]}
+	case $1 in
+	list | status)
+		[[ $word != *,* ]] || list=${word%,*},
+		columns=(device node mode policy pool metadata full hit_ratio)
+		_hotcachectl_words "${columns[*]/#/$list}"
+		;;
+	*) compopt -o default 2>/dev/null ;;
+	esac
+}
+
 # _hotcachectl_word COMMAND NUMBER DEVICE TAB: complete the NUMBER-th word after COMMAND.
 _hotcachectl_word()
 {
@@ -85,7 +99,7 @@ _hotcachectl_word()
 	start:* | stop:* | units:*) ;;
 	policy:2) _hotcachectl_words "$(_hotcachectl_policies "$3")" ;;
 	scan:2) _hotcachectl_words on off ;;
-	save:2 | warm:2) compopt -o default 2>/dev/null ;;
+	save:2 | warm:2 | report:2) compopt -o default 2>/dev/null ;;
 	tasks:2) _hotcachectl_words none ;;
 	hint:4) _hotcachectl_words scan hot none ;;
 	set:[2-9]*)
@@ -94,7 +108,7 @@ _hotcachectl_word()
 		;;
 	help:1) _hotcachectl_words "$(_hotcachectl_commands)" ;;
 	*:1) _hotcachectl_complete_devices ;;
-	advise:* | balance:*) _hotcachectl_complete_devices ;;
+	advise:* | balance:* | record:*) _hotcachectl_complete_devices ;;
 	explain:2) compopt -o default 2>/dev/null ;;
 	esac
 }
@@ -105,9 +119,9 @@ _hotcachectl()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--tab) i=$((i + 1)) tab=${COMP_WORDS[i]} ;;
-		--interval | --count | --output | --block-size | --policy | --mode | \
+		--interval | --count | --output | -o | --block-size | --policy | --mode | \
 			--shards | --option | --sysfs | --rate | --until | --memory | \
-			--min | --max | --step | --gain | --seconds) i=$((i + 1)) ;;
+			--min | --max | --step | --gain | --seconds | --history) i=$((i + 1)) ;;
 		-*) ;;
 		*)
 			if [ -z "$command" ]; then
@@ -122,7 +136,8 @@ _hotcachectl()
 	case $previous in
 	--mode) _hotcachectl_words writethrough writearound passthrough; return ;;
 	--block-size) _hotcachectl_words 4K 8K 16K 32K 64K; return ;;
-	--output | --sysfs | --tab) compopt -o default 2>/dev/null; return ;;
+	--output | -o) _hotcachectl_output "$command"; return ;;
+	--sysfs | --tab | --history) compopt -o default 2>/dev/null; return ;;
 	--interval | --count | --shards | --option | --policy | --rate | --until | --memory | \
 		--min | --max | --step | --gain | --seconds) return ;;
 	esac

@@ -4,7 +4,8 @@
 
 # The options that take a value.
 set -g __hotcachectl_valued --sysfs --block-size --policy --mode --shards --option \
-    --interval --count --output --rate --until --tab --memory --min --max --step --gain --seconds
+    --interval --count --output -o --rate --until --tab --memory --min --max --step --gain --seconds \
+    --history
 
 function __hotcachectl_commands
     hotcachectl --help 2>/dev/null |
@@ -18,7 +19,7 @@ end
 
 # A line for each device; its name may contain blanks.
 function __hotcachectl_devices
-    hotcachectl list 2>/dev/null | sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p'
+    hotcachectl list --noheadings --output device 2>/dev/null
 end
 
 # All devices of device-mapper, by their names in the kernel.
@@ -54,7 +55,7 @@ end
 # __hotcachectl_word COMMAND NUMBER DEVICE TAB: the NUMBER-th word after COMMAND.
 function __hotcachectl_word -a command number device tab
     switch $command:$number
-        case create:2 save:2 warm:2 explain:2
+        case create:2 save:2 warm:2 report:2 explain:2
             __fish_complete_path (commandline -ct)
         case attach:1
             __hotcachectl_mapped
@@ -78,19 +79,33 @@ function __hotcachectl_word -a command number device tab
             __hotcachectl_knobs $device
         case help:1
             __hotcachectl_commands
-        case '*:1' 'advise:*' 'balance:*'
+        case '*:1' 'advise:*' 'balance:*' 'record:*'
             __hotcachectl_devices
     end
 end
 
-# __hotcachectl_value OPTION: what can be the value of an option.
-function __hotcachectl_value -a option
+# The last of some columns, after those that are there.
+function __hotcachectl_columns
+    set -l list (string match -r '.*,' -- (commandline -ct))
+    for column in device node mode policy pool metadata full hit_ratio
+        echo "$list$column"
+    end
+end
+
+# __hotcachectl_value OPTION COMMAND: what can be the value of an option.
+function __hotcachectl_value -a option command
     switch $option
         case --mode
             printf '%s\n' writethrough writearound passthrough
         case --block-size
             printf '%s\n' 4K 8K 16K 32K 64K
-        case --output --sysfs --tab
+        case --output -o
+            if contains -- "$command" list status
+                __hotcachectl_columns
+            else
+                __fish_complete_path (commandline -ct)
+            end
+        case --sysfs --tab --history
             __fish_complete_path (commandline -ct)
     end
 end
@@ -119,7 +134,7 @@ function __hotcachectl_complete
         end
     end
     if test -n "$option"
-        __hotcachectl_value $option
+        __hotcachectl_value $option $command
     else if string match -q -- '-*' (commandline -ct)
         test -n "$command"; and __hotcachectl_options $command; or __hotcachectl_options
     else if test -z "$command"

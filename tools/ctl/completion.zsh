@@ -6,8 +6,8 @@
 # The options that take a value.
 typeset -ga _hotcachectl_valued
 _hotcachectl_valued=(
-	--sysfs --block-size --policy --mode --shards --option --interval --count --output
-	--rate --until --tab --memory --min --max --step --gain --seconds
+	--sysfs --block-size --policy --mode --shards --option --interval --count --output -o
+	--rate --until --tab --memory --min --max --step --gain --seconds --history
 )
 
 # _hotcachectl_described KIND: complete with lines "word<Tab>description" of the input.
@@ -37,8 +37,7 @@ _hotcachectl_lines() {
 }
 
 _hotcachectl_devices() {
-	hotcachectl list 2>/dev/null |
-		sed -n '2,$s/ *\(dm-[0-9][0-9]*\)  *[^ ].*$//p' | _hotcachectl_lines
+	hotcachectl list --noheadings --output device 2>/dev/null | _hotcachectl_lines
 }
 
 # All devices of device-mapper, by their names in the kernel.
@@ -69,10 +68,24 @@ _hotcachectl_knobs() {
 	fi
 }
 
+# _hotcachectl_output COMMAND: a file, or the last of some columns.
+_hotcachectl_output() {
+	local word=${words[CURRENT]} list=''
+	local -a columns
+	case $1 in
+	list | status)
+		[[ $word != *,* ]] || list=${word%,*},
+		columns=(device node mode policy pool metadata full hit_ratio)
+		compadd -- $list${^columns}
+		;;
+	*) _files ;;
+	esac
+}
+
 # _hotcachectl_word COMMAND NUMBER DEVICE TAB: the NUMBER-th word after COMMAND.
 _hotcachectl_word() {
 	case $1:$2 in
-	create:2 | save:2 | warm:2 | explain:2) _files ;;
+	create:2 | save:2 | warm:2 | report:2 | explain:2) _files ;;
 	attach:1) _hotcachectl_mapped ;;
 	create:* | list:* | attach:* | demo:*) ;;
 	start:1 | stop:1) _hotcachectl_tab "$4" ;;
@@ -84,7 +97,7 @@ _hotcachectl_word() {
 	hint:4) compadd -- scan hot none ;;
 	set:<2->) _hotcachectl_knobs "$3" ;;
 	help:1) _hotcachectl_commands ;;
-	*:1 | advise:* | balance:*) _hotcachectl_devices ;;
+	*:1 | advise:* | balance:* | record:*) _hotcachectl_devices ;;
 	esac
 }
 
@@ -108,7 +121,8 @@ _hotcachectl() {
 	case $previous in
 	--mode) compadd -- writethrough writearound passthrough; return ;;
 	--block-size) compadd -- 4K 8K 16K 32K 64K; return ;;
-	--output | --sysfs | --tab) _files; return ;;
+	--output | -o) _hotcachectl_output "$command"; return ;;
+	--sysfs | --tab | --history) _files; return ;;
 	esac
 	if (( ${_hotcachectl_valued[(Ie)$previous]} )); then
 		return

@@ -22,7 +22,9 @@
 #include "mrc.h"
 #include "pause.h"
 #include "prometheus.h"
+#include "record.h"
 #include "remove.h"
+#include "report.h"
 #include "resize.h"
 #include "save.h"
 #include "settings.h"
@@ -93,6 +95,10 @@ static const struct ctl_command ctl_commands[CTL_NR_VERBS] = {
 		"say what goes on and what to try", ctl_explain_run },
 	[CTL_PROMETHEUS] = { "prometheus", "[DEVICE]", 0, 1,
 		"print metrics for node_exporter's textfiles", ctl_prometheus },
+	[CTL_RECORD] = { "record", "[DEVICE...]", 0, INT_MAX,
+		"add what devices show to their histories", ctl_record },
+	[CTL_REPORT] = { "report", "DEVICE [FILE]", 1, 2,
+		"make a page of HTML of a device's last day", ctl_report },
 	[CTL_DEMO] = { "demo", "", 0, 0,
 		"show on a disk in RAM what a cache does", ctl_demo },
 };

@@ -6,33 +6,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <linux/array_size.h>
 
+#include "alloc.h"
+#include "columns.h"
 #include "json.h"
 #include "message.h"
-#include "number.h"
 #include "pool.h"
 #include "select.h"
-
-static const char *ctl_or_dash(const char *text)
-{
-	return text ? text : "-";
-}
-
-static void ctl_list_line(const struct ctl_snapshot *s)
-{
-	if (s->suspended) {
-		printf("%-20s %-7s suspended\n", s->device, s->node);
-		return;
-	}
-	printf("%-20s %-7s %-12s %-10s %10s %7s %9s\n", s->device, s->node,
-	       ctl_or_dash(ctl_knob(s, "mode")),
-	       ctl_or_dash(ctl_knob(s, "policy")),
-	       ctl_bytes(ctl_pool_bytes(s)).s,
-	       ctl_percent(ctl_count(s, "occupancy"), ctl_pool_slots(s)).s,
-	       ctl_percent(ctl_count(s, "hits"), ctl_count(s, "reads")).s);
-}
+#include "status.h"
 
 static json_t *ctl_status_json(const struct ctl_snapshot *s)
 {
@@ -52,99 +33,74 @@ static json_t *ctl_status_json(const struct ctl_snapshot *s)
 	return o;
 }
 
-static void ctl_status_memory(const struct ctl_snapshot *s)
+static int ctl_print_json(struct ctl_snapshot *const *snapshot, size_t nr)
 {
-	u64 metadata = ctl_knob_number(s, "metadata_bytes");
-	struct ctl_text asked = ctl_bytes(ctl_knob_number(s, "pool_bytes"));
-	u64 slots = ctl_pool_slots(s);
-
-	if (ctl_pool_is_missing(s)) {
-		printf("  pool       none of %s asked for: no memory when it was resumed\n",
-		       asked.s);
-		return;
-	}
-	printf("  pool       %s", ctl_bytes(ctl_pool_bytes(s)).s);
-	if (slots < ctl_pool_slots_asked(s))
-		printf(" of %s asked for", asked.s);
-	printf(", %llu blocks of %s in %s shards\n", slots,
-	       ctl_bytes(ctl_knob_number(s, "block_size")).s,
-	       ctl_or_dash(ctl_knob(s, "shards")));
-	printf("  metadata   %s, %.1f bytes a block\n", ctl_bytes(metadata).s,
-	       ctl_ratio(metadata, slots));
-	printf("  occupied   %llu blocks, %s\n", ctl_count(s, "occupancy"),
-	       ctl_percent(ctl_count(s, "occupancy"), slots).s);
-}
-
-/* Knobs that no other line shows, those of a newer module too. */
-static void ctl_status_knobs(const struct ctl_snapshot *s)
-{
-	static const char *const shown[] = { "block_size", "metadata_bytes",
-		"mode", "policies", "policy", "pool_bytes", "shards", "slots" };
-	size_t i, k;
-
-	for (i = 0; i < s->nr_values; i++) {
-		if (s->value[i].group != CTL_KNOB)
-			continue;
-		for (k = 0; k < ARRAY_SIZE(shown); k++)
-			if (!strcmp(shown[k], s->value[i].name))
-				break;
-		if (k == ARRAY_SIZE(shown))
-			printf("  %-10s %s\n", s->value[i].name,
-			       s->value[i].text);
-	}
-}
-
-/* The tunables of the policy in use. */
-static void ctl_status_tunables(const struct ctl_snapshot *s)
-{
-	const char *policy = ctl_knob(s, "policy");
-	size_t n = policy ? strlen(policy) : 0;
+	json_t *array = json_array();
 	size_t i;
 
-	for (i = 0; i < s->nr_values; i++) {
-		const struct ctl_value *v = &s->value[i];
-
-		if (v->group == CTL_TUNABLE && n &&
-		    !strncmp(v->name, policy, n) && v->name[n] == '.')
-			printf("  %-10s %s\n", v->name, v->text);
-	}
+	for (i = 0; i < nr; i++)
+		json_array_append_new(array, ctl_status_json(snapshot[i]));
+	return ctl_json_print_devices(array);
 }
 
-static void ctl_status_print(const struct ctl_snapshot *s)
+static int ctl_print_texts(struct ctl_snapshot *const *snapshot, size_t nr)
 {
-	if (s->suspended) {
-		printf("%s (%s)\n  suspended, dmsetup resume %s\n", s->device,
-		       s->node, s->device);
-		return;
-	}
-	printf("%s (%s)\n", s->device, s->node);
-	printf("  mode       %s\n", ctl_or_dash(ctl_knob(s, "mode")));
-	printf("  policy     %s\n", ctl_or_dash(ctl_knob(s, "policy")));
-	ctl_status_memory(s);
-	printf("  reads      %llu blocks, %s from RAM\n", ctl_count(s, "reads"),
-	       ctl_percent(ctl_count(s, "hits"), ctl_count(s, "reads")).s);
-	ctl_status_knobs(s);
-	ctl_status_tunables(s);
-}
-
-/* Print each device, or all as JSON; the devices are freed. */
-static int ctl_print_devices(struct ctl_devices *devices, bool json,
-			     void (*print)(const struct ctl_snapshot *s))
-{
-	json_t *array = json ? json_array() : NULL;
 	size_t i;
 
-	for (i = 0; i < devices->nr; i++) {
-		struct ctl_snapshot *s = ctl_snapshot_read(&devices->device[i]);
+	for (i = 0; i < nr; i++)
+		ctl_status_print(snapshot[i]);
+	return ctl_flush();
+}
 
-		if (json)
-			json_array_append_new(array, ctl_status_json(s));
-		else
-			print(s);
-		ctl_snapshot_free(s);
-	}
+static int ctl_print_table(const struct ctl_args *args,
+			   struct ctl_snapshot *const *snapshot, size_t nr)
+{
+	struct ctl_words columns;
+	int status;
+
+	ctl_columns_parse(&columns, args->output);
+	status = ctl_columns_print(&columns, snapshot, nr, !args->no_headings,
+				   args->raw);
+	ctl_words_free(&columns);
+	return status;
+}
+
+/* Whether an option asks for a table. */
+static bool ctl_wants_table(const struct ctl_args *args)
+{
+	return args->output || args->no_headings || args->raw;
+}
+
+/* Print the devices, as a table or each by itself, or as JSON; they are freed. */
+static int ctl_print_devices(const struct ctl_args *args,
+			     struct ctl_devices *devices, bool table)
+{
+	struct ctl_snapshot **snapshot = ctl_alloc(devices->nr,
+						   sizeof(*snapshot));
+	int status;
+	size_t i;
+
+	for (i = 0; i < devices->nr; i++)
+		snapshot[i] = ctl_snapshot_read(&devices->device[i]);
+	if (args->json)
+		status = ctl_print_json(snapshot, devices->nr);
+	else if (table)
+		status = ctl_print_table(args, snapshot, devices->nr);
+	else
+		status = ctl_print_texts(snapshot, devices->nr);
+	for (i = 0; i < devices->nr; i++)
+		ctl_snapshot_free(snapshot[i]);
+	free(snapshot);
 	ctl_devices_free(devices);
-	return json ? ctl_json_print_devices(array) : ctl_flush();
+	return status;
+}
+
+static int ctl_check_table(const struct ctl_args *args)
+{
+	if (args->json && ctl_wants_table(args))
+		return ctl_fail(CTL_USAGE, "leave --json out, or these",
+				"--output, --noheadings and --raw are for tables, and JSON has all there is");
+	return CTL_OK;
 }
 
 /**
@@ -156,14 +112,17 @@ static int ctl_print_devices(struct ctl_devices *devices, bool json,
 int ctl_list(const struct ctl_args *args)
 {
 	struct ctl_devices devices;
+	int status = ctl_check_table(args);
 
+	if (status)
+		return status;
 	ctl_select(args, &devices);
-	if (!args->json && devices.nr)
-		printf("%-20s %-7s %-12s %-10s %10s %7s %9s\n", "device",
-		       "node", "mode", "policy", "pool", "full", "hits");
-	else if (!args->json)
+	if (!args->json && !devices.nr && !ctl_wants_table(args)) {
 		puts("there is no hotcache device; \"hotcachectl create\" makes one");
-	return ctl_print_devices(&devices, args->json, ctl_list_line);
+		ctl_devices_free(&devices);
+		return ctl_flush();
+	}
+	return ctl_print_devices(args, &devices, true);
 }
 
 /**
@@ -175,8 +134,10 @@ int ctl_list(const struct ctl_args *args)
 int ctl_status(const struct ctl_args *args)
 {
 	struct ctl_devices devices;
-	int status = ctl_select_some(args, &devices);
+	int status = ctl_check_table(args);
 
+	if (!status)
+		status = ctl_select_some(args, &devices);
 	return status ? status :
-	       ctl_print_devices(&devices, args->json, ctl_status_print);
+	       ctl_print_devices(args, &devices, ctl_wants_table(args));
 }

@@ -57,7 +57,8 @@ release_extras_dev()
 {
 	case $1 in
 	trixie) echo libdevmapper-dev libdevmapper1.02.1 libjansson-dev \
-		libjansson4 libncurses-dev libncursesw6 libtinfo6 \
+		libjansson4 libncurses-dev libncursesw6 libsmartcols-dev \
+		libsmartcols1 libtinfo6 \
 		zlib1g zlib1g-dev ;;
 	esac
 }
