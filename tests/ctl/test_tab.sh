@@ -210,6 +210,22 @@ remote-fs.target.wants/hotcache@slow.service" "$(cd units && find ./*.target.wan
 	same "by their devices" 4 "$(find units/dev-mapper-*.device.requires -type l | wc -l)"
 }
 
+# What the initramfs has made stays when file systems are unmounted.
+test_tab_unit_early() {
+	[ "$(id -u)" -eq 0 ] || skip "root, for a mount"
+	tab 'hot /dev/a 1G' 'cold /dev/b 1G'
+	mkdir -p units run/initramfs
+	: >run/initramfs/hot
+	mkdir -p /run/hotcache
+	unshare -m sh -c 'mount --bind run /run/hotcache && exec "$@"' sh \
+		"$HOTCACHECTL" units units --tab tab
+	! grep -E 'umount|ExecStop' units/hotcache@hot.service || fail "it would be stopped"
+	says units/hotcache@hot.service 'Before=local-fs-pre.target'
+	says units/hotcache@hot.service ' --no-warm "hot"'
+	says units/hotcache@cold.service 'Conflicts=umount.target'
+	says units/hotcache@cold.service 'ExecStop='
+}
+
 # Names with what has a meaning in a unit.
 # shellcheck disable=SC1003,SC2016 # it is what the names have
 test_tab_unit_names() {
