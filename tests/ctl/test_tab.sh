@@ -193,7 +193,7 @@ test_tab_unit_order() {
 	units 0
 	unit=units/hotcache@far.service
 	says $unit 'BindsTo=dev-disk-by\x2dpartuuid-3f1c\x2d01.device'
-	says $unit 'Wants=network-online.target'
+	says $unit 'Wants=network-online.target remote-fs-pre.target'
 	says $unit 'After=network-online.target remote-fs-pre.target'
 	says $unit 'Before=remote-fs.target'
 	! grep -q local-fs $unit || fail "it holds up local file systems"

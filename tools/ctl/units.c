@@ -99,8 +99,14 @@ static bool ctl_units_is_early(const struct ctl_tab_entry *entry)
 static void ctl_units_order(char **text, const struct ctl_tab_entry *entry,
 			    bool stays)
 {
+	/*
+	 * Some services that bring origins, as that of nbd-client, only say
+	 * that they come before remote-fs-pre.target. Unless it is wanted they
+	 * are not ordered, and end beside what is on the origin.
+	 */
 	if (entry->netdev)
-		ctl_append(text, "Wants=network-online.target\n"
+		ctl_append(text,
+			   "Wants=network-online.target remote-fs-pre.target\n"
 			   "After=network-online.target remote-fs-pre.target\n");
 	if (!entry->nofail && !entry->noauto)
 		ctl_append(text, "Before=%s\n", entry->netdev ?

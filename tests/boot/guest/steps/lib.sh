@@ -153,7 +153,7 @@ ended_well()
 	journalctl -b -1 -o short-monotonic --no-hostname |
 		sed '1,/hc-boot: the machine stops/d' >"$STATE/before"
 	ok "the machine stopped as it should" not_in "$STATE/before" \
-		'in use|Failed|failed|without being saved|timed out'
+		'in use|Failed|failed|Aborting journal|lost sync page write|without being saved|timed out'
 	echo "# how it stopped:"
 	grep -E 'hotcache|srv-|/srv|RAM cache' "$STATE/before" | sed 's/^/#  /'
 }
