@@ -208,10 +208,10 @@ not_found()
 	! modinfo -n dm-hotcache
 }
 
-# logged TEXT - in the kernel's log.
+# logged TEXT - in the kernel's log. Of what programs write there journalctl -k shows nothing.
 logged()
 {
-	journalctl -k -b -o cat | grep -F "$1"
+	dmesg | grep -F "$1"
 }
 
 # on_root TARGET - the root file system is on the device "system", which is one of those; it
