@@ -127,7 +127,11 @@ test_install_files() {
 		[ -s "root/usr/share/$f" ] || fail "no $f"
 	done
 	[ -s root/usr/lib/udev/rules.d/56-hotcache.rules ] || fail "no rules for udev"
-	same files 25 "$(find root -type f | wc -l)"
+	for f in hooks/hotcache scripts/local-top/hotcache scripts/local-block/hotcache; do
+		[ -x "root/usr/share/initramfs-tools/$f" ] || fail "no $f for the initramfs"
+	done
+	! grep -r /usr/local root/usr/share/initramfs-tools || fail "the hook looks elsewhere"
+	same files 28 "$(find root -type f | wc -l)"
 	says root/usr/lib/systemd/system/hotcache-metrics.service 'ExecStart=/usr/sbin/hotcachectl prometheus'
 	says root/usr/lib/systemd/system/hotcache-metrics.service 'Wants=hotcache-record.service'
 	same "what records" 'ExecStart=/usr/sbin/hotcachectl record' \

@@ -193,7 +193,7 @@ test_tab_unit_order() {
 	units 0
 	unit=units/hotcache@far.service
 	says $unit 'BindsTo=dev-disk-by\x2dpartuuid-3f1c\x2d01.device'
-	says $unit 'Wants=network-online.target'
+	says $unit 'Wants=network-online.target remote-fs-pre.target'
 	says $unit 'After=network-online.target remote-fs-pre.target'
 	says $unit 'Before=remote-fs.target'
 	! grep -q local-fs $unit || fail "it holds up local file systems"
@@ -208,6 +208,22 @@ test_tab_unit_order() {
 remote-fs.target.wants/hotcache@far.service
 remote-fs.target.wants/hotcache@slow.service" "$(cd units && find ./*.target.wants -type l -printf '%p\n' | sort | sed 's|^\./||')"
 	same "by their devices" 4 "$(find units/dev-mapper-*.device.requires -type l | wc -l)"
+}
+
+# What the initramfs has made stays when file systems are unmounted.
+test_tab_unit_early() {
+	[ "$(id -u)" -eq 0 ] || skip "root, for a mount"
+	tab 'hot /dev/a 1G' 'cold /dev/b 1G'
+	mkdir -p units run/initramfs
+	: >run/initramfs/hot
+	mkdir -p /run/hotcache
+	unshare -m sh -c 'mount --bind run /run/hotcache && exec "$@"' sh \
+		"$HOTCACHECTL" units units --tab tab
+	! grep -E 'umount|ExecStop' units/hotcache@hot.service || fail "it would be stopped"
+	says units/hotcache@hot.service 'Before=local-fs-pre.target'
+	says units/hotcache@hot.service ' --no-warm "hot"'
+	says units/hotcache@cold.service 'Conflicts=umount.target'
+	says units/hotcache@cold.service 'ExecStop='
 }
 
 # Names with what has a meaning in a unit.

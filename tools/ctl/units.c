@@ -28,6 +28,9 @@
 /* The program as its packages install it, if it cannot tell where it is itself. */
 #define CTL_UNITS_PROGRAM	"/usr/sbin/hotcachectl"
 
+/* A file in it for each cache that the initramfs has made, by the cache's name. */
+#define CTL_UNITS_EARLY		"/run/hotcache/initramfs"
+
 /**
  * struct ctl_units - where units are written
  * @folder: the folder
@@ -82,16 +85,35 @@ static int ctl_units_link(const struct ctl_units *u, const char *unit,
 	return status;
 }
 
-/* What the unit waits for, and what waits for it. */
-static void ctl_units_order(char **text, const struct ctl_tab_entry *entry)
+/* The root file system may be on it, so it stays for as long as that does. */
+static bool ctl_units_is_early(const struct ctl_tab_entry *entry)
 {
+	char *path = ctl_format("%s/%s", CTL_UNITS_EARLY, entry->name);
+	bool early = !access(path, F_OK);
+
+	free(path);
+	return early;
+}
+
+/* What the unit waits for, and what waits for it. */
+static void ctl_units_order(char **text, const struct ctl_tab_entry *entry,
+			    bool stays)
+{
+	/*
+	 * Some services that bring origins, as that of nbd-client, only say
+	 * that they come before remote-fs-pre.target. Unless it is wanted they
+	 * are not ordered, and end beside what is on the origin.
+	 */
 	if (entry->netdev)
-		ctl_append(text, "Wants=network-online.target\n"
+		ctl_append(text,
+			   "Wants=network-online.target remote-fs-pre.target\n"
 			   "After=network-online.target remote-fs-pre.target\n");
 	if (!entry->nofail && !entry->noauto)
 		ctl_append(text, "Before=%s\n", entry->netdev ?
 			   "remote-fs.target" : "local-fs-pre.target");
-	ctl_append(text, "Conflicts=umount.target\nBefore=umount.target\n");
+	if (!stays)
+		ctl_append(text, "Conflicts=umount.target\n"
+			   "Before=umount.target\n");
 }
 
 static char *ctl_units_cache(const struct ctl_units *u,
@@ -102,6 +124,7 @@ static char *ctl_units_cache(const struct ctl_units *u,
 	char *shown = ctl_unit_text(entry->name);
 	char *name = ctl_unit_word(entry->name);
 	char *source = ctl_unit_text(u->tab->path);
+	bool stays = ctl_units_is_early(entry);
 	char *text = ctl_format("# Written by hotcache-generator\n\n"
 		"[Unit]\n"
 		"Description=RAM cache %s\n"
@@ -113,15 +136,16 @@ static char *ctl_units_cache(const struct ctl_units *u,
 		"After=%s systemd-modules-load.service\n",
 		shown, source, device, device);
 
-	ctl_units_order(&text, entry);
+	ctl_units_order(&text, entry, stays);
 	ctl_append(&text, "\n[Service]\n"
 		"Type=oneshot\n"
 		"RemainAfterExit=yes\n"
 		"SuccessExitStatus=%d\n"
-		"ExecStart=%s start%s --no-warm %s\n"
-		"ExecStop=%s stop%s --no-warm %s\n",
-		CTL_PARTLY, u->program, u->option, name, u->program,
-		u->option, name);
+		"ExecStart=%s start%s --no-warm %s\n",
+		CTL_PARTLY, u->program, u->option, name);
+	if (!stays)
+		ctl_append(&text, "ExecStop=%s stop%s --no-warm %s\n",
+			   u->program, u->option, name);
 	free(source);
 	free(name);
 	free(shown);
