@@ -4,7 +4,10 @@
  */
 #include "table.h"
 
+#include <langinfo.h>
 #include <libsmartcols/libsmartcols.h>
+#include <locale.h>
+#include <string.h>
 
 #include "alloc.h"
 
@@ -68,9 +71,14 @@ void ctl_table_line(struct libscols_table *table, char *const *cell, size_t nr)
 /**
  * ctl_table_print() - print a table and free it
  * @table: the table
+ *
+ * Names may hold UTF-8. Without a locale for that libsmartcols would escape it, and nobody
+ * could type the name that is shown.
  */
 void ctl_table_print(struct libscols_table *table)
 {
+	if (strcmp(nl_langinfo(CODESET), "UTF-8"))
+		setlocale(LC_CTYPE, "C.UTF-8");
 	ctl_table_checked(!scols_print_table(table));
 	scols_unref_table(table);
 }
