@@ -9,8 +9,8 @@ null_blk 64 irqmode=0
 must hcio fill "$ORIGIN" 0 64M 1
 
 # confirmed NAME - the device has seen so much of a scan, read once, that it acts on
-# the next one. Nothing is cached then. clock2q+ has evicted more than half a pool, so
-# it begins its next search in the second half of what warm() reads.
+# the next one. Nothing is cached then. The pool was full before, so that clock2q+
+# begins its next search among what warm() reads first.
 confirmed()
 {
 	local action
@@ -23,7 +23,7 @@ confirmed()
 	must message "$1" reset_stats
 }
 
-# warm POLICY ACTION - a new pool: one half is the hot set, the other are old blocks.
+# warm POLICY ACTION - a new pool: one half are old blocks, the other the hot set.
 # The threshold is one request of 64 KiB, so that as much gets in before a scan is
 # seen, exactly: 16 blocks.
 warm()
@@ -32,8 +32,8 @@ warm()
 	cache a "$ORIGIN" 1M shards 1 policy "$1" scan_threshold 64K
 	confirmed a
 	knob a scan_action off
-	must hcio expect "$DEV" 4M 512K 1
 	must hcio expect "$DEV" 62M 512K 1
+	must hcio expect "$DEV" 4M 512K 1
 	must hcio expect "$DEV" 4M 512K 1
 	same "blocks in the pool" 256 "$(count a occupancy)"
 	knob a scan_action "$2"
