@@ -108,8 +108,9 @@ static void hc_gave(struct hc_target *t, u64 pages)
 	struct hc_breath *breath = &t->breath;
 
 	if (!breath->giving) {
-		breath->doublings = hc_regrow_doublings(breath->doublings, breath->grown,
-						       hc_gave_ago(t));
+		breath->doublings = hc_regrow_doublings(breath->doublings,
+							breath->grown,
+							hc_gave_ago(t));
 		breath->grown = false;
 		breath->giving = true;
 	}
