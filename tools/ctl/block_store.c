@@ -14,12 +14,8 @@
 
 #include "alloc.h"
 #include "message.h"
-#include "replace.h"
+#include "store.h"
 #include "sysfs.h"
-
-#define CTL_STORE	"/var/lib/hotcache"
-/* The file tells what others have read. */
-#define CTL_STORE_MODE	0600
 
 /**
  * ctl_block_store_path() - the file that is meant if none is named
@@ -40,7 +36,7 @@ char *ctl_block_store_path(const char *node)
 
 /**
  * ctl_block_store_write() - write a file, in place of an older one
- * @path: its path; the folder is made if it is that of ctl_block_store_path()
+ * @path: its path, as ctl_store_write() takes it
  * @file: what it says
  * @size: set to the number of bytes
  *
@@ -49,19 +45,11 @@ char *ctl_block_store_path(const char *node)
 int ctl_block_store_write(const char *path, const struct ctl_block_file *file,
 			  size_t *size)
 {
-	struct ctl_replacement r;
-	void *data;
-	int status;
+	void *data = ctl_block_file_encode(file, size);
+	int status = ctl_store_write(path, data, *size);
 
-	if (!strncmp(path, CTL_STORE "/", strlen(CTL_STORE "/")))
-		mkdir(CTL_STORE, 0700);
-	status = ctl_replace_begin(&r, path);
-	if (status)
-		return status;
-	data = ctl_block_file_encode(file, size);
-	fwrite(data, 1, *size, r.out);
 	free(data);
-	return ctl_replace_end(&r, CTL_STORE_MODE);
+	return status;
 }
 
 static int ctl_read_error(const char *path, int err)

@@ -19,10 +19,8 @@
 
 #include "alloc.h"
 #include "message.h"
-#include "replace.h"
+#include "store.h"
 
-#define CTL_STORE	"/var/lib/hotcache"
-#define CTL_STORE_MODE	0600
 /* Records are at least so far apart, in milliseconds: 5 minutes but for a little. */
 #define CTL_APART	(290 * 1000)
 
@@ -57,24 +55,17 @@ static int ctl_ring_wrong(const char *path, const char *wrong)
 /* A file without records, which nobody sees before it is whole. */
 static int ctl_ring_make(const char *path, const char *name)
 {
-	struct ctl_replacement r;
-	char *data;
+	char *data = ctl_alloc(CTL_RING_BYTES, 1);
 	int status;
 
-	if (!strncmp(path, CTL_STORE "/", strlen(CTL_STORE "/")))
-		mkdir(CTL_STORE, 0700);
-	status = ctl_replace_begin(&r, path);
-	if (status)
-		return status;
-	data = ctl_alloc(CTL_RING_BYTES, 1);
 	ctl_ring_encode_head(data, name);
-	fwrite(data, 1, CTL_RING_BYTES, r.out);
+	status = ctl_store_write(path, data, CTL_RING_BYTES);
 	free(data);
-	return ctl_replace_end(&r, CTL_STORE_MODE);
+	return status;
 }
 
 /* Open a file; neither a link is followed nor a pipe waited for. Returns -errno. */
-static int ctl_ring_open(const char *path, int how)
+static int __ctl_ring_open(const char *path, int how)
 {
 	int fd = open(path, how | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	struct stat st;
@@ -85,6 +76,30 @@ static int ctl_ring_open(const char *path, int how)
 		return fd;
 	close(fd);
 	return -EMEDIUMTYPE;
+}
+
+/*
+ * Open a file, to read it, or to add to it and for that make it if it is not there; and
+ * keep others from doing so meanwhile. Returns an exit status.
+ */
+static int ctl_ring_open(const char *path, const char *name, bool adds, int *fd)
+{
+	int how = adds ? O_RDWR : O_RDONLY;
+	int status;
+
+	*fd = __ctl_ring_open(path, how);
+	if (*fd == -ENOENT && adds) {
+		status = ctl_ring_make(path, name);
+		if (status)
+			return status;
+		*fd = __ctl_ring_open(path, how);
+	}
+	if (*fd == -EMEDIUMTYPE)
+		return ctl_ring_wrong(path, "is no plain file");
+	if (*fd < 0)
+		return ctl_ring_error(adds ? "write" : "read", path, -*fd);
+	flock(*fd, adds ? LOCK_EX : LOCK_SH);
+	return CTL_OK;
 }
 
 /* Read and check an open file. */
@@ -168,20 +183,11 @@ static int ctl_ring_add(int fd, const char *path, const char *name,
 int ctl_ring_append(const char *path, const char *name,
 		    struct ctl_record *record)
 {
-	int fd = ctl_ring_open(path, O_RDWR);
-	int status;
+	int fd;
+	int status = ctl_ring_open(path, name, true, &fd);
 
-	if (fd == -ENOENT) {
-		status = ctl_ring_make(path, name);
-		if (status)
-			return status;
-		fd = ctl_ring_open(path, O_RDWR);
-	}
-	if (fd == -EMEDIUMTYPE)
-		return ctl_ring_wrong(path, "is no plain file");
-	if (fd < 0)
-		return ctl_ring_error("write", path, -fd);
-	flock(fd, LOCK_EX);
+	if (status)
+		return status;
 	status = ctl_ring_add(fd, path, name, record);
 	close(fd);
 	return status;
@@ -197,14 +203,11 @@ int ctl_ring_append(const char *path, const char *name,
  */
 int ctl_ring_read(const char *path, const char *name, struct ctl_ring *ring)
 {
-	int fd = ctl_ring_open(path, O_RDONLY);
-	int status;
+	int fd;
+	int status = ctl_ring_open(path, name, false, &fd);
 
-	if (fd == -EMEDIUMTYPE)
-		return ctl_ring_wrong(path, "is no plain file");
-	if (fd < 0)
-		return ctl_ring_error("read", path, -fd);
-	flock(fd, LOCK_SH);
+	if (status)
+		return status;
 	status = ctl_ring_load(fd, path, name, ring);
 	close(fd);
 	return status;
