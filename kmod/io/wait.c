@@ -183,7 +183,9 @@ static const void *hc_wait_group(struct bio *bio)
 {
 	unsigned long payer = (unsigned long)bio_blkcg_css(bio);
 
-	return (const void *)(payer | !!(bio->bi_opf & REQ_META));
+	if (bio->bi_opf & REQ_META)
+		payer |= 1;
+	return (const void *)payer;
 }
 
 /**
