@@ -105,5 +105,7 @@ coherent()
 # received COUNT - so many reads have come to the device, ended or not.
 received()
 {
-	[ "$(count a read_requests)" -ge "$1" ]
+	local COUNT
+	read_count a read_requests
+	[ "$COUNT" -ge "$1" ]
 }
