@@ -135,8 +135,9 @@ static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
 
 /*
  * Let a shard give a step of what is wanted. The lock is released after each, for others
- * who want it. Returns 1 if it has given something, 0 if not, -EBUSY if somebody holds
- * the lock.
+ * who want it. A suspend that has just begun ends none of them: what file systems write
+ * until they are at rest may be what makes memory short. Returns 1 if it has given
+ * something, 0 if not, -EBUSY if somebody holds the lock.
  */
 static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 {
@@ -146,11 +147,11 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 
 	if (!hc_give_lock(t, &noio))
 		return -EBUSY;
-	if (!READ_ONCE(t->stopping) && hc_settle(t))
+	if (!READ_ONCE(t->stopped) && hc_settle(t, &t->stopped))
 		pages = hc_cache_give_back(cache, i,
 					   hc_shards_slots(hc_floor_slots(t),
 							   cache->geo.nr_shards, i),
-					   wanted, patient, &t->stopping);
+					   wanted, patient, &t->stopped);
 	if (pages)
 		hc_gave(t, pages);
 	hc_target_unlock(t, noio);
@@ -229,7 +230,7 @@ static bool __hc_regrow_waits(struct hc_target *t)
 	if (hc_regrow_is_early(hc_gave_ago(t), hc_regrow_all_doublings(t)))
 		return true;
 	/* The disk is written while nobody uses the caches: they have time. */
-	return READ_ONCE(t->dev.frozen) || !hc_settle(t);
+	return READ_ONCE(t->dev.frozen) || !hc_settle(t, &t->stopping);
 }
 
 /*

@@ -51,7 +51,7 @@ static void hc_ratios_work(struct work_struct *work)
 		hc_average_add(&r->average, hits, hits + misses);
 		hc_rules_tidy(&t->dev.admission.rules);
 		/* The memory that it has freed cannot be given back any more. */
-		if (t->unsettled && hc_settle(t) && t->dev.cache)
+		if (t->unsettled && hc_settle(t, &t->stopping) && t->dev.cache)
 			hc_give_back_update(t);
 		mutex_unlock(&t->lock);
 	}

@@ -6,6 +6,6 @@
 
 struct hc_target;
 
-bool hc_settle(struct hc_target *t);
+bool hc_settle(struct hc_target *t, const bool *stop);
 
 #endif /* HOTCACHE_KMOD_TARGET_SETTLE_H */
