@@ -438,6 +438,7 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  * hc_cache_settle() - finish what a suspend has left undone of an hc_cache_resize()
  * @cache: the cache
  * @stop: becomes true when it has to end early
+ * @pages: out: what it has freed, also then
  *
  * Shards that were becoming smaller are as large as they were, unless the end of the
  * suspend has seen to that, and memory that is not in use is given back.
@@ -445,14 +446,13 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  * Context: Process, may sleep. As hc_cache_resize().
  * Return: false if it ended early.
  */
-bool hc_cache_settle(struct hc_cache *cache, const bool *stop)
+bool hc_cache_settle(struct hc_cache *cache, const bool *stop, u64 *pages)
 {
-	u64 pages;
 	int freed;
 
 	might_sleep();
 	hc_resize_give_up_all(cache, true, stop);
-	freed = hc_resize_free_chunks(cache, stop, &pages);
+	freed = hc_resize_free_chunks(cache, stop, pages);
 	hc_resize_done(cache);
 	return !freed && !READ_ONCE(*stop);
 }

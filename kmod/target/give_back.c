@@ -26,7 +26,6 @@
 #include "core/shards.h"
 #include "io/dev_init.h"
 #include "target/regrow.h"
-#include "target/settle.h"
 #include "target/target.h"
 
 /*
@@ -133,6 +132,39 @@ static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
 	return true;
 }
 
+/* As hc_settle(). @pages: out: what it has freed; they count as given, once only */
+static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
+{
+	lockdep_assert_held(&t->lock);
+	*pages = 0;
+	if (!t->unsettled || !t->dev.cache)
+		return !t->unsettled;
+	t->unsettled = !hc_cache_settle(t->dev.cache, stop, pages);
+	if (*pages)
+		hc_giver_gave(&t->breath.giver, *pages);
+	/* What two shards had in common was not offered. */
+	hc_give_back_update(t);
+	return !t->unsettled;
+}
+
+/**
+ * hc_settle() - finish what a suspend has left undone of a change of the size
+ * @t: the target
+ * @stop: becomes true when it has to end early
+ *
+ * Must come before the size is changed again. The memory that it frees cannot be given
+ * back any more.
+ *
+ * Context: Process, may sleep, @t->lock held.
+ * Return: false if there is something left to do.
+ */
+bool hc_settle(struct hc_target *t, const bool *stop)
+{
+	u64 pages;
+
+	return __hc_settle(t, stop, &pages);
+}
+
 /*
  * Let a shard give a step of what is wanted. The lock is released after each, for others
  * who want it. A suspend that has just begun ends none of them: what file systems write
@@ -143,19 +175,21 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 {
 	struct hc_cache *cache = t->dev.cache;
 	unsigned int noio;
-	u64 pages = 0;
+	u64 pages = 0, settled = 0;
 
 	if (!hc_give_lock(t, &noio))
 		return -EBUSY;
-	if (!READ_ONCE(t->stopped) && hc_settle(t, &t->stopped))
+	if (!READ_ONCE(t->stopped) && __hc_settle(t, &t->stopped, &settled) &&
+	    settled < wanted)
 		pages = hc_cache_give_back(cache, i,
 					   hc_shards_slots(hc_floor_slots(t),
 							   cache->geo.nr_shards, i),
-					   wanted, patient, &t->stopped);
+					   wanted - settled, patient,
+					   &t->stopped);
 	if (pages)
 		hc_gave(t, pages);
 	hc_target_unlock(t, noio);
-	return pages != 0;
+	return pages || settled;
 }
 
 /*

@@ -14,7 +14,6 @@
 #include "io/insight.h"
 #include "target/give_back.h"
 #include "target/regrow.h"
-#include "target/settle.h"
 #include "target/target.h"
 
 /**

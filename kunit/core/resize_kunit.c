@@ -275,6 +275,7 @@ static void growth_brings_no_more_than_was_asked_for(struct kunit *test)
 	struct hc_cache *cache = test->priv;
 	struct hc_regrown regrown;
 	bool stop = false;
+	u64 pages;
 	u32 i;
 
 	KUNIT_ASSERT_TRUE(test, hc_vacate_shard(cache, &cache->shard[0], 1,
@@ -282,7 +283,8 @@ static void growth_brings_no_more_than_was_asked_for(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, hc_vacate_shard(cache, &cache->shard[1],
 						SHARD_SLOTS - CHUNK_SLOTS,
 						HC_CNT_evict_resize, &stop));
-	KUNIT_ASSERT_TRUE(test, hc_cache_settle(cache, &stop));
+	KUNIT_ASSERT_TRUE(test, hc_cache_settle(cache, &stop, &pages));
+	KUNIT_EXPECT_EQ(test, pages, (u64)NR_SLOTS - 4 * CHUNK_SLOTS);
 	check_size(test, 3 * CHUNK_SLOTS + 1);
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		KUNIT_EXPECT_EQ(test, hc_cache_regrow(cache, sizes[i], &choice, &stop,

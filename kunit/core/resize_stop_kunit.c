@@ -76,11 +76,14 @@ static void resize_until(struct kunit *test, u32 nr_slots, bool **when)
 	KUNIT_EXPECT_EQ(test, err, -EBUSY);
 }
 
+/* Pages that it has freed. */
+static u64 settled;
+
 static bool settle(struct kunit *test)
 {
 	bool stop = false;
 
-	return hc_cache_settle(test->priv, &stop);
+	return hc_cache_settle(test->priv, &stop, &settled);
 }
 
 /* It does not wait until a chunk of each shard has memory. */
@@ -138,7 +141,7 @@ static void shrinking_is_undone_later(struct kunit *test)
 	bool stop = true;
 
 	suspend_ends_a_shrinking(test);
-	KUNIT_EXPECT_FALSE(test, hc_cache_settle(cache, &stop));
+	KUNIT_EXPECT_FALSE(test, hc_cache_settle(cache, &stop, &settled));
 	KUNIT_EXPECT_TRUE(test, settle(test));
 	check_size(test, NR_SLOTS);
 	fill_regions(test, 2000, 2 * NR_SLOTS / HC_REGION_BLOCKS);
@@ -165,6 +168,10 @@ static void suspend_does_not_wait_for_chunks(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, settle(test));
 	check_size(test, SHARD_SLOTS / 4 + SHARD_SLOTS);
 	KUNIT_EXPECT_EQ(test, nr_freed, 3u);
+	KUNIT_EXPECT_EQ(test, settled, 2ull * CHUNK_SLOTS);
+	/* There is nothing left to do. */
+	KUNIT_EXPECT_TRUE(test, settle(test));
+	KUNIT_EXPECT_EQ(test, settled, 0ull);
 }
 
 static struct kunit_case resize_stop_cases[] = {
