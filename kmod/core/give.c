@@ -84,13 +84,23 @@ static u32 hc_give_next(const struct hc_cache *cache, u32 i, u32 floor, u64 want
 	       shard->base;
 }
 
-/* Returns how many pages that gives back. */
-static u64 hc_give_chunks(struct hc_cache *cache, u32 i)
+/**
+ * hc_give_chunks() - free chunks of the pool that only a shard had slots in
+ * @cache: the cache
+ * @i: the shard, which has become smaller
+ * @stop: becomes true when it has to end early; NULL if it need not
+ *
+ * Context: Process, may sleep. The caller lets nothing else change the size meanwhile.
+ * Return: pages that were freed.
+ */
+u64 hc_give_chunks(struct hc_cache *cache, u32 i, const bool *stop)
 {
 	u32 chunk = hc_give_first(cache, i, cache->shard[i].nr_slots);
 	u64 pages = 0;
 
 	for (; chunk < hc_give_end(cache, i); chunk++) {
+		if (stop && READ_ONCE(*stop))
+			break;
 		if (!hc_chunk_is_empty(&cache->pool->chunk[chunk]))
 			pages += hc_pool_free_chunk(cache->pool, chunk);
 		cond_resched();
@@ -178,7 +188,7 @@ u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, u64 wanted,
 	if (next >= before)
 		return 0;
 	hc_give_vacate(cache, i, next, patient, stop);
-	pages = hc_give_chunks(cache, i);
+	pages = hc_give_chunks(cache, i, NULL);
 	WRITE_ONCE(cache->nr_slots, cache->nr_slots - (before - shard->nr_slots));
 	return pages;
 }

@@ -6,6 +6,7 @@
 
 struct hc_cache;
 
+u64 hc_give_chunks(struct hc_cache *cache, u32 i, const bool *stop);
 u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, u64 wanted,
 		       bool patient, const bool *stop);
 u64 hc_cache_spare_pages(const struct hc_cache *cache, u32 nr_slots);

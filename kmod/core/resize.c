@@ -3,10 +3,11 @@
  * A cache gets another number of slots while it is in use, at most as many as it was
  * made for. Each shard vacates slots at its end, or gets some back
  * (shard_resize.c). Chunks of the pool in which no slot is left are given back to the
- * machine. A slot is used only while its chunk has memory.
+ * machine, as soon as their shard is small enough; those that it shares with another one
+ * in the end. A slot is used only while its chunk has memory.
  *
  * Blocks that are being filled or written are waited for, but not for long: how long
- * the origin takes is not known.
+ * the origin takes is not known, nor how few requests a group of tasks may send.
  */
 #include "core/resize.h"
 
@@ -18,6 +19,7 @@
 #include <linux/sched.h>
 
 #include "core/cache.h"
+#include "core/give.h"
 #include "core/memory.h"
 #include "core/pool_resize.h"
 #include "core/shards.h"
@@ -26,20 +28,45 @@
 /* How long blocks in flight are waited for while nothing moves on, in jiffies. */
 #define HC_RESIZE_WAIT	(2 * HZ)
 
-/* Slots that are still to be vacated, of all shards that are becoming smaller. */
-static u64 hc_resize_left(const struct hc_cache *cache, u32 nr_slots)
+/* And in all, once a round through the slots had nothing more to do itself. */
+#define HC_RESIZE_WAIT_MOST	(10 * HZ)
+
+/*
+ * Slots that are still to be vacated, of all shards that are becoming smaller. @stuck:
+ * out: whether blocks are left there that need not be waited for
+ */
+static u64 hc_resize_left(const struct hc_cache *cache, u32 nr_slots, bool *stuck)
 {
 	u32 i, n = cache->geo.nr_shards;
 	u64 left = 0;
 
+	*stuck = false;
 	for (i = 0; i < n; i++) {
 		const struct hc_shard *shard = &cache->shard[i];
 		u32 slots = hc_shards_slots(nr_slots, n, i);
 
-		if (shard->nr_slots > slots)
-			left += shard->nr_slots - slots - READ_ONCE(shard->retired);
+		if (shard->nr_slots <= slots)
+			continue;
+		left += shard->nr_slots - slots - READ_ONCE(shard->retired);
+		*stuck |= READ_ONCE(shard->stuck);
 	}
 	return left;
+}
+
+/* Returns whether a shard is small enough; then its memory has been given back. */
+static bool hc_resize_vacate(struct hc_cache *cache, u32 i, u32 nr_slots,
+			     const bool *stop)
+{
+	struct hc_shard *shard = &cache->shard[i];
+	u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
+
+	if (shard->nr_slots <= slots)
+		return true;
+	if (hc_vacate_ends(stop) ||
+	    !hc_vacate_shard(cache, shard, slots, HC_CNT_evict_resize, stop))
+		return false;
+	hc_give_chunks(cache, i, stop);
+	return true;
 }
 
 /* Go through all shards. Returns how many are still too large; @err: why it ends. */
@@ -50,10 +77,7 @@ static u32 hc_resize_vacate_all(struct hc_cache *cache, u32 nr_slots,
 
 	*err = hc_vacate_ends(stop);
 	for (i = 0; i < cache->geo.nr_shards && !*err; i++) {
-		u32 slots = hc_shards_slots(nr_slots, cache->geo.nr_shards, i);
-
-		left += !hc_vacate_shard(cache, &cache->shard[i], slots,
-					 HC_CNT_evict_resize, stop);
+		left += !hc_resize_vacate(cache, i, nr_slots, stop);
 		*err = left ? hc_vacate_ends(stop) : 0;
 		cond_resched();
 	}
@@ -82,8 +106,9 @@ static void hc_resize_give_up_all(struct hc_cache *cache, bool at_once,
 static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 			    const bool *stop)
 {
-	unsigned long since = jiffies;
+	unsigned long since = jiffies, end = 0;
 	u64 now, last = U64_MAX;
+	bool stuck, waits = false;
 	int err;
 
 	for (;;) {
@@ -91,13 +116,18 @@ static int hc_resize_shrink(struct hc_cache *cache, u32 nr_slots,
 
 		if (err || !large)
 			break;
-		/* What takes long is not the work, but the wait for others. */
-		now = hc_resize_left(cache, nr_slots);
+		now = hc_resize_left(cache, nr_slots, &stuck);
+		/* What takes long from here on is not the work, but the wait for others. */
+		if (!waits && (!stuck || now >= last)) {
+			end = jiffies + HC_RESIZE_WAIT_MOST;
+			waits = true;
+		}
 		if (now < last)
 			since = jiffies;
 		last = min(last, now);
 		err = -EAGAIN;
-		if (time_after(jiffies, since + HC_RESIZE_WAIT))
+		if (time_after(jiffies, since + HC_RESIZE_WAIT) ||
+		    (waits && time_after(jiffies, end)))
 			break;
 		schedule_timeout_uninterruptible(1);
 	}
@@ -408,6 +438,7 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  * hc_cache_settle() - finish what a suspend has left undone of an hc_cache_resize()
  * @cache: the cache
  * @stop: becomes true when it has to end early
+ * @pages: out: what it has freed, also then
  *
  * Shards that were becoming smaller are as large as they were, unless the end of the
  * suspend has seen to that, and memory that is not in use is given back.
@@ -415,14 +446,13 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  * Context: Process, may sleep. As hc_cache_resize().
  * Return: false if it ended early.
  */
-bool hc_cache_settle(struct hc_cache *cache, const bool *stop)
+bool hc_cache_settle(struct hc_cache *cache, const bool *stop, u64 *pages)
 {
-	u64 pages;
 	int freed;
 
 	might_sleep();
 	hc_resize_give_up_all(cache, true, stop);
-	freed = hc_resize_free_chunks(cache, stop, &pages);
+	freed = hc_resize_free_chunks(cache, stop, pages);
 	hc_resize_done(cache);
 	return !freed && !READ_ONCE(*stop);
 }

@@ -19,7 +19,7 @@ struct hc_regrown {
 
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop);
-bool hc_cache_settle(struct hc_cache *cache, const bool *stop);
+bool hc_cache_settle(struct hc_cache *cache, const bool *stop, u64 *pages);
 int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop,
 		    u64 reserve, struct hc_regrown *regrown);

@@ -85,6 +85,8 @@ struct hc_slotset;
  *	becoming smaller, see shard_resize.c
  * @retired: slots from @limit on that are free; they are in no list
  * @shrink_reason: enum hc_counter, for blocks that go because it becomes smaller
+ * @stuck: the last round through slots from @limit on has left a block there that could
+ *	have moved, had there been a slot for it; READ_ONCE()
  * @policy_slots: slots that the next instance of a policy is to be for
  * @aside: heads of lists of free slots some of which are to be retired
  * @walks: drops under way that walk slots: as long as there are any, no block moves
@@ -146,7 +148,8 @@ struct hc_shard {
 	u32 capacity;
 	u32 limit;
 	u32 retired;
-	u32 shrink_reason;
+	u16 shrink_reason;
+	bool stuck;
 	u32 policy_slots;
 	u32 aside[HC_ASIDE_LISTS];
 	u32 walks;

@@ -125,7 +125,8 @@ static void hc_shard_reset_policy(struct hc_shard *shard,
 /*
  * Let no block get a slot of a shard whose policy does not know that it is empty: all are
  * as if a block was being read into each that nobody wants any more. No walk frees
- * them, nor does a change of the size, until the next reset.
+ * them until the next reset, nor can the shard become smaller. If it grows, it uses
+ * the slots that it gets.
  */
 static void hc_shard_bar(struct hc_shard *shard)
 {

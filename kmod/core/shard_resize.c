@@ -180,8 +180,10 @@ static void __hc_shard_vacate(struct hc_shard *shard, const struct hc_pool *pool
 			__hc_shard_push(shard, to);
 		return;
 	}
-	if (to == HC_SLOT_NONE)
+	if (to == HC_SLOT_NONE) {
+		WRITE_ONCE(shard->stuck, true);
 		return;
+	}
 	__hc_shard_move(shard, pool, slot, to, steps);
 	__hc_shard_push(shard, slot);
 }
@@ -204,6 +206,8 @@ bool hc_shard_shrink_step(struct hc_shard *shard, const struct hc_pool *pool,
 	bool more = true;
 
 	spin_lock_irqsave(&shard->lock, flags);
+	if (!*cursor)
+		WRITE_ONCE(shard->stuck, false);
 	if (!__hc_shard_sort_aside(shard)) {
 		s = max(*cursor, shard->limit);
 		end = min(s + HC_WALK_BATCH, shard->fresh);

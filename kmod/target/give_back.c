@@ -26,7 +26,6 @@
 #include "core/shards.h"
 #include "io/dev_init.h"
 #include "target/regrow.h"
-#include "target/settle.h"
 #include "target/target.h"
 
 /*
@@ -133,28 +132,64 @@ static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
 	return true;
 }
 
+/* As hc_settle(). @pages: out: what it has freed; they count as given, once only */
+static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
+{
+	lockdep_assert_held(&t->lock);
+	*pages = 0;
+	if (!t->unsettled || !t->dev.cache)
+		return !t->unsettled;
+	t->unsettled = !hc_cache_settle(t->dev.cache, stop, pages);
+	if (*pages)
+		hc_giver_gave(&t->breath.giver, *pages);
+	/* What two shards had in common was not offered. */
+	hc_give_back_update(t);
+	return !t->unsettled;
+}
+
+/**
+ * hc_settle() - finish what a suspend has left undone of a change of the size
+ * @t: the target
+ * @stop: becomes true when it has to end early
+ *
+ * Must come before the size is changed again. The memory that it frees cannot be given
+ * back any more.
+ *
+ * Context: Process, may sleep, @t->lock held.
+ * Return: false if there is something left to do.
+ */
+bool hc_settle(struct hc_target *t, const bool *stop)
+{
+	u64 pages;
+
+	return __hc_settle(t, stop, &pages);
+}
+
 /*
  * Let a shard give a step of what is wanted. The lock is released after each, for others
- * who want it. Returns 1 if it has given something, 0 if not, -EBUSY if somebody holds
- * the lock.
+ * who want it. A suspend that has just begun ends none of them: what file systems write
+ * until they are at rest may be what makes memory short. Returns 1 if it has given
+ * something, 0 if not, -EBUSY if somebody holds the lock.
  */
 static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 {
 	struct hc_cache *cache = t->dev.cache;
 	unsigned int noio;
-	u64 pages = 0;
+	u64 pages = 0, settled = 0;
 
 	if (!hc_give_lock(t, &noio))
 		return -EBUSY;
-	if (!READ_ONCE(t->stopping) && hc_settle(t))
+	if (!READ_ONCE(t->stopped) && __hc_settle(t, &t->stopped, &settled) &&
+	    settled < wanted)
 		pages = hc_cache_give_back(cache, i,
 					   hc_shards_slots(hc_floor_slots(t),
 							   cache->geo.nr_shards, i),
-					   wanted, patient, &t->stopping);
+					   wanted - settled, patient,
+					   &t->stopped);
 	if (pages)
 		hc_gave(t, pages);
 	hc_target_unlock(t, noio);
-	return pages != 0;
+	return pages || settled;
 }
 
 /*
@@ -229,7 +264,7 @@ static bool __hc_regrow_waits(struct hc_target *t)
 	if (hc_regrow_is_early(hc_gave_ago(t), hc_regrow_all_doublings(t)))
 		return true;
 	/* The disk is written while nobody uses the caches: they have time. */
-	return READ_ONCE(t->dev.frozen) || !hc_settle(t);
+	return READ_ONCE(t->dev.frozen) || !hc_settle(t, &t->stopping);
 }
 
 /*

@@ -137,6 +137,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	}
 	t->ti = ti;
 	t->stopping = true;
+	t->stopped = true;
 	mutex_init(&t->lock);
 	mutex_init(&t->verify_lock);
 	hc_report_init(&t->report);
@@ -187,6 +188,7 @@ static void hc_postsuspend(struct dm_target *ti)
 	struct hc_policy_choice choice;
 
 	WRITE_ONCE(t->stopping, true);
+	WRITE_ONCE(t->stopped, true);
 	hc_shrink_stop(&t->dev);
 	hc_sysfs_suspend(t);
 	hc_ratios_stop(t);
@@ -245,6 +247,7 @@ static int hc_preresume(struct dm_target *ti)
 	hc_targets_activate(t);
 	hc_dev_bound_fills(&t->dev);
 	hc_give_back_start(t);
+	WRITE_ONCE(t->stopped, false);
 	WRITE_ONCE(t->stopping, false);
 	hc_shrink_go_on(&t->dev);
 	hc_sysfs_resume(t);

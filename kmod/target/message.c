@@ -4,7 +4,10 @@
  */
 #include "target/message.h"
 
+#include <linux/ctype.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "core/admission.h"
@@ -92,17 +95,27 @@ static int hc_msg_reset_stats(struct hc_target *t, unsigned int argc,
 	return hc_reset_stats(t);
 }
 
+/* verify [<from>] */
 static int hc_msg_verify(struct hc_target *t, unsigned int argc, char **argv,
 			 char *result, unsigned int maxlen)
 {
 	struct hc_verify_result found;
 	unsigned int sz = 0;
-	int err = hc_verify(t, &found);
+	u64 from = 0;
+	int err;
 
+	if (argc && (!isdigit(argv[0][0]) || kstrtou64(argv[0], 10, &from))) {
+		DMERR("%s: message verify takes the number that the last one has given after next, not %s",
+		      dm_table_device_name(t->ti->table), argv[0]);
+		return -EINVAL;
+	}
+	err = hc_verify(t, min_t(u64, from, U32_MAX), &found);
 	if (err)
 		return err;
 	DMEMIT("checked %llu mismatched %llu skipped %llu", found.checked,
 	       found.mismatched, found.skipped);
+	if (found.next)
+		DMEMIT(" next %u", found.next);
 	return 1;
 }
 
@@ -119,7 +132,7 @@ static const struct {
 	{ "drop",	 0, 0, hc_msg_drop },
 	{ "resize",	 1, 1, hc_msg_resize },
 	{ "reset_stats", 0, 0, hc_msg_reset_stats },
-	{ "verify",	 0, 0, hc_msg_verify },
+	{ "verify",	 0, 1, hc_msg_verify },
 	{ "scan",	 1, 1, hc_msg_scan },
 	{ "hint",	 3, 3, hc_msg_hint },
 	{ "tasks",	 0, HC_RULE_TASKS_MAX, hc_msg_tasks },

@@ -15,7 +15,6 @@
 #include "io/shrink.h"
 #include "target/average.h"
 #include "target/give_back.h"
-#include "target/settle.h"
 #include "target/stats.h"
 #include "target/target.h"
 
@@ -50,9 +49,7 @@ static void hc_ratios_work(struct work_struct *work)
 					 &r->misses);
 		hc_average_add(&r->average, hits, hits + misses);
 		hc_rules_tidy(&t->dev.admission.rules);
-		/* The memory that it has freed cannot be given back any more. */
-		if (t->unsettled && hc_settle(t) && t->dev.cache)
-			hc_give_back_update(t);
+		hc_settle(t, &t->stopping);
 		mutex_unlock(&t->lock);
 	}
 	queue_delayed_work(system_power_efficient_wq, &r->work, HC_RATIOS_PERIOD);

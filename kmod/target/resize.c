@@ -14,7 +14,6 @@
 #include "io/insight.h"
 #include "target/give_back.h"
 #include "target/regrow.h"
-#include "target/settle.h"
 #include "target/target.h"
 
 /**
@@ -87,7 +86,7 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	err = hc_check_size(t, bytes);
 	if (err)
 		return err;
-	if (!hc_settle(t))
+	if (!hc_settle(t, &t->stopping))
 		return -EBUSY;
 	slots = min_t(u64, bytes >> shift, cache->geo.nr_slots);
 	gave = cache->nr_slots < hc_wanted_slots(t);

@@ -98,6 +98,8 @@ struct hc_breath {
  * @allocating: its memory is being allocated; under the lock of that list
  * @asked: its memory was claimed, or could not be had; under the lock of that list
  * @stopping: the target is suspended or about to be, so actions return early
+ * @stopped: it is suspended: all I/O has ended. Between the two file systems come to
+ *	rest, which may take long
  * @unsettled: a change of the size has ended early and may have left something undone;
  *	under @lock
  * @sysfs: files of the mapped device in sysfs
@@ -122,6 +124,7 @@ struct hc_target {
 	bool allocating;
 	bool asked;
 	bool stopping;
+	bool stopped;
 	bool unsettled;
 	struct hc_sysfs *sysfs;
 	bool shown;

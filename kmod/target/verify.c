@@ -2,11 +2,17 @@
 /*
  * Comparison of the whole cache with the origin, and what is reported of blocks that
  * differ, whoever has found them.
+ *
+ * It goes on for a moment at a time. For what "dmstats create" does, device-mapper stops
+ * the I/O of the device, and then waits for messages to it; and the target is not told.
+ * The same goes for a table that is cleared.
  */
 #include "target/verify.h"
 
+#include <linux/jiffies.h>
 #include <linux/kcsan-checks.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
@@ -16,6 +22,26 @@
 #include "io/check.h"
 #include "io/cursor.h"
 #include "target/target.h"
+
+/* How long it goes on at a time, in jiffies, and for the read of the origin after that. */
+#define HC_VERIFY_SLICE	HZ
+
+/* After so many slots without a read it looks at what ends it. */
+#define HC_VERIFY_LOOK	256u
+
+/**
+ * struct hc_verify_slice - a part of a comparison
+ * @from: the pool-wide slot that it begins with
+ * @end: until then it goes on, in jiffies
+ * @buf: memory for a block
+ * @found: what was found so far
+ */
+struct hc_verify_slice {
+	u32 from;
+	unsigned long end;
+	void *buf;
+	struct hc_verify_result *found;
+};
 
 static const char *hc_verify_how_cached(u64 word)
 {
@@ -66,9 +92,10 @@ static int hc_verify_read(struct hc_target *t, u64 block, void *buf)
 /*
  * No other block gets the slot while the origin is read, so it need not be looked at
  * all the time: if its word is the same afterwards, nothing has written to the block.
- * Else a difference may be due to the write, and the block counts as skipped.
+ * Else a difference may be due to the write, and the block counts as skipped. Returns
+ * whether the origin was read.
  */
-static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
+static bool hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 			   u32 slot, void *buf, struct hc_verify_result *result)
 {
 	unsigned int shift = t->params.geo.block_shift;
@@ -80,7 +107,7 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 	visit = hc_shard_visit(shard, slot, &m.word);
 	if (visit != HC_VISIT_HELD) {
 		result->skipped += visit == HC_VISIT_BUSY;
-		return;
+		return false;
 	}
 	m.block = hc_slot_block(m.word);
 	err = hc_verify_read(t, m.block, buf);
@@ -91,19 +118,21 @@ static void hc_verify_slot(struct hc_target *t, struct hc_shard *shard,
 	kcsan_enable_current();
 	if (!hc_shard_leave(shard, slot, m.word) || err) {
 		result->skipped++;
-		return;
+		return true;
 	}
 	result->checked++;
-	if (m.offset == 1u << shift)
-		return;
-	result->mismatched++;
-	hc_check_mismatch(&t->dev, &m);
+	if (m.offset != 1u << shift) {
+		result->mismatched++;
+		hc_check_mismatch(&t->dev, &m);
+	}
+	return true;
 }
 
 /*
  * A suspend ends it, and so does a removal. If a table has been loaded that is not live
  * yet, device-mapper waits for who uses the live one before it tells that to stop. The
- * device has no name any more by then.
+ * device has no name any more by then. Not to be asked for each slot: the names of all
+ * devices are under one lock.
  */
 static int hc_verify_ends(const struct hc_target *t)
 {
@@ -113,64 +142,75 @@ static int hc_verify_ends(const struct hc_target *t)
 	return signal_pending(current) ? -EINTR : 0;
 }
 
-static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,
-			   void *buf, struct hc_verify_result *result)
+/* Its first slot is compared in any case, so that each slice comes further. */
+static bool hc_verify_pauses(const struct hc_verify_slice *slice, u32 slot)
 {
-	int err = 0;
-	u32 i;
+	if (slot == slice->from || time_before(jiffies, slice->end))
+		return false;
+	slice->found->next = slot;
+	return true;
+}
 
-	for (i = 0; i < shard->nr_slots; i++) {
-		err = hc_verify_ends(t);
-		if (err)
+static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,
+			   struct hc_verify_slice *slice)
+{
+	u32 i = slice->from - min(slice->from, shard->base);
+	int err = 0;
+
+	for (; i < shard->nr_slots && !err; i++) {
+		if (hc_verify_pauses(slice, shard->base + i))
 			break;
-		hc_verify_slot(t, shard, i, buf, result);
+		if (hc_verify_slot(t, shard, i, slice->buf, slice->found) ||
+		    i % HC_VERIFY_LOOK == 0)
+			err = hc_verify_ends(t);
 		cond_resched();
 	}
 	return err;
 }
 
 /* With @t->verify_lock held. */
-static int hc_verify_cache(struct hc_target *t, void *buf,
-			   struct hc_verify_result *result)
+static int hc_verify_cache(struct hc_target *t, struct hc_verify_slice *slice)
 {
 	struct hc_cache *cache = t->dev.cache;
-	int err = 0;
+	int err = hc_verify_ends(t);
 	u32 s;
 
 	if (!cache)
 		return -EBUSY;
-	for (s = 0; s < cache->geo.nr_shards && !err; s++)
-		err = hc_verify_shard(t, &cache->shard[s], buf, result);
+	slice->end = jiffies + HC_VERIFY_SLICE;
+	for (s = 0; s < cache->geo.nr_shards && !err && !slice->found->next; s++)
+		err = hc_verify_shard(t, &cache->shard[s], slice);
 	return err;
 }
 
 /**
- * hc_verify() - compare every cached block with the origin
+ * hc_verify() - compare cached blocks with the origin, for a moment
  * @t: the target, resumed
+ * @from: the pool-wide slot to begin with; beyond the last one, nothing is compared
  * @result: out: what was found
  *
  * Blocks that differ are counted, reported in the log and dropped.
  *
- * Context: Process, sleeps for long.
+ * Context: Process, sleeps.
  * Return: 0, -ENOMEM, -EINTR on a signal, or -EBUSY if the device is being
  * suspended or removed or has no cache.
  */
-int hc_verify(struct hc_target *t, struct hc_verify_result *result)
+int hc_verify(struct hc_target *t, u32 from, struct hc_verify_result *result)
 {
-	void *buf;
+	struct hc_verify_slice slice = { .from = from, .found = result };
 	int err;
 
 	memset(result, 0, sizeof(*result));
 	/* It must be able to fail: a suspend waits for the message, with I/O stopped. */
-	buf = kmalloc(1u << t->params.geo.block_shift,
-		      GFP_NOIO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
-	if (!buf)
+	slice.buf = kmalloc(1u << t->params.geo.block_shift,
+			    GFP_NOIO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN);
+	if (!slice.buf)
 		return -ENOMEM;
 	err = mutex_lock_interruptible(&t->verify_lock);
 	if (!err) {
-		err = hc_verify_cache(t, buf, result);
+		err = hc_verify_cache(t, &slice);
 		mutex_unlock(&t->verify_lock);
 	}
-	kfree(buf);
+	kfree(slice.buf);
 	return err;
 }

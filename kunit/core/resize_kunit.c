@@ -10,10 +10,27 @@
 
 #include "../../kmod/core/cache.c"
 #include "../../kmod/core/pool_resize.c"
-#include "../../kmod/core/resize.c"
 #include "../../kmod/core/shard_resize.c"
 #include "../../kmod/core/totals.c"
 #include "../../kmod/core/vacate.c"
+
+/* Time passes while somebody waits, and then only; in each tick this is done. */
+static unsigned long ticks;
+static void (*in_a_tick)(void);
+
+static void pass_a_tick(void)
+{
+	ticks++;
+	if (in_a_tick)
+		in_a_tick();
+}
+
+#define jiffies ticks
+#define schedule_timeout_uninterruptible(timeout) pass_a_tick()
+#include "../../kmod/core/give.c"
+#include "../../kmod/core/resize.c"
+#undef schedule_timeout_uninterruptible
+#undef jiffies
 
 static void cache_shrinks_and_grows(struct kunit *test)
 {
@@ -127,6 +144,76 @@ static void fill_in_flight_keeps_its_slot(struct kunit *test)
 	check_size(test, NR_SHARDS);
 }
 
+/* A read of 16 blocks of an origin that lets one through a second. */
+static struct {
+	struct hc_shard *shard;
+	unsigned long fill;
+} throttled;
+
+static void let_one_through(void)
+{
+	unsigned long one = throttled.fill & -throttled.fill;
+	LIST_HEAD(wake);
+
+	if (ticks % HZ || !one)
+		return;
+	end_fill_of(throttled.shard, 77777, one, false, 0, &wake);
+	throttled.fill &= ~one;
+}
+
+static void throttled_read_is_not_waited_for(struct kunit *test)
+{
+	struct hc_lookup found;
+	unsigned long since;
+	LIST_HEAD(wake);
+
+	fill_up(test);
+	throttled.shard = hc_cache_shard(test->priv, 77777);
+	hc_shard_read(throttled.shard, 77777, 0xffff, HC_ADMIT_ALL, &found);
+	KUNIT_ASSERT_EQ(test, found.fill, 0xffff);
+	throttled.fill = found.fill;
+	in_a_tick = let_one_through;
+	since = ticks;
+	KUNIT_EXPECT_EQ(test, resize_to(test, NR_SHARDS), -EAGAIN);
+	in_a_tick = NULL;
+	/* Who gets on is waited for, but not until it has done. */
+	KUNIT_EXPECT_GT(test, ticks - since, HC_RESIZE_WAIT + 1ul);
+	KUNIT_EXPECT_NE(test, throttled.fill, 0ul);
+	check_shard(test, throttled.shard);
+	end_fill_of(throttled.shard, 77777, throttled.fill, false, 0, &wake);
+	KUNIT_EXPECT_EQ(test, resize_to(test, NR_SHARDS), 0);
+	check_size(test, NR_SHARDS);
+}
+
+/* What has memory while somebody is waited for. */
+static const struct hc_cache *watched;
+static u32 watched_chunks;
+
+static void count_chunks(void)
+{
+	watched_chunks = chunks_with_memory(watched);
+}
+
+/* A shard that is small enough has given its memory back by then. */
+static void shard_gives_when_it_has_vacated(struct kunit *test)
+{
+	struct hc_shard *shard;
+	struct hc_lookup found;
+	LIST_HEAD(wake);
+
+	fill_up(test);
+	shard = hc_cache_shard(test->priv, 77777);
+	hc_shard_read(shard, 77777, 0xffff, HC_ADMIT_ALL, &found);
+	KUNIT_ASSERT_NE(test, found.fill, 0);
+	KUNIT_ASSERT_EQ(test, chunks_with_memory(test->priv), NR_SLOTS / CHUNK_SLOTS);
+	watched = test->priv;
+	in_a_tick = count_chunks;
+	KUNIT_EXPECT_EQ(test, resize_to(test, NR_SHARDS), -EAGAIN);
+	in_a_tick = NULL;
+	KUNIT_EXPECT_EQ(test, watched_chunks, SHARD_SLOTS / CHUNK_SLOTS + 1);
+	end_fill_of(shard, 77777, found.fill, false, 0, &wake);
+}
+
 /* Who copies from a slot keeps its memory. */
 static void slot_that_is_read_keeps_its_memory(struct kunit *test)
 {
@@ -188,6 +275,7 @@ static void growth_brings_no_more_than_was_asked_for(struct kunit *test)
 	struct hc_cache *cache = test->priv;
 	struct hc_regrown regrown;
 	bool stop = false;
+	u64 pages;
 	u32 i;
 
 	KUNIT_ASSERT_TRUE(test, hc_vacate_shard(cache, &cache->shard[0], 1,
@@ -195,7 +283,8 @@ static void growth_brings_no_more_than_was_asked_for(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, hc_vacate_shard(cache, &cache->shard[1],
 						SHARD_SLOTS - CHUNK_SLOTS,
 						HC_CNT_evict_resize, &stop));
-	KUNIT_ASSERT_TRUE(test, hc_cache_settle(cache, &stop));
+	KUNIT_ASSERT_TRUE(test, hc_cache_settle(cache, &stop, &pages));
+	KUNIT_EXPECT_EQ(test, pages, (u64)NR_SLOTS - 4 * CHUNK_SLOTS);
 	check_size(test, 3 * CHUNK_SLOTS + 1);
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		KUNIT_EXPECT_EQ(test, hc_cache_regrow(cache, sizes[i], &choice, &stop,
@@ -253,6 +342,8 @@ static struct kunit_case resize_cases[] = {
 	KUNIT_CASE(recent_blocks_stay),
 	KUNIT_CASE(without_memory_it_stays_as_it_is),
 	KUNIT_CASE(fill_in_flight_keeps_its_slot),
+	KUNIT_CASE(throttled_read_is_not_waited_for),
+	KUNIT_CASE(shard_gives_when_it_has_vacated),
 	KUNIT_CASE(slot_that_is_read_keeps_its_memory),
 	KUNIT_CASE(no_block_moves_during_a_drop),
 	KUNIT_CASE(suspend_ends_it),

@@ -55,6 +55,7 @@ static u64 count_free_chunk(struct hc_pool *pool, u32 i)
 #define hc_shard_shrink_step	count_shrink_step
 #define hc_shard_unshrink_step	count_unshrink_step
 #define hc_pool_free_chunk	count_free_chunk
+#include "../../kmod/core/give.c"
 #include "../../kmod/core/resize.c"
 #include "../../kmod/core/vacate.c"
 #undef hc_pool_restore_chunk
@@ -75,11 +76,14 @@ static void resize_until(struct kunit *test, u32 nr_slots, bool **when)
 	KUNIT_EXPECT_EQ(test, err, -EBUSY);
 }
 
+/* Pages that it has freed. */
+static u64 settled;
+
 static bool settle(struct kunit *test)
 {
 	bool stop = false;
 
-	return hc_cache_settle(test->priv, &stop);
+	return hc_cache_settle(test->priv, &stop, &settled);
 }
 
 /* It does not wait until a chunk of each shard has memory. */
@@ -137,7 +141,7 @@ static void shrinking_is_undone_later(struct kunit *test)
 	bool stop = true;
 
 	suspend_ends_a_shrinking(test);
-	KUNIT_EXPECT_FALSE(test, hc_cache_settle(cache, &stop));
+	KUNIT_EXPECT_FALSE(test, hc_cache_settle(cache, &stop, &settled));
 	KUNIT_EXPECT_TRUE(test, settle(test));
 	check_size(test, NR_SLOTS);
 	fill_regions(test, 2000, 2 * NR_SLOTS / HC_REGION_BLOCKS);
@@ -147,6 +151,7 @@ static void shrinking_is_undone_later(struct kunit *test)
 	check_size(test, NR_SLOTS / 2);
 }
 
+/* Nor for a shard that is still as large as it was. */
 static void suspend_does_not_wait_for_chunks(struct kunit *test)
 {
 	struct hc_cache *cache = test->priv;
@@ -155,13 +160,18 @@ static void suspend_does_not_wait_for_chunks(struct kunit *test)
 	nr_freed = 0;
 	resize_until(test, NR_SLOTS / 4, &stop_when_freed);
 	KUNIT_EXPECT_EQ(test, nr_freed, 1u);
-	KUNIT_EXPECT_EQ(test, cache->nr_slots, NR_SLOTS / 4);
+	KUNIT_EXPECT_EQ(test, cache->shard[0].nr_slots, SHARD_SLOTS / 4);
+	KUNIT_EXPECT_EQ(test, cache->nr_slots, SHARD_SLOTS / 4 + SHARD_SLOTS);
 	/* A table that is loaded now can have the rest. */
 	KUNIT_EXPECT_EQ(test, hc_pool_held_bytes(cache->pool),
 			(NR_SLOTS - CHUNK_SLOTS) * 4096ull);
 	KUNIT_EXPECT_TRUE(test, settle(test));
-	check_size(test, NR_SLOTS / 4);
-	KUNIT_EXPECT_EQ(test, nr_freed, 6u);
+	check_size(test, SHARD_SLOTS / 4 + SHARD_SLOTS);
+	KUNIT_EXPECT_EQ(test, nr_freed, 3u);
+	KUNIT_EXPECT_EQ(test, settled, 2ull * CHUNK_SLOTS);
+	/* There is nothing left to do. */
+	KUNIT_EXPECT_TRUE(test, settle(test));
+	KUNIT_EXPECT_EQ(test, settled, 0ull);
 }
 
 static struct kunit_case resize_stop_cases[] = {

@@ -3,7 +3,8 @@
  * For LD_PRELOAD: a device of a staged sysfs, and a device-mapper that takes messages.
  * The device is the file DISK, whose sector number BAD cannot be read. Messages are
  * appended to the file MESSAGES; the one that REFUSED names fails with EINVAL, and the
- * kernel's log has a sentence then. A signal of the number SIGNAL comes at the first
+ * kernel's log has a sentence then. To "verify" it answers with the next line of the file
+ * ANSWERS. A signal of the number SIGNAL comes at the first
  * read.
  */
 #define _GNU_SOURCE
@@ -23,6 +24,8 @@
 #define SECTOR	512
 
 static const char *message;
+static char answer[128];
+static FILE *answers;
 static int disk = -1;
 static int kmsg = -1;
 static atomic_flag signalled = ATOMIC_FLAG_INIT;
@@ -114,5 +117,14 @@ int dm_task_get_errno(struct dm_task *task)
 
 const char *dm_task_get_message_response(struct dm_task *task)
 {
-	return NULL;
+	const char *name = getenv("ANSWERS");
+
+	if (strncmp(message, "verify", strlen("verify")) || !name)
+		return NULL;
+	if (!answers)
+		answers = fopen(name, "r");
+	if (!answers || !fgets(answer, sizeof(answer), answers))
+		return NULL;
+	answer[strcspn(answer, "\n")] = '\0';
+	return answer;
 }

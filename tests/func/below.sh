@@ -75,7 +75,7 @@ dd if="$DEV" of=/dev/null bs=512 count=1 iflag=direct status=none || fail "dd"
 counted a saved_bytes 0
 dd if="$DEV" of=/dev/null bs=512 count=1 iflag=direct status=none || fail "dd"
 counted a saved_bytes 512
-must message a verify >"$TMP/verified"
+must verify hct_a >"$TMP/verified"
 counted a saved_bytes 512
 dd if="$DEV" of=/dev/null bs=8192 count=1 iflag=direct status=none || fail "dd"
 counted a saved_bytes $((512 + 4096))

@@ -13,7 +13,8 @@ occupancy=$(count a occupancy)
 [ "$occupancy" -gt 0 ] || fail "nothing is cached"
 
 for words in nosuch policy mode 'policy nosuch' 'mode writeback' 'mode' \
-	'policy lru x' 'mode writearound x' 'drop x' 'reset_stats x' 'verify x' \
+	'policy lru x' 'mode writearound x' 'drop x' 'reset_stats x' 'verify x' 'verify 1 2' \
+	'verify -1' 'verify 1x' 'verify 99999999999999999999' \
 	'POLICY' '' ' ' 'drop drop' '-1' '%n%s' 'polic' \
 	"policy $(printf 'x%.0s' $(seq 500))" 'policy lirs hir' 'policy lirs hir 0' \
 	'policy lirs hir 91' 'policy lirs hir x' 'policy lirs hir -1' 'policy lirs 2' resize 'resize x' 'resize 4M 4M' \

@@ -143,3 +143,33 @@ cache b "$ORIGIN" 16M shards 2 min_pool 4M
 ask 512
 wait_for 20 "the larger one to give" has_slots a 7680
 same "slots of the smaller one" 4096 "$(knob b slots)"
+must dmsetup remove hct_a
+must dmsetup remove hct_b
+
+# suspending NAME - a suspend has come to it, which lets nothing be changed.
+suspending()
+{
+	! knob "$1" histograms 0 2>/dev/null
+}
+
+# Not before: its "held" is another one.
+. "$TESTS/lib/race.sh"
+
+# A suspend that has to wait for others' I/O does not keep it from that.
+nbd 64
+cache c "$ORIGIN" 32M shards 2 min_pool 8M
+tell hold read
+background hcio read "$DEV" 16M 4096 >"$TMP/read"
+reader=$PID
+held read 1
+background env dmsetup suspend hct_c
+suspend=$PID
+wait_for 60 "the suspend to begin" suspending c
+ask 1000000
+wait_for 20 "all to be given back" has_slots c 2048
+tell release read
+done_well "$reader" "the read"
+done_well "$suspend" "the suspend"
+must dmsetup resume hct_c
+same "slots after the suspend" 2048 "$(knob c slots)"
+same "what was given" $((24 << 20)) "$(count c given_bytes)"

@@ -72,7 +72,7 @@ gone invalidate_drop=16
 # Somebody wrote to the origin past the cache.
 fresh
 must hcio write "$ORIGIN" 8192 4096 2
-[[ $(message a verify) == "checked 16 mismatched 1 skipped 0"* ]] || fail "verify"
+[[ $(verify hct_a) == "checked 16 mismatched 1 skipped 0" ]] || fail "verify"
 counted a verify_errors 1
 only a '@(evict|invalidate)_' invalidate_verify=1
 must hcio write "$DEV" 8192 4096 1

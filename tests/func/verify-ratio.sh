@@ -93,7 +93,7 @@ counted a verify_errors 4
 counted a invalidate_verify 4
 logged "cached block 7 differs from the origin, dropped: from byte 0 on; cached by a read, written 2 times since" ||
 	fail "the log does not tell of the writes"
-[[ $(message a verify) == *"mismatched 0 "* ]] || fail "something wrong is left"
+[[ $(verify hct_a) == *"mismatched 0 "* ]] || fail "something wrong is left"
 
 # With large blocks.
 must reload a "$(cache_line "$ORIGIN" 4M block_size 64K verify_ratio 1)"

@@ -26,7 +26,7 @@ beside_a_reader()
 	must hcio expect "$DEV" 0 256K 1
 	counted a occupancy $((262144 / block))
 	tell hold read
-	background command dmsetup message hct_a 0 verify >"$TMP/verify"
+	background verify hct_a >"$TMP/verify"
 	held read 1
 	must hcio write "$DEV" "$off" "$len" 2
 	counted a updated 1
@@ -83,8 +83,8 @@ tell hold write
 background hcio write "$DEV" 8K 4096 2
 held write 1
 same "verify beside a write" "checked 63 mismatched 0 skipped 1" \
-	"$(dmsetup message hct_a 0 verify)"
+	"$(verify hct_a)"
 tell release write
 done_well "$PID" "the write"
 same "verify after it" "checked 64 mismatched 0 skipped 0" \
-	"$(dmsetup message hct_a 0 verify)"
+	"$(verify hct_a)"

@@ -158,6 +158,25 @@ message()
 	dmsetup message "$name" 0 "$@"
 }
 
+# verify DEVICE - compare all that is cached with the origin; prints the sums of what the
+# module says of one part after the other.
+verify()
+{
+	local next=0 checked=0 mismatched=0 skipped=0 answer
+	while [ -n "$next" ]; do
+		answer=$(command dmsetup message "$1" 0 verify "$next") || return
+		if ! [[ $answer =~ ^checked\ ([0-9]+)\ mismatched\ ([0-9]+)\ skipped\ ([0-9]+)(\ next\ ([1-9][0-9]*))?$ ]]; then
+			echo "$answer"
+			return 1
+		fi
+		checked=$((checked + BASH_REMATCH[1]))
+		mismatched=$((mismatched + BASH_REMATCH[2]))
+		skipped=$((skipped + BASH_REMATCH[3]))
+		next=${BASH_REMATCH[5]:-}
+	done
+	echo "checked $checked mismatched $mismatched skipped $skipped"
+}
+
 # counted NAME COUNTER WANT - the counter has exactly this value.
 counted()
 {

@@ -31,6 +31,84 @@ int ctl_drop(const struct ctl_args *args)
 }
 
 /**
+ * struct ctl_verified - what the module says of a comparison with the origin
+ * @checked: blocks that were compared
+ * @mismatched: those of them that differed
+ * @skipped: blocks that could not be compared
+ * @next: where it is to go on; 0 if all has been compared
+ */
+struct ctl_verified {
+	u64 checked;
+	u64 mismatched;
+	u64 skipped;
+	u64 next;
+};
+
+/* Add what an answer says. False if it says something else, or that nothing is done. */
+static bool ctl_verified_add(struct ctl_verified *sum, const char *answer)
+{
+	struct ctl_verified part = {};
+
+	if (!answer || sscanf(answer, "checked %llu mismatched %llu skipped %llu next %llu",
+			      &part.checked, &part.mismatched, &part.skipped,
+			      &part.next) < 3)
+		return false;
+	if (part.next && part.next <= sum->next)
+		return false;
+	sum->checked += part.checked;
+	sum->mismatched += part.mismatched;
+	sum->skipped += part.skipped;
+	sum->next = part.next;
+	return true;
+}
+
+/*
+ * The module compares for a moment at a time, since some of what others do with the
+ * device has to wait for a message. One that compares all at once does not say where to
+ * go on. Returns an exit status, after an error message.
+ */
+static int ctl_verify_all(const struct ctl_device *device,
+			  struct ctl_verified *sum)
+{
+	int status = CTL_OK;
+
+	do {
+		char *message = sum->next ? ctl_format("verify %llu", sum->next) :
+					    ctl_strdup("verify");
+		char *answer;
+		int err = ctl_dm_message(device->node, message, &answer);
+
+		if (err)
+			status = ctl_refused(device->name, "verify the content", err);
+		else if (!ctl_verified_add(sum, answer))
+			status = ctl_fail(CTL_FAILED, NULL,
+					  "%s: the answer to verify is \"%s\"",
+					  device->name, answer ? answer : "");
+		free(answer);
+		free(message);
+	} while (!status && sum->next);
+	return status;
+}
+
+static int ctl_verify_report(const struct ctl_args *args,
+			     const struct ctl_device *device,
+			     const struct ctl_verified *sum)
+{
+	char *answer;
+	int status;
+
+	if (sum->mismatched)
+		return ctl_fail(CTL_FAILED, "something writes to the origin past the cache: find it, then \"hotcachectl drop\"",
+				"%s: %llu of %llu cached blocks differ from the origin; they were dropped",
+				device->name, sum->mismatched, sum->checked);
+	answer = ctl_format("checked %llu mismatched %llu skipped %llu",
+			    sum->checked, sum->mismatched, sum->skipped);
+	status = ctl_done(args, device->name, "verified", answer);
+	free(answer);
+	return status;
+}
+
+/**
  * ctl_verify() - hotcachectl verify
  * @args: the command line
  *
@@ -38,30 +116,17 @@ int ctl_drop(const struct ctl_args *args)
  */
 int ctl_verify(const struct ctl_args *args)
 {
+	struct ctl_verified sum = {};
 	struct ctl_device device;
-	u64 checked, mismatched;
-	char *answer;
 	int status = ctl_need_root("verify the content");
-	int err;
 
 	if (!status)
 		status = ctl_select_one(args->word[0], &device);
 	if (status)
 		return status;
-	err = ctl_dm_message(device.node, "verify", &answer);
-	if (err)
-		status = ctl_refused(device.name, "verify the content", err);
-	else if (!answer || sscanf(answer, "checked %llu mismatched %llu",
-				   &checked, &mismatched) != 2)
-		status = ctl_fail(CTL_FAILED, NULL, "%s: the answer to verify is \"%s\"",
-				  device.name, answer ? answer : "");
-	else if (mismatched)
-		status = ctl_fail(CTL_FAILED, "something writes to the origin past the cache: find it, then \"hotcachectl drop\"",
-				  "%s: %llu of %llu cached blocks differ from the origin; they were dropped",
-				  device.name, mismatched, checked);
-	else
-		status = ctl_done(args, device.name, "verified", answer);
-	free(answer);
+	status = ctl_verify_all(&device, &sum);
+	if (!status)
+		status = ctl_verify_report(args, &device, &sum);
 	ctl_device_free(&device);
 	return status;
 }
