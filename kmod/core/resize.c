@@ -87,19 +87,21 @@ static u32 hc_resize_vacate_all(struct hc_cache *cache, u32 nr_slots,
 /*
  * Let shards that could not become as small as they should be as small as they can, or,
  * @at_once, as large as they were. If a suspend waits they stay as they are:
- * hc_shard_reset() forgets the limit.
+ * hc_shard_reset() forgets the limit. Returns false then.
  */
-static void hc_resize_give_up_all(struct hc_cache *cache, bool at_once,
+static bool hc_resize_give_up_all(struct hc_cache *cache, bool at_once,
 				  const bool *stop)
 {
 	u32 i;
 
-	for (i = 0; i < cache->geo.nr_shards && !READ_ONCE(*stop); i++) {
+	for (i = 0; i < cache->geo.nr_shards; i++) {
 		struct hc_shard *shard = &cache->shard[i];
+		u32 slots = at_once ? shard->nr_slots : hc_shard_shrink_most(shard);
 
-		hc_vacate_give_up(shard, at_once ? shard->nr_slots :
-						   hc_shard_shrink_most(shard), stop);
+		if (READ_ONCE(*stop) || !hc_vacate_give_up(shard, slots, stop))
+			return false;
 	}
+	return true;
 }
 
 /* Returns 0, or why some shards have more slots than they should. */
@@ -448,13 +450,15 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
  */
 bool hc_cache_settle(struct hc_cache *cache, const bool *stop, u64 *pages)
 {
+	bool undone;
 	int freed;
 
 	might_sleep();
-	hc_resize_give_up_all(cache, true, stop);
+	/* A suspend may have been given up since it ended one of the two. */
+	undone = hc_resize_give_up_all(cache, true, stop);
 	freed = hc_resize_free_chunks(cache, stop, pages);
 	hc_resize_done(cache);
-	return !freed && !READ_ONCE(*stop);
+	return undone && !freed;
 }
 
 /**

@@ -104,12 +104,13 @@ bool hc_vacate_raise(struct hc_shard *shard, u32 nr_slots, const bool *stop)
  *	need not
  *
  * Context: Process, may sleep.
+ * Return: false if it ended early.
  */
-void hc_vacate_give_up(struct hc_shard *shard, u32 nr_slots, const bool *stop)
+bool hc_vacate_give_up(struct hc_shard *shard, u32 nr_slots, const bool *stop)
 {
-	if (shard->limit == shard->nr_slots)
-		return;
-	if (hc_vacate_raise(shard, nr_slots, stop) && nr_slots < shard->nr_slots &&
+	if (shard->limit != shard->nr_slots &&
+	    hc_vacate_raise(shard, nr_slots, stop) && nr_slots < shard->nr_slots &&
 	    !hc_shard_shrink_finish(shard))
 		hc_vacate_raise(shard, shard->nr_slots, stop);
+	return shard->limit == shard->nr_slots;
 }

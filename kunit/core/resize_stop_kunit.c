@@ -16,6 +16,8 @@
 /* How often each was done, and which of them a suspend follows. */
 static u32 nr_restored, nr_shrink_steps, nr_unshrink_steps, nr_freed;
 static bool *stop_when_restored, *stop_when_shrinking, *stop_when_freed;
+/* A suspend comes while something is undone, and is given up before the end of that. */
+static bool *stop_when_undoing;
 
 static void stop_by(bool *stop)
 {
@@ -41,7 +43,15 @@ static bool count_shrink_step(struct hc_shard *shard, const struct hc_pool *pool
 static bool count_unshrink_step(struct hc_shard *shard, u32 nr_slots)
 {
 	nr_unshrink_steps++;
+	stop_by(stop_when_undoing);
 	return hc_shard_unshrink_step(shard, nr_slots);
+}
+
+static void note_pool_count(struct hc_pool *pool)
+{
+	if (stop_when_undoing)
+		*stop_when_undoing = false;
+	hc_pool_count(pool);
 }
 
 static u64 count_free_chunk(struct hc_pool *pool, u32 i)
@@ -55,6 +65,7 @@ static u64 count_free_chunk(struct hc_pool *pool, u32 i)
 #define hc_shard_shrink_step	count_shrink_step
 #define hc_shard_unshrink_step	count_unshrink_step
 #define hc_pool_free_chunk	count_free_chunk
+#define hc_pool_count		note_pool_count
 #include "../../kmod/core/give.c"
 #include "../../kmod/core/resize.c"
 #include "../../kmod/core/vacate.c"
@@ -62,6 +73,7 @@ static u64 count_free_chunk(struct hc_pool *pool, u32 i)
 #undef hc_shard_shrink_step
 #undef hc_shard_unshrink_step
 #undef hc_pool_free_chunk
+#undef hc_pool_count
 
 /* Change the size; the suspend comes where *@when says. */
 static void resize_until(struct kunit *test, u32 nr_slots, bool **when)
@@ -134,6 +146,22 @@ static void end_of_a_suspend_forgets_the_limit(struct kunit *test)
 	check_size(test, NR_SLOTS / 2);
 }
 
+/* Another suspend, which is given up, too, ends that. */
+static void shrinking_that_is_half_undone_is_not_settled(struct kunit *test)
+{
+	bool stop = false;
+
+	suspend_ends_a_shrinking(test);
+	stop_when_undoing = &stop;
+	KUNIT_EXPECT_FALSE(test, hc_cache_settle(test->priv, &stop, &settled));
+	KUNIT_EXPECT_FALSE(test, stop);
+	stop_when_undoing = NULL;
+	KUNIT_EXPECT_TRUE(test, settle(test));
+	check_size(test, NR_SLOTS);
+	fill_up(test);
+	check_size(test, NR_SLOTS);
+}
+
 /* The suspend was given up. */
 static void shrinking_is_undone_later(struct kunit *test)
 {
@@ -178,6 +206,7 @@ static struct kunit_case resize_stop_cases[] = {
 	KUNIT_CASE(suspend_ends_a_growth),
 	KUNIT_CASE(suspend_ends_a_shrinking),
 	KUNIT_CASE(end_of_a_suspend_forgets_the_limit),
+	KUNIT_CASE(shrinking_that_is_half_undone_is_not_settled),
 	KUNIT_CASE(shrinking_is_undone_later),
 	KUNIT_CASE(suspend_does_not_wait_for_chunks),
 	{}
