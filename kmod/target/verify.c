@@ -177,7 +177,6 @@ static int hc_verify_cache(struct hc_target *t, struct hc_verify_slice *slice)
 
 	if (!cache)
 		return -EBUSY;
-	slice->end = jiffies + HC_VERIFY_SLICE;
 	for (s = 0; s < cache->geo.nr_shards && !err && !slice->found->next; s++)
 		err = hc_verify_shard(t, &cache->shard[s], slice);
 	return err;
@@ -197,7 +196,12 @@ static int hc_verify_cache(struct hc_target *t, struct hc_verify_slice *slice)
  */
 int hc_verify(struct hc_target *t, u32 from, struct hc_verify_result *result)
 {
-	struct hc_verify_slice slice = { .from = from, .found = result };
+	struct hc_verify_slice slice = {
+		.from = from,
+		/* While another one goes on, too: the message takes no longer then. */
+		.end = jiffies + HC_VERIFY_SLICE,
+		.found = result,
+	};
 	int err;
 
 	memset(result, 0, sizeof(*result));
