@@ -20,7 +20,7 @@ told_module() {
 }
 
 test_verify_parts() {
-	local words=()
+	local words=() answer
 	stage sys dm-0 one
 	on_copy
 	"${CC:-cc}" -shared -fPIC -o device.so "$TOP/tests/ctl/device.c"
@@ -40,11 +40,23 @@ test_verify_parts() {
 	verifying 1 'checked 8 mismatched 2 skipped 0 next 8' 'checked 4 mismatched 1 skipped 0'
 	told_module verify 'verify 8'
 	says err 'one: 3 of 12 cached blocks differ from the origin'
+	# Also if the rest cannot be compared.
+	verifying 1 'checked 8 mismatched 2 skipped 0 next 8' 'who knows'
+	told_module verify 'verify 8'
+	says err 'one: 2 of 8 cached blocks differ from the origin'
+	says err 'the answer to verify is "who knows"'
 	# One that does not get on is not asked for ever.
 	verifying 1 'checked 8 mismatched 0 skipped 0 next 8' 'checked 0 mismatched 0 skipped 0 next 8' \
 		'checked 0 mismatched 0 skipped 0'
 	told_module verify 'verify 8'
 	says err 'the answer to verify is "checked 0 mismatched 0 skipped 0 next 8"'
-	verifying 1 'who knows'
-	says err 'the answer to verify is "who knows"'
+	# Nor is half an answer the whole.
+	for answer in 'who knows' 'checked 1 mismatched 0 skipped 0 next' \
+		'checked 1 mismatched 0 skipped 0 next x' \
+		'checked 1 mismatched 0 skipped 0 next 0' \
+		'checked 1 mismatched 0 skipped 0 next 5 6'; do
+		verifying 1 "$answer"
+		told_module verify
+		says err "the answer to verify is \"$answer\""
+	done
 }

@@ -48,12 +48,13 @@ struct ctl_verified {
 static bool ctl_verified_add(struct ctl_verified *sum, const char *answer)
 {
 	struct ctl_verified part = {};
+	int end = 0, last = 0;
 
-	if (!answer || sscanf(answer, "checked %llu mismatched %llu skipped %llu next %llu",
-			      &part.checked, &part.mismatched, &part.skipped,
-			      &part.next) < 3)
+	if (!answer || sscanf(answer, "checked %llu mismatched %llu skipped %llu%n next %llu%n",
+			      &part.checked, &part.mismatched, &part.skipped, &end,
+			      &part.next, &last) < 3)
 		return false;
-	if (part.next && part.next <= sum->next)
+	if (last ? part.next <= sum->next || answer[last] : answer[end])
 		return false;
 	sum->checked += part.checked;
 	sum->mismatched += part.mismatched;
@@ -125,7 +126,8 @@ int ctl_verify(const struct ctl_args *args)
 	if (status)
 		return status;
 	status = ctl_verify_all(&device, &sum);
-	if (!status)
+	/* What differed does so even if the rest could not be compared. */
+	if (!status || sum.mismatched)
 		status = ctl_verify_report(args, &device, &sum);
 	ctl_device_free(&device);
 	return status;
