@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who pays for what is sent: the control group of a bio, whoever sends it.
+ * Who pays for what is sent: the control group of a bio, whoever sends it; and on which
+ * queue that is.
  */
 #include <kunit/test.h>
 #include <linux/bio.h>
@@ -25,7 +26,11 @@ static enum payer parent_payer, child_payer;
 static u32 nr_associated;
 static bool no_memory;
 
+/* What is queued, and on which queue. */
+enum { SUBMIT, RETRY, UNBLOCKED, DISCARD, NR_QUEUES };
+static char queues[NR_QUEUES];
 static struct work_struct *queued;
+static char *queued_on;
 static struct bio *sent;
 static enum payer sent_payer;
 
@@ -111,6 +116,7 @@ static void note_send(struct bio *clone, struct bio *bio)
 static bool note_work(struct workqueue_struct *wq, struct work_struct *work)
 {
 	queued = work;
+	queued_on = (char *)wq;
 	return true;
 }
 
@@ -166,12 +172,13 @@ static struct hc_child *alloc_child(struct kunit *test)
 	return child;
 }
 
-/* A worker sends what waits. */
-static void expect_sent_by_worker(struct kunit *test, struct bio *bio,
+/* A worker of the queue sends what waits. */
+static void expect_sent_by_worker(struct kunit *test, u32 queue, struct bio *bio,
 				  enum payer payer)
 {
 	running = WORKER;
 	KUNIT_ASSERT_NOT_NULL(test, queued);
+	KUNIT_EXPECT_PTR_EQ(test, queued_on, &queues[queue]);
 	sent = NULL;
 	queued->func(queued);
 	KUNIT_EXPECT_PTR_EQ(test, sent, bio);
@@ -195,10 +202,11 @@ static void child_of_a_read_that_waited_is_charged_to_it(struct kunit *test)
 	running = WORKER;
 	KUNIT_ASSERT_TRUE(test, hc_child_hold(&t->dev));
 	hc_child_submit_later(alloc_child(test));
-	expect_sent_by_worker(test, child_bio, READER);
+	expect_sent_by_worker(test, SUBMIT, child_bio, READER);
 }
 
-static void child_that_is_sent_again_is_charged_to_its_task(struct kunit *test)
+/* Nothing bounds how many there are of those that must be. */
+static void send_again(struct kunit *test, bool must, u32 queue)
 {
 	struct hc_child *child;
 
@@ -208,9 +216,19 @@ static void child_that_is_sent_again_is_charged_to_its_task(struct kunit *test)
 	/* In whichever task that ends it. */
 	running = WORKER;
 	child->bio.bi_status = BLK_STS_AGAIN;
-	KUNIT_ASSERT_TRUE(test, hc_child_resubmit(child, true));
-	expect_sent_by_worker(test, child_bio, READER);
+	KUNIT_ASSERT_TRUE(test, hc_child_resubmit(child, must));
+	expect_sent_by_worker(test, queue, child_bio, READER);
 	KUNIT_EXPECT_FALSE(test, child->bio.bi_opf & REQ_NOWAIT);
+}
+
+static void child_that_is_sent_again_is_charged_to_its_task(struct kunit *test)
+{
+	send_again(test, false, SUBMIT);
+}
+
+static void child_that_must_be_sent_again_is_charged_to_its_task(struct kunit *test)
+{
+	send_again(test, true, UNBLOCKED);
 }
 
 static void bio_whose_child_has_failed_is_charged_to_its_task(struct kunit *test)
@@ -220,7 +238,7 @@ static void bio_whose_child_has_failed_is_charged_to_its_task(struct kunit *test
 	hc_child_submit(alloc_child(test));
 	running = WORKER;
 	hc_io_retry(&t->dev, &parent, &t->io);
-	expect_sent_by_worker(test, &parent, READER);
+	expect_sent_by_worker(test, RETRY, &parent, READER);
 }
 
 static void piece_is_charged_to_its_task(struct kunit *test)
@@ -234,7 +252,7 @@ static void piece_is_charged_to_its_task(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sent_payer, OWNER);
 	running = WORKER;
 	hc_io_pass_later(&t->dev, &parent, &t->io);
-	expect_sent_by_worker(test, &parent, READER);
+	expect_sent_by_worker(test, UNBLOCKED, &parent, READER);
 }
 
 static void piece_without_a_clone_is_charged_to_its_task(struct kunit *test)
@@ -244,7 +262,7 @@ static void piece_without_a_clone_is_charged_to_its_task(struct kunit *test)
 	no_memory = true;
 	KUNIT_ASSERT_NULL(test, hc_child_clone(&t->dev, &parent, &t->io));
 	hc_io_pass_later(&t->dev, &parent, &t->io);
-	expect_sent_by_worker(test, &parent, READER);
+	expect_sent_by_worker(test, UNBLOCKED, &parent, READER);
 }
 
 static void go_on(struct work_struct *work)
@@ -259,7 +277,7 @@ static void bio_that_is_put_off_is_charged_to_its_task(struct kunit *test)
 	struct child_test *t = test->priv;
 
 	hc_io_put_off(&t->dev, &parent, &t->io, go_on);
-	expect_sent_by_worker(test, &parent, READER);
+	expect_sent_by_worker(test, DISCARD, &parent, READER);
 }
 
 /* Nor does that cost anything. */
@@ -284,6 +302,10 @@ static int child_test_init(struct kunit *test)
 	/* It is only compared. */
 	t->dev.origin = (void *)&t->origin;
 	t->dev.send = note_send;
+	t->dev.submit_wq = (void *)&queues[SUBMIT];
+	t->dev.retry_wq = (void *)&queues[RETRY];
+	t->dev.nowait_wq = (void *)&queues[UNBLOCKED];
+	t->dev.discard_wq = (void *)&queues[DISCARD];
 	bio_init(&parent, NULL, NULL, 0, REQ_OP_READ);
 	parent_payer = NOBODY;
 	child_payer = NOBODY;
@@ -308,6 +330,7 @@ static struct kunit_case child_cases[] = {
 	KUNIT_CASE(child_is_charged_to_who_owns_the_bio),
 	KUNIT_CASE(child_of_a_read_that_waited_is_charged_to_it),
 	KUNIT_CASE(child_that_is_sent_again_is_charged_to_its_task),
+	KUNIT_CASE(child_that_must_be_sent_again_is_charged_to_its_task),
 	KUNIT_CASE(bio_whose_child_has_failed_is_charged_to_its_task),
 	KUNIT_CASE(piece_is_charged_to_its_task),
 	KUNIT_CASE(piece_without_a_clone_is_charged_to_its_task),
