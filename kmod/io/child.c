@@ -29,9 +29,14 @@ static blk_opf_t hc_child_opf(const struct bio *parent)
 	return bio_op(parent) | (parent->bi_opf & HC_CHILD_FLAGS);
 }
 
-/* Priority, hint and control group are the parent's. */
-static void hc_child_inherit(struct bio *bio, struct bio *parent)
+/*
+ * Priority, hint and control group are the parent's. The bio was made without a device,
+ * since it would have got the group of whoever runs.
+ */
+static void hc_child_inherit(struct bio *bio, struct bio *parent,
+			     struct block_device *origin)
 {
+	bio->bi_bdev = origin;
 	bio->bi_ioprio = parent->bi_ioprio;
 	hc_bio_copy_hints(bio, parent);
 	bio_clone_blkg_association(bio, parent);
@@ -44,7 +49,9 @@ static void hc_child_inherit(struct bio *bio, struct bio *parent)
  * @io: of @parent
  * @nr_vecs: segments that will be added at most; cut to what a bio can have
  *
- * Context: Any, does not sleep. At most one for each call of hc_map().
+ * Its end leaves no trace of who has paid for it, and the parent may have to be sent then.
+ *
+ * Context: As hc_io_charge(). At most one for each call of hc_map().
  * Return: an empty bio, its position, end and mask still to be set; or NULL.
  */
 struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
@@ -53,11 +60,12 @@ struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
 	struct hc_child *child;
 	struct bio *bio;
 
-	bio = bio_alloc_bioset(dev->origin, min(nr_vecs, BIO_MAX_VECS),
+	hc_io_charge(parent);
+	bio = bio_alloc_bioset(NULL, min(nr_vecs, BIO_MAX_VECS),
 			       hc_child_opf(parent), HC_CHILD_GFP, &dev->bios);
 	if (!bio)
 		return NULL;
-	hc_child_inherit(bio, parent);
+	hc_child_inherit(bio, parent, dev->origin);
 
 	child = container_of(bio, struct hc_child, bio);
 	child->dev = dev;
@@ -73,7 +81,7 @@ struct hc_child *hc_child_alloc(struct hc_dev *dev, struct bio *parent,
  * @parent: the other one
  * @io: of @parent
  *
- * Context: Any, does not sleep. As hc_child_alloc().
+ * Context: As hc_child_alloc().
  * Return: a bio whose end is still to be set; or NULL.
  */
 struct hc_child *hc_child_clone(struct hc_dev *dev, struct bio *parent,
@@ -82,6 +90,7 @@ struct hc_child *hc_child_clone(struct hc_dev *dev, struct bio *parent,
 	struct hc_child *child;
 	struct bio *bio;
 
+	hc_io_charge(parent);
 	bio = bio_alloc_clone(dev->origin, parent, HC_CHILD_GFP, &dev->bios);
 	if (!bio)
 		return NULL;
@@ -115,12 +124,13 @@ bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
  * hc_child_submit() - send a bio for the first time
  * @child: the bio, built
  *
- * Context: Process; does not sleep if the parent is NOWAIT.
+ * Context: hc_map() of the parent, which device-mapper counts as begun then; does not
+ * sleep if the parent is NOWAIT.
  */
 void hc_child_submit(struct hc_child *child)
 {
 	child->span = child->bio.bi_iter;
-	submit_bio_noacct(&child->bio);
+	child->dev->send(child->parent, &child->bio);
 }
 
 /*
@@ -172,7 +182,8 @@ static void hc_child_submit_work(struct work_struct *work)
 	struct hc_child *child = container_of(work, struct hc_child, work);
 	struct hc_dev *dev = child->dev;
 
-	hc_child_submit(child);
+	child->span = child->bio.bi_iter;
+	submit_bio_noacct(&child->bio);
 	hc_child_unhold(dev);
 }
 
@@ -199,8 +210,8 @@ static void hc_child_resubmit_work(struct work_struct *work)
 	bool held = child->held;
 
 	hc_io_detach(child->parent);
-	bio_reset(bio, dev->origin, hc_child_opf(child->parent));
-	hc_child_inherit(bio, child->parent);
+	bio_reset(bio, NULL, hc_child_opf(child->parent));
+	hc_child_inherit(bio, child->parent, dev->origin);
 	bio->bi_iter = child->span;
 	bio->bi_vcnt = vcnt;
 	bio->bi_end_io = end_io;

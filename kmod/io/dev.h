@@ -121,6 +121,8 @@ struct hc_checks {
  * @insight: what is learned of reads; NULL if nothing is
  * @report_mismatch: what is done about a cached block that differs from the origin,
  *	which has been counted and dropped; may sleep
+ * @send: sends the second bio, one of our own, on behalf of the first, which is being
+ *	mapped: whoever owns that pays for it. The second may have ended then
  * @shrink: for an origin that becomes smaller
  * @checks: for comparisons of hits with the origin; hits that are not compared do
  *	not look at it
@@ -161,6 +163,7 @@ struct hc_dev {
 	u32 verify_ratio;
 	struct hc_insight __rcu *insight;
 	void (*report_mismatch)(struct hc_dev *dev, const struct hc_mismatch *m);
+	void (*send)(struct bio *parent, struct bio *bio);
 	struct hc_shrink shrink;
 	struct hc_checks checks;
 	struct workqueue_struct *discard_wq;

@@ -24,15 +24,23 @@
 #define HC_BIO_RESERVE	8
 
 /*
- * Workers of a queue that wait for the origin at a time. Kernels differ in theirs. More
- * than what is bounded may need at worst: HC_WAITED_MAX and HC_HELD_MAX.
+ * Workers that wait for the origin at a time where what waits is bounded, by HC_WAITED_MAX
+ * and HC_HELD_MAX. What is queued may all come from one node, that of the origin's
+ * interrupts, and newer kernels share the workers out to the nodes by their CPUs. So as
+ * many as a queue may have: with the 2,048 of these it is enough for a node with a tenth of
+ * the CPUs.
  */
-#define HC_SUBMITTERS	256
+#define HC_SUBMITTERS	WQ_UNBOUND_MAX_ACTIVE
 
 /*
- * A queue to send bios from, which its workers may have to wait for. What is queued may
- * all come from one node, that of the origin's interrupts, and newer kernels share the
- * workers out to the nodes. So there are so many for each, as far as a queue may.
+ * Workers where nothing bounds what waits, for each node if all have as many CPUs. More
+ * would only be more threads that wait.
+ */
+#define HC_RESENDERS	256
+
+/*
+ * A queue to send bios from, which its workers may have to wait for: @most for each node,
+ * as far as a queue may.
  */
 static struct workqueue_struct *hc_dev_senders(const char *what, int most,
 					       const char *name)
@@ -60,8 +68,8 @@ static int hc_dev_make_queues(struct hc_dev *dev, const char *name)
 	dev->wq = alloc_workqueue("hotcache-%s", WQ_MEM_RECLAIM | HC_WQ_PERCPU,
 				  0, name);
 	dev->submit_wq = hc_dev_senders("io", HC_SUBMITTERS, name);
-	dev->retry_wq = hc_dev_senders("retry", HC_SUBMITTERS, name);
-	dev->nowait_wq = hc_dev_senders("nowait", HC_SUBMITTERS, name);
+	dev->retry_wq = hc_dev_senders("retry", HC_RESENDERS, name);
+	dev->nowait_wq = hc_dev_senders("nowait", HC_RESENDERS, name);
 	dev->discard_wq = hc_dev_senders("trim", HC_DISCARDERS, name);
 	if (dev->wq && dev->submit_wq && dev->retry_wq && dev->nowait_wq &&
 	    dev->discard_wq)

@@ -4,6 +4,26 @@
  */
 #include "io/io.h"
 
+#include <linux/blk-cgroup.h>
+
+/**
+ * hc_io_charge() - note who pays for a bio that may be sent later
+ * @bio: the bio
+ *
+ * Device-mapper clones a bio without its control group, and gives that to the clone
+ * only when the clone is sent by map. Who sends it then is no part of the group.
+ *
+ * Here it is the group of the task that submits it. The owner may be another one, as of
+ * what writeback writes; device-mapper knows, and tells nobody.
+ *
+ * Context: hc_map() of the bio, does not sleep; or any, if that has been called before.
+ */
+void hc_io_charge(struct bio *bio)
+{
+	if (!bio_blkcg_css(bio))
+		bio_associate_blkg(bio);
+}
+
 static void hc_io_queue(struct workqueue_struct *wq, struct hc_dev *dev,
 			struct bio *bio, struct hc_io *io, work_func_t fn)
 {
@@ -22,11 +42,12 @@ static void hc_io_queue(struct workqueue_struct *wq, struct hc_dev *dev,
  *
  * Not where reads wait for a worker: a huge discard takes all there are.
  *
- * Context: Any, does not sleep.
+ * Context: As hc_io_charge().
  */
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn)
 {
+	hc_io_charge(bio);
 	hc_io_queue(dev->discard_wq, dev, bio, io, fn);
 }
 
@@ -48,7 +69,7 @@ void hc_io_detach(struct bio *bio)
 /**
  * hc_io_pass() - send a bio to the origin that had been held back
  * @dev: the device
- * @bio: the bio
+ * @bio: the bio, see hc_io_charge()
  *
  * Context: Process, may sleep.
  */
@@ -69,7 +90,7 @@ static void hc_io_pass_work(struct work_struct *work)
 /**
  * hc_io_pass_later() - let a worker that may wait send a bio that must not wait
  * @dev: the device
- * @bio: the bio
+ * @bio: the bio, see hc_io_charge()
  * @io: our part of it
  *
  * Context: Any, does not sleep.
@@ -82,7 +103,7 @@ void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
 /**
  * hc_io_retry() - send a bio by itself after its child bio has failed
  * @dev: the device
- * @bio: the bio
+ * @bio: the bio, see hc_io_charge()
  * @io: our part of it
  *
  * Not behind the many that may wait for an origin, or a part of it, that is full: it

@@ -150,7 +150,7 @@ static enum hc_verdict hc_map_read(struct hc_dev *dev, struct bio *bio,
 		hc_bypass(dev, io, HC_CNT_bypass_special, nr_blocks);
 	else if (io->last >= dev->cache->geo.nr_blocks)
 		hc_bypass(dev, io, HC_CNT_bypass_partial, nr_blocks);
-	else if (hc_is_beyond_end(dev, bio))
+	else if (hc_is_beyond_end(dev, io->last))
 		hc_bypass(dev, io, HC_CNT_bypass_shrunk, nr_blocks);
 	else
 		return hc_map_cached(dev, bio, io);

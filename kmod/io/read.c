@@ -145,7 +145,7 @@ static bool hc_read_again(struct hc_io *io, bool ok)
 		hc_count(dev, HC_CNT_retries, 1);
 		return true;
 	}
-	if (hc_is_beyond_end(dev, bio)) {
+	if (hc_is_beyond_end(dev, io->last)) {
 		/* The origin has become smaller while it waited. */
 		hc_bypass(dev, io, HC_CNT_bypass_shrunk, total);
 		return true;

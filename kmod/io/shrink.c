@@ -36,7 +36,7 @@ static void hc_shrink_drop(struct work_struct *work)
 /**
  * hc_shrink_hides() - look at the origin's size
  * @dev: the device, which has a cache
- * @end: end of a read, in sectors
+ * @end: end of the blocks that a read touches, in sectors
  *
  * Context: Any, does not sleep.
  * Return: whether the read must be left to the origin.

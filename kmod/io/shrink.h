@@ -6,7 +6,6 @@
 #ifndef HOTCACHE_KMOD_IO_SHRINK_H
 #define HOTCACHE_KMOD_IO_SHRINK_H
 
-#include <linux/bio.h>
 #include <linux/blkdev.h>
 #include <linux/compiler.h>
 
@@ -21,13 +20,13 @@ bool hc_shrink_hides(struct hc_dev *dev, u64 end);
 /**
  * hc_end_differs() - must somebody look at the origin's size before a read hits?
  * @dev: the device, which has a cache
- * @end: end of the read, in sectors
+ * @end: end of the blocks that the read touches, in sectors
  *
  * Any read notices that the origin has another size, wherever it reads: the origin
  * may be larger again before somebody reads beyond its end.
  *
  * Context: Any, does not sleep.
- * Return: whether the size is another than it was, or the read goes beyond it.
+ * Return: whether the size is another than it was, or the blocks go beyond it.
  */
 static __always_inline bool hc_end_differs(const struct hc_dev *dev, u64 end)
 {
@@ -37,17 +36,17 @@ static __always_inline bool hc_end_differs(const struct hc_dev *dev, u64 end)
 }
 
 /**
- * hc_is_beyond_end() - does a read go beyond the end of the cached data?
+ * hc_is_beyond_end() - does a read go beyond the end of what may be cached?
  * @dev: the device, which has a cache
- * @bio: the read, its sector as on the origin
+ * @last: the last block that it touches, which a fill would read to its end
  *
  * Context: Any, does not sleep.
  * Return: whether it must be left to the origin, which fails it if it goes beyond
  * its end.
  */
-static inline bool hc_is_beyond_end(struct hc_dev *dev, const struct bio *bio)
+static inline bool hc_is_beyond_end(struct hc_dev *dev, u64 last)
 {
-	u64 end = bio_end_sector(bio);
+	u64 end = (last + 1) << (dev->block_shift - SECTOR_SHIFT);
 
 	return unlikely(hc_end_differs(dev, end)) && hc_shrink_hides(dev, end);
 }

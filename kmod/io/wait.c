@@ -194,7 +194,7 @@ static const void *hc_wait_group(struct bio *bio)
  * @io: the read's state; its bio, the waiter's block and since when are set, and its work
  *	is one that calls hc_wait_go_on()
  *
- * Context: Any, does not sleep.
+ * Context: As hc_io_charge().
  * Return: 0: its work, or that of another read, goes on with it some time from now,
  * or has; -EAGAIN: the block is not being filled any more; -EBUSY: that is not worth
  * waiting for.
@@ -205,6 +205,7 @@ int hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 	unsigned long limit = hc_wait_limit(dev);
 	int err;
 
+	hc_io_charge(io->bio);
 	io->waiter.group = hc_wait_group(io->bio);
 	err = hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter,
 			    limit);

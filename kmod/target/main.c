@@ -144,6 +144,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	hc_ratios_init(t);
 	hc_give_back_init(t);
 	t->dev.report_mismatch = hc_verify_report;
+	t->dev.send = dm_submit_bio_remap;
 	err = hc_sysfs_get(t);
 	if (err) {
 		ti->error = "Not enough memory";

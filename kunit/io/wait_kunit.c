@@ -34,17 +34,31 @@ static u32 nr_sent;
 static struct hc_io *reads;
 static bool passes[MANY];
 static u32 nr_again;
-/* The control group of each, by a number. */
+/* The control group of each, by a number, and whether its bio has got it. */
 static char groups[MANY];
 static u32 group_of[MANY];
+static bool charged[MANY];
 
-static struct cgroup_subsys_state *css_of(struct bio *bio)
+static u32 read_of(const struct bio *bio)
 {
 	struct hc_io *io = &reads[0];
 
 	while (io->bio != bio)
 		io++;
-	return (void *)&groups[group_of[io - reads]];
+	return io - reads;
+}
+
+/* As device-mapper makes it, a bio has none. */
+static struct cgroup_subsys_state *css_of(struct bio *bio)
+{
+	u32 i = read_of(bio);
+
+	return charged[i] ? (void *)&groups[group_of[i]] : NULL;
+}
+
+static void note_charge(struct bio *bio)
+{
+	charged[read_of(bio)] = true;
 }
 
 static bool note_work(struct workqueue_struct *wq, struct work_struct *work)
@@ -64,21 +78,21 @@ static bool note_sweep(struct workqueue_struct *wq, struct delayed_work *dwork,
 /* Who is sent may be gone at once. */
 static void note_pass(struct hc_dev *dev, struct bio *bio)
 {
-	struct hc_io *io = &reads[0];
+	u32 i = read_of(bio);
 
-	while (io->bio != bio)
-		io++;
-	memset(io, 0x5a, sizeof(*io));
+	memset(&reads[i], 0x5a, sizeof(reads[i]));
 	sent[nr_sent++] = bio;
 }
 
 #define queue_work		note_work
 #define queue_delayed_work	note_sweep
+#define hc_io_charge		note_charge
 #define hc_io_pass		note_pass
 #define bio_blkcg_css		css_of
 #include "../../kmod/io/wait.c"
 #undef queue_work
 #undef queue_delayed_work
+#undef hc_io_charge
 #undef hc_io_pass
 #undef bio_blkcg_css
 
@@ -296,6 +310,7 @@ static int wait_test_init(struct kunit *test)
 	reads = t->io;
 	memset(passes, true, sizeof(passes));
 	memset(group_of, 0, sizeof(group_of));
+	memset(charged, 0, sizeof(charged));
 	memset(nr_queued, 0, sizeof(nr_queued));
 	nr_sent = 0;
 	nr_again = 0;

@@ -24,7 +24,7 @@ settled()
 }
 
 # crowd - four fills of one half take a few of its requests, and 480 reads want a block each
-# of what they fill: more than the half has requests for, and the device workers.
+# of what they fill: more than the half has requests for.
 crowd()
 {
 	must message a drop

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A reader whose control group is throttled neither empties the cache nor holds other readers up.
+# A reader whose control group is throttled neither empties the cache nor holds up others, nor escapes.
 # kernels: trixie - control groups of block devices, which kernels of our own do without
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/race.sh"
@@ -8,7 +8,8 @@ need_hotcache
 group=$TMP/cg/hct
 mkdir -p "$TMP/cg"
 mount -t cgroup2 none "$TMP/cg" || skip "control groups, version 2"
-echo +io >"$TMP/cg/cgroup.subtree_control" || skip "the controller of I/O"
+echo "+io +memory" >"$TMP/cg/cgroup.subtree_control" ||
+	skip "the controllers of I/O and of memory"
 must mkdir -p "$group"
 [ -e "$group/io.max" ] || skip "io.max, the throttle of a control group"
 null_blk 592
@@ -31,6 +32,27 @@ missed()
 	[ "$(count a misses)" -ge "$1" ]
 }
 
+# given_up BLOCKS - so many have waited for the fill of another read, and are read
+# without it.
+given_up()
+{
+	[ "$(count a bypass_wait)" -ge "$1" ]
+}
+
+# throttle - from here on a KiB a second of the group's reads gets to the origin.
+throttle()
+{
+	echo "$number rbps=1024" >"$group/io.max" || fail "no limit for $number"
+}
+
+# written - bytes of the group's writes that the origin has got.
+written()
+{
+	local bytes
+	bytes=$(sed -n "s/^$number .*wbytes=\([0-9]*\).*/\1/p" "$group/io.stat")
+	echo "${bytes:-0}"
+}
+
 # in_group COMMAND...
 in_group()
 {
@@ -49,7 +71,7 @@ must message a reset_stats
 
 # 256 reads of 1 MiB that the kernel does not let through to the origin: at a KiB a
 # second the first of them waits for a quarter of an hour.
-echo "$number rbps=1024" >"$group/io.max" || fail "no limit for $number"
+throttle
 background in_group hcio apart "$DEV" 80M 1M 256
 throttled=$PID
 wait_for 60 "all reads to be sent" missed 65536
@@ -83,5 +105,47 @@ throttle_release
 done_well "$throttled" "the throttled reader"
 check_identities hct_a
 must hcio expect "$DEV" 80M 1M 1
+
+# A fill is joined for as long as fills have taken lately: for seconds, after these.
+must message a reset_stats
+throttle
+background in_group hcio apart "$DEV" 400M 4096 256
+slow=$PID
+wait_for 60 "slow reads to be sent" missed 256
+nap 3
+throttle_release
+done_well "$slow" "the slow reader"
+
+# Two readers of the group want the same. The second joins the fill of the first, gives it
+# up, and is sent by a worker, which is of no group: that lets nobody escape from his own.
+must message a reset_stats
+throttle
+background in_group hcio apart "$DEV" 500M 64K 1
+first=$PID
+wait_for 60 "the first read" missed 16
+background in_group hcio apart "$DEV" 500M 64K 1
+second=$PID
+wait_for 60 "the second read to be sent by itself" given_up 16
+counted a bypass_wait 16
+nap 1
+if ended "$second"; then fail "who has waited is not throttled any more"; fi
+throttle_release
+done_well "$first" "the first reader"
+done_well "$second" "the second reader"
+
+# What the group has written to the page cache is its own, whoever sends it to the device:
+# not dd, since it is not the last one that closes it.
+must hcio expect "$DEV" 0 256K 1
+must message a reset_stats
+before=$(written)
+exec 9<"$DEV"
+background in_group dd if=/dev/zero of="$DEV" bs=4096 count=64 conv=notrunc status=none
+done_well "$PID" "a buffered write"
+must sync
+exec 9<&-
+counted a updated 64
+wrote=$(($(written) - before))
+[ "$wrote" -ge $((64 * 4096)) ] || fail "of 256 KiB the group has written $wrote bytes"
+check_identities hct_a
 must rmdir "$group"
 must umount "$TMP/cg"

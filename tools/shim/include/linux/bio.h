@@ -22,6 +22,9 @@ typedef u8 blk_status_t;
 #define BLK_STS_NOTSUPP		((blk_status_t)1)
 #define BLK_STS_TARGET		((blk_status_t)5)
 #define BLK_STS_AGAIN		((blk_status_t)12)
+#define BLK_STS_INVAL		((blk_status_t)19)
+
+#define BIO_MAX_VECS	256u
 
 enum req_op {
 	REQ_OP_READ		= 0,
@@ -33,10 +36,13 @@ enum req_op {
 };
 
 #define REQ_OP_MASK	0xffu
+#define REQ_FAILFAST_MASK	(BIT(8) | BIT(9) | BIT(10))
 #define REQ_SYNC	BIT(11)
 #define REQ_META	BIT(12)
 #define REQ_PRIO	BIT(13)
+#define REQ_IDLE	BIT(15)
 #define REQ_INTEGRITY	BIT(16)
+#define REQ_FUA		BIT(17)
 #define REQ_RAHEAD	BIT(19)
 #define REQ_BACKGROUND	BIT(20)
 #define REQ_NOWAIT	BIT(21)
@@ -76,6 +82,7 @@ struct bio {
 	bio_end_io_t *bi_end_io;
 	void *bi_private;
 	void *bi_crypt_context;
+	unsigned short bi_vcnt;
 	struct bio_vec *bi_io_vec;
 };
 
@@ -190,6 +197,11 @@ static inline void bio_init(struct bio *bio, struct block_device *bdev,
 }
 
 static inline void bio_uninit(struct bio *bio)
+{
+}
+
+/* Of the compat headers; a bio has none here. */
+static inline void hc_bio_copy_hints(struct bio *to, const struct bio *from)
 {
 }
 
