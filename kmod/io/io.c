@@ -6,6 +6,8 @@
 
 #include <linux/blk-cgroup.h>
 
+#include "core/payers.h"
+
 /**
  * hc_io_charge() - note who pays for a bio that may be sent later
  * @bio: the bio
@@ -22,6 +24,28 @@ void hc_io_charge(struct bio *bio)
 {
 	if (!bio_blkcg_css(bio))
 		bio_associate_blkg(bio);
+}
+
+/**
+ * hc_io_group() - who pays for a bio, and whether its sender may sleep for that
+ * @bio: the bio, see hc_io_charge()
+ *
+ * What is read of metadata does not sleep for the limits of its group, since others may
+ * wait for what its reader has locked: it must not be sent behind what does, nor be refused
+ * because of that. The root has no limits.
+ *
+ * Context: Any.
+ * Return: a number to be compared only; it has HC_GROUP_FREE if its sender does not sleep
+ * for limits.
+ */
+unsigned long hc_io_group(struct bio *bio)
+{
+	struct cgroup_subsys_state *css = bio_blkcg_css(bio);
+	unsigned long group = (unsigned long)css;
+
+	if (!css || css == blkcg_root_css || bio->bi_opf & REQ_META)
+		group |= HC_GROUP_FREE;
+	return group;
 }
 
 static void hc_io_queue(struct workqueue_struct *wq, struct hc_dev *dev,
