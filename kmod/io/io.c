@@ -5,6 +5,7 @@
 #include "io/io.h"
 
 #include <linux/blk-cgroup.h>
+#include <linux/rcupdate.h>
 
 #include "core/payers.h"
 
@@ -100,7 +101,13 @@ void hc_io_detach(struct bio *bio)
 void hc_io_pass(struct hc_dev *dev, struct bio *bio)
 {
 	hc_io_detach(bio);
+	/*
+	 * It gives back what the bio has of its control group, and then looks at the group
+	 * (seen in 7.3). If that has been removed meanwhile, this was the last that kept it.
+	 */
+	rcu_read_lock();
 	bio_set_dev(bio, dev->origin);
+	rcu_read_unlock();
 	submit_bio_noacct(bio);
 }
 
