@@ -136,7 +136,7 @@ struct hc_cache *hc_cache_create(const struct hc_geometry *geo,
 	hc_bars_init(&cache->bars);
 	cache->hazards = hc_hazards_create();
 	plan.bars = &cache->bars;
-	plan.nr_waited = &cache->nr_waited;
+	plan.waited = &cache->waited;
 	plan.hazards = cache->hazards;
 	if (cache->hazards)
 		err = hc_shards_make(cache->shard, &plan, wq);

@@ -2,12 +2,12 @@
 #ifndef HOTCACHE_KMOD_CORE_CACHE_H
 #define HOTCACHE_KMOD_CORE_CACHE_H
 
-#include <linux/atomic.h>
 #include <linux/types.h>
 #include <hotcache/hash.h>
 
 #include "core/bar.h"
 #include "core/hazard.h"
+#include "core/payers.h"
 #include "core/pool.h"
 #include "core/shard.h"
 
@@ -50,7 +50,7 @@ struct hc_geometry {
  * @nr_slots: slots that all shards have now; READ_ONCE()
  * @tuned_slots: slots that the instances of the policy were made for, or more
  * @bars: long discards in flight
- * @nr_waited: blocks that reads of a group wait for, or have waited for and not gone on
+ * @waited: blocks that reads of a group wait for, or have waited for and not gone on
  *	yet: until hc_cache_end_waited()
  * @shard: the shards
  */
@@ -63,7 +63,7 @@ struct hc_cache {
 	u32 nr_slots;
 	u32 tuned_slots;
 	struct hc_bars bars;
-	atomic_t nr_waited;
+	struct hc_payers waited;
 	struct hc_shard shard[];
 };
 
@@ -100,12 +100,13 @@ int hc_cache_switch_policy(struct hc_cache *cache,
 /**
  * hc_cache_end_waited() - the reads of a group that waited for a block have gone on
  * @cache: the cache
+ * @group: the group
  *
  * Context: Any.
  */
-static inline void hc_cache_end_waited(struct hc_cache *cache)
+static inline void hc_cache_end_waited(struct hc_cache *cache, unsigned long group)
 {
-	atomic_dec(&cache->nr_waited);
+	hc_payers_give(&cache->waited, group);
 }
 
 /**

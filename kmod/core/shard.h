@@ -116,7 +116,7 @@ struct hc_slotset;
  *	&hc_waiter.bucket; by the hash of the region
  * @fence: writes in flight
  * @bars: long discards in flight, over any shard; NULL without a cache
- * @nr_waited: &hc_cache.nr_waited; NULL without a cache
+ * @waited: &hc_cache.waited; NULL without a cache
  * @failed: blocks that could not be filled lately
  * @published: how many blocks have been published, by block: see stamp.h
  *
@@ -173,7 +173,7 @@ struct hc_shard {
 	struct list_head wait[HC_WAIT_BUCKETS];
 	struct hc_fence fence;
 	const struct hc_bars *bars;
-	atomic_t *nr_waited;
+	struct hc_payers *waited;
 	struct hc_failed failed;
 	u64 published[HC_STAMP_COUNTERS];
 } ____cacheline_aligned;
@@ -237,7 +237,7 @@ struct hc_waiter {
 	u64 block;
 	unsigned long since;
 	unsigned long began;
-	const void *group;
+	unsigned long group;
 	u32 nr;
 };
 

@@ -4,7 +4,6 @@
  */
 #include "core/shard.h"
 
-#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
@@ -12,6 +11,7 @@
 #include <linux/lockdep.h>
 #include <hotcache/hash.h>
 
+#include "core/payers.h"
 #include "core/shard_internal.h"
 #include "core/shard_lock.h"
 #include "core/slot.h"
@@ -29,7 +29,7 @@ static struct list_head *hc_shard_waiters(struct hc_shard *shard, u64 block)
 
 /* The first read of a group that waits for a block, or NULL. */
 static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
-						 u64 block, const void *group)
+						 u64 block, unsigned long group)
 {
 	struct hc_waiter *first;
 
@@ -40,10 +40,10 @@ static struct hc_waiter *__hc_shard_first_waiter(struct hc_shard *shard,
 }
 
 /* The first read of a group is to wait for a block. hc_cache_end_waited() follows. */
-static bool hc_shard_begin_waited(struct hc_shard *shard)
+static bool hc_shard_begin_waited(struct hc_shard *shard, unsigned long group)
 {
-	return !shard->nr_waited ||
-	       atomic_add_unless(shard->nr_waited, 1, HC_WAITED_MAX);
+	return !shard->waited ||
+	       hc_payers_take(shard->waited, group, HC_WAITED_MAX);
 }
 
 /* Join the fill of a slot. */
@@ -68,7 +68,7 @@ static int __hc_shard_join(struct hc_shard *shard, u64 word,
 		shard->nr_waiting++;
 		return 0;
 	}
-	if (!hc_shard_begin_waited(shard))
+	if (!hc_shard_begin_waited(shard, waiter->group))
 		return -EBUSY;
 	shard->nr_waiting++;
 	INIT_LIST_HEAD(&waiter->link);

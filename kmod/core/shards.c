@@ -57,7 +57,7 @@ static void hc_shards_of_node(struct hc_shards_worker *worker)
 		if (worker->err)
 			break;
 		shard->bars = plan->bars;
-		shard->nr_waited = plan->nr_waited;
+		shard->waited = plan->waited;
 		shard->hazards = plan->hazards;
 		shard->reserve = hc_shard_reserve(nr_cpu_ids, slots);
 		cond_resched();

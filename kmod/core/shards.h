@@ -8,6 +8,7 @@
 
 struct hc_bars;
 struct hc_hazards;
+struct hc_payers;
 struct hc_policy_choice;
 struct hc_shard;
 struct workqueue_struct;
@@ -19,7 +20,7 @@ struct workqueue_struct;
  * @seed: of their hashes
  * @choice: their policy
  * @bars: long discards in flight
- * @nr_waited: &hc_cache.nr_waited
+ * @waited: &hc_cache.waited
  * @hazards: which slots are being copied from
  */
 struct hc_shards_plan {
@@ -28,7 +29,7 @@ struct hc_shards_plan {
 	u64 seed;
 	const struct hc_policy_choice *choice;
 	const struct hc_bars *bars;
-	atomic_t *nr_waited;
+	struct hc_payers *waited;
 	const struct hc_hazards *hazards;
 };
 

@@ -143,58 +143,64 @@ void hc_child_submit(struct hc_child *child)
 /**
  * hc_child_is_congested() - do as many child bios wait for a worker as may?
  * @dev: the device
+ * @group: who would pay for one more
  *
  * Context: Any.
  * Return: whether they do, as far as one can know without a lock.
  */
-bool hc_child_is_congested(const struct hc_dev *dev)
+bool hc_child_is_congested(struct hc_dev *dev, unsigned long group)
 {
-	return atomic_read(&dev->nr_held) >= HC_HELD_MAX;
+	return hc_payers_full(&dev->held, group, HC_HELD_MAX);
 }
 
 /**
  * hc_child_hold() - may one more child bio wait for a worker that sends it?
  * @dev: the device
+ * @group: who pays for it
  *
  * Context: Any.
  * Return: whether it may; hc_child_submit_later() or hc_child_unhold() must follow
  * then.
  */
-bool hc_child_hold(struct hc_dev *dev)
+bool hc_child_hold(struct hc_dev *dev, unsigned long group)
 {
-	return atomic_add_unless(&dev->nr_held, 1, HC_HELD_MAX);
+	return hc_payers_take(&dev->held, group, HC_HELD_MAX);
 }
 
 /**
  * hc_child_unhold() - undo hc_child_hold()
  * @dev: the device
+ * @group: as there
  *
  * Context: Any.
  */
-void hc_child_unhold(struct hc_dev *dev)
+void hc_child_unhold(struct hc_dev *dev, unsigned long group)
 {
-	atomic_dec(&dev->nr_held);
+	hc_payers_give(&dev->held, group);
 }
 
 /* Until it is sent: to send it is what may wait. It may have ended then. */
 static void hc_child_submit_work(struct work_struct *work)
 {
 	struct hc_child *child = container_of(work, struct hc_child, work);
+	unsigned long group = child->group;
 	struct hc_dev *dev = child->dev;
 
 	child->span = child->bio.bi_iter;
 	submit_bio_noacct(&child->bio);
-	hc_child_unhold(dev);
+	hc_child_unhold(dev, group);
 }
 
 /**
  * hc_child_submit_later() - let a worker that may wait send a fill
- * @child: the bio, built, for which hc_child_hold() was true
+ * @child: the bio, built, of a read that has waited, for whose group hc_child_hold() was
+ *	true
  *
  * Context: Any, does not sleep.
  */
 void hc_child_submit_later(struct hc_child *child)
 {
+	child->group = child->io->waiter.group;
 	INIT_WORK(&child->work, hc_child_submit_work);
 	queue_work(child->dev->submit_wq, &child->work);
 }
@@ -206,6 +212,7 @@ static void hc_child_resubmit_work(struct work_struct *work)
 	struct bio *bio = &child->bio;
 	bio_end_io_t *end_io = bio->bi_end_io;
 	unsigned short vcnt = bio->bi_vcnt;
+	unsigned long group = child->group;
 	struct hc_dev *dev = child->dev;
 	bool held = child->held;
 
@@ -218,7 +225,7 @@ static void hc_child_resubmit_work(struct work_struct *work)
 	hc_count(dev, HC_CNT_retries, 1);
 	submit_bio_noacct(bio);
 	if (held)
-		hc_child_unhold(dev);
+		hc_child_unhold(dev, group);
 }
 
 /**
@@ -242,7 +249,8 @@ bool hc_child_resubmit(struct hc_child *child, bool must)
 	    !(child->bio.bi_opf & REQ_NOWAIT))
 		return false;
 	child->held = !must;
-	if (child->held && !hc_child_hold(child->dev))
+	child->group = hc_io_group(child->parent);
+	if (child->held && !hc_child_hold(child->dev, child->group))
 		return false;
 	INIT_WORK(&child->work, hc_child_resubmit_work);
 	queue_work(must ? child->dev->nowait_wq : child->dev->submit_wq,

@@ -15,7 +15,8 @@ struct hc_check;
  * @hints: of enum hc_hint
  * @began: of a fill: when it was made, in jiffies
  * @span: what it was sent with, to send it once more
- * @held: it waits for a worker to send it once more, and counts in &hc_dev.nr_held
+ * @held: it waits for a worker to send it once more, and counts in &hc_dev.held
+ * @group: of that: for whom
  * @mask: by region, from the region of &hc_io.first on: the blocks whose slots
  *	this bio reads into (a fill) or writes from (a write)
  * @slot: if it is within one region: the pool-wide slots of these, by bit number
@@ -31,6 +32,7 @@ struct hc_child {
 	unsigned long began;
 	struct bvec_iter span;
 	bool held;
+	unsigned long group;
 	u16 mask[HC_IO_REGIONS_MAX];
 	u32 slot[HC_REGION_BLOCKS];
 	struct hc_check *check;
@@ -45,9 +47,9 @@ struct hc_child *hc_child_clone(struct hc_dev *dev, struct bio *parent,
 bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
 		       unsigned int len);
 void hc_child_submit(struct hc_child *child);
-bool hc_child_is_congested(const struct hc_dev *dev);
-bool hc_child_hold(struct hc_dev *dev);
-void hc_child_unhold(struct hc_dev *dev);
+bool hc_child_is_congested(struct hc_dev *dev, unsigned long group);
+bool hc_child_hold(struct hc_dev *dev, unsigned long group);
+void hc_child_unhold(struct hc_dev *dev, unsigned long group);
 void hc_child_submit_later(struct hc_child *child);
 bool hc_child_resubmit(struct hc_child *child, bool must);
 bool hc_child_should_retry(const struct hc_child *child);

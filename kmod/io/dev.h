@@ -16,6 +16,7 @@
 
 #include "core/admission.h"
 #include "core/cache.h"
+#include "core/payers.h"
 #include "io/histogram.h"
 #include "io/spare.h"
 
@@ -101,7 +102,7 @@ struct hc_checks {
  *	origin's resources, but for nothing that waits in @submit_wq
  * @nowait_wq: to send what was not to be blocked and would have been, however much
  *	that is; its workers may wait for the origin's resources
- * @nr_held: child bios that wait for a worker of @submit_wq
+ * @held: child bios that wait for a worker of @submit_wq
  * @sweep: looks for reads that have waited for too long
  * @fill_time: how long fills usually take, see fill_time.c; READ_ONCE()
  * @admission: which misses are filled
@@ -144,7 +145,7 @@ struct hc_dev {
 	struct workqueue_struct *submit_wq;
 	struct workqueue_struct *retry_wq;
 	struct workqueue_struct *nowait_wq;
-	atomic_t nr_held;
+	struct hc_payers held;
 	struct delayed_work sweep;
 	u32 fill_time;
 	struct hc_admission admission;

@@ -5,6 +5,9 @@
 #include "io/io.h"
 
 #include <linux/blk-cgroup.h>
+#include <linux/rcupdate.h>
+
+#include "core/payers.h"
 
 /**
  * hc_io_charge() - note who pays for a bio that may be sent later
@@ -22,6 +25,28 @@ void hc_io_charge(struct bio *bio)
 {
 	if (!bio_blkcg_css(bio))
 		bio_associate_blkg(bio);
+}
+
+/**
+ * hc_io_group() - who pays for a bio, and whether its sender may sleep for that
+ * @bio: the bio, see hc_io_charge()
+ *
+ * What is read of metadata does not sleep for the limits of its group, since others may
+ * wait for what its reader has locked: it must not be sent behind what does, nor be refused
+ * because of that. The root has no limits.
+ *
+ * Context: Any.
+ * Return: a number to be compared only; it has HC_GROUP_FREE if its sender does not sleep
+ * for limits.
+ */
+unsigned long hc_io_group(struct bio *bio)
+{
+	struct cgroup_subsys_state *css = bio_blkcg_css(bio);
+	unsigned long group = (unsigned long)css;
+
+	if (!css || css == blkcg_root_css || bio->bi_opf & REQ_META)
+		group |= HC_GROUP_FREE;
+	return group;
 }
 
 static void hc_io_queue(struct workqueue_struct *wq, struct hc_dev *dev,
@@ -76,7 +101,13 @@ void hc_io_detach(struct bio *bio)
 void hc_io_pass(struct hc_dev *dev, struct bio *bio)
 {
 	hc_io_detach(bio);
+	/*
+	 * It gives back what the bio has of its control group, and then looks at the group
+	 * (seen in 7.3). If that has been removed meanwhile, this was the last that kept it.
+	 */
+	rcu_read_lock();
 	bio_set_dev(bio, dev->origin);
+	rcu_read_unlock();
 	submit_bio_noacct(bio);
 }
 

@@ -103,6 +103,7 @@ struct hc_io {
 };
 
 void hc_io_charge(struct bio *bio);
+unsigned long hc_io_group(struct bio *bio);
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);
 void hc_io_detach(struct bio *bio);

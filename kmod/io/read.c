@@ -221,12 +221,15 @@ static void hc_read_end(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
  * Must a fill wait until a worker sends it, or may it have to? Then it holds its
  * slots for as long as the origin takes no more requests, so there is a limit.
  */
-static bool hc_read_may_fill(struct hc_dev *dev, const struct bio *bio,
+static bool hc_read_may_fill(struct hc_dev *dev, struct bio *bio,
 			     const struct hc_io *io)
 {
 	if (io->waits)
-		return hc_child_hold(dev);
-	return !(bio->bi_opf & REQ_NOWAIT) || !hc_child_is_congested(dev);
+		return hc_child_hold(dev, io->waiter.group);
+	if (!(bio->bi_opf & REQ_NOWAIT))
+		return true;
+	hc_io_charge(bio);
+	return !hc_child_is_congested(dev, hc_io_group(bio));
 }
 
 /* The fill of the blocks that have got slots; or NULL, and @fate says why. */
@@ -248,7 +251,7 @@ static struct hc_child *hc_read_fill(struct hc_dev *dev, struct bio *bio,
 		return child;
 	*fate = HC_CNT_bypass_memory;
 	if (io->waits)
-		hc_child_unhold(dev);
+		hc_child_unhold(dev, io->waiter.group);
 	return NULL;
 }
 

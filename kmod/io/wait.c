@@ -14,7 +14,6 @@
  */
 #include "io/wait.h"
 
-#include <linux/blk-cgroup.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
@@ -104,13 +103,14 @@ void hc_wait_wake(struct hc_dev *dev, struct list_head *wake, bool ok)
 static void hc_wait_pass_work(struct work_struct *work)
 {
 	struct hc_io *io = container_of(work, struct hc_io, work);
+	unsigned long group = io->waiter.group;
 	struct hc_dev *dev = io->dev;
 	LIST_HEAD(passed);
 
 	list_add(&passed, &io->waiter.link);
 	while ((io = hc_wait_next(&passed)))
 		hc_io_pass(dev, io->bio);
-	hc_cache_end_waited(dev->cache);
+	hc_cache_end_waited(dev->cache, group);
 }
 
 /*
@@ -119,12 +119,13 @@ static void hc_wait_pass_work(struct work_struct *work)
  * throttled, they would only keep as many workers waiting for the same. It has been counted
  * since they began to wait, so there is one.
  */
-static void hc_wait_pass_later(struct hc_dev *dev, struct list_head *passed)
+static void hc_wait_pass_later(struct hc_dev *dev, unsigned long group,
+			       struct list_head *passed)
 {
 	struct hc_io *last;
 
 	if (list_empty(passed)) {
-		hc_cache_end_waited(dev->cache);
+		hc_cache_end_waited(dev->cache, group);
 		return;
 	}
 	last = container_of(list_last_entry(passed, struct hc_waiter, link),
@@ -147,6 +148,7 @@ static void hc_wait_pass_later(struct hc_dev *dev, struct list_head *passed)
  */
 void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 {
+	unsigned long group = io->waiter.group;
 	struct hc_dev *dev = io->dev;
 	bool ok = io->woken_ok;
 	LIST_HEAD(passed);
@@ -158,8 +160,10 @@ void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 	hc_wait_unring(io, &woken);
 	for (i = 0; (io = hc_wait_peek(&woken)); i++) {
 		/* The first one of the next that waited together. */
-		if (i && io->waiter.nr)
-			hc_wait_pass_later(dev, &passed);
+		if (i && io->waiter.nr) {
+			hc_wait_pass_later(dev, group, &passed);
+			group = io->waiter.group;
+		}
 		if (i == HC_WOKEN_BATCH)
 			break;
 		hc_wait_next(&woken);
@@ -170,22 +174,8 @@ void hc_wait_go_on(struct hc_io *io, bool (*again)(struct hc_io *io, bool ok))
 		io->passed = hc_wait_ring(&passed);
 		hc_wait_wake(dev, &woken, ok);
 	} else {
-		hc_wait_pass_later(dev, &passed);
+		hc_wait_pass_later(dev, group, &passed);
 	}
-}
-
-/*
- * Who pays for a read's I/O, only to be compared. What is read of metadata does not sleep
- * for the limits of its group, since others may wait for what its reader has locked: it
- * must not be sent behind what does.
- */
-static const void *hc_wait_group(struct bio *bio)
-{
-	unsigned long payer = (unsigned long)bio_blkcg_css(bio);
-
-	if (bio->bi_opf & REQ_META)
-		payer |= 1;
-	return (const void *)payer;
 }
 
 /**
@@ -206,7 +196,7 @@ int hc_wait_start(struct hc_dev *dev, struct hc_io *io)
 	int err;
 
 	hc_io_charge(io->bio);
-	io->waiter.group = hc_wait_group(io->bio);
+	io->waiter.group = hc_io_group(io->bio);
 	err = hc_shard_wait(hc_cache_shard(dev->cache, region), &io->waiter,
 			    limit);
 	if (!err)

@@ -157,12 +157,12 @@ static void number_of_waiters_is_limited(struct kunit *test)
 /* Of all shards; however many reads wait for a block, it is one. */
 static void number_of_blocks_waited_for_is_limited(struct kunit *test)
 {
-	atomic_t nr_waited = ATOMIC_INIT(HC_WAITED_MAX - 1);
+	struct hc_payers waited = { .nr = ATOMIC_INIT(HC_WAITED_MAX - 1) };
 	struct shard_fixture *f = test->priv;
 	struct hc_waiter waiter[3];
 	u32 i;
 
-	f->shard.nr_waited = &nr_waited;
+	f->shard.waited = &waited;
 	read_blocks(test, 0x3);
 	for (i = 0; i < ARRAY_SIZE(waiter); i++)
 		waiter[i] = waiter_for(i / 2);
@@ -170,7 +170,7 @@ static void number_of_blocks_waited_for_is_limited(struct kunit *test)
 	expect_wait(test, &waiter[2], NO_LIMIT, -EBUSY);
 	expect_wait(test, &waiter[1], NO_LIMIT, 0);
 	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 2u);
-	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
+	KUNIT_EXPECT_EQ(test, atomic_read(&waited.nr), HC_WAITED_MAX);
 
 	/* Those that were woken count until they have gone on. */
 	end_fill(test, 0x1, true);
@@ -178,30 +178,29 @@ static void number_of_blocks_waited_for_is_limited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, waiter[0].nr, 2u);
 	KUNIT_EXPECT_EQ(test, waiter[1].nr, 0u);
 	expect_wait(test, &waiter[2], NO_LIMIT, -EBUSY);
-	atomic_dec(&nr_waited);
+	hc_payers_give(&waited, waiter[0].group);
 	age_fill(test, 1, 2 * LONG);
 	expect_wait(test, &waiter[2], 4 * LONG, 0);
 	wake_since_overdue(test);
 	expect_woken(test, &waiter[2], 1);
-	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
+	KUNIT_EXPECT_EQ(test, atomic_read(&waited.nr), HC_WAITED_MAX);
 	end_fill(test, 0x2, true);
-	f->shard.nr_waited = NULL;
+	f->shard.waited = NULL;
 }
 
 /* Each is counted and woken by itself. */
 static void groups_wait_for_a_block_apart(struct kunit *test)
 {
-	static const char group[4];
-	atomic_t nr_waited = ATOMIC_INIT(HC_WAITED_MAX - 2);
+	struct hc_payers waited = { .nr = ATOMIC_INIT(HC_WAITED_MAX - 2) };
 	struct shard_fixture *f = test->priv;
 	struct hc_waiter waiter[4];
 	u32 i;
 
-	f->shard.nr_waited = &nr_waited;
+	f->shard.waited = &waited;
 	read_blocks(test, 0x1);
 	for (i = 0; i < ARRAY_SIZE(waiter); i++) {
 		waiter[i] = waiter_for(0);
-		waiter[i].group = &group[i];
+		waiter[i].group = 2 * i;
 	}
 	waiter[1].group = waiter[0].group;
 	expect_wait(test, &waiter[0], NO_LIMIT, 0);
@@ -209,13 +208,45 @@ static void groups_wait_for_a_block_apart(struct kunit *test)
 	expect_wait(test, &waiter[3], NO_LIMIT, -EBUSY);
 	expect_wait(test, &waiter[1], NO_LIMIT, 0);
 	KUNIT_EXPECT_EQ(test, f->shard.nr_waiting, 3u);
-	KUNIT_EXPECT_EQ(test, atomic_read(&nr_waited), HC_WAITED_MAX);
+	KUNIT_EXPECT_EQ(test, atomic_read(&waited.nr), HC_WAITED_MAX);
 	end_fill(test, 0x1, true);
 	expect_woken(test, waiter, 3);
 	KUNIT_EXPECT_EQ(test, waiter[0].nr, 2u);
 	KUNIT_EXPECT_EQ(test, waiter[1].nr, 0u);
 	KUNIT_EXPECT_EQ(test, waiter[2].nr, 1u);
-	f->shard.nr_waited = NULL;
+	f->shard.waited = NULL;
+}
+
+/* Who is over its limits keeps as many workers asleep; one without limits may. */
+static void no_group_has_more_than_half_of_what_may_wait(struct kunit *test)
+{
+	struct hc_payers waited = { };
+	const unsigned long group = 2, other = 4;
+	const int half = HC_WAITED_MAX / HC_PAYER_PART;
+	int i;
+
+	for (i = 0; i < half; i++) {
+		KUNIT_ASSERT_FALSE(test, hc_payers_full(&waited, group, HC_WAITED_MAX));
+		KUNIT_ASSERT_TRUE(test, hc_payers_take(&waited, group, HC_WAITED_MAX));
+	}
+	KUNIT_EXPECT_TRUE(test, hc_payers_full(&waited, group, HC_WAITED_MAX));
+	KUNIT_EXPECT_FALSE(test, hc_payers_take(&waited, group, HC_WAITED_MAX));
+	KUNIT_EXPECT_FALSE(test, hc_payers_full(&waited, other, HC_WAITED_MAX));
+	for (i = 0; i < half - 1; i++)
+		KUNIT_ASSERT_TRUE(test, hc_payers_take(&waited, HC_GROUP_FREE,
+						       HC_WAITED_MAX));
+	KUNIT_EXPECT_TRUE(test, hc_payers_take(&waited, other, HC_WAITED_MAX));
+	KUNIT_EXPECT_FALSE(test, hc_payers_take(&waited, other, HC_WAITED_MAX));
+	KUNIT_EXPECT_TRUE(test, hc_payers_full(&waited, other, HC_WAITED_MAX));
+
+	/* What did not get a place took none of its group's. */
+	hc_payers_give(&waited, group);
+	for (i = 0; i < half - 1; i++)
+		hc_payers_give(&waited, HC_GROUP_FREE);
+	for (i = 0; i < half - 1; i++)
+		KUNIT_ASSERT_TRUE(test, hc_payers_take(&waited, other, HC_WAITED_MAX));
+	KUNIT_EXPECT_FALSE(test, hc_payers_take(&waited, other, HC_WAITED_MAX));
+	KUNIT_EXPECT_TRUE(test, hc_payers_take(&waited, group, HC_WAITED_MAX));
 }
 
 static void overdue_fill_is_not_joined(struct kunit *test)
@@ -427,6 +458,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(number_of_waiters_is_limited),
 	KUNIT_CASE(number_of_blocks_waited_for_is_limited),
 	KUNIT_CASE(groups_wait_for_a_block_apart),
+	KUNIT_CASE(no_group_has_more_than_half_of_what_may_wait),
 	KUNIT_CASE(overdue_fill_is_not_joined),
 	KUNIT_CASE(overdue_fill_ends_like_any_other),
 	KUNIT_CASE(waiters_for_an_overdue_fill_are_woken),

@@ -17,7 +17,7 @@
  * A clone has none when it is mapped, and none has one any more when it has ended.
  */
 enum payer { NOBODY, OWNER, READER, WORKER };
-static const char payers[WORKER + 1];
+static const u64 payers[WORKER + 1];
 static enum payer running;
 
 static struct bio parent;
@@ -200,7 +200,7 @@ static void child_of_a_read_that_waited_is_charged_to_it(struct kunit *test)
 
 	hc_io_charge(&parent);
 	running = WORKER;
-	KUNIT_ASSERT_TRUE(test, hc_child_hold(&t->dev));
+	KUNIT_ASSERT_TRUE(test, hc_child_hold(&t->dev, t->io.waiter.group));
 	hc_child_submit_later(alloc_child(test));
 	expect_sent_by_worker(test, SUBMIT, child_bio, READER);
 }
@@ -229,6 +229,35 @@ static void child_that_is_sent_again_is_charged_to_its_task(struct kunit *test)
 static void child_that_must_be_sent_again_is_charged_to_its_task(struct kunit *test)
 {
 	send_again(test, true, UNBLOCKED);
+}
+
+/* As many may sleep as may hold workers for a group over its limits. */
+static void no_group_holds_more_than_half_of_the_workers(struct kunit *test)
+{
+	struct child_test *t = test->priv;
+	struct hc_child *child;
+	unsigned long group;
+	int i;
+
+	parent.bi_opf |= REQ_NOWAIT;
+	child = alloc_child(test);
+	hc_child_submit(child);
+	child->bio.bi_status = BLK_STS_AGAIN;
+	group = hc_io_group(&parent);
+	for (i = 0; i < HC_HELD_MAX / HC_PAYER_PART; i++)
+		KUNIT_ASSERT_TRUE(test, hc_child_hold(&t->dev, group));
+	KUNIT_EXPECT_TRUE(test, hc_child_is_congested(&t->dev, group));
+	KUNIT_EXPECT_FALSE(test, hc_child_resubmit(child, false));
+
+	parent_payer = OWNER;
+	KUNIT_EXPECT_FALSE(test, hc_child_is_congested(&t->dev, hc_io_group(&parent)));
+	/* What is read of metadata does not sleep for limits. */
+	parent_payer = READER;
+	parent.bi_opf |= REQ_META;
+	KUNIT_EXPECT_FALSE(test, hc_child_is_congested(&t->dev, hc_io_group(&parent)));
+	KUNIT_ASSERT_TRUE(test, hc_child_resubmit(child, false));
+	expect_sent_by_worker(test, SUBMIT, child_bio, READER);
+	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev.held.nr), HC_HELD_MAX / HC_PAYER_PART);
 }
 
 static void bio_whose_child_has_failed_is_charged_to_its_task(struct kunit *test)
@@ -331,6 +360,7 @@ static struct kunit_case child_cases[] = {
 	KUNIT_CASE(child_of_a_read_that_waited_is_charged_to_it),
 	KUNIT_CASE(child_that_is_sent_again_is_charged_to_its_task),
 	KUNIT_CASE(child_that_must_be_sent_again_is_charged_to_its_task),
+	KUNIT_CASE(no_group_holds_more_than_half_of_the_workers),
 	KUNIT_CASE(bio_whose_child_has_failed_is_charged_to_its_task),
 	KUNIT_CASE(piece_is_charged_to_its_task),
 	KUNIT_CASE(piece_without_a_clone_is_charged_to_its_task),

@@ -3,7 +3,6 @@
  * Reads that have waited for a fill: which worker goes on with them.
  */
 #include <kunit/test.h>
-#include <linux/blk-cgroup.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
@@ -35,7 +34,7 @@ static struct hc_io *reads;
 static bool passes[MANY];
 static u32 nr_again;
 /* The control group of each, by a number, and whether its bio has got it. */
-static char groups[MANY];
+static u64 groups[MANY];
 static u32 group_of[MANY];
 static bool charged[MANY];
 
@@ -49,11 +48,14 @@ static u32 read_of(const struct bio *bio)
 }
 
 /* As device-mapper makes it, a bio has none. */
-static struct cgroup_subsys_state *css_of(struct bio *bio)
+static unsigned long note_group(struct bio *bio)
 {
 	u32 i = read_of(bio);
 
-	return charged[i] ? (void *)&groups[group_of[i]] : NULL;
+	if (!charged[i])
+		return HC_GROUP_FREE;
+	return (unsigned long)&groups[group_of[i]] |
+	       (bio->bi_opf & REQ_META ? HC_GROUP_FREE : 0);
 }
 
 static void note_charge(struct bio *bio)
@@ -88,13 +90,13 @@ static void note_pass(struct hc_dev *dev, struct bio *bio)
 #define queue_delayed_work	note_sweep
 #define hc_io_charge		note_charge
 #define hc_io_pass		note_pass
-#define bio_blkcg_css		css_of
+#define hc_io_group		note_group
 #include "../../kmod/io/wait.c"
 #undef queue_work
 #undef queue_delayed_work
 #undef hc_io_charge
 #undef hc_io_pass
-#undef bio_blkcg_css
+#undef hc_io_group
 
 /**
  * struct wait_test - a device with a cache, and reads
@@ -234,7 +236,7 @@ static void expect_counted(struct kunit *test, int nr)
 {
 	struct wait_test *t = test->priv;
 
-	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev.cache->nr_waited), nr);
+	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev.cache->waited.nr), nr);
 }
 
 /* As long as they may take a worker, or have one, and no longer. */
