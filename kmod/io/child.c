@@ -143,14 +143,15 @@ void hc_child_submit(struct hc_child *child)
 /**
  * hc_child_is_congested() - do as many child bios wait for a worker as may?
  * @dev: the device
- * @group: who would pay for one more
+ * @parent: the bio for which there would be one more
  *
- * Context: Any.
+ * Context: As hc_io_charge().
  * Return: whether they do, as far as one can know without a lock.
  */
-bool hc_child_is_congested(struct hc_dev *dev, unsigned long group)
+bool hc_child_is_congested(struct hc_dev *dev, struct bio *parent)
 {
-	return hc_payers_full(&dev->held, group, HC_HELD_MAX);
+	hc_io_charge(parent);
+	return hc_payers_full(&dev->held, hc_io_group(parent), HC_HELD_MAX);
 }
 
 /**

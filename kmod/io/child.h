@@ -47,7 +47,7 @@ struct hc_child *hc_child_clone(struct hc_dev *dev, struct bio *parent,
 bool hc_child_add_slot(struct hc_child *child, u32 slot, unsigned int offset,
 		       unsigned int len);
 void hc_child_submit(struct hc_child *child);
-bool hc_child_is_congested(struct hc_dev *dev, unsigned long group);
+bool hc_child_is_congested(struct hc_dev *dev, struct bio *parent);
 bool hc_child_hold(struct hc_dev *dev, unsigned long group);
 void hc_child_unhold(struct hc_dev *dev, unsigned long group);
 void hc_child_submit_later(struct hc_child *child);

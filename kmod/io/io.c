@@ -92,6 +92,24 @@ void hc_io_detach(struct bio *bio)
 }
 
 /**
+ * hc_io_set_dev() - direct a bio to the origin
+ * @dev: the device
+ * @bio: the bio, which may have a control group
+ *
+ * Context: Any, does not sleep.
+ */
+void hc_io_set_dev(struct hc_dev *dev, struct bio *bio)
+{
+	/*
+	 * The kernel gives back what the bio has of its group, and then looks at the group
+	 * (seen in 7.3). If that has been removed meanwhile, this was the last that kept it.
+	 */
+	rcu_read_lock();
+	bio_set_dev(bio, dev->origin);
+	rcu_read_unlock();
+}
+
+/**
  * hc_io_pass() - send a bio to the origin that had been held back
  * @dev: the device
  * @bio: the bio, see hc_io_charge()
@@ -101,13 +119,7 @@ void hc_io_detach(struct bio *bio)
 void hc_io_pass(struct hc_dev *dev, struct bio *bio)
 {
 	hc_io_detach(bio);
-	/*
-	 * It gives back what the bio has of its control group, and then looks at the group
-	 * (seen in 7.3). If that has been removed meanwhile, this was the last that kept it.
-	 */
-	rcu_read_lock();
-	bio_set_dev(bio, dev->origin);
-	rcu_read_unlock();
+	hc_io_set_dev(dev, bio);
 	submit_bio_noacct(bio);
 }
 

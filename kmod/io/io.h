@@ -107,6 +107,7 @@ unsigned long hc_io_group(struct bio *bio);
 void hc_io_put_off(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
 		   work_func_t fn);
 void hc_io_detach(struct bio *bio);
+void hc_io_set_dev(struct hc_dev *dev, struct bio *bio);
 void hc_io_pass(struct hc_dev *dev, struct bio *bio);
 void hc_io_pass_later(struct hc_dev *dev, struct bio *bio, struct hc_io *io);
 void hc_io_retry(struct hc_dev *dev, struct bio *bio, struct hc_io *io);

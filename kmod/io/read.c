@@ -226,10 +226,7 @@ static bool hc_read_may_fill(struct hc_dev *dev, struct bio *bio,
 {
 	if (io->waits)
 		return hc_child_hold(dev, io->waiter.group);
-	if (!(bio->bi_opf & REQ_NOWAIT))
-		return true;
-	hc_io_charge(bio);
-	return !hc_child_is_congested(dev, hc_io_group(bio));
+	return !(bio->bi_opf & REQ_NOWAIT) || !hc_child_is_congested(dev, bio);
 }
 
 /* The fill of the blocks that have got slots; or NULL, and @fate says why. */

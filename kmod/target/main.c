@@ -268,7 +268,7 @@ static int hc_target_map(struct dm_target *ti, struct bio *bio)
 		hc_piece_pass(&t->dev, bio, io);
 		return DM_MAPIO_SUBMITTED;
 	}
-	bio_set_dev(bio, t->dev.origin);
+	hc_io_set_dev(&t->dev, bio);
 	return DM_MAPIO_REMAPPED;
 }
 

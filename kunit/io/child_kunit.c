@@ -10,14 +10,15 @@
 #include <linux/module.h>
 #include <linux/percpu.h>
 
+#include "fixtures/payers_fixture.h"
 #include "io/io.h"
 
 /*
  * Control groups: that of the bio which device-mapper has cloned, and of whose task runs.
  * A clone has none when it is mapped, and none has one any more when it has ended.
  */
-enum payer { NOBODY, OWNER, READER, WORKER };
-static const u64 payers[WORKER + 1];
+enum payer { NOBODY, ROOT, OWNER, READER, WORKER };
+static const struct group_fixture payers[WORKER + 1];
 static enum payer running;
 
 static struct bio parent;
@@ -43,6 +44,8 @@ static struct cgroup_subsys_state *note_css(struct bio *bio)
 {
 	enum payer payer = *payer_of(bio);
 
+	if (payer == ROOT)
+		return blkcg_root_css;
 	return payer == NOBODY ? NULL : (void *)&payers[payer];
 }
 
@@ -200,14 +203,18 @@ static void child_of_a_read_that_waited_is_charged_to_it(struct kunit *test)
 
 	hc_io_charge(&parent);
 	running = WORKER;
+	t->io.waiter.group = hc_io_group(&parent);
 	KUNIT_ASSERT_TRUE(test, hc_child_hold(&t->dev, t->io.waiter.group));
+	expect_places(test, &t->dev.held, 1, 1);
 	hc_child_submit_later(alloc_child(test));
 	expect_sent_by_worker(test, SUBMIT, child_bio, READER);
+	expect_places(test, &t->dev.held, 0, 0);
 }
 
 /* Nothing bounds how many there are of those that must be. */
 static void send_again(struct kunit *test, bool must, u32 queue)
 {
+	struct child_test *t = test->priv;
 	struct hc_child *child;
 
 	parent.bi_opf |= REQ_NOWAIT;
@@ -217,8 +224,10 @@ static void send_again(struct kunit *test, bool must, u32 queue)
 	running = WORKER;
 	child->bio.bi_status = BLK_STS_AGAIN;
 	KUNIT_ASSERT_TRUE(test, hc_child_resubmit(child, must));
+	expect_places(test, &t->dev.held, !must, !must);
 	expect_sent_by_worker(test, queue, child_bio, READER);
 	KUNIT_EXPECT_FALSE(test, child->bio.bi_opf & REQ_NOWAIT);
+	expect_places(test, &t->dev.held, 0, 0);
 }
 
 static void child_that_is_sent_again_is_charged_to_its_task(struct kunit *test)
@@ -246,18 +255,23 @@ static void no_group_holds_more_than_half_of_the_workers(struct kunit *test)
 	group = hc_io_group(&parent);
 	for (i = 0; i < HC_HELD_MAX / HC_PAYER_PART; i++)
 		KUNIT_ASSERT_TRUE(test, hc_child_hold(&t->dev, group));
-	KUNIT_EXPECT_TRUE(test, hc_child_is_congested(&t->dev, group));
+	/* A bio that is being mapped has no group yet. */
+	parent_payer = NOBODY;
+	running = READER;
+	KUNIT_EXPECT_TRUE(test, hc_child_is_congested(&t->dev, &parent));
 	KUNIT_EXPECT_FALSE(test, hc_child_resubmit(child, false));
 
 	parent_payer = OWNER;
-	KUNIT_EXPECT_FALSE(test, hc_child_is_congested(&t->dev, hc_io_group(&parent)));
+	KUNIT_EXPECT_FALSE(test, hc_child_is_congested(&t->dev, &parent));
+	parent_payer = ROOT;
+	KUNIT_EXPECT_EQ(test, hc_io_group(&parent) & HC_GROUP_FREE, HC_GROUP_FREE);
 	/* What is read of metadata does not sleep for limits. */
 	parent_payer = READER;
 	parent.bi_opf |= REQ_META;
-	KUNIT_EXPECT_FALSE(test, hc_child_is_congested(&t->dev, hc_io_group(&parent)));
+	KUNIT_EXPECT_FALSE(test, hc_child_is_congested(&t->dev, &parent));
 	KUNIT_ASSERT_TRUE(test, hc_child_resubmit(child, false));
 	expect_sent_by_worker(test, SUBMIT, child_bio, READER);
-	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev.held.nr), HC_HELD_MAX / HC_PAYER_PART);
+	expect_places(test, &t->dev.held, i, i);
 }
 
 static void bio_whose_child_has_failed_is_charged_to_its_task(struct kunit *test)

@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "fixtures/cache_fixture.h"
+#include "fixtures/payers_fixture.h"
 
 #include "../../kmod/core/cache.c"
 #include "../../kmod/core/totals.c"
@@ -34,7 +35,7 @@ static struct hc_io *reads;
 static bool passes[MANY];
 static u32 nr_again;
 /* The control group of each, by a number, and whether its bio has got it. */
-static u64 groups[MANY];
+static struct group_fixture groups[MANY];
 static u32 group_of[MANY];
 static bool charged[MANY];
 
@@ -201,6 +202,13 @@ static void expect_sent(struct kunit *test, u32 worker, u32 first, u32 step, u32
 		KUNIT_EXPECT_PTR_EQ(test, sent[i], &t->bio[first + i * step]);
 }
 
+static void expect_counted(struct kunit *test, int nr)
+{
+	struct wait_test *t = test->priv;
+
+	expect_places(test, &t->dev.cache->waited, nr, nr);
+}
+
 static void reads_of_a_block_are_sent_by_one_worker(struct kunit *test)
 {
 	u32 i;
@@ -214,6 +222,7 @@ static void reads_of_a_block_are_sent_by_one_worker(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nr_queued[SEND], NR_FILLS);
 	for (i = 0; i < NR_FILLS; i++)
 		expect_sent(test, i, i, NR_FILLS, MANY / NR_FILLS);
+	expect_counted(test, 0);
 }
 
 static void reads_that_are_answered_take_no_worker(struct kunit *test)
@@ -230,13 +239,7 @@ static void reads_that_are_answered_take_no_worker(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nr_again, MANY);
 	KUNIT_EXPECT_EQ(test, nr_queued[SEND], 1u);
 	expect_sent(test, 0, 1, NR_FILLS, MANY / NR_FILLS);
-}
-
-static void expect_counted(struct kunit *test, int nr)
-{
-	struct wait_test *t = test->priv;
-
-	KUNIT_EXPECT_EQ(test, atomic_read(&t->dev.cache->waited.nr), nr);
+	expect_counted(test, 0);
 }
 
 /* As long as they may take a worker, or have one, and no longer. */
@@ -283,6 +286,26 @@ static void reads_of_each_group_are_sent_by_a_worker(struct kunit *test)
 	expect_counted(test, 0);
 }
 
+/* All of one group are answered while another one's go on. */
+static void each_group_gives_its_own_places_back(struct kunit *test)
+{
+	u32 i;
+
+	begin_fills(test);
+	for (i = 0; i < MANY; i++) {
+		group_of[i] = i / NR_FILLS % 2;
+		passes[i] = !group_of[i];
+		wait_for_fill(test, i, i % NR_FILLS);
+	}
+	end_fills(test, true);
+	run_queue(GO_ON);
+	KUNIT_ASSERT_EQ(test, nr_queued[SEND], NR_FILLS);
+	expect_counted(test, NR_FILLS);
+	for (i = 0; i < NR_FILLS; i++)
+		expect_sent(test, i, i, 2 * NR_FILLS, MANY / 2 / NR_FILLS);
+	expect_counted(test, 0);
+}
+
 /* They do not sleep for the limits of their group. */
 static void reads_of_metadata_are_sent_by_a_worker(struct kunit *test)
 {
@@ -294,12 +317,13 @@ static void reads_of_metadata_are_sent_by_a_worker(struct kunit *test)
 		t->bio[i].bi_opf = i % 2 ? REQ_META : 0;
 		wait_for_fill(test, i, 0);
 	}
-	expect_counted(test, 2);
+	expect_places(test, &t->dev.cache->waited, 2, 1);
 	end_fills(test, false);
 	run_queue(GO_ON);
 	KUNIT_ASSERT_EQ(test, nr_queued[SEND], 2u);
 	for (i = 0; i < 2; i++)
 		expect_sent(test, i, i, 2, MANY / 2);
+	expect_counted(test, 0);
 }
 
 static int wait_test_init(struct kunit *test)
@@ -338,6 +362,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(reads_that_are_answered_take_no_worker),
 	KUNIT_CASE(reads_count_until_they_have_gone_on),
 	KUNIT_CASE(reads_of_each_group_are_sent_by_a_worker),
+	KUNIT_CASE(each_group_gives_its_own_places_back),
 	KUNIT_CASE(reads_of_metadata_are_sent_by_a_worker),
 	{}
 };
