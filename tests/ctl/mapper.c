@@ -6,10 +6,11 @@
  * operation, and appended to the file ./operations. The operation number FAIL fails with
  * EIO; number BREAK, a resume, fails and leaves the device suspended; the process is
  * killed after number KILL; after number CHANGE the device "data" has another table.
- * HALF: a "resize" that fails has gone half of the way.
+ * HALF: a size that fails has gone half of the way.
  * NOPOOL: a cache has no memory when it is resumed.
- * The message "resize" gives the pool of a cache that size, in blocks of 4 KiB, but no
- * more slots than the device has blocks; out of range it fails as in the module.
+ * What is written to "pool_bytes" is an operation, too. It gives the pool of a cache that
+ * size, in blocks of 4 KiB, but no more slots than the device has blocks; out of range it
+ * fails as in the module.
  * A table with a key fails with EPERM unless the library was told to wipe it.
  */
 #define _GNU_SOURCE
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define LINES	8
@@ -219,55 +221,23 @@ static int remove_device(struct dm_task *t)
 	return 0;
 }
 
-/* The number in a file of a device in sysfs; @otherwise if there is none. */
-static unsigned long long number(const char *node, const char *file,
-				 unsigned long long otherwise)
+static int is_number(const char *variable)
 {
-	char path[PATH_MAX];
-	FILE *f;
+	const char *number = getenv(variable);
 
-	snprintf(path, sizeof(path), "/sys/block/%s/%s", node, file);
-	f = fopen(path, "r");
-	if (f) {
-		if (fscanf(f, "%llu", &otherwise) != 1)
-			fputs("not one\n", stderr);
-		fclose(f);
-	}
-	return otherwise;
+	return number && atoi(number) == operations;
 }
 
-static void set_pool(const char *node, unsigned long long bytes)
+static void begin(const char *what, const char *name, const char *more)
 {
-	unsigned long long blocks = number(node, "size", ~0ull) / 8;
-	char path[PATH_MAX], text[32];
+	FILE *log = fopen("operations", "a");
 
-	snprintf(path, sizeof(path), "/sys/block/%s/hotcache/pool_bytes", node);
-	snprintf(text, sizeof(text), "%llu", bytes);
-	put(path, text);
-	snprintf(path, sizeof(path), "/sys/block/%s/hotcache/slots", node);
-	snprintf(text, sizeof(text), "%llu",
-		 bytes / 4096 < blocks ? bytes / 4096 : blocks);
-	put(path, text);
+	operations++;
+	fprintf(log, "%s %s%s%s\n", what, name, *more ? " " : "", more);
+	fclose(log);
 }
 
-static int message(struct dm_task *t, int fails)
-{
-	unsigned long long bytes;
-	char node[32];
-
-	if (sscanf(t->message, "resize %llu", &bytes) != 1)
-		return -EINVAL;
-	value(t->name, "node", node, sizeof(node));
-	if (bytes < 4096 * number(node, "hotcache/shards", 1))
-		return -EINVAL;
-	if (bytes > number(node, "hotcache/pool_bytes_most", ~0ull))
-		return -ERANGE;
-	if (fails && getenv("HALF"))
-		set_pool(node, (number(node, "hotcache/pool_bytes", 0) + bytes) / 2);
-	else if (!fails)
-		set_pool(node, bytes);
-	return fails ? -EIO : 0;
-}
+#include "mapper_pool.h"
 
 static int query(struct dm_task *t)
 {
@@ -322,20 +292,13 @@ static const char *operation(int type)
 	}
 }
 
-static int is_number(const char *variable)
-{
-	const char *number = getenv(variable);
-
-	return number && atoi(number) == operations;
-}
-
 static int operate(struct dm_task *t)
 {
-	if (t->type == DM_DEVICE_TARGET_MSG)
-		return message(t, is_number("FAIL"));
 	if (is_number("FAIL"))
 		return -EIO;
 	switch (t->type) {
+	case DM_DEVICE_TARGET_MSG:
+		return -EINVAL;
 	case DM_DEVICE_CREATE:
 		return create(t);
 	case DM_DEVICE_RELOAD:
@@ -353,16 +316,11 @@ static int operate(struct dm_task *t)
 int dm_task_run(struct dm_task *t)
 {
 	const char *what = operation(t->type);
-	FILE *log;
 
 	if (!what) {
 		t->err = -query(t);
 	} else {
-		operations++;
-		log = fopen("operations", "a");
-		fprintf(log, "%s %s%s%s\n", what, t->name,
-			*t->message ? " " : "", t->message);
-		fclose(log);
+		begin(what, t->name, t->message);
 		t->err = -operate(t);
 	}
 	if (t->type != DM_DEVICE_RESUME && has_key(t) && !t->secure)

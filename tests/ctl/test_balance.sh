@@ -34,8 +34,8 @@ test_advise_apply() {
 	diff -r sys before
 	# Who becomes smaller is first, though he is the last by name.
 	mapping 0 advise flat steep --total --apply
-	same operations "message flat resize $((32 * MIB))
-message steep resize $((96 * MIB))" "$(<operations)"
+	same operations "size flat $((32 * MIB))
+size steep $((96 * MIB))" "$(<operations)"
 	says out 'steep: the pool has 96.0 MiB instead of 64.0 MiB'
 	mapping 0 advise flat steep --total --apply
 	same operations '' "$(<operations)"
@@ -56,7 +56,7 @@ test_advise_apply_fails() {
 	resizable
 	# What does not become smaller leaves no memory for the other.
 	FAIL=1 mapping 1 advise --all --total --apply
-	same operations "message flat resize $((32 * MIB))" "$(<operations)"
+	same operations "size flat $((32 * MIB))" "$(<operations)"
 	says err 'steep: the pool keeps 64.0 MiB, since another has not become smaller'
 	same pools '64 64' "$(pools)"
 	FAIL=2 mapping 1 advise --all --total --apply --json
@@ -86,7 +86,7 @@ test_advise_apply_back() {
 	echo 0 >sys/block/dm-2/dm/suspended
 	FAIL=2 HALF=1 mapping 1 advise --all --total --apply --memory 128M --json
 	same order 'also flat also flat' "$(awk '{ print $2 }' operations | xargs)"
-	same operations "$((64 * MIB)) $((64 * MIB))" "$(awk 'NR > 2 { print $4 }' operations | xargs)"
+	same operations "$((64 * MIB)) $((64 * MIB))" "$(awk 'NR > 2 { print $3 }' operations | xargs)"
 	same pools '64 64' "$(pools)"
 	same also $((64 * MIB)) "$(<sys/block/dm-2/hotcache/pool_bytes)"
 	same outcome '64 64 64' "$(json '" ".join(str(x["proposed_bytes"] >> 20) for x in d)')"

@@ -22,7 +22,7 @@ wrote()
 	local pid
 	[ "$(count a write_requests)" = "$nr" ] || return
 	for pid in "${writers[@]}"; do
-		ended "$pid" || asleep "$pid" || return
+		waiting_or_ended "$pid" || return
 	done
 }
 

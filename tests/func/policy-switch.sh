@@ -8,7 +8,7 @@ need_hotcache
 need_command fio taskset
 # Some policies get tunables by chance, always the same ones.
 RANDOM=${HC_SEED:-7}
-rounds=${HC_SWITCH_ROUNDS:-2}
+rounds=${HC_SWITCH_ROUNDS:-1}
 try null_blk 16 irqmode=2 completion_nsec=50000 discard=1 || ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 2M shards 1

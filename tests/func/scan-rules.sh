@@ -115,7 +115,7 @@ background_reads()
 }
 background_reads &
 reader=$!
-for i in $(seq "${HC_ROUNDS:-30}"); do
+for i in $(seq "${HC_ROUNDS:-15}"); do
 	must message a hint $((i * 16)) 24 scan
 	must message a hint $((i * 8)) 16 hot
 	must message a tasks hcio "t$i"

@@ -179,7 +179,7 @@ sectors=$(blockdev --getsz "$origin")
 must dmsetup create hct_a --table "0 $sectors linear $origin 0"
 DEV=$(node hct_a)
 load_start "$DEV" "$origin"
-for round in $(seq "$(scaled 20 4)"); do
+for round in $(seq "$(rounds HC_TAB_ROUNDS 6 4)"); do
 	ends 0 start hct_a
 	must flows "$DEV" 200
 	reload a "0 $sectors linear $origin 0" || fail "no way back in round $round"

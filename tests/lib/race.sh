@@ -31,6 +31,14 @@ held()
 	wait_for 30 "$2 held $1 requests at the origin" told_is "$1_held" "$2"
 }
 
+# waiting_or_ended PID - of a process without children: it does not run.
+waiting_or_ended()
+{
+	local state
+	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null || return 0
+	[[ $state = [DSZ] ]]
+}
+
 # asleep PID - it and its children wait for something. Once their requests have been
 # received, that is for the answers: all has been done that they do themselves, and
 # a read that joins another's fill has joined it.

@@ -9,6 +9,7 @@
 #include "alloc.h"
 #include "message.h"
 #include "number.h"
+#include "refuse.h"
 #include "select.h"
 #include "send.h"
 #include "snapshot.h"
@@ -26,7 +27,7 @@ static int ctl_change_size(const struct ctl_args *args, u64 change, u64 *bytes)
 	const char *word = args->word[1];
 	struct ctl_snapshot *s;
 	u64 now;
-	int status = ctl_select_reading(args->word[0], "resize the pool", &s);
+	int status = ctl_select_reading(args->word[0], ctl_resizes, &s);
 
 	if (status)
 		return status;
@@ -45,7 +46,7 @@ static int ctl_size_would(const struct ctl_args *args, u64 bytes)
 {
 	struct ctl_snapshot *s;
 	u64 least, most;
-	int status = ctl_select_reading(args->word[0], "resize the pool", &s);
+	int status = ctl_select_reading(args->word[0], ctl_resizes, &s);
 
 	if (status)
 		return status;
@@ -60,6 +61,37 @@ static int ctl_size_would(const struct ctl_args *args, u64 bytes)
 	return status;
 }
 
+static int ctl_resize_would(const struct ctl_args *args, u64 bytes)
+{
+	char *message = ctl_format("resize %llu", bytes);
+	int status = ctl_size_would(args, bytes);
+
+	if (!status)
+		status = ctl_send(args, message, ctl_resizes, NULL, true);
+	free(message);
+	return status;
+}
+
+static int ctl_resize_to(const struct ctl_args *args, u64 bytes)
+{
+	struct ctl_device device;
+	int status = ctl_need_root(ctl_resizes);
+	char *done;
+
+	if (!status)
+		status = ctl_select_one(args->word[0], &device);
+	if (status)
+		return status;
+	status = ctl_tell_size(device.name, device.node, bytes);
+	if (!status) {
+		done = ctl_format("the pool has %s", ctl_bytes(bytes).s);
+		status = ctl_done(args, device.name, done, NULL);
+		free(done);
+	}
+	ctl_device_free(&device);
+	return status;
+}
+
 /**
  * ctl_resize() - hotcachectl resize
  * @args: the command line
@@ -70,7 +102,6 @@ int ctl_resize(const struct ctl_args *args)
 {
 	const char *word = args->word[1];
 	bool is_change = *word == '+' || *word == '-';
-	char *message, *done;
 	u64 bytes;
 	int status;
 
@@ -81,13 +112,6 @@ int ctl_resize(const struct ctl_args *args)
 		if (status)
 			return status;
 	}
-	status = args->dry_run ? ctl_size_would(args, bytes) : 0;
-	if (status)
-		return status;
-	message = ctl_format("resize %llu", bytes);
-	done = ctl_format("the pool has %s", ctl_bytes(bytes).s);
-	status = ctl_send(args, message, "resize the pool", done, true);
-	free(done);
-	free(message);
-	return status;
+	return args->dry_run ? ctl_resize_would(args, bytes) :
+			       ctl_resize_to(args, bytes);
 }

@@ -46,14 +46,7 @@ static void ctl_resize_say(const struct ctl_args *args,
 
 static int ctl_resize_tell(const struct ctl_candidate *c, u64 bytes)
 {
-	char *message = ctl_format("resize %llu", bytes);
-	char *answer = NULL;
-	int status = ctl_tell(c->s->device, c->s->node, message,
-			      "resize the pool", false, &answer);
-
-	free(answer);
-	free(message);
-	return status;
+	return ctl_tell_size(c->s->device, c->s->node, bytes);
 }
 
 /* What a pool has whose resize has failed: it may have gone a part of the way. */

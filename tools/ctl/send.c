@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages to a device's target, and the report of what they did.
+ * What a device's target is told, by messages and by the file of its size, and the report of
+ * what that did.
  */
 #include "send.h"
 
@@ -15,6 +16,7 @@
 #include "message.h"
 #include "refuse.h"
 #include "select.h"
+#include "sysfs.h"
 #include "would.h"
 
 /**
@@ -44,6 +46,11 @@ int ctl_done(const struct ctl_args *args, const char *device,
 	return ctl_json_print(o);
 }
 
+/**
+ * ctl_resizes - what ctl_tell_size() does, for error messages
+ */
+const char ctl_resizes[] = "resize the pool";
+
 /* Only a module that knows hints and scan mode has the file "scan". */
 static bool ctl_knows_hints(const struct ctl_device *device)
 {
@@ -52,6 +59,21 @@ static bool ctl_knows_hints(const struct ctl_device *device)
 
 	ctl_snapshot_free(s);
 	return knows;
+}
+
+/* What became of something that the kernel was told to do, as an exit status. */
+static int ctl_told(const char *name, const char *what, struct ctl_klog *log, int err)
+{
+	char *why = ctl_klog_sentence(log);
+	int status = CTL_OK;
+
+	if (err && why)
+		status = ctl_fail(CTL_FAILED, NULL, "the kernel refuses to %s: %s",
+				  what, why);
+	else if (err)
+		status = ctl_refused(name, what, err);
+	free(why);
+	return status;
 }
 
 /**
@@ -69,21 +91,40 @@ int ctl_tell(const char *name, const char *node, const char *message,
 	     const char *what, bool is_new, char **answer)
 {
 	struct ctl_klog log;
-	int status = CTL_OK;
-	char *why;
 	int err;
 
 	ctl_klog_mark(&log);
 	err = ctl_dm_message(node, message, answer);
-	why = ctl_klog_sentence(&log);
-	if (err == -EINVAL && is_new)
-		status = ctl_unsupported(name, message);
-	else if (err && why)
-		status = ctl_fail(CTL_FAILED, NULL, "the kernel refuses to %s: %s",
-				  what, why);
-	else if (err)
-		status = ctl_refused(name, what, err);
-	free(why);
+	if (err == -EINVAL && is_new) {
+		free(ctl_klog_sentence(&log));
+		return ctl_unsupported(name, message);
+	}
+	return ctl_told(name, what, &log, err);
+}
+
+/**
+ * ctl_tell_size() - give the pool of a device another size
+ * @name: the device's name, for error messages
+ * @node: dm-N
+ * @bytes: the size
+ *
+ * By its file: what others do with the device may have to wait for a message, with its I/O
+ * stopped, and a large pool takes long.
+ *
+ * Return: an exit status; CTL_OK, or another one after an error message.
+ */
+int ctl_tell_size(const char *name, const char *node, u64 bytes)
+{
+	char *path = ctl_sysfs_path(node, "hotcache/pool_bytes");
+	char *text = ctl_format("%llu", bytes);
+	struct ctl_klog log;
+	int status, err;
+
+	ctl_klog_mark(&log);
+	err = ctl_write_file(path, text);
+	status = ctl_told(name, ctl_resizes, &log, err);
+	free(text);
+	free(path);
 	return status;
 }
 

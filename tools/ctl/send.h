@@ -4,8 +4,11 @@
 
 #include "args.h"
 
+extern const char ctl_resizes[];
+
 int ctl_tell(const char *name, const char *node, const char *message,
 	     const char *what, bool is_new, char **answer);
+int ctl_tell_size(const char *name, const char *node, u64 bytes);
 int ctl_send(const struct ctl_args *args, const char *message,
 	     const char *what, const char *done, bool is_new);
 int ctl_done(const struct ctl_args *args, const char *device,
