@@ -27,7 +27,7 @@ static int ctl_change_size(const struct ctl_args *args, u64 change, u64 *bytes)
 	const char *word = args->word[1];
 	struct ctl_snapshot *s;
 	u64 now;
-	int status = ctl_select_reading(args->word[0], ctl_resizes, &s);
+	int status = ctl_select_reading(args->word[0], CTL_RESIZES, &s);
 
 	if (status)
 		return status;
@@ -46,7 +46,7 @@ static int ctl_size_would(const struct ctl_args *args, u64 bytes)
 {
 	struct ctl_snapshot *s;
 	u64 least, most;
-	int status = ctl_select_reading(args->word[0], ctl_resizes, &s);
+	int status = ctl_select_reading(args->word[0], CTL_RESIZES, &s);
 
 	if (status)
 		return status;
@@ -67,7 +67,7 @@ static int ctl_resize_would(const struct ctl_args *args, u64 bytes)
 	int status = ctl_size_would(args, bytes);
 
 	if (!status)
-		status = ctl_send(args, message, ctl_resizes, NULL, true);
+		status = ctl_send(args, message, CTL_RESIZES, NULL, true);
 	free(message);
 	return status;
 }
@@ -75,7 +75,7 @@ static int ctl_resize_would(const struct ctl_args *args, u64 bytes)
 static int ctl_resize_to(const struct ctl_args *args, u64 bytes)
 {
 	struct ctl_device device;
-	int status = ctl_need_root(ctl_resizes);
+	int status = ctl_need_root(CTL_RESIZES);
 	char *done;
 
 	if (!status)

@@ -46,11 +46,6 @@ int ctl_done(const struct ctl_args *args, const char *device,
 	return ctl_json_print(o);
 }
 
-/**
- * ctl_resizes - what ctl_tell_size() does, for error messages
- */
-const char ctl_resizes[] = "resize the pool";
-
 /* Only a module that knows hints and scan mode has the file "scan". */
 static bool ctl_knows_hints(const struct ctl_device *device)
 {
@@ -122,7 +117,7 @@ int ctl_tell_size(const char *name, const char *node, u64 bytes)
 
 	ctl_klog_mark(&log);
 	err = ctl_write_file(path, text);
-	status = ctl_told(name, ctl_resizes, &log, err);
+	status = ctl_told(name, CTL_RESIZES, &log, err);
 	free(text);
 	free(path);
 	return status;

@@ -4,7 +4,8 @@
 
 #include "args.h"
 
-extern const char ctl_resizes[];
+/* What ctl_tell_size() does, for error messages. */
+#define CTL_RESIZES	"resize the pool"
 
 int ctl_tell(const char *name, const char *node, const char *message,
 	     const char *what, bool is_new, char **answer);
