@@ -269,30 +269,29 @@ static bool __hc_regrow_waits(struct hc_target *t)
 
 /*
  * The caller holds @t->lock and has seen that the target is resumed. One without
- * a cache never comes here. Returns the pages that it took and has freed again.
+ * a cache never comes here.
  */
-static u64 __hc_regrow(struct hc_target *t)
+static void __hc_regrow(struct hc_target *t)
 {
 	struct hc_cache *cache = t->dev.cache;
 	struct hc_breath *breath = &t->breath;
 	struct hc_policy_choice choice;
 	u32 slots = hc_regrow_slots(t);
 	bool more = slots > cache->nr_slots;
-	struct hc_regrown regrown;
+	u64 pages;
 	int err;
 
 	lockdep_assert_held(&t->lock);
 	hc_target_choice(t, &choice);
 	err = hc_cache_regrow(cache, slots, &choice, &breath->giver.stops_growth,
-			      hc_regrow_leaves(), &regrown);
-	hc_count_more(t, HC_CNT_regrown_bytes, regrown.used << PAGE_SHIFT);
+			      hc_regrow_leaves(), &pages);
+	hc_count_more(t, HC_CNT_regrown_bytes, pages << PAGE_SHIFT);
 	hc_dev_bound_fills(&t->dev);
 	/* One that is stopped has brought pressure, but for a suspend or hibernation. */
-	breath->grown |= regrown.used || (err == -EBUSY && !READ_ONCE(t->stopping) &&
-					  !READ_ONCE(t->dev.frozen));
+	breath->grown |= pages || (err == -EBUSY && !READ_ONCE(t->stopping) &&
+				   !READ_ONCE(t->dev.frozen));
 	breath->failures = hc_regrow_failures(breath->failures, more, err);
 	hc_give_back_update(t);
-	return regrown.freed;
 }
 
 static void hc_regrow_work(struct work_struct *work)
@@ -300,16 +299,15 @@ static void hc_regrow_work(struct work_struct *work)
 	struct hc_target *t = container_of(to_delayed_work(work),
 					   struct hc_target, breath.regrow);
 	unsigned int noio = hc_target_lock(t);
-	u64 freed = 0;
 
 	/* The suspend may be given up; if it is not, it cancels this. */
 	if (__hc_regrow_waits(t))
 		queue_delayed_work(hc_growth_queue(), &t->breath.regrow,
 				   hc_regrow_delay(t));
 	else if (t->dev.cache->nr_slots < hc_wanted_slots(t))
-		freed = __hc_regrow(t);
+		__hc_regrow(t);
 	/* After what it can give now was offered: it can be asked all the time. */
-	hc_giver_end_growth(&t->breath.giver, freed);
+	hc_giver_end_growth(&t->breath.giver);
 	hc_target_unlock(t, noio);
 }
 

@@ -14,10 +14,11 @@
  * lose the hot blocks.
  *
  * Before the kernel kills a process for memory it asks once more. Whoever asks then
- * waits until a worker has given something, but not for long.
+ * waits until a pool has freed something, be it because its size is just being changed,
+ * but not for long.
  *
  * A pool that takes memory again ends that as soon as any is wanted, even if it has
- * nothing to give yet. What it had taken and not used counts as given.
+ * nothing to give yet. What it had taken and not used is freed then.
  */
 #include "target/pressure.h"
 
@@ -33,7 +34,6 @@
 #include <linux/shrinker.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-#include <linux/wait.h>
 
 #include "core/memory.h"
 
@@ -59,10 +59,6 @@
 /* Pools that can give memory back; what protects their list and their numbers. */
 static LIST_HEAD(hc_givers);
 static DEFINE_SPINLOCK(hc_givers_lock);
-
-/* Pages that were given back, by all pools, and who waits for that. READ_ONCE() */
-static u64 hc_given;
-static DECLARE_WAIT_QUEUE_HEAD(hc_given_wait);
 
 static struct workqueue_struct *hc_pressure_wq;
 static struct workqueue_struct *hc_growth_wq;
@@ -182,7 +178,7 @@ static unsigned long hc_pressure_scan(struct shrinker *shrinker,
 
 /*
  * A request may come when a worker has just seen that nothing is wanted, or fail because
- * of a block in flight. So it is made again and again until something was given.
+ * of a block in flight. So it is made again and again until something was freed.
  * Workers may wait for who waits here, if he is just about to change the size of a pool:
  * then they give nothing until the time is over.
  *
@@ -193,18 +189,17 @@ static int hc_pressure_oom(struct notifier_block *nb, unsigned long unused,
 			   void *data)
 {
 	unsigned long end = jiffies + HC_OOM_WAIT;
-	u64 given = READ_ONCE(hc_given);
+	u64 before = hc_memory_freed_pages();
 	unsigned long *freed = data;
 
 	if (hc_memory_available() >= HC_OOM_RESERVES * hc_memory_reserve())
 		return NOTIFY_OK;
 	while (hc_givers_ask_all()) {
-		wait_event_timeout(hc_given_wait, READ_ONCE(hc_given) != given,
-				   HC_OOM_AGAIN);
-		if (READ_ONCE(hc_given) != given || time_after(jiffies, end))
+		hc_memory_wait_freed(before, HC_OOM_AGAIN);
+		if (hc_memory_freed_pages() != before || time_after(jiffies, end))
 			break;
 	}
-	*freed += READ_ONCE(hc_given) - given;
+	*freed += hc_memory_freed_pages() - before;
 	return NOTIFY_OK;
 }
 
@@ -284,9 +279,9 @@ u64 hc_giver_wanted(struct hc_giver *giver)
 }
 
 /**
- * hc_giver_gave() - a pool has given memory back
+ * hc_giver_gave() - so much less is wanted of a pool, and can be given by it
  * @giver: the pool
- * @pages: how much
+ * @pages: what it has freed; hc_memory_freed() has told that
  *
  * Context: Process.
  */
@@ -297,9 +292,7 @@ void hc_giver_gave(struct hc_giver *giver, u64 pages)
 	giver->wanted -= min(giver->wanted, pages);
 	giver->wanted = min(giver->wanted, giver->spare);
 	giver->rests = jiffies;
-	WRITE_ONCE(hc_given, hc_given + pages);
 	spin_unlock(&hc_givers_lock);
-	wake_up_all(&hc_given_wait);
 }
 
 /* Nothing is wanted of a pool any more, and for a while nothing more is. */
@@ -363,18 +356,14 @@ bool hc_giver_may_grow(struct hc_giver *giver)
 /**
  * hc_giver_end_growth() - a pool takes no more memory for now
  * @giver: the pool, which has offered what it can give back after that
- * @pages: what it had taken and has freed again
  *
  * Context: Process.
  */
-void hc_giver_end_growth(struct hc_giver *giver, u64 pages)
+void hc_giver_end_growth(struct hc_giver *giver)
 {
 	spin_lock(&hc_givers_lock);
 	giver->growing = false;
-	WRITE_ONCE(hc_given, hc_given + pages);
 	spin_unlock(&hc_givers_lock);
-	if (pages)
-		wake_up_all(&hc_given_wait);
 }
 
 /**

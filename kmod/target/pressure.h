@@ -40,7 +40,7 @@ void hc_giver_gave(struct hc_giver *giver, u64 pages);
 void hc_giver_cannot(struct hc_giver *giver);
 void hc_giver_is_busy(struct hc_giver *giver);
 bool hc_giver_may_grow(struct hc_giver *giver);
-void hc_giver_end_growth(struct hc_giver *giver, u64 pages);
+void hc_giver_end_growth(struct hc_giver *giver);
 void hc_giver_stop_growth(struct hc_giver *giver);
 
 #endif /* HOTCACHE_KMOD_PRESSURE_H */
