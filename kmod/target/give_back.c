@@ -100,7 +100,7 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 
 /*
  * The caller holds @t->lock. Memory was short just now: what is taken again is taken
- * later.
+ * later. @pages: what it gave, apart from what a suspend had left undone
  */
 static void hc_gave(struct hc_target *t, u64 pages)
 {
@@ -186,7 +186,7 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 							   cache->geo.nr_shards, i),
 					   wanted - settled, patient,
 					   &t->stopped);
-	if (pages)
+	if (pages || settled)
 		hc_gave(t, pages);
 	hc_target_unlock(t, noio);
 	return pages || settled;
