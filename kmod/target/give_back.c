@@ -188,6 +188,8 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 					   &t->stopped);
 	if (pages || settled)
 		hc_gave(t, pages);
+	/* A suspend does not wait until all is in order again. */
+	t->unsettled |= READ_ONCE(t->stopped);
 	hc_target_unlock(t, noio);
 	return pages || settled;
 }

@@ -206,6 +206,31 @@ static void suspend_does_not_wait_for_chunks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, settled, 0ull);
 }
 
+/* Memory is short, and most slots are free: the lists of these are long. */
+static void suspend_ends_a_step_that_gives(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_cache *cache = test->priv;
+	bool stop = false;
+
+	fill_up(test);
+	KUNIT_ASSERT_TRUE(test, hc_cache_drop_from(cache, 0, HC_CNT_invalidate_drop,
+						   &stop));
+	nr_shrink_steps = 0;
+	nr_unshrink_steps = 0;
+	stop_when_shrinking = &stop;
+	hc_cache_give_back(cache, 0, 1, 1, true, &stop);
+	stop_when_shrinking = NULL;
+	KUNIT_EXPECT_TRUE(test, stop);
+	KUNIT_EXPECT_LE(test, nr_shrink_steps, 2u);
+	KUNIT_EXPECT_LE(test, nr_unshrink_steps, 2u);
+	KUNIT_EXPECT_TRUE(test, hc_cache_reset(cache, &choice,
+					       HC_CNT_invalidate_suspend));
+	check_size(test, NR_SLOTS);
+	fill_up(test);
+	check_size(test, NR_SLOTS);
+}
+
 /* A process may be waiting for any memory, however long the rest takes. */
 static void what_is_freed_is_told_at_once(struct kunit *test)
 {
@@ -224,6 +249,7 @@ static void what_is_freed_is_told_at_once(struct kunit *test)
 
 static struct kunit_case resize_stop_cases[] = {
 	KUNIT_CASE(what_is_freed_is_told_at_once),
+	KUNIT_CASE(suspend_ends_a_step_that_gives),
 	KUNIT_CASE(suspend_ends_a_growth),
 	KUNIT_CASE(suspend_ends_a_shrinking),
 	KUNIT_CASE(end_of_a_suspend_forgets_the_limit),
