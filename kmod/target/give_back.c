@@ -99,10 +99,10 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 }
 
 /*
- * The caller holds @t->lock. Memory was short just now: what is taken again is taken
- * later. @pages: what it gave, apart from what a suspend had left undone
+ * The caller holds @t->lock. Memory was short just now, and some has been freed: what is
+ * taken again is taken later.
  */
-static void hc_gave(struct hc_target *t, u64 pages)
+static void hc_pause_growth(struct hc_target *t)
 {
 	struct hc_breath *breath = &t->breath;
 
@@ -115,9 +115,15 @@ static void hc_gave(struct hc_target *t, u64 pages)
 	}
 	breath->gave = get_jiffies_64();
 	mod_delayed_work(hc_growth_queue(), &breath->regrow, hc_regrow_delay(t));
+}
+
+/* The caller holds @t->lock. */
+static void hc_gave(struct hc_target *t, u64 pages)
+{
+	hc_pause_growth(t);
 	hc_dev_bound_fills(&t->dev);
 	hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
-	hc_giver_gave(&breath->giver, pages);
+	hc_giver_gave(&t->breath.giver, pages);
 }
 
 static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
@@ -132,7 +138,7 @@ static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
 	return true;
 }
 
-/* As hc_settle(). @pages: out: what it has freed; they count as given, once only */
+/* As hc_settle(). @pages: out: what it has freed; so much less is wanted */
 static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
 {
 	lockdep_assert_held(&t->lock);
@@ -140,6 +146,8 @@ static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
 	if (!t->unsettled || !t->dev.cache)
 		return !t->unsettled;
 	t->unsettled = !hc_cache_settle(t->dev.cache, stop, pages);
+	if (*pages && hc_giver_wanted(&t->breath.giver))
+		hc_pause_growth(t);
 	if (*pages)
 		hc_giver_gave(&t->breath.giver, *pages);
 	/* What two shards had in common was not offered. */
@@ -186,7 +194,7 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 							   cache->geo.nr_shards, i),
 					   wanted - settled, patient,
 					   &t->stopped);
-	if (pages || settled)
+	if (pages)
 		hc_gave(t, pages);
 	/* A suspend does not wait until all is in order again. */
 	t->unsettled |= READ_ONCE(t->stopped);
