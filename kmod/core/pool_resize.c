@@ -91,6 +91,8 @@ int hc_pool_restore_chunk(struct hc_pool *pool, u32 i, struct hc_claim *claim)
 			     pool->block_shift - PAGE_SHIFT);
 	if (err)
 		return err;
+	WRITE_ONCE(pool->overhead,
+		   pool->overhead + hc_chunk_overhead(&pool->chunk[i]));
 	WRITE_ONCE(pool->pages, pool->pages + pages);
 	hc_claim_taken(claim, bytes);
 	return 0;
