@@ -131,7 +131,7 @@ static bool hc_givers_ask_all(void)
 	spin_lock(&hc_givers_lock);
 	list_for_each_entry(giver, &hc_givers, link) {
 		__hc_giver_stop_growth(giver);
-		any |= giver->growing;
+		any |= giver->growing || giver->shrinking;
 		if (!giver->spare)
 			continue;
 		__hc_giver_ask(giver, max_t(u64, giver->wanted, HC_PRESSURE_BATCH),
@@ -376,6 +376,22 @@ void hc_giver_stop_growth(struct hc_giver *giver)
 {
 	spin_lock(&hc_givers_lock);
 	__hc_giver_stop_growth(giver);
+	spin_unlock(&hc_givers_lock);
+}
+
+/**
+ * hc_giver_shrinks() - a pool begins or ends to free memory because its size is changed
+ * @giver: the pool
+ * @shrinks: whether it begins
+ *
+ * Whoever is about to kill a process waits for that even if no pool has anything to give.
+ *
+ * Context: Process.
+ */
+void hc_giver_shrinks(struct hc_giver *giver, bool shrinks)
+{
+	spin_lock(&hc_givers_lock);
+	giver->shrinking = shrinks;
 	spin_unlock(&hc_givers_lock);
 }
 

@@ -14,6 +14,7 @@
  * @insists: they are wanted even if the machine is not short of memory
  * @rests: until then, in jiffies, it is not asked, since it could not give any
  * @growing: it takes memory again just now
+ * @shrinking: its size is just being changed, and it frees memory
  * @stops_growth: memory was wanted of any pool, or it is about to be suspended or frozen,
  *	since hc_giver_may_grow(); READ_ONCE()
  * @work: gives them back
@@ -25,6 +26,7 @@ struct hc_giver {
 	bool insists;
 	unsigned long rests;
 	bool growing;
+	bool shrinking;
 	bool stops_growth;
 	struct work_struct work;
 };
@@ -42,5 +44,6 @@ void hc_giver_is_busy(struct hc_giver *giver);
 bool hc_giver_may_grow(struct hc_giver *giver);
 void hc_giver_end_growth(struct hc_giver *giver);
 void hc_giver_stop_growth(struct hc_giver *giver);
+void hc_giver_shrinks(struct hc_giver *giver, bool shrinks);
 
 #endif /* HOTCACHE_KMOD_PRESSURE_H */

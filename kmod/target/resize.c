@@ -13,6 +13,7 @@
 #include "io/dev_init.h"
 #include "io/insight.h"
 #include "target/give_back.h"
+#include "target/pressure.h"
 #include "target/regrow.h"
 #include "target/target.h"
 
@@ -91,7 +92,9 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	slots = min_t(u64, bytes >> shift, cache->geo.nr_slots);
 	gave = cache->nr_slots < hc_wanted_slots(t);
 	hc_target_choice(t, &choice);
+	hc_giver_shrinks(&t->breath.giver, slots < cache->nr_slots);
 	err = hc_cache_resize(cache, slots, &choice, &t->stopping);
+	hc_giver_shrinks(&t->breath.giver, false);
 	t->unsettled = err != 0;
 	hc_dev_bound_fills(&t->dev);
 	WRITE_ONCE(t->pool_bytes,

@@ -352,6 +352,23 @@ static void request_stops_growth_from_the_floor(struct kunit *test)
 	hc_giver_end_growth(giver(1));
 }
 
+static void shrink(void)
+{
+	pools_freed += CHUNK;
+}
+
+/* Its size is being changed, and it has nothing that it could be asked for. */
+static void pool_that_becomes_smaller_is_waited_for(struct kunit *test)
+{
+	lack(1);
+	offer(0, 0, 0);
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 0ul);
+	hc_giver_shrinks(giver(1), true);
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 1ul * CHUNK);
+	hc_giver_shrinks(giver(1), false);
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 0ul);
+}
+
 static void pool_that_has_left_is_not_asked(struct kunit *test)
 {
 	offer(5, 1, 0);
@@ -415,6 +432,7 @@ static struct kunit_case pressure_cases[] = {
 	KUNIT_CASE(wait_before_a_kill_ends),
 	KUNIT_CASE(request_stops_growth),
 	KUNIT_CASE(request_stops_growth_from_the_floor),
+	KUNIT_CASE(pool_that_becomes_smaller_is_waited_for),
 	KUNIT_CASE(pool_that_has_left_is_not_asked),
 	KUNIT_CASE(nothing_is_offered_while_memory_is_available),
 	{}
