@@ -98,11 +98,15 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 	this_cpu_add(t->dev.stats->v[i], n);
 }
 
-/*
- * The caller holds @t->lock. Memory was short just now, and some has been freed: what is
- * taken again is taken later.
- */
-static void hc_pause_growth(struct hc_target *t)
+/* The caller holds @t->lock. Memory is short: what is taken again is taken later. */
+static void hc_put_off_growth(struct hc_target *t)
+{
+	t->breath.gave = get_jiffies_64();
+	mod_delayed_work(hc_growth_queue(), &t->breath.regrow, hc_regrow_delay(t));
+}
+
+/* The caller holds @t->lock. */
+static void hc_gave(struct hc_target *t, u64 pages)
 {
 	struct hc_breath *breath = &t->breath;
 
@@ -113,14 +117,7 @@ static void hc_pause_growth(struct hc_target *t)
 		breath->grown = false;
 		breath->giving = true;
 	}
-	breath->gave = get_jiffies_64();
-	mod_delayed_work(hc_growth_queue(), &breath->regrow, hc_regrow_delay(t));
-}
-
-/* The caller holds @t->lock. */
-static void hc_gave(struct hc_target *t, u64 pages)
-{
-	hc_pause_growth(t);
+	hc_put_off_growth(t);
 	hc_dev_bound_fills(&t->dev);
 	hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
 	hc_giver_gave(&t->breath.giver, pages);
@@ -145,9 +142,11 @@ static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
 	*pages = 0;
 	if (!t->unsettled || !t->dev.cache)
 		return !t->unsettled;
+	hc_giver_shrinks(&t->breath.giver, true);
 	t->unsettled = !hc_cache_settle(t->dev.cache, stop, pages);
-	if (*pages && hc_giver_wanted(&t->breath.giver))
-		hc_pause_growth(t);
+	hc_giver_shrinks(&t->breath.giver, false);
+	if (*pages && hc_pressure_is_on())
+		hc_put_off_growth(t);
 	if (*pages)
 		hc_giver_gave(&t->breath.giver, *pages);
 	/* What two shards had in common was not offered. */

@@ -73,6 +73,17 @@ static u64 hc_pressure_lacks(void)
 	return (enough - min(enough, available)) >> PAGE_SHIFT;
 }
 
+/**
+ * hc_pressure_is_on() - is the machine short of memory?
+ *
+ * Context: Any.
+ * Return: whether pools would be asked for some.
+ */
+bool hc_pressure_is_on(void)
+{
+	return hc_pressure_lacks();
+}
+
 /* What a pool can be asked for beyond what it was asked for. */
 static u64 __hc_giver_left(const struct hc_giver *giver, bool insist)
 {
@@ -380,7 +391,7 @@ void hc_giver_stop_growth(struct hc_giver *giver)
 }
 
 /**
- * hc_giver_shrinks() - a pool begins or ends to free memory because its size is changed
+ * hc_giver_shrinks() - a pool begins or ends to free memory for another reason
  * @giver: the pool
  * @shrinks: whether it begins
  *

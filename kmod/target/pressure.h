@@ -14,7 +14,7 @@
  * @insists: they are wanted even if the machine is not short of memory
  * @rests: until then, in jiffies, it is not asked, since it could not give any
  * @growing: it takes memory again just now
- * @shrinking: its size is just being changed, and it frees memory
+ * @shrinking: it frees memory, since its size is just being changed or was
  * @stops_growth: memory was wanted of any pool, or it is about to be suspended or frozen,
  *	since hc_giver_may_grow(); READ_ONCE()
  * @work: gives them back
@@ -34,6 +34,7 @@ struct hc_giver {
 int hc_pressure_init(void);
 void hc_pressure_exit(void);
 struct workqueue_struct *hc_growth_queue(void);
+bool hc_pressure_is_on(void);
 void hc_giver_init(struct hc_giver *giver, work_func_t work);
 void hc_giver_offer(struct hc_giver *giver, u64 spare);
 void hc_giver_leave(struct hc_giver *giver);
