@@ -186,7 +186,7 @@ u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, u64 wanted,
 	might_sleep();
 	if (next < before)
 		next = hc_give_can(cache, i, next, patient, stop);
-	if (next >= before)
+	if (next >= before || READ_ONCE(*stop))
 		return 0;
 	hc_give_vacate(cache, i, next, patient, stop);
 	pages = hc_give_chunks(cache, i, NULL);
