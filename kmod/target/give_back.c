@@ -11,6 +11,7 @@
  */
 #include "target/give_back.h"
 
+#include <linux/atomic.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/limits.h>
@@ -33,6 +34,9 @@
  * When there is no memory for threads, other pools may wait for it.
  */
 #define HC_GIVE_LOCK_WAIT	(HZ / 50)
+
+/* How long the lock is left to messages that wait for it, in jiffies. */
+#define HC_GIVE_LOCK_REST	2
 
 /*
  * How long a round waits for blocks in flight, in jiffies: less than a process that is
@@ -123,18 +127,6 @@ static void hc_gave(struct hc_target *t, u64 pages)
 	hc_giver_gave(&t->breath.giver, pages);
 }
 
-static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
-{
-	unsigned long end = jiffies + HC_GIVE_LOCK_WAIT;
-
-	while (!hc_target_trylock(t, noio)) {
-		if (time_after_eq(jiffies, end))
-			return false;
-		schedule_timeout_uninterruptible(1);
-	}
-	return true;
-}
-
 /* As hc_settle(). @pages: out: what it has freed; so much less is wanted */
 static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
 {
@@ -184,7 +176,7 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 	unsigned int noio;
 	u64 pages = 0, settled = 0;
 
-	if (!hc_give_lock(t, &noio))
+	if (hc_target_lock_within(t, HC_GIVE_LOCK_WAIT, NULL, &noio))
 		return -EBUSY;
 	if (!READ_ONCE(t->stopped) && __hc_settle(t, &t->stopped, &settled) &&
 	    settled < wanted)
@@ -198,6 +190,9 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 	/* A suspend does not wait until all is in order again. */
 	t->unsettled |= READ_ONCE(t->stopped);
 	hc_target_unlock(t, noio);
+	/* A message only looks once a tick. */
+	if (atomic_read(&t->messages_wait))
+		schedule_timeout_uninterruptible(HC_GIVE_LOCK_REST);
 	return pages || settled;
 }
 
