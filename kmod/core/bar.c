@@ -10,10 +10,19 @@
 #include <linux/limits.h>
 #include <linux/minmax.h>
 
+/* Farther than any two regions of a device are apart. */
+#define HC_BAR_FAR	(1ull << 62)
+
 static void hc_bar_set(struct hc_bar *bar, u64 first, u64 last)
 {
 	WRITE_ONCE(bar->first, first);
 	WRITE_ONCE(bar->last, last);
+}
+
+/* May another discard raise it while it is up? */
+static bool hc_bar_is_open(const struct hc_bar *bar)
+{
+	return bar->raises < HC_BAR_RAISES;
 }
 
 /* Do the two ranges overlap, or is there no region between them? */
@@ -44,8 +53,11 @@ static unsigned int __hc_bars_use(struct hc_bars *bars, unsigned int entry,
 	struct hc_bar *bar = &bars->range[entry];
 
 	hc_bar_set(bar, min(bar->first, first), max(bar->last, last));
-	if (!bar->users++)
+	if (!bar->users++) {
+		bar->raises = 0;
 		WRITE_ONCE(bars->nr, bars->nr + 1);
+	}
+	bar->raises++;
 	return entry;
 }
 
@@ -55,8 +67,8 @@ static unsigned int __hc_bars_use(struct hc_bars *bars, unsigned int entry,
  * @first: first region of the range
  * @last: last region
  *
- * If no entry is free, one grows that the range touches: the pieces of one
- * huge discard come in order, many at a time.
+ * If no entry is free, one grows that the range touches, unless it has to become free:
+ * the pieces of one huge discard come in order, many at a time.
  *
  * Context: Any.
  * Return: the entry, for hc_bars_lift(), or HC_BAR_NONE if the list is full.
@@ -70,7 +82,8 @@ unsigned int hc_bars_raise(struct hc_bars *bars, u64 first, u64 last)
 	for (i = 0; i < HC_BAR_RANGES; i++) {
 		if (!bars->range[i].users)
 			unused = i;
-		else if (hc_bar_touches(&bars->range[i], first, last))
+		else if (hc_bar_is_open(&bars->range[i]) &&
+			 hc_bar_touches(&bars->range[i], first, last))
 			touching = i;
 	}
 	i = unused == HC_BAR_NONE ? touching : unused;
@@ -80,13 +93,16 @@ unsigned int hc_bars_raise(struct hc_bars *bars, u64 first, u64 last)
 	return i;
 }
 
-/* By how much would a range have to grow? Nothing if it is not up. */
+/*
+ * By how much would a range have to grow? Nothing if it is not up. One that is to become
+ * free counts as if it were far away: it is taken if all are.
+ */
 static u64 hc_bar_growth(const struct hc_bar *bar, u64 first, u64 last)
 {
 	if (!bar->users)
 		return 0;
 	return max(bar->last, last) - min(bar->first, first) -
-	       (bar->last - bar->first);
+	       (bar->last - bar->first) + (hc_bar_is_open(bar) ? 0 : HC_BAR_FAR);
 }
 
 /**

@@ -8,6 +8,11 @@
 
 /* Ranges that are kept apart: a miss compares with all of them. */
 #define HC_BAR_RANGES		16u
+/*
+ * So many discards may raise an entry until it is free again. An entry that others join
+ * all the time would never be free, and only become wider.
+ */
+#define HC_BAR_RAISES		32u
 /* No entry. */
 #define HC_BAR_NONE		255u
 
@@ -15,12 +20,14 @@
  * struct hc_bar - a range of regions that long discards are in flight over
  * @first: first region; U64_MAX if the entry is free
  * @last: last region; 0 if the entry is free
- * @users: how many discards have raised it
+ * @users: how many discards that are in flight have raised it
+ * @raises: how many have, since it was free
  */
 struct hc_bar {
 	u64 first;
 	u64 last;
 	u32 users;
+	u32 raises;
 };
 
 /**

@@ -129,7 +129,7 @@ static void hc_give_vacate(struct hc_cache *cache, u32 i, u32 nr_slots, bool pat
 		retired = max(now, retired);
 	}
 	nr_slots = hc_vacate_ends(stop) ? shard->nr_slots : hc_shard_shrink_most(shard);
-	hc_vacate_give_up(shard, hc_give_up_to(cache, i, nr_slots), NULL);
+	hc_vacate_give_up(shard, hc_give_up_to(cache, i, nr_slots), stop);
 }
 
 /*
@@ -144,7 +144,7 @@ static u32 hc_give_can(struct hc_cache *cache, u32 i, u32 nr_slots, bool patient
 	u32 slots;
 
 	if (patient)
-		hc_vacate_begin(cache, shard, nr_slots, HC_CNT_evict_pressure);
+		hc_vacate_begin(cache, shard, nr_slots, HC_CNT_evict_pressure, stop);
 	for (;;) {
 		slots = hc_give_up_to(cache, i, hc_shard_in_flight(shard, nr_slots));
 		if (slots < shard->nr_slots || !patient || hc_vacate_ends(stop) ||
@@ -153,7 +153,7 @@ static u32 hc_give_can(struct hc_cache *cache, u32 i, u32 nr_slots, bool patient
 		schedule_timeout_uninterruptible(1);
 	}
 	if (patient)
-		hc_vacate_raise(shard, slots, NULL);
+		hc_vacate_raise(shard, slots, stop);
 	return slots;
 }
 
@@ -164,7 +164,8 @@ static u32 hc_give_can(struct hc_cache *cache, u32 i, u32 nr_slots, bool patient
  * @floor: slots that it keeps, at least one
  * @wanted: pages that it is to give, if it can; a whole chunk of them at least
  * @patient: wait for blocks in flight at its end, but not for long
- * @stop: becomes true when it has to end early
+ * @stop: becomes true when it has to end early; then the limit of the shard may be too
+ *	low, as after an hc_cache_resize()
  *
  * It gives what lies behind blocks in flight, and evicts none if nothing does; of a
  * large shard no more than a small part at a time. The coldest blocks go, as the policy
@@ -185,7 +186,7 @@ u64 hc_cache_give_back(struct hc_cache *cache, u32 i, u32 floor, u64 wanted,
 	might_sleep();
 	if (next < before)
 		next = hc_give_can(cache, i, next, patient, stop);
-	if (next >= before)
+	if (next >= before || READ_ONCE(*stop))
 		return 0;
 	hc_give_vacate(cache, i, next, patient, stop);
 	pages = hc_give_chunks(cache, i, NULL);

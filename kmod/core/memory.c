@@ -8,6 +8,9 @@
  *
  * A cache that goes away gives its memory back a while after its device is gone for
  * all to see. That is a release; who finds too little memory waits for it to end.
+ *
+ * Pages that pools in use free are counted, whatever for, as soon as they are free: a
+ * process that needs memory may be waiting for any.
  */
 #include "core/memory.h"
 
@@ -32,6 +35,10 @@ static DEFINE_SPINLOCK(hc_claim_lock);
 /* Releases that are under way; and who waits for their end. */
 static atomic_t hc_releases;
 static DECLARE_WAIT_QUEUE_HEAD(hc_release_wait);
+
+/* Pages that pools in use have freed; and who waits for more. */
+static atomic64_t hc_freed;
+static DECLARE_WAIT_QUEUE_HEAD(hc_freed_wait);
 
 /**
  * hc_memory_available() - memory that can be allocated without swapping
@@ -230,4 +237,39 @@ void hc_release_wait_for_all(void)
 {
 	wait_event_timeout(hc_release_wait, !atomic_read(&hc_releases),
 			   HC_RELEASE_WAIT);
+}
+
+/**
+ * hc_memory_freed() - a pool in use has freed pages
+ * @pages: how many
+ *
+ * Context: Any.
+ */
+void hc_memory_freed(u64 pages)
+{
+	atomic64_add(pages, &hc_freed);
+	wake_up_all(&hc_freed_wait);
+}
+
+/**
+ * hc_memory_freed_pages() - how many pages have pools in use freed?
+ *
+ * Context: Any.
+ * Return: pages, since the module was loaded.
+ */
+u64 hc_memory_freed_pages(void)
+{
+	return atomic64_read(&hc_freed);
+}
+
+/**
+ * hc_memory_wait_freed() - wait until a pool in use frees pages
+ * @since: what hc_memory_freed_pages() was
+ * @timeout: for how long at most, in jiffies
+ *
+ * Context: Process, sleeps.
+ */
+void hc_memory_wait_freed(u64 since, unsigned long timeout)
+{
+	wait_event_timeout(hc_freed_wait, hc_memory_freed_pages() != since, timeout);
 }

@@ -33,5 +33,8 @@ void hc_claim_end(struct hc_claim *claim);
 void hc_release_begin(void);
 void hc_release_end(void);
 void hc_release_wait_for_all(void);
+void hc_memory_freed(u64 pages);
+u64 hc_memory_freed_pages(void);
+void hc_memory_wait_freed(u64 since, unsigned long timeout);
 
 #endif /* HOTCACHE_KMOD_CORE_MEMORY_H */

@@ -39,6 +39,8 @@ u32 hc_pool_copy(const struct hc_pool *pool, u32 to, u32 from)
  * @pool: the pool
  * @i: the chunk, none of whose slots is in use
  *
+ * Whoever waits for memory is told.
+ *
  * Context: Process, one at a time.
  * Return: pages.
  */
@@ -50,6 +52,7 @@ u64 hc_pool_free_chunk(struct hc_pool *pool, u32 i)
 		   pool->overhead - hc_chunk_overhead(&pool->chunk[i]));
 	WRITE_ONCE(pool->pages, pool->pages - pool->chunk[i].pages);
 	hc_chunk_free(&pool->chunk[i]);
+	hc_memory_freed(pages);
 	return pages;
 }
 
@@ -88,6 +91,8 @@ int hc_pool_restore_chunk(struct hc_pool *pool, u32 i, struct hc_claim *claim)
 			     pool->block_shift - PAGE_SHIFT);
 	if (err)
 		return err;
+	WRITE_ONCE(pool->overhead,
+		   pool->overhead + hc_chunk_overhead(&pool->chunk[i]));
 	WRITE_ONCE(pool->pages, pool->pages + pages);
 	hc_claim_taken(claim, bytes);
 	return 0;

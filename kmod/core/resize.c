@@ -384,20 +384,22 @@ static void hc_resize_done(struct hc_cache *cache)
 /*
  * Let each shard that has fewer slots than its share have them. Those that have more
  * stay as they are. Returns 0 or why some have fewer. @keep: as @stop, for what has been
- * taken and is not used after all; NULL if that is to be freed in any case
+ * taken and is not used after all; NULL if that is to be freed in any case.
+ * @pages: out: what has been taken and is used
  */
 static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
 			     const struct hc_policy_choice *choice,
 			     const bool *stop, const bool *keep, u64 reserve,
-			     struct hc_regrown *regrown)
+			     u64 *pages)
 {
 	struct hc_growth growth = { .stop = stop };
 	int grown, freed, err;
+	u64 unused;
 
 	err = hc_resize_get_chunks(cache, nr_slots, choice, reserve, &growth);
 	grown = hc_resize_grow(cache, err == -ENOMEM || !err, choice, stop);
-	freed = hc_resize_free_chunks(cache, keep, &regrown->freed);
-	regrown->used = growth.pages - regrown->freed;
+	freed = hc_resize_free_chunks(cache, keep, &unused);
+	*pages = growth.pages - unused;
 	hc_resize_done(cache);
 	return err ?: grown ?: freed;
 }
@@ -423,7 +425,6 @@ static int hc_resize_enlarge(struct hc_cache *cache, u32 nr_slots,
 int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop)
 {
-	struct hc_regrown regrown;
 	int err, freed, grown;
 	u64 pages;
 
@@ -432,7 +433,7 @@ int hc_cache_resize(struct hc_cache *cache, u32 nr_slots,
 	freed = hc_resize_free_chunks(cache, stop, &pages);
 	err = err ?: freed;
 	grown = hc_resize_enlarge(cache, err ? 0 : nr_slots, choice, stop, stop,
-				  hc_memory_reserve(), &regrown);
+				  hc_memory_reserve(), &pages);
 	return err ?: grown;
 }
 
@@ -468,7 +469,7 @@ bool hc_cache_settle(struct hc_cache *cache, const bool *stop, u64 *pages)
  * @choice: the policy in use
  * @stop: becomes true when it has to end early
  * @reserve: bytes of memory that must remain available
- * @regrown: out: the memory that was taken
+ * @pages: out: the memory that was taken and is used
  *
  * No shard becomes smaller: one that has more than its share of @nr_slots keeps that, and
  * others get less. If @nr_slots are no more than there are, it takes nothing, even if
@@ -478,8 +479,8 @@ bool hc_cache_settle(struct hc_cache *cache, const bool *stop, u64 *pages)
  */
 int hc_cache_regrow(struct hc_cache *cache, u32 nr_slots,
 		    const struct hc_policy_choice *choice, const bool *stop,
-		    u64 reserve, struct hc_regrown *regrown)
+		    u64 reserve, u64 *pages)
 {
 	might_sleep();
-	return hc_resize_enlarge(cache, nr_slots, choice, stop, NULL, reserve, regrown);
+	return hc_resize_enlarge(cache, nr_slots, choice, stop, NULL, reserve, pages);
 }

@@ -275,7 +275,8 @@ bool hc_shard_shrink_finish(struct hc_shard *shard)
  * @shard: the shard, becoming smaller, but some slots beyond the limit are in use
  *
  * Context: Process, may sleep. Takes no lock: a slot beyond the limit that is free
- * stays so.
+ * stays so, but for one that a victim was just taken from and that a hazard line names. So
+ * the number may be too small; hc_shard_shrink_finish() sees that.
  * Return: the slots that it has to keep for that: the last one is in use.
  */
 u32 hc_shard_shrink_most(const struct hc_shard *shard)

@@ -32,19 +32,20 @@ int hc_vacate_ends(const bool *stop)
  * @shard: a shard of it, not becoming smaller
  * @nr_slots: how many slots it is to have, fewer than it has
  * @reason: counter for the blocks that go
+ * @stop: becomes true when it has to end early
  *
  * Those that are there stay until hc_vacate_shard().
  *
  * Context: Process, may sleep.
  */
 void hc_vacate_begin(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slots,
-		     enum hc_counter reason)
+		     enum hc_counter reason, const bool *stop)
 {
 	/* Beyond all slots: only those that are free are gone through. */
 	u32 cursor = shard->nr_slots;
 
 	hc_shard_shrink_begin(shard, nr_slots, reason);
-	while (hc_shard_shrink_step(shard, cache->pool, &cursor))
+	while (hc_shard_shrink_step(shard, cache->pool, &cursor) && !READ_ONCE(*stop))
 		cond_resched();
 }
 
@@ -81,7 +82,7 @@ bool hc_vacate_shard(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slot
  * hc_vacate_raise() - let a shard that is being vacated keep more slots
  * @shard: the shard
  * @nr_slots: how many; if that is all of them, it is not becoming smaller any more
- * @stop: becomes true when it has to end early; NULL if it need not
+ * @stop: becomes true when it has to end early
  *
  * Context: Process, may sleep.
  * Return: false if it ended early, with a limit that is too low.
@@ -89,7 +90,7 @@ bool hc_vacate_shard(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slot
 bool hc_vacate_raise(struct hc_shard *shard, u32 nr_slots, const bool *stop)
 {
 	while (hc_shard_unshrink_step(shard, nr_slots)) {
-		if (stop && READ_ONCE(*stop))
+		if (READ_ONCE(*stop))
 			return false;
 		cond_resched();
 	}
@@ -100,8 +101,7 @@ bool hc_vacate_raise(struct hc_shard *shard, u32 nr_slots, const bool *stop)
  * hc_vacate_give_up() - let a shard that was not vacated be smaller than it was, if it can
  * @shard: the shard
  * @nr_slots: slots that it is to keep, at least hc_shard_shrink_most()
- * @stop: becomes true when it has to end early, with a limit that is too low; NULL if it
- *	need not
+ * @stop: becomes true when it has to end early, with a limit that is too low
  *
  * Context: Process, may sleep.
  * Return: false if it ended early.

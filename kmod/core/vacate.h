@@ -10,7 +10,7 @@ struct hc_shard;
 
 int hc_vacate_ends(const bool *stop);
 void hc_vacate_begin(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slots,
-		     enum hc_counter reason);
+		     enum hc_counter reason, const bool *stop);
 bool hc_vacate_raise(struct hc_shard *shard, u32 nr_slots, const bool *stop);
 bool hc_vacate_shard(struct hc_cache *cache, struct hc_shard *shard, u32 nr_slots,
 		     enum hc_counter reason, const bool *stop);

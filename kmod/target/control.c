@@ -5,7 +5,9 @@
 #include "target/control.h"
 
 #include <linux/bitops.h>
+#include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/lockdep.h>
 #include <linux/string.h>
 
 #include "io/check.h"
@@ -74,49 +76,58 @@ static int hc_change_policy(struct hc_target *t,
 }
 
 /**
- * hc_set_policy() - change the policy or its tunables
+ * __hc_set_policy() - change the policy or its tunables
  * @t: the target, resumed
  * @change: the policy and the tunables to set
  *
  * The cached blocks stay. If a tunable of the policy in use changes, a new
  * instance of the policy takes over, as if another policy had been chosen.
  *
- * Context: Process, may sleep.
+ * Context: Process, may sleep; @t->lock held.
  * Return: 0; or, with nothing changed, -ENOMEM, or -EBUSY if the device is being
  * suspended or has no cache.
  */
+int __hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
+{
+	lockdep_assert_held(&t->lock);
+	if (READ_ONCE(t->stopping) || !t->dev.cache)
+		return -EBUSY;
+	return hc_change_policy(t, change);
+}
+
+/**
+ * hc_set_policy() - __hc_set_policy(), with the lock
+ * @t: the target, resumed
+ * @change: the policy and the tunables to set
+ *
+ * Context: Process, may sleep.
+ * Return: as __hc_set_policy().
+ */
 int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change)
 {
-	unsigned int noio;
-	int err = -EBUSY;
+	unsigned int noio = hc_target_lock(t);
+	int err = __hc_set_policy(t, change);
 
-	noio = hc_target_lock(t);
-	if (!READ_ONCE(t->stopping) && t->dev.cache)
-		err = hc_change_policy(t, change);
 	hc_target_unlock(t, noio);
 	return err;
 }
 
 /**
- * hc_drop_all() - drop all cached blocks
+ * __hc_drop_all() - drop all cached blocks
  * @t: the target, resumed
  *
- * Context: Process, may sleep.
+ * Context: Process, may sleep; @t->lock held.
  * Return: 0, or -EBUSY if the device is being suspended, which ends this early, or
  * has no cache.
  */
-int hc_drop_all(struct hc_target *t)
+int __hc_drop_all(struct hc_target *t)
 {
-	unsigned int noio;
-	int err = -EBUSY;
-
-	noio = hc_target_lock(t);
-	if (!READ_ONCE(t->stopping) && t->dev.cache &&
-	    hc_cache_drop_from(t->dev.cache, 0, HC_CNT_invalidate_drop,
-			       &t->stopping))
-		err = 0;
-	hc_target_unlock(t, noio);
-	return err;
+	lockdep_assert_held(&t->lock);
+	if (READ_ONCE(t->stopping) || !t->dev.cache ||
+	    !hc_cache_drop_from(t->dev.cache, 0, HC_CNT_invalidate_drop,
+				&t->stopping))
+		return -EBUSY;
+	return 0;
 }
 
 /**
@@ -189,24 +200,19 @@ int hc_set_insight(struct hc_target *t, bool on)
 }
 
 /**
- * hc_reset_stats() - reset counters, histograms and hit ratios
+ * __hc_reset_stats() - reset counters, histograms and hit ratios
  * @t: the target, resumed
  *
- * Context: Process, may sleep.
+ * Context: Process, may sleep; @t->lock held.
  * Return: 0, or -EBUSY if the device is being suspended or has no cache.
  */
-int hc_reset_stats(struct hc_target *t)
+int __hc_reset_stats(struct hc_target *t)
 {
-	unsigned int noio;
-	int err = -EBUSY;
-
-	noio = hc_target_lock(t);
-	if (!READ_ONCE(t->stopping) && t->dev.cache) {
-		hc_counters_reset(t);
-		hc_histograms_reset(t);
-		hc_ratios_reset(t);
-		err = 0;
-	}
-	hc_target_unlock(t, noio);
-	return err;
+	lockdep_assert_held(&t->lock);
+	if (READ_ONCE(t->stopping) || !t->dev.cache)
+		return -EBUSY;
+	hc_counters_reset(t);
+	hc_histograms_reset(t);
+	hc_ratios_reset(t);
+	return 0;
 }

@@ -23,11 +23,12 @@ struct hc_policy_change {
 };
 
 int hc_set_mode(struct hc_target *t, const char *name);
+int __hc_set_policy(struct hc_target *t, const struct hc_policy_change *change);
 int hc_set_policy(struct hc_target *t, const struct hc_policy_change *change);
-int hc_drop_all(struct hc_target *t);
+int __hc_drop_all(struct hc_target *t);
 int hc_set_histograms(struct hc_target *t, bool on);
 int hc_set_insight(struct hc_target *t, bool on);
 int hc_set_verify_ratio(struct hc_target *t, u32 ratio);
-int hc_reset_stats(struct hc_target *t);
+int __hc_reset_stats(struct hc_target *t);
 
 #endif /* HOTCACHE_KMOD_CONTROL_H */

@@ -11,6 +11,7 @@
  */
 #include "target/give_back.h"
 
+#include <linux/atomic.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/limits.h>
@@ -33,6 +34,9 @@
  * When there is no memory for threads, other pools may wait for it.
  */
 #define HC_GIVE_LOCK_WAIT	(HZ / 50)
+
+/* How long the lock is left to messages that wait for it, in jiffies. */
+#define HC_GIVE_LOCK_REST	2
 
 /*
  * How long a round waits for blocks in flight, in jiffies: less than a process that is
@@ -98,10 +102,14 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 	this_cpu_add(t->dev.stats->v[i], n);
 }
 
-/*
- * The caller holds @t->lock. Memory was short just now: what is taken again is taken
- * later.
- */
+/* The caller holds @t->lock. Memory is short: what is taken again is taken later. */
+static void hc_put_off_growth(struct hc_target *t)
+{
+	t->breath.gave = get_jiffies_64();
+	mod_delayed_work(hc_growth_queue(), &t->breath.regrow, hc_regrow_delay(t));
+}
+
+/* The caller holds @t->lock. */
 static void hc_gave(struct hc_target *t, u64 pages)
 {
 	struct hc_breath *breath = &t->breath;
@@ -113,33 +121,24 @@ static void hc_gave(struct hc_target *t, u64 pages)
 		breath->grown = false;
 		breath->giving = true;
 	}
-	breath->gave = get_jiffies_64();
-	mod_delayed_work(hc_growth_queue(), &breath->regrow, hc_regrow_delay(t));
+	hc_put_off_growth(t);
 	hc_dev_bound_fills(&t->dev);
 	hc_count_more(t, HC_CNT_given_bytes, pages << PAGE_SHIFT);
-	hc_giver_gave(&breath->giver, pages);
+	hc_giver_gave(&t->breath.giver, pages);
 }
 
-static bool hc_give_lock(struct hc_target *t, unsigned int *noio)
-{
-	unsigned long end = jiffies + HC_GIVE_LOCK_WAIT;
-
-	while (!hc_target_trylock(t, noio)) {
-		if (time_after_eq(jiffies, end))
-			return false;
-		schedule_timeout_uninterruptible(1);
-	}
-	return true;
-}
-
-/* As hc_settle(). @pages: out: what it has freed; they count as given, once only */
+/* As hc_settle(). @pages: out: what it has freed; so much less is wanted */
 static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
 {
 	lockdep_assert_held(&t->lock);
 	*pages = 0;
 	if (!t->unsettled || !t->dev.cache)
 		return !t->unsettled;
+	hc_giver_shrinks(&t->breath.giver, true);
 	t->unsettled = !hc_cache_settle(t->dev.cache, stop, pages);
+	hc_giver_shrinks(&t->breath.giver, false);
+	if (*pages && hc_pressure_is_on())
+		hc_put_off_growth(t);
 	if (*pages)
 		hc_giver_gave(&t->breath.giver, *pages);
 	/* What two shards had in common was not offered. */
@@ -177,7 +176,7 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 	unsigned int noio;
 	u64 pages = 0, settled = 0;
 
-	if (!hc_give_lock(t, &noio))
+	if (hc_target_lock_within(t, HC_GIVE_LOCK_WAIT, NULL, &noio))
 		return -EBUSY;
 	if (!READ_ONCE(t->stopped) && __hc_settle(t, &t->stopped, &settled) &&
 	    settled < wanted)
@@ -188,7 +187,12 @@ static int hc_give_step(struct hc_target *t, u32 i, u64 wanted, bool patient)
 					   &t->stopped);
 	if (pages)
 		hc_gave(t, pages);
+	/* A suspend does not wait until all is in order again. */
+	t->unsettled |= READ_ONCE(t->stopped);
 	hc_target_unlock(t, noio);
+	/* A message only looks once a tick. */
+	if (atomic_read(&t->messages_wait))
+		schedule_timeout_uninterruptible(HC_GIVE_LOCK_REST);
 	return pages || settled;
 }
 
@@ -269,30 +273,29 @@ static bool __hc_regrow_waits(struct hc_target *t)
 
 /*
  * The caller holds @t->lock and has seen that the target is resumed. One without
- * a cache never comes here. Returns the pages that it took and has freed again.
+ * a cache never comes here.
  */
-static u64 __hc_regrow(struct hc_target *t)
+static void __hc_regrow(struct hc_target *t)
 {
 	struct hc_cache *cache = t->dev.cache;
 	struct hc_breath *breath = &t->breath;
 	struct hc_policy_choice choice;
 	u32 slots = hc_regrow_slots(t);
 	bool more = slots > cache->nr_slots;
-	struct hc_regrown regrown;
+	u64 pages;
 	int err;
 
 	lockdep_assert_held(&t->lock);
 	hc_target_choice(t, &choice);
 	err = hc_cache_regrow(cache, slots, &choice, &breath->giver.stops_growth,
-			      hc_regrow_leaves(), &regrown);
-	hc_count_more(t, HC_CNT_regrown_bytes, regrown.used << PAGE_SHIFT);
+			      hc_regrow_leaves(), &pages);
+	hc_count_more(t, HC_CNT_regrown_bytes, pages << PAGE_SHIFT);
 	hc_dev_bound_fills(&t->dev);
 	/* One that is stopped has brought pressure, but for a suspend or hibernation. */
-	breath->grown |= regrown.used || (err == -EBUSY && !READ_ONCE(t->stopping) &&
-					  !READ_ONCE(t->dev.frozen));
+	breath->grown |= pages || (err == -EBUSY && !READ_ONCE(t->stopping) &&
+				   !READ_ONCE(t->dev.frozen));
 	breath->failures = hc_regrow_failures(breath->failures, more, err);
 	hc_give_back_update(t);
-	return regrown.freed;
 }
 
 static void hc_regrow_work(struct work_struct *work)
@@ -300,16 +303,15 @@ static void hc_regrow_work(struct work_struct *work)
 	struct hc_target *t = container_of(to_delayed_work(work),
 					   struct hc_target, breath.regrow);
 	unsigned int noio = hc_target_lock(t);
-	u64 freed = 0;
 
 	/* The suspend may be given up; if it is not, it cancels this. */
 	if (__hc_regrow_waits(t))
 		queue_delayed_work(hc_growth_queue(), &t->breath.regrow,
 				   hc_regrow_delay(t));
 	else if (t->dev.cache->nr_slots < hc_wanted_slots(t))
-		freed = __hc_regrow(t);
+		__hc_regrow(t);
 	/* After what it can give now was offered: it can be asked all the time. */
-	hc_giver_end_growth(&t->breath.giver, freed);
+	hc_giver_end_growth(&t->breath.giver);
 	hc_target_unlock(t, noio);
 }
 

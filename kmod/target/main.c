@@ -139,6 +139,7 @@ static int hc_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	t->stopping = true;
 	t->stopped = true;
 	mutex_init(&t->lock);
+	atomic_set(&t->messages_wait, 0);
 	mutex_init(&t->verify_lock);
 	hc_report_init(&t->report);
 	hc_ratios_init(t);

@@ -4,7 +4,10 @@
  */
 #include "target/message.h"
 
+#include <linux/atomic.h>
 #include <linux/ctype.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -17,6 +20,9 @@
 #include "target/resize.h"
 #include "target/target.h"
 #include "target/verify.h"
+
+/* How long a message waits for what somebody else is doing to the target, in jiffies. */
+#define HC_MSG_WAIT	HZ
 
 /* policy <name> [<tunable> <value>]... */
 static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,
@@ -55,7 +61,7 @@ static int hc_msg_policy(struct hc_target *t, unsigned int argc, char **argv,
 		if (err)
 			return -EINVAL;
 	}
-	return hc_set_policy(t, &change);
+	return __hc_set_policy(t, &change);
 }
 
 static int hc_msg_mode(struct hc_target *t, unsigned int argc, char **argv,
@@ -72,7 +78,7 @@ static int hc_msg_mode(struct hc_target *t, unsigned int argc, char **argv,
 static int hc_msg_drop(struct hc_target *t, unsigned int argc, char **argv,
 		       char *result, unsigned int maxlen)
 {
-	return hc_drop_all(t);
+	return __hc_drop_all(t);
 }
 
 /* resize <bytes> */
@@ -86,13 +92,13 @@ static int hc_msg_resize(struct hc_target *t, unsigned int argc, char **argv,
 		      dm_table_device_name(t->ti->table), argv[0]);
 		return -EINVAL;
 	}
-	return hc_resize(t, bytes);
+	return __hc_resize(t, bytes);
 }
 
 static int hc_msg_reset_stats(struct hc_target *t, unsigned int argc,
 			      char **argv, char *result, unsigned int maxlen)
 {
-	return hc_reset_stats(t);
+	return __hc_reset_stats(t);
 }
 
 /* verify [<from>] */
@@ -119,25 +125,54 @@ static int hc_msg_verify(struct hc_target *t, unsigned int argc, char **argv,
 	return 1;
 }
 
-/* @min and @max are the numbers of arguments after the name. */
-static const struct {
+/*
+ * @min and @max are the numbers of arguments after the name. @locked: it is run with the
+ * target's lock held
+ */
+static const struct hc_msg {
 	const char *name;
 	unsigned int min;
 	unsigned int max;
+	bool locked;
 	int (*run)(struct hc_target *t, unsigned int argc, char **argv,
 		   char *result, unsigned int maxlen);
 } hc_messages[] = {
-	{ "policy",	 1, 1 + 2 * HC_POLICY_MAX_TUNABLES, hc_msg_policy },
-	{ "mode",	 1, 1, hc_msg_mode },
-	{ "drop",	 0, 0, hc_msg_drop },
-	{ "resize",	 1, 1, hc_msg_resize },
-	{ "reset_stats", 0, 0, hc_msg_reset_stats },
-	{ "verify",	 0, 1, hc_msg_verify },
-	{ "scan",	 1, 1, hc_msg_scan },
-	{ "hint",	 3, 3, hc_msg_hint },
-	{ "tasks",	 0, HC_RULE_TASKS_MAX, hc_msg_tasks },
-	{ "warm",	 1, 1, hc_msg_warm },
+	{ "policy",	 1, 1 + 2 * HC_POLICY_MAX_TUNABLES, true, hc_msg_policy },
+	{ "mode",	 1, 1, false, hc_msg_mode },
+	{ "drop",	 0, 0, true, hc_msg_drop },
+	{ "resize",	 1, 1, true, hc_msg_resize },
+	{ "reset_stats", 0, 0, true, hc_msg_reset_stats },
+	{ "verify",	 0, 1, false, hc_msg_verify },
+	{ "scan",	 1, 1, false, hc_msg_scan },
+	{ "hint",	 3, 3, true, hc_msg_hint },
+	{ "tasks",	 0, HC_RULE_TASKS_MAX, true, hc_msg_tasks },
+	{ "warm",	 1, 1, true, hc_msg_warm },
 };
+
+/*
+ * Device-mapper holds the table as long as a message runs, and may have stopped the I/O
+ * of the device to wait for that. So what is under way already is not waited for long.
+ */
+static int hc_msg_run(struct hc_target *t, const struct hc_msg *msg, unsigned int argc,
+		      char **argv, char *result, unsigned int maxlen)
+{
+	unsigned int noio;
+	int ret;
+
+	if (!msg->locked)
+		return msg->run(t, argc, argv, result, maxlen);
+	atomic_inc(&t->messages_wait);
+	ret = hc_target_lock_within(t, HC_MSG_WAIT, &t->stopping, &noio);
+	atomic_dec(&t->messages_wait);
+	if (ret == -EAGAIN)
+		DMERR("%s: message %s: something else is being done to the cache, such as a change of its size or policy; try again later",
+		      dm_table_device_name(t->ti->table), msg->name);
+	if (ret)
+		return ret;
+	ret = msg->run(t, argc, argv, result, maxlen);
+	hc_target_unlock(t, noio);
+	return ret;
+}
 
 /**
  * hc_message() - device-mapper's message hook
@@ -149,7 +184,8 @@ static const struct {
  *
  * Context: Process, may sleep.
  * Return: 0; 1 if @result holds an answer; -EINVAL if the message is unknown or
- * has a wrong number of arguments; or the error of the action.
+ * has a wrong number of arguments; -EAGAIN if something else is being done to the
+ * target for long; -EINTR; or the error of the action.
  */
 int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 	       char *result, unsigned int maxlen)
@@ -167,7 +203,8 @@ int hc_message(struct dm_target *ti, unsigned int argc, char **argv,
 			      hc_messages[i].min, hc_messages[i].max, argc - 1);
 			return -EINVAL;
 		}
-		return hc_messages[i].run(t, argc - 1, argv + 1, result, maxlen);
+		return hc_msg_run(t, &hc_messages[i], argc - 1, argv + 1, result,
+				  maxlen);
 	}
 	DMERR("%s: unknown message %s (known: policy mode drop resize reset_stats verify scan hint tasks warm)",
 	      dm_table_device_name(ti->table), argv[0]);

@@ -89,22 +89,19 @@ static int hc_hint_parse(const struct hc_target *t, char **argv,
  *
  * Sets the rule for a range of sectors, or removes it.
  *
- * Context: Process, may sleep.
+ * Context: Process, may sleep; @t->lock held.
  * Return: 0, -EINVAL, -ENOSPC if there would be too many ranges, or -ENOMEM.
  */
 int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
 		char *result, unsigned int maxlen)
 {
 	struct hc_range range;
-	unsigned int noio;
 	int err;
 
 	err = hc_hint_parse(t, argv, &range);
 	if (err)
 		return err;
-	noio = hc_target_lock(t);
 	err = hc_rules_set_range(&t->dev.admission.rules, &range);
-	hc_target_unlock(t, noio);
 	if (err == -ENOSPC)
 		DMERR("%s: message hint: there would be more than %u ranges",
 		      dm_table_device_name(t->ti->table), HC_RULE_RANGES_MAX);
@@ -121,15 +118,13 @@ int hc_msg_hint(struct hc_target *t, unsigned int argc, char **argv,
  *
  * Sets the tasks whose reads fill nothing, in place of those set before.
  *
- * Context: Process, may sleep.
+ * Context: Process, may sleep; @t->lock held.
  * Return: 0, -EINVAL for a name that no task can have, or -ENOMEM.
  */
 int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		 char *result, unsigned int maxlen)
 {
-	unsigned int noio;
 	unsigned int i;
-	int err;
 
 	for (i = 0; i < argc; i++) {
 		if (argv[i][0] && strlen(argv[i]) < TASK_COMM_LEN)
@@ -139,10 +134,7 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
 		      argv[i]);
 		return -EINVAL;
 	}
-	noio = hc_target_lock(t);
-	err = hc_rules_set_tasks(&t->dev.admission.rules, argc, argv);
-	hc_target_unlock(t, noio);
-	return err;
+	return hc_rules_set_tasks(&t->dev.admission.rules, argc, argv);
 }
 
 /**
@@ -158,7 +150,7 @@ int hc_msg_tasks(struct hc_target *t, unsigned int argc, char **argv,
  * or were not. For a process that ends without "off" hc_rules_tidy() does the same
  * within seconds; until then no other one is taken for it.
  *
- * Context: Process, may sleep.
+ * Context: Process, may sleep; @t->lock held.
  * Return: 0, -EINVAL, -EBUSY if another process that lives does that, or -ENOMEM.
  */
 int hc_msg_warm(struct hc_target *t, unsigned int argc, char **argv,
@@ -167,7 +159,6 @@ int hc_msg_warm(struct hc_target *t, unsigned int argc, char **argv,
 	const char *device = dm_table_device_name(t->ti->table);
 	bool hot = !strcmp(argv[0], "hot");
 	bool on = hot || !strcmp(argv[0], "cold");
-	unsigned int noio;
 	int err;
 
 	if (!on && strcmp(argv[0], "off")) {
@@ -175,9 +166,7 @@ int hc_msg_warm(struct hc_target *t, unsigned int argc, char **argv,
 		      argv[0]);
 		return -EINVAL;
 	}
-	noio = hc_target_lock(t);
 	err = hc_rules_set_warmer(&t->dev.admission.rules, on, hot);
-	hc_target_unlock(t, noio);
 	if (err == -EBUSY)
 		DMERR("%s: message warm: another process warms the cache",
 		      device);

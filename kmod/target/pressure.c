@@ -14,10 +14,11 @@
  * lose the hot blocks.
  *
  * Before the kernel kills a process for memory it asks once more. Whoever asks then
- * waits until a worker has given something, but not for long.
+ * waits until a pool has freed something, be it because its size is just being changed,
+ * but not for long.
  *
  * A pool that takes memory again ends that as soon as any is wanted, even if it has
- * nothing to give yet. What it had taken and not used counts as given.
+ * nothing to give yet. What it had taken and not used is freed then.
  */
 #include "target/pressure.h"
 
@@ -33,7 +34,6 @@
 #include <linux/shrinker.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-#include <linux/wait.h>
 
 #include "core/memory.h"
 
@@ -60,10 +60,6 @@
 static LIST_HEAD(hc_givers);
 static DEFINE_SPINLOCK(hc_givers_lock);
 
-/* Pages that were given back, by all pools, and who waits for that. READ_ONCE() */
-static u64 hc_given;
-static DECLARE_WAIT_QUEUE_HEAD(hc_given_wait);
-
 static struct workqueue_struct *hc_pressure_wq;
 static struct workqueue_struct *hc_growth_wq;
 static struct shrinker *hc_shrinker;
@@ -75,6 +71,17 @@ static u64 hc_pressure_lacks(void)
 	u64 available = hc_memory_available();
 
 	return (enough - min(enough, available)) >> PAGE_SHIFT;
+}
+
+/**
+ * hc_pressure_is_on() - is the machine short of memory?
+ *
+ * Context: Any.
+ * Return: whether pools would be asked for some.
+ */
+bool hc_pressure_is_on(void)
+{
+	return hc_pressure_lacks();
 }
 
 /* What a pool can be asked for beyond what it was asked for. */
@@ -135,7 +142,7 @@ static bool hc_givers_ask_all(void)
 	spin_lock(&hc_givers_lock);
 	list_for_each_entry(giver, &hc_givers, link) {
 		__hc_giver_stop_growth(giver);
-		any |= giver->growing;
+		any |= giver->growing || giver->shrinking;
 		if (!giver->spare)
 			continue;
 		__hc_giver_ask(giver, max_t(u64, giver->wanted, HC_PRESSURE_BATCH),
@@ -182,7 +189,7 @@ static unsigned long hc_pressure_scan(struct shrinker *shrinker,
 
 /*
  * A request may come when a worker has just seen that nothing is wanted, or fail because
- * of a block in flight. So it is made again and again until something was given.
+ * of a block in flight. So it is made again and again until something was freed.
  * Workers may wait for who waits here, if he is just about to change the size of a pool:
  * then they give nothing until the time is over.
  *
@@ -193,18 +200,17 @@ static int hc_pressure_oom(struct notifier_block *nb, unsigned long unused,
 			   void *data)
 {
 	unsigned long end = jiffies + HC_OOM_WAIT;
-	u64 given = READ_ONCE(hc_given);
+	u64 before = hc_memory_freed_pages();
 	unsigned long *freed = data;
 
 	if (hc_memory_available() >= HC_OOM_RESERVES * hc_memory_reserve())
 		return NOTIFY_OK;
 	while (hc_givers_ask_all()) {
-		wait_event_timeout(hc_given_wait, READ_ONCE(hc_given) != given,
-				   HC_OOM_AGAIN);
-		if (READ_ONCE(hc_given) != given || time_after(jiffies, end))
+		hc_memory_wait_freed(before, HC_OOM_AGAIN);
+		if (hc_memory_freed_pages() != before || time_after(jiffies, end))
 			break;
 	}
-	*freed += READ_ONCE(hc_given) - given;
+	*freed += hc_memory_freed_pages() - before;
 	return NOTIFY_OK;
 }
 
@@ -284,9 +290,9 @@ u64 hc_giver_wanted(struct hc_giver *giver)
 }
 
 /**
- * hc_giver_gave() - a pool has given memory back
+ * hc_giver_gave() - so much less is wanted of a pool, and can be given by it
  * @giver: the pool
- * @pages: how much
+ * @pages: what it has freed; hc_memory_freed() has told that
  *
  * Context: Process.
  */
@@ -297,9 +303,7 @@ void hc_giver_gave(struct hc_giver *giver, u64 pages)
 	giver->wanted -= min(giver->wanted, pages);
 	giver->wanted = min(giver->wanted, giver->spare);
 	giver->rests = jiffies;
-	WRITE_ONCE(hc_given, hc_given + pages);
 	spin_unlock(&hc_givers_lock);
-	wake_up_all(&hc_given_wait);
 }
 
 /* Nothing is wanted of a pool any more, and for a while nothing more is. */
@@ -363,18 +367,14 @@ bool hc_giver_may_grow(struct hc_giver *giver)
 /**
  * hc_giver_end_growth() - a pool takes no more memory for now
  * @giver: the pool, which has offered what it can give back after that
- * @pages: what it had taken and has freed again
  *
  * Context: Process.
  */
-void hc_giver_end_growth(struct hc_giver *giver, u64 pages)
+void hc_giver_end_growth(struct hc_giver *giver)
 {
 	spin_lock(&hc_givers_lock);
 	giver->growing = false;
-	WRITE_ONCE(hc_given, hc_given + pages);
 	spin_unlock(&hc_givers_lock);
-	if (pages)
-		wake_up_all(&hc_given_wait);
 }
 
 /**
@@ -387,6 +387,22 @@ void hc_giver_stop_growth(struct hc_giver *giver)
 {
 	spin_lock(&hc_givers_lock);
 	__hc_giver_stop_growth(giver);
+	spin_unlock(&hc_givers_lock);
+}
+
+/**
+ * hc_giver_shrinks() - a pool begins or ends to free memory for another reason
+ * @giver: the pool
+ * @shrinks: whether it begins
+ *
+ * Whoever is about to kill a process waits for that even if no pool has anything to give.
+ *
+ * Context: Process.
+ */
+void hc_giver_shrinks(struct hc_giver *giver, bool shrinks)
+{
+	spin_lock(&hc_givers_lock);
+	giver->shrinking = shrinks;
 	spin_unlock(&hc_givers_lock);
 }
 

@@ -13,6 +13,7 @@
 #include "io/dev_init.h"
 #include "io/insight.h"
 #include "target/give_back.h"
+#include "target/pressure.h"
 #include "target/regrow.h"
 #include "target/target.h"
 
@@ -73,7 +74,7 @@ static void hc_resize_log(const struct hc_target *t, u64 bytes, int err)
 }
 
 /* The caller holds @t->lock and has seen that there is a cache. */
-static int __hc_resize(struct hc_target *t, u64 bytes)
+static int hc_change_size(struct hc_target *t, u64 bytes)
 {
 	struct hc_cache *cache = t->dev.cache;
 	unsigned int shift = cache->geo.block_shift;
@@ -82,7 +83,6 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	bool gave;
 	int err;
 
-	lockdep_assert_held(&t->lock);
 	err = hc_check_size(t, bytes);
 	if (err)
 		return err;
@@ -91,7 +91,9 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 	slots = min_t(u64, bytes >> shift, cache->geo.nr_slots);
 	gave = cache->nr_slots < hc_wanted_slots(t);
 	hc_target_choice(t, &choice);
+	hc_giver_shrinks(&t->breath.giver, slots < cache->nr_slots);
 	err = hc_cache_resize(cache, slots, &choice, &t->stopping);
+	hc_giver_shrinks(&t->breath.giver, false);
 	t->unsettled = err != 0;
 	hc_dev_bound_fills(&t->dev);
 	WRITE_ONCE(t->pool_bytes,
@@ -104,14 +106,14 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
 }
 
 /**
- * hc_resize() - change the size of the pool and keep the content
+ * __hc_resize() - change the size of the pool and keep the content
  * @t: the target, resumed
  * @bytes: its new size
  *
  * If the pool becomes smaller, the policy says which blocks have to go. I/O goes on
  * all the time.
  *
- * Context: Process, may sleep.
+ * Context: Process, may sleep; @t->lock held.
  * Return: 0; -EINVAL if there would not be a block for each shard; -ERANGE beyond
  * hc_resize_most_bytes(); -EBUSY if the device is being suspended or has no cache; or,
  * with a pool as close to the size as it could get, -ENOMEM, -EAGAIN if blocks were
@@ -119,14 +121,27 @@ static int __hc_resize(struct hc_target *t, u64 bytes)
  * memory was short, and has fewer than @bytes after any of these or -EBUSY, it gets them
  * later.
  */
+int __hc_resize(struct hc_target *t, u64 bytes)
+{
+	lockdep_assert_held(&t->lock);
+	if (READ_ONCE(t->stopping) || !t->dev.cache)
+		return -EBUSY;
+	return hc_change_size(t, bytes);
+}
+
+/**
+ * hc_resize() - __hc_resize(), with the lock
+ * @t: the target, resumed
+ * @bytes: its new size
+ *
+ * Context: Process, may sleep.
+ * Return: as __hc_resize().
+ */
 int hc_resize(struct hc_target *t, u64 bytes)
 {
-	unsigned int noio;
-	int err = -EBUSY;
+	unsigned int noio = hc_target_lock(t);
+	int err = __hc_resize(t, bytes);
 
-	noio = hc_target_lock(t);
-	if (!READ_ONCE(t->stopping) && t->dev.cache)
-		err = __hc_resize(t, bytes);
 	hc_target_unlock(t, noio);
 	return err;
 }

@@ -5,11 +5,17 @@
 #ifndef HOTCACHE_KMOD_TARGET_H
 #define HOTCACHE_KMOD_TARGET_H
 
+#include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/device-mapper.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/workqueue.h>
 #include <hotcache/tuning.h>
 
@@ -84,6 +90,7 @@ struct hc_breath {
  * @dev: state of the data path; its cache is created at the first resume
  * @lock: serialises the administrator's actions (but for mode and scan mode,
  *	which are one store), the sampling of @ratios, and the end of a suspend.
+ * @messages_wait: messages that wait for @lock, but not in its queue
  * @verify_lock: serialises comparisons with the origin, which take too long to
  *	hold @lock over them
  * @ops: the policy in use; written under @lock, read without it
@@ -112,6 +119,7 @@ struct hc_target {
 	u64 pool_bytes;
 	struct hc_dev dev;
 	struct mutex lock;
+	atomic_t messages_wait;
 	struct mutex verify_lock;
 	const struct hc_policy_ops *ops;
 	struct hc_tuning tuning;
@@ -195,9 +203,38 @@ static inline bool hc_target_trylock(struct hc_target *t, unsigned int *noio)
 }
 
 /**
+ * hc_target_lock_within() - hc_target_lock(), unless somebody holds the lock for long
+ * @t: the target
+ * @wait: how long to wait, in jiffies
+ * @stop: becomes true when it is not to wait any more; NULL if nothing tells that
+ * @noio: out: what hc_target_unlock() needs
+ *
+ * Context: Process, may sleep. Takes @t->lock if it can.
+ * Return: 0; -EAGAIN if it is held all the time; -EBUSY because of @stop; -EINTR on a
+ * signal.
+ */
+static inline int hc_target_lock_within(struct hc_target *t, unsigned long wait,
+					const bool *stop, unsigned int *noio)
+{
+	unsigned long end = jiffies + wait;
+
+	while (!hc_target_trylock(t, noio)) {
+		if (signal_pending(current))
+			return -EINTR;
+		if (stop && READ_ONCE(*stop))
+			return -EBUSY;
+		if (time_after_eq(jiffies, end))
+			return -EAGAIN;
+		schedule_timeout_uninterruptible(1);
+	}
+	return 0;
+}
+
+/**
  * hc_target_unlock() - end an administrator's action
  * @t: the target
- * @noio: what hc_target_lock() returned or hc_target_trylock() set
+ * @noio: what hc_target_lock() returned, or hc_target_trylock() or
+ *	hc_target_lock_within() set
  *
  * Context: Process. Releases @t->lock.
  */

@@ -99,7 +99,7 @@ static void neighbours_are_kept_apart(struct kunit *test)
 /* The pieces of one huge discard are more than there are entries. */
 static void full_list_grows_where_a_range_touches(struct kunit *test)
 {
-	unsigned int entry[2 * HC_BAR_RANGES], i;
+	unsigned int entry[4 * HC_BAR_RANGES], i;
 	struct hc_bars *bars = test->priv;
 
 	for (i = 0; i < 2 * HC_BAR_RANGES; i++) {
@@ -193,6 +193,38 @@ struct flying {
 	unsigned int entry;
 };
 
+/*
+ * Four times as many as there are entries are in flight all the time, all over the device:
+ * none of the entries stays up for good and bars all that lies between them.
+ */
+static void entry_that_others_join_becomes_free(struct kunit *test)
+{
+	struct hc_bars *bars = test->priv;
+	unsigned int entry[4 * HC_BAR_RANGES], up[HC_BAR_RANGES] = {};
+	unsigned int i, e, step, longest = 0;
+
+	for (step = 0; step < 100 * ARRAY_SIZE(entry); step++) {
+		u64 region = 997 * step % NR_REGIONS;
+
+		i = step % ARRAY_SIZE(entry);
+		if (step >= ARRAY_SIZE(entry))
+			hc_bars_lift(bars, entry[i]);
+		for (e = 0; e < HC_BAR_RANGES; e++) {
+			up[e] = bars->range[e].users ? up[e] + 1 : 0;
+			longest = max(longest, up[e]);
+		}
+		entry[i] = hc_bars_raise(bars, region, region);
+		if (entry[i] == HC_BAR_NONE)
+			entry[i] = hc_bars_raise_near(bars, region, region);
+	}
+	kunit_info(test, "an entry is up for %u of %u discards at the longest", longest,
+		   step);
+	KUNIT_EXPECT_LT(test, longest, step / 4);
+	for (i = 0; i < ARRAY_SIZE(entry); i++)
+		hc_bars_lift(bars, entry[i]);
+	expect_nothing_barred(test);
+}
+
 static void random_discards_are_barred_until_they_are_over(struct kunit *test)
 {
 	struct hc_bars *bars = test->priv;
@@ -248,6 +280,7 @@ static struct kunit_case bar_cases[] = {
 	KUNIT_CASE(full_list_grows_where_a_range_touches),
 	KUNIT_CASE(full_list_grows_to_either_side),
 	KUNIT_CASE(overflow_bars_what_lies_between_it_and_the_nearest),
+	KUNIT_CASE(entry_that_others_join_becomes_free),
 	KUNIT_CASE(random_discards_are_barred_until_they_are_over),
 	{}
 };

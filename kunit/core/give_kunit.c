@@ -76,15 +76,14 @@ static int regrow(struct kunit *test, u32 nr_slots, u64 reserve, u64 *pages)
 {
 	struct hc_cache *cache = test->priv;
 	struct hc_policy_choice choice = choice_of(cache->shard[0].ops);
-	struct hc_regrown regrown;
+	u64 before = hc_memory_freed_pages();
 	int err;
 
 	stop_growth = false;
 	err = hc_cache_regrow(cache, nr_slots, &choice, &stop_growth, reserve,
-			      &regrown);
+			      pages);
 	yields = 0;
-	*pages = regrown.used;
-	freed = regrown.freed;
+	freed = hc_memory_freed_pages() - before;
 	return err;
 }
 

@@ -273,7 +273,6 @@ static void growth_brings_no_more_than_was_asked_for(struct kunit *test)
 	};
 	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
 	struct hc_cache *cache = test->priv;
-	struct hc_regrown regrown;
 	bool stop = false;
 	u64 pages;
 	u32 i;
@@ -288,7 +287,7 @@ static void growth_brings_no_more_than_was_asked_for(struct kunit *test)
 	check_size(test, 3 * CHUNK_SLOTS + 1);
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		KUNIT_EXPECT_EQ(test, hc_cache_regrow(cache, sizes[i], &choice, &stop,
-						      0, &regrown), 0);
+						      0, &pages), 0);
 		fill_regions(test, 1000 * i, 2 * NR_SLOTS / HC_REGION_BLOCKS);
 		check_size(test, sizes[i]);
 	}

@@ -15,6 +15,9 @@
 
 /* How often each was done, and which of them a suspend follows. */
 static u32 nr_restored, nr_shrink_steps, nr_unshrink_steps, nr_freed;
+
+/* Pages that whoever needs memory had been told of when a chunk was freed last. */
+static u64 told;
 static bool *stop_when_restored, *stop_when_shrinking, *stop_when_freed;
 /* A suspend comes while something is undone, and is given up before the end of that. */
 static bool *stop_when_undoing;
@@ -57,6 +60,7 @@ static void note_pool_count(struct hc_pool *pool)
 static u64 count_free_chunk(struct hc_pool *pool, u32 i)
 {
 	nr_freed++;
+	told = hc_memory_freed_pages();
 	stop_by(stop_when_freed);
 	return hc_pool_free_chunk(pool, i);
 }
@@ -202,7 +206,50 @@ static void suspend_does_not_wait_for_chunks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, settled, 0ull);
 }
 
+/* Memory is short, and most slots are free: the lists of these are long. */
+static void suspend_ends_a_step_that_gives(struct kunit *test)
+{
+	struct hc_policy_choice choice = choice_of(&hc_clock2qp_policy);
+	struct hc_cache *cache = test->priv;
+	bool stop = false;
+
+	fill_up(test);
+	KUNIT_ASSERT_TRUE(test, hc_cache_drop_from(cache, 0, HC_CNT_invalidate_drop,
+						   &stop));
+	nr_shrink_steps = 0;
+	nr_unshrink_steps = 0;
+	stop_when_shrinking = &stop;
+	hc_cache_give_back(cache, 0, 1, 1, true, &stop);
+	stop_when_shrinking = NULL;
+	KUNIT_EXPECT_TRUE(test, stop);
+	KUNIT_EXPECT_LE(test, nr_shrink_steps, 2u);
+	KUNIT_EXPECT_LE(test, nr_unshrink_steps, 2u);
+	KUNIT_EXPECT_TRUE(test, hc_cache_reset(cache, &choice,
+					       HC_CNT_invalidate_suspend));
+	check_size(test, NR_SLOTS);
+	fill_up(test);
+	check_size(test, NR_SLOTS);
+}
+
+/* A process may be waiting for any memory, however long the rest takes. */
+static void what_is_freed_is_told_at_once(struct kunit *test)
+{
+	struct hc_cache *cache = test->priv;
+	struct hc_policy_choice choice = choice_of(cache->shard[0].ops);
+	u64 before = hc_memory_freed_pages();
+	bool stop = false;
+
+	nr_freed = 0;
+	KUNIT_ASSERT_EQ(test, hc_cache_resize(cache, NR_SLOTS / 4, &choice, &stop), 0);
+	KUNIT_ASSERT_GT(test, nr_freed, 1u);
+	KUNIT_EXPECT_EQ(test, told - before, (nr_freed - 1) * (u64)CHUNK_SLOTS);
+	KUNIT_EXPECT_EQ(test, hc_memory_freed_pages() - before,
+			nr_freed * (u64)CHUNK_SLOTS);
+}
+
 static struct kunit_case resize_stop_cases[] = {
+	KUNIT_CASE(what_is_freed_is_told_at_once),
+	KUNIT_CASE(suspend_ends_a_step_that_gives),
 	KUNIT_CASE(suspend_ends_a_growth),
 	KUNIT_CASE(suspend_ends_a_shrinking),
 	KUNIT_CASE(end_of_a_suspend_forgets_the_limit),

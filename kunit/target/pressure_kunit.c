@@ -9,7 +9,6 @@
 #include <linux/limits.h>
 #include <linux/module.h>
 #include <linux/sched.h>
-#include <linux/wait.h>
 
 #include "core/memory.h"
 
@@ -19,13 +18,16 @@ static u64 machine_has;
 #define hc_memory_reserve()		(4ull << 30)
 #define hc_memory_reserve_at_load()	(5ull << 30)
 
+/* What pools have freed, in pages. */
+static u64 pools_freed;
+#define hc_memory_freed_pages()		pools_freed
+
 /* Whoever waits for workers lets time pass, in which they do this. */
 static void (*meanwhile)(void);
-#undef wait_event_timeout
-#define wait_event_timeout(wq, condition, timeout)			\
+#define hc_memory_wait_freed(since, timeout)				\
 	do {								\
 		meanwhile();						\
-		if (!(condition))					\
+		if (hc_memory_freed_pages() == (since))			\
 			schedule_timeout_uninterruptible(timeout);	\
 	} while (0)
 
@@ -244,6 +246,7 @@ static void request_goes_past_a_pool_that_is_busy(struct kunit *test)
 
 static void give_one(void)
 {
+	pools_freed += CHUNK;
 	hc_giver_gave(giver(1), CHUNK);
 }
 
@@ -322,7 +325,8 @@ static void request_stops_growth(struct kunit *test)
 
 static void end_growth(void)
 {
-	hc_giver_end_growth(giver(1), CHUNK);
+	pools_freed += CHUNK;
+	hc_giver_end_growth(giver(1));
 }
 
 /* It has given all that it could, and takes memory again when that is wanted. */
@@ -333,7 +337,7 @@ static void request_stops_growth_from_the_floor(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
 	KUNIT_EXPECT_EQ(test, count(), 0ul);
 	KUNIT_EXPECT_TRUE(test, giver(1)->stops_growth);
-	hc_giver_end_growth(giver(1), 0);
+	hc_giver_end_growth(giver(1));
 	/* Who is about to kill a process waits for the end. */
 	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
 	KUNIT_EXPECT_FALSE(test, giver(1)->stops_growth);
@@ -345,7 +349,24 @@ static void request_stops_growth_from_the_floor(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hc_giver_may_grow(giver(1)));
 	reclaim(1);
 	KUNIT_EXPECT_TRUE(test, giver(1)->stops_growth);
-	hc_giver_end_growth(giver(1), 0);
+	hc_giver_end_growth(giver(1));
+}
+
+static void shrink(void)
+{
+	pools_freed += CHUNK;
+}
+
+/* Its size is being changed, and it has nothing that it could be asked for. */
+static void pool_that_becomes_smaller_is_waited_for(struct kunit *test)
+{
+	lack(1);
+	offer(0, 0, 0);
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 0ul);
+	hc_giver_shrinks(giver(1), true);
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 1ul * CHUNK);
+	hc_giver_shrinks(giver(1), false);
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 0ul);
 }
 
 static void pool_that_has_left_is_not_asked(struct kunit *test)
@@ -411,6 +432,7 @@ static struct kunit_case pressure_cases[] = {
 	KUNIT_CASE(wait_before_a_kill_ends),
 	KUNIT_CASE(request_stops_growth),
 	KUNIT_CASE(request_stops_growth_from_the_floor),
+	KUNIT_CASE(pool_that_becomes_smaller_is_waited_for),
 	KUNIT_CASE(pool_that_has_left_is_not_asked),
 	KUNIT_CASE(nothing_is_offered_while_memory_is_available),
 	{}

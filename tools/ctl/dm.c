@@ -170,15 +170,14 @@ int ctl_dm_remove(const char *node)
 	return err;
 }
 
-/**
- * ctl_dm_message() - send a message to a device's target
- * @node: the device
- * @message: the message
- * @answer: set to the target's answer, to be freed, or to NULL
- *
- * Return: 0 or a negative errno.
+/*
+ * How often a message is sent that is refused because something else is being done to the
+ * cache. Each time the kernel waits for a second, and in between nobody has to wait for a
+ * message.
  */
-int ctl_dm_message(const char *node, const char *message, char **answer)
+#define CTL_MESSAGE_TRIES	60
+
+static int ctl_dm_try_message(const char *node, const char *message, char **answer)
 {
 	struct dm_task *task;
 	const char *text;
@@ -194,5 +193,24 @@ int ctl_dm_message(const char *node, const char *message, char **answer)
 	if (text)
 		*answer = ctl_strdup(text);
 	dm_task_destroy(task);
+	return err;
+}
+
+/**
+ * ctl_dm_message() - send a message to a device's target
+ * @node: the device
+ * @message: the message
+ * @answer: set to the target's answer, to be freed, or to NULL
+ *
+ * Return: 0 or a negative errno; -EAGAIN if something else is being done to the cache for
+ * long.
+ */
+int ctl_dm_message(const char *node, const char *message, char **answer)
+{
+	int err, i = 0;
+
+	do {
+		err = ctl_dm_try_message(node, message, answer);
+	} while (err == -EAGAIN && ++i < CTL_MESSAGE_TRIES);
 	return err;
 }

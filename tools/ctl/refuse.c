@@ -47,6 +47,10 @@ int ctl_refused(const char *name, const char *what, int err)
 		return ctl_fail(CTL_FAILED, "resume the device; if it runs, its pool could not be allocated: free memory, then suspend and resume it",
 				"%s: cannot %s: the device is suspended or has no pool",
 				name, what);
+	case EAGAIN:
+		return ctl_fail(CTL_FAILED, "try again later",
+				"%s: cannot %s: something else is being done to the cache, such as a change of its size",
+				name, what);
 	case EOPNOTSUPP:
 		return ctl_fail(CTL_FAILED, "modprobe dm-mod; a container needs /dev/mapper/control of its host",
 				"%s: cannot %s: there is no device-mapper here, /dev/mapper/control cannot be opened",

@@ -96,6 +96,11 @@ static inline void atomic64_set_release(atomic64_t *a, s64 i)
 	__atomic_store_n(&a->counter, i, __ATOMIC_RELEASE);
 }
 
+static inline void atomic64_add(s64 i, atomic64_t *a)
+{
+	__atomic_add_fetch(&a->counter, i, __ATOMIC_RELAXED);
+}
+
 static inline s64 atomic64_add_return(s64 i, atomic64_t *a)
 {
 	return __atomic_add_fetch(&a->counter, i, __ATOMIC_SEQ_CST);
