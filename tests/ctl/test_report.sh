@@ -221,6 +221,11 @@ END
 	same writes '3,600 (1 a second, at most 1)' "$(page_row writes | head -n 1)"
 	same busy '1,200 (100.0 % of the misses)' "$(page_row 'busy:.*')"
 	same scans 36 "$(page_row 'of long runs, cached')"
+	says page.html 'without those kept out</text>'
+	says page.html 'of all blocks</text>'
+	# 0 all the time: in the table, and not in a plot.
+	same "scan mode" 0 "$(page_row 'kept out in scan mode')"
+	! grep -q 'scan mode</text>' page.html || fail "a line of zeros is drawn"
 	same latency '10,800 (mean 1.0 ms, 99 % below 16.4 us)' "$(page_row hits)"
 	says page.html '<strong>note</strong>'
 	# To a pipe, and in place of an older page.
