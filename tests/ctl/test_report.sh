@@ -214,14 +214,19 @@ END
 	same recorded '12 steps, 60 min in all' "$(page_row recorded)"
 	same "policy" 'clock2q+, writethrough' "$(page_row 'policy and mode')"
 	same pool '3.9 MiB, 50.0 % full' "$(page_row 'pool at the end')"
-	same reads 12000 "$(page_row all)"
-	same hits '10800, 90.0 %' "$(page_row 'from RAM')"
+	same reads 12,000 "$(page_row all)"
+	same hits '10,800 (90.0 %)' "$(page_row 'from RAM')"
 	same kept 360 "$(page_row 'kept out on purpose, as scans are')"
-	same rate '7200, 2 a second, at most 2' "$(page_row reads)"
-	same writes '3600, 1 a second, at most 1' "$(page_row writes | head -n 1)"
-	same busy '1200, 100.0 % of the misses' "$(page_row 'busy:.*')"
+	same rate '7,200 (2 a second, at most 2)' "$(page_row reads)"
+	same writes '3,600 (1 a second, at most 1)' "$(page_row writes | head -n 1)"
+	same busy '1,200 (100.0 % of the misses)' "$(page_row 'busy:.*')"
 	same scans 36 "$(page_row 'of long runs, cached')"
-	same latency '10800, mean 1.0 ms, 99 % below 16.4 us' "$(page_row hits)"
+	says page.html 'without those kept out</text>'
+	says page.html 'of all blocks</text>'
+	# 0 all the time: in the table, and not in a plot.
+	same "scan mode" 0 "$(page_row 'kept out in scan mode')"
+	! grep -q 'scan mode</text>' page.html || fail "a line of zeros is drawn"
+	same latency '10,800 (mean 1.0 ms, 99 % below 16.4 us)' "$(page_row hits)"
 	says page.html '<strong>note</strong>'
 	# To a pipe, and in place of an older page.
 	ends 0 report /dev/mapper/d --history h --sysfs sys
@@ -265,17 +270,17 @@ if i == 3: t -= 30 * 86400'
 	ends 0 report d page.html --history h --sysfs sys
 	same recorded '8 steps, 40 min in all' "$(page_row recorded)"
 	says page.html 'which are left out: 2.'
-	same reads 8000 "$(page_row all)"
+	same reads 8,000 "$(page_row all)"
 	same period '2023-10-15 22:18 UTC to 2023-10-15 23:08 UTC' "$(page_row period)"
 	# A day of a longer history.
 	ring h/d.history d 340
 	ends 0 report d page.html --history h --sysfs sys
 	same recorded '288 steps, 24.0 h in all' "$(page_row recorded)"
-	same reads 288000 "$(page_row all)"
+	same reads 288,000 "$(page_row all)"
 	# Nothing but zeros can be drawn, too.
 	ring h/d.history d 3 'c = dict.fromkeys(c, 0)'
 	ends 0 report d page.html --history h --sysfs sys
-	same hits '0, -' "$(page_row 'from RAM')"
+	same hits '0 (-)' "$(page_row 'from RAM')"
 	same errors '' "$(<err)"
 }
 

@@ -5,16 +5,11 @@
 . "$(dirname "$0")/../lib/lib.sh"
 need_hotcache
 . "$TESTS/lib/ctl.sh"
+. "$TESTS/lib/readme.sh"
 need_command mkfs.ext4 mountpoint
 README=$TOP/README.md
 [ "$HC_SUITE" != none ] || skip "a guest of the lab: README's names are real ones elsewhere"
 [ ! -e /dev/sdb ] || skip "a /dev/sdb that is not this test's"
-
-# commands - those in blocks of sh, each on a line, without comments.
-commands()
-{
-	awk '/^```sh$/ { on = 1; next } /^```/ { on = 0 } on' "$README" | sed 's/  *# .*//'
-}
 
 # why_not COMMAND - why it cannot be run here, or nothing. That there is such a target of
 # make is looked at all the same.
@@ -54,8 +49,8 @@ must rmmod dm_hotcache
 PATH=$TOP/build:$PATH
 unset -f dmsetup
 cd "$TOP" || fail "no $TOP"
-mapfile -t list < <(commands)
-[ "${#list[@]}" -ge 10 ] || fail "only ${#list[@]} commands in $README"
+mapfile -t list < <(readme_commands "$README" "On your own machine")
+lacks=$(readme_lacks "${list[@]}") || fail "$lacks"
 run=0
 for command in "${list[@]}"; do
 	reason=$(why_not "$command") || exit 1
@@ -69,16 +64,8 @@ for command in "${list[@]}"; do
 	cat "$TMP/said"
 	same "status of \"$command\"" 0 "$status"
 	run=$((run + 1))
-	case $command in
-	'hotcachectl demo'*) grep -q '^check .* 0 of them wrong$' "$TMP/said" || fail "the demo shows no check" ;;
-	*--dry-run) [ ! -e /dev/mapper/hot ] || fail "$command makes a device" ;;
-	'mount '*) mountpoint -q /srv || fail "nothing is mounted" ;;
-	'hotcachectl explain'*) explained=$(<"$TMP/said") ;;
-	'hotcachectl status'*) grep -Eq 'reads .*, [1-9][0-9.]* % from RAM' "$TMP/said" || fail "no hits" ;;
-	esac
+	wrong=$(readme_wrong "$command" "$TMP/said") || fail "$wrong"
 done
-[[ ${explained:-} == hot* ]] || fail "explain says nothing of the device: ${explained:-}"
 log "$run of ${#list[@]} commands were run"
 [ "$run" -ge 9 ] || fail "only $run commands were run"
-! command dmsetup info hot >/dev/null 2>&1 || fail "the device is left"
-[ ! -d /sys/module/dm_hotcache ] || fail "the module is left"
+left=$(readme_left) || fail "$left"

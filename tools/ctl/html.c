@@ -18,7 +18,7 @@ static const char ctl_html_style[] =
 	"table{border-collapse:collapse;width:100%}\n"
 	"td,th{padding:.2rem .4rem;border-bottom:1px solid #ddd;text-align:left;"
 	"vertical-align:top;overflow-wrap:anywhere}\n"
-	"td+td,th+th{text-align:right}\n"
+	"td+td,th+th{text-align:right;width:55%}\n"
 	".none,.note{color:#555}.advice strong{color:#8a5a00}.problem strong{color:#a00}\n";
 
 /**

@@ -14,17 +14,29 @@
 #define CTL_FULL	0.95
 
 /* Misses that the admin or the detection of scans kept out of the cache. */
+static const char *const ctl_excluding[] = {
+	"bypass_scan", "bypass_idle", "bypass_size",
+	"bypass_hint", "bypass_task", "bypass_window",
+};
+
+/**
+ * ctl_excluding_at() - a counter of misses that are kept out on purpose
+ * @i: number, from 0 on
+ *
+ * Return: its name, or NULL if there are no more.
+ */
+const char *ctl_excluding_at(unsigned int i)
+{
+	return i < ARRAY_SIZE(ctl_excluding) ? ctl_excluding[i] : NULL;
+}
+
 static u64 ctl_excluded(const struct ctl_span *span)
 {
-	static const char *const names[] = {
-		"bypass_scan", "bypass_idle", "bypass_size",
-		"bypass_hint", "bypass_task", "bypass_window",
-	};
 	u64 excluded = 0;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		excluded += ctl_delta(span, names[i]);
+	for (i = 0; i < ARRAY_SIZE(ctl_excluding); i++)
+		excluded += ctl_delta(span, ctl_excluding[i]);
 	return excluded;
 }
 

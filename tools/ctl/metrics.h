@@ -77,6 +77,7 @@ struct ctl_metrics {
 };
 
 void ctl_metrics_compute(struct ctl_metrics *m, const struct ctl_span *span);
+const char *ctl_excluding_at(unsigned int i);
 u64 ctl_metrics_missed(const struct ctl_metrics *m);
 bool ctl_metrics_full(const struct ctl_metrics *m);
 double ctl_miss_share(const struct ctl_metrics *m, const char *counter);

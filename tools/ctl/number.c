@@ -178,6 +178,27 @@ struct ctl_text ctl_bytes(u64 bytes)
 }
 
 /**
+ * ctl_grouped() - format a whole number so that its length can be seen
+ * @number: the number
+ *
+ * Return: its digits, with a comma before each three.
+ */
+struct ctl_text ctl_grouped(u64 number)
+{
+	struct ctl_text text = { "" };
+	char digits[CTL_NUMBER_TEXT];
+	size_t i, n = snprintf(digits, sizeof(digits), "%llu", number);
+	char *at = text.s;
+
+	for (i = 0; i < n; i++) {
+		if (i && (n - i) % 3 == 0)
+			*at++ = ',';
+		*at++ = digits[i];
+	}
+	return text;
+}
+
+/**
  * ctl_si() - format a number with a decimal prefix
  * @number: the number, not negative
  *

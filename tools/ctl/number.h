@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 /* Bytes that any formatted number fits into. */
-#define CTL_NUMBER_TEXT	24
+#define CTL_NUMBER_TEXT	28
 
 /**
  * struct ctl_text - a formatted number, returned by value
@@ -21,6 +21,7 @@ bool ctl_parse_bytes(const char *text, u64 *bytes);
 bool ctl_parse_share(const char *text, u64 all, u64 *bytes);
 bool ctl_parse_seconds(const char *text, double *seconds);
 struct ctl_text ctl_bytes(u64 bytes);
+struct ctl_text ctl_grouped(u64 number);
 struct ctl_text ctl_si(double number);
 struct ctl_text ctl_percent(double part, double whole);
 struct ctl_text ctl_duration(double seconds);

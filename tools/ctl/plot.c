@@ -81,13 +81,15 @@ static void ctl_plot_head(FILE *out, const struct ctl_plot *plot, double top,
 		plot->id);
 	fputs("set xdata time\nset timefmt '%s'\nset format x '%H:%M'\n"
 	      "set grid lc rgb '#dddddd'\nset border 3 lc rgb '#666666'\n"
-	      "set tics nomirror\nset key outside bottom center horizontal\n", out);
+	      "set tics nomirror\nset key outside top center horizontal\n", out);
+	/* The plots of a page have their times below each other, whatever their figures. */
+	fputs("set lmargin 11\nset rmargin 2\nset xlabel 'time of day' offset 0,0.4\n", out);
 	fprintf(out, "set xrange [%.0f:%.0f]\nset xtics %ld\n",
 		begin + ctl_zone(begin), end + ctl_zone(end),
 		ctl_plot_marks(end - begin));
 	fprintf(out, "set ylabel '%s'\n", plot->unit);
 	if (plot->logarithmic)
-		fputs("set logscale y\n", out);
+		fputs("set logscale y\nset mytics 1\n", out);
 	else
 		fprintf(out, "set yrange [0:%.6g]\n", top);
 }
@@ -110,6 +112,9 @@ static bool ctl_plot_script(FILE *out, const struct ctl_plot *plot,
 		fprintf(out, "$d%zu << EOD\n", i);
 		value = ctl_plot_data(out, &plot->line[i], day, &points[i]);
 		fputs("EOD\n", out);
+		/* A line on the axis would hide others, and what it says is in the table. */
+		if (!value && !plot->top)
+			points[i] = 0;
 		if (value > most)
 			most = value;
 	}
@@ -204,7 +209,7 @@ int ctl_plot_draw(FILE *out, const struct ctl_plot *plot,
 				  "cannot make a temporary file: %s",
 				  strerror(errno));
 	} else if (!ctl_plot_script(script, plot, day)) {
-		ctl_html_note(out, "Nothing was counted.");
+		ctl_html_note(out, "Nothing to draw: nothing was counted.");
 	} else {
 		status = ctl_gnuplot(script, drawn);
 		if (!status)

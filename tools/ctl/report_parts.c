@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/array_size.h>
+#include <linux/minmax.h>
 
 #include "alloc.h"
 #include "counters.h"
@@ -22,6 +23,21 @@ static double ctl_hit_percent(const struct ctl_step *step, const char *name)
 
 	return reads ? 100.0 * ctl_record_count(&step->grew, "hits") / reads :
 		       -1;
+}
+
+/* As above, of what was not kept out on purpose. */
+static double ctl_wanted_percent(const struct ctl_step *step, const char *name)
+{
+	u64 wanted = ctl_record_count(&step->grew, "reads");
+	u64 misses = ctl_record_count(&step->grew, "misses");
+	u64 excluded = 0;
+	unsigned int i;
+
+	for (i = 0; (name = ctl_excluding_at(i)) != NULL; i++)
+		excluded += ctl_record_count(&step->grew, name);
+	wanted -= min3(excluded, misses, wanted);
+	return wanted ? 100.0 * ctl_record_count(&step->grew, "hits") / wanted :
+			-1;
 }
 
 static double ctl_per_second(const struct ctl_step *step, const char *name)
@@ -54,8 +70,13 @@ int ctl_report_hits(FILE *out, const struct ctl_day *day,
 		    const struct ctl_metrics *m)
 {
 	static const struct ctl_plot plot = {
-		.id = "hits", .unit = "% of blocks read", .top = 100,
-		.line = { { "read from RAM", ctl_hit_percent } }, .nr = 1,
+		.id = "hits", .unit = "% from RAM", .top = 100,
+		/* Mostly they are the same: then the last one is seen. */
+		.line = {
+			{ "without those kept out",
+			  ctl_wanted_percent },
+			{ "of all blocks", ctl_hit_percent },
+		}, .nr = 2,
 	};
 	int status;
 
@@ -63,12 +84,12 @@ int ctl_report_hits(FILE *out, const struct ctl_day *day,
 			 "The part of the blocks read that came from RAM.");
 	status = ctl_plot_draw(out, &plot, day);
 	ctl_html_table(out, "blocks read", "");
-	ctl_html_row(out, "all", "%llu", m->reads);
-	ctl_html_row(out, "from RAM", "%llu, %s", m->hits,
+	ctl_html_row(out, "all", "%s", ctl_grouped(m->reads).s);
+	ctl_html_row(out, "from RAM", "%s (%s)", ctl_grouped(m->hits).s,
 		     ctl_percent(m->hits, m->reads).s);
-	ctl_html_row(out, "from the origin", "%llu", m->misses);
-	ctl_html_row(out, "kept out on purpose, as scans are", "%llu",
-		     m->excluded);
+	ctl_html_row(out, "from the origin", "%s", ctl_grouped(m->misses).s);
+	ctl_html_row(out, "kept out on purpose, as scans are", "%s",
+		     ctl_grouped(m->excluded).s);
 	ctl_html_row(out, "hit ratio of the others", "%s",
 		     ctl_percent(m->hits, m->reads - m->excluded).s);
 	ctl_html_row(out, "read without a read of the origin", "%s",
@@ -82,8 +103,8 @@ static void ctl_rate_row(FILE *out, const struct ctl_day *day,
 {
 	u64 n = ctl_record_count(&day->sum, name);
 
-	ctl_html_row(out, what, "%llu, %s a second, at most %s", n,
-		     ctl_si(ctl_ratio(n, day->seconds)).s,
+	ctl_html_row(out, what, "%s (%s a second, at most %s)",
+		     ctl_grouped(n).s, ctl_si(ctl_ratio(n, day->seconds)).s,
 		     ctl_si(ctl_day_most(day, name)).s);
 }
 
@@ -160,7 +181,8 @@ static void ctl_reason_row(FILE *out, const struct ctl_reason *reason,
 				reason->counter->name + strlen(HC_PREFIX_BYPASS),
 				text ? text : "");
 
-	ctl_html_row(out, name, "%llu, %s of the misses", reason->blocks,
+	ctl_html_row(out, name, "%s (%s of the misses)",
+		     ctl_grouped(reason->blocks).s,
 		     ctl_percent(reason->blocks, misses).s);
 	free(name);
 }
@@ -186,7 +208,7 @@ int ctl_report_bypass(FILE *out, const struct ctl_day *day)
 			.value = ctl_per_second,
 			.name = reason[i].counter->name,
 		};
-	ctl_html_section(out, "Reasons of bypass",
+	ctl_html_section(out, "Reasons for bypass",
 			 "Blocks that were read and not cached, by reason; the most frequent are drawn.");
 	status = ctl_plot_draw(out, &plot, day);
 	ctl_html_table(out, "blocks passed", "");
@@ -235,8 +257,8 @@ int ctl_report_scans(FILE *out, const struct ctl_day *day)
 	status = ctl_plot_draw(out, &plot, day);
 	ctl_html_table(out, "blocks", "");
 	for (i = 0; i < ARRAY_SIZE(parts); i++)
-		ctl_html_row(out, parts[i].text, "%llu",
-			     ctl_record_count(&day->sum, parts[i].name));
+		ctl_html_row(out, parts[i].text, "%s",
+			     ctl_grouped(ctl_record_count(&day->sum, parts[i].name)).s);
 	ctl_html_table_end(out);
 	return status;
 }
@@ -282,11 +304,11 @@ static void ctl_time_row(FILE *out, const struct ctl_day *day, size_t kind)
 		ctl_html_row(out, ctl_timed[kind].title, "-");
 	else if (bound)
 		ctl_html_row(out, ctl_timed[kind].title,
-			     "%llu, mean %s, 99 %% below %s", n,
+			     "%s (mean %s, 99 %% below %s)", ctl_grouped(n).s,
 			     ctl_duration(mean).s, ctl_duration(bound).s);
 	else
-		ctl_html_row(out, ctl_timed[kind].title, "%llu, mean %s", n,
-			     ctl_duration(mean).s);
+		ctl_html_row(out, ctl_timed[kind].title, "%s (mean %s)",
+			     ctl_grouped(n).s, ctl_duration(mean).s);
 }
 
 /**

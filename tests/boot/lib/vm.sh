@@ -51,6 +51,14 @@ server_stop()
 	SERVER_PID=
 }
 
+# vm_died_early CONSOLE - whether the kernel died before its initramfs began. Nothing of ours runs
+# until then, and no disk is written to: it was the emulator (see tools/lab/README.md), which
+# a second boot shows.
+vm_died_early()
+{
+	grep -qaE "$(splat_pattern)" "$1" && ! grep -qa '^Loading, please wait' "$1"
+}
+
 # boot_machine FOLDER STEP ROOT - replace the shell by the machine: kernel and initramfs
 # are those on its disk. It ends when it would boot again. Its console goes to
 # FOLDER/STEP.console, what the step prints to FOLDER/STEP.out.

@@ -37,10 +37,15 @@ node()
 	basename "$(readlink -f "/dev/mapper/$1")"
 }
 
-# knob NAME KNOB, count NAME COUNTER
+# knob NAME KNOB, tunable NAME TUNABLE, count NAME COUNTER
 knob()
 {
 	cat "/sys/block/$(node "$1")/hotcache/$2"
+}
+
+tunable()
+{
+	cat "/sys/block/$(node "$1")/hotcache_tunables/$2"
 }
 
 count()
@@ -201,6 +206,23 @@ order_is()
 	set -- "$1" "hotcache@$2.service" "srv-$2.mount" "$3"
 	ok "in order: $*" in_order "$@"
 	orders "$@"
+}
+
+# config_to_tab NAME - its line of the tab is now what config prints.
+config_to_tab()
+{
+	local line
+
+	line=$(hotcachectl config "$1") && [[ $line == "$1"$'\t'*_netdev* ]] ||
+		{ echo "config: $line"; return 1; }
+	sed -i "/^$1[[:space:]]/d" /etc/hotcachetab
+	printf '%s\n' "$line" >>/etc/hotcachetab
+}
+
+# metric METRIC NAME - what it is for the device NAME of the tab.
+metric()
+{
+	hotcachectl prometheus | sed -n "s/^$1{name=\"$2\"} //p"
 }
 
 # not_found - modprobe would find no module.
