@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
 .PHONY: dkms-install dkms-uninstall deb rpm autopkgtest
-.PHONY: unit check test boot-test soak mutate coins fuzz demo bench lab ctl sim
+.PHONY: unit check test boot-test recipes soak mutate coins fuzz demo bench lab ctl sim
 
 all: modules
 
@@ -74,6 +74,9 @@ test:
 boot-test:
 	tests/boot/run
 
+recipes:
+	tests/recipes/run
+
 soak:
 	tests/all --soak
 
@@ -113,6 +116,7 @@ help:
 	@echo 'make test     all tests, in VMs and user space'
 	@echo 'make soak     everything on every kernel, with long loads: for a night'
 	@echo 'make boot-test  caches of the tab in a Debian 13 that boots, in a VM'
+	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM: NBD and iSCSI'
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
 	@echo 'make fuzz     random operations on the policies for SECONDS=10'
