@@ -22,13 +22,13 @@ recipe_names()
 }
 
 # boot_settings ROOT PORT - what tests/boot does for its own steps. What runs is not on the
-# disk: the machine sees this folder of the checkout.
+# disk: the machine sees the checkout, at a place that no recipe mounts over.
 boot_settings()
 {
 	local root=$1 unit
 
 	cp -r "$RECIPES/guest/etc" "$root/"
-	mkdir -p "$root/srv/recipes"
+	mkdir -p "$root/opt/recipes"
 	rm -f "$root/etc/machine-id"
 	echo 5c1e6a3f7d2b4e0f9a8b7c6d5e4f3a2b >"$root/etc/machine-id"
 	echo hotcache >"$root/etc/hostname"

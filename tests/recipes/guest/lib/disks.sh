@@ -6,7 +6,7 @@
 
 MIB=1048576
 # All disks are as long; the first part of each is what is read all the time.
-DISK_MIB=64 HOT_MIB=8
+DISK_MIB=64 HOT_MIB=4
 
 # random_data - a file of that length, the same for all recipes. Each block of it begins with
 # its number; as random numbers, all of it would take an emulated machine minutes.
@@ -28,26 +28,35 @@ random_data()
 # device on a file in memory: none of the recipes is about disks.
 disk()
 {
-	local name=$1 node
+	local name=$1
 
 	random_data
 	cp "$DATA" "$STATE/$name.img"
-	node=$(losetup --find --show --direct-io=off "$STATE/$name.img") ||
-		give_up "no loop device"
-	mkdir -p /dev/disk/by-id
-	ln -sf "$node" "/dev/disk/by-id/$name"
+	looped "$name"
+}
+
+# looped NAME - udev names the loop device like its file.
+looped()
+{
+	local rules=/run/udev/rules.d/99-recipes.rules
+
+	if [ ! -e "$rules" ]; then
+		mkdir -p "${rules%/*}"
+		cat >"$rules" <<-'END'
+		KERNEL=="loop*", ATTR{loop/backing_file}=="?*", PROGRAM="/usr/bin/basename $attr{loop/backing_file} .img", SYMLINK+="disk/by-id/%c"
+		END
+		udevadm control --reload
+	fi
+	losetup --find --direct-io=off "$STATE/$1.img" || give_up "no loop device"
+	udevadm wait --timeout=300 "/dev/disk/by-id/$1" || give_up "no name for a loop device"
 }
 
 # blank NAME - such a disk, empty.
 blank()
 {
-	local name=$1 node
-
-	rm -f "$STATE/$name.img"
-	truncate -s $((DISK_MIB * ${2:-1}))M "$STATE/$name.img"
-	node=$(losetup --find --show "$STATE/$name.img") || give_up "no loop device"
-	mkdir -p /dev/disk/by-id
-	ln -sf "$node" "/dev/disk/by-id/$name"
+	rm -f "$STATE/$1.img"
+	truncate -s $((DISK_MIB * ${2:-1}))M "$STATE/$1.img"
+	looped "$1"
 }
 
 # read_hot DEVICE - read what is to be cached, so that it is.
@@ -56,12 +65,20 @@ read_hot()
 	dd if="$1" of=/dev/null bs=64K count=$((HOT_MIB * 16)) iflag=direct status=none
 }
 
-# cached NAME - the hot part of the cache is cached.
+# cached NAME - the hot part of the cache gets cached.
 cached()
+{
+	read_hot "/dev/mapper/$1"
+	all_hits "$1"
+}
+
+# all_hits NAME - the hot part is cached.
+all_hits()
 {
 	local hits
 
-	read_hot "/dev/mapper/$1"
+	# After a write udev looks at the device, too.
+	udevadm settle
 	hits=$(count "$1" hits)
 	read_hot "/dev/mapper/$1"
 	hits=$(($(count "$1" hits) - hits))
@@ -80,7 +97,7 @@ write_at()
 # pattern NUMBER
 pattern()
 {
-	yes "block $step $1" | head -c 4096
+	yes "block $step $1" 2>/dev/null | head -c 4096
 }
 
 # equal DEVICE [BYTES] - what is on it is what has been written, read past the page cache.
@@ -93,17 +110,23 @@ equal()
 # the cached blocks, and the counters add up.
 right()
 {
+	verified "$1"
 	ok "$1: the data through the cache" equal "/dev/mapper/$1"
 	ok "$1: the data of its origin" equal "$2"
-	verified "$1"
 }
 
 # verified NAME - hotcachectl verify finds no mismatch, and compares something.
 verified()
 {
-	ok "$1: hotcachectl verify" hotcachectl verify "$1"
-	echo "#   $(hotcachectl verify "$1")"
+	ok "$1: hotcachectl verify" verify "$1"
+	sed 's/^/#   /' "$STATE/verify"
 	same "$1: blocks found different" 0 "$(count "$1" verify_errors)"
+}
+
+verify()
+{
+	hotcachectl verify "$1" >"$STATE/verify" 2>&1 || { cat "$STATE/verify"; return 1; }
+	! grep -q 'checked 0 ' "$STATE/verify"
 }
 
 # take_disks - the next recipe needs the memory.

@@ -64,9 +64,9 @@ unit_far()
 	systemctl daemon-reload
 }
 
-# cut [NUMBER...], mend [NUMBER...] - pull the plug of a network at the far end, and put it
-# back.
-cut_network()
+# pull_network [NUMBER...], plug_network [NUMBER...] - pull the plug of a network at the far
+# end, and put it back.
+pull_network()
 {
 	local n
 
@@ -75,7 +75,7 @@ cut_network()
 	done
 }
 
-mend_network()
+plug_network()
 {
 	local n
 

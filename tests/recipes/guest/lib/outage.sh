@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The network goes while the cache is read and written. A recipe may have functions cut,
-# mend and recover of its own.
+# The network goes while the cache is read and written. A recipe may have functions pull,
+# plug and recover of its own.
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154 # seconds of a subshell; set by the script
 # named recipe, or used by a recipe
 
@@ -11,12 +11,22 @@ COLD=32
 LONGER=45
 [ -z "${HC_LONG:-}" ] || LONGER=600
 
-cut() { cut_network 1; }
-mend() { mend_network 1; }
+pull() { pull_network 1; }
+plug() { plug_network 1; }
 # recover - what an administrator does after the transport gave up.
 recover() { :; }
 
-# attempt WHAT COMMAND... - begin it; STATE/WHAT.ended has its status and seconds.
+# now - seconds since the boot.
+now()
+{
+	local up
+
+	read -r up _ </proc/uptime
+	echo "$up"
+}
+
+# attempt WHAT COMMAND... - begin it; STATE/WHAT.ended has its status, its seconds and
+# when it ended.
 attempt()
 {
 	local what=$1
@@ -26,30 +36,52 @@ attempt()
 	(
 		SECONDS=0 status=0
 		"$@" >"$STATE/$what.said" 2>&1 || status=$?
-		echo "$status $SECONDS" >"$STATE/$what.ended"
+		echo "$status $SECONDS $(now)" >"$STATE/$what.new"
+		mv "$STATE/$what.new" "$STATE/$what.ended"
 	) &
 }
 
-# ended WHAT - whether it has; its status in $status, its seconds in $took.
+# ended WHAT - whether it has; its status in $status, its seconds in $took, the time in $at.
 ended()
 {
-	[ -s "$STATE/$1.ended" ] && read -r status took <"$STATE/$1.ended"
+	[ -e "$STATE/$1.ended" ] && read -r status took at <"$STATE/$1.ended"
 }
 
-# waits WHAT, failed WHAT, done_well WHAT - where an attempt stands.
-waits()
+# there SECONDS FILE - wait for it, no longer than that.
+there()
 {
-	! ended "$1"
+	local end=$((SECONDS + $1))
+
+	until [ -e "$2" ]; do
+		[ "$SECONDS" -lt "$end" ] || { echo "no ${2##*/} after $1 s"; return 1; }
+		sleep 0.2
+	done
 }
 
-failed_by_itself()
+# succeeds WHAT - it succeeds, though it may need some time.
+succeeds()
 {
-	ended "$1" && [ "$status" -ne 0 ]
+	there 180 "$STATE/$1.ended" && ended "$1" && [ "$status" -eq 0 ] ||
+		{ cat "$STATE/$1.said"; return 1; }
 }
 
-done_well()
+# has_waited WHAT, has_failed WHAT - it has not ended while the network was away, or it has,
+# by an error.
+has_waited()
 {
-	ended "$1" && [ "$status" -eq 0 ] || { cat "$STATE/$1.said"; return 1; }
+	there 180 "$STATE/$1.ended" && ended "$1" && later "$at" "$(cat "$STATE/to")"
+}
+
+has_failed()
+{
+	there 180 "$STATE/$1.ended" && ended "$1" && [ "$status" -ne 0 ] &&
+		later "$(cat "$STATE/to")" "$at"
+}
+
+# later TIME OTHER
+later()
+{
+	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a >= b) }'
 }
 
 read_cold()
@@ -58,28 +90,40 @@ read_cold()
 		status=none
 }
 
-# hits_go_on NAME SECONDS - read what is cached, for as long; ends in time, with no error.
-hits_go_on()
+# begin_hits NAME - read what is cached until the file "to" is there.
+begin_hits()
 {
-	local name=$1 seconds=$2 pid before after end reads wrong longest
+	rm -f "$STATE"/{begun,from,to}
+	HITS=$(count "$1" hits)
+	attempt hits python3 "$LIB/hits.py" "/dev/mapper/$1" "$WANT" $((HOT_MIB * MIB)) "$STATE"
+	ok "what is cached is read" there 180 "$STATE/begun"
+}
 
-	before=$(count "$name" hits)
-	python3 "$LIB/hits.py" "/dev/mapper/$name" "$WANT" $((HOT_MIB * MIB)) "$seconds" \
-		>"$STATE/hits" 2>"$STATE/hits.err" &
-	pid=$!
-	end=$((SECONDS + seconds + 90))
-	while kill -0 "$pid" 2>/dev/null && [ "$SECONDS" -lt "$end" ]; do
-		sleep 0.5
-	done
-	after=$(count "$name" hits)
-	read -r reads wrong longest <"$STATE/hits" || {
-		echo "not ok - $step: hits go on"
-		sed 's/^/# /' "$STATE/hits.err"
-		return
-	}
-	same "hits go on, $reads in $seconds s: wrong ones" 0 "$wrong"
-	at_least "reads that were hits, of $reads" "$reads" $((after - before))
-	echo "# the longest hit took $longest ms"
+# end_hits NAME WHAT - from the time in "from" to that in "to" reads of what is cached have
+# gone on, with no error.
+end_hits()
+{
+	local reads wrong longest least all
+
+	ok "hits go on $2" succeeds hits
+	read -r reads wrong longest least all <"$STATE/hits.said" || return
+	same "wrong ones of $all" 0 "$wrong"
+	at_least "reads that were hits, of $all" "$all" $(($(count "$1" hits) - HITS))
+	at_least "reads in each fifth of that time" 1 "$least"
+	echo "# $reads reads $2, the longest of $longest ms"
+}
+
+# lose_network SECONDS - pull the plug; a timer puts it back, however busy this machine is.
+lose_network()
+{
+	pull
+	now >"$STATE/from"
+	(
+		sleep "$1"
+		now >"$STATE/to.new"
+		plug
+		mv "$STATE/to.new" "$STATE/to"
+	) &
 }
 
 # outage NAME SECONDS waits|fails - the network goes for as long. What is cached is read
@@ -87,43 +131,31 @@ hits_go_on()
 # transport's own limit, and succeed once it has recovered.
 outage()
 {
-	local name=$1 seconds=$2 how=$3 what cold=$COLD status took
+	local name=$1 seconds=$2 how=$3 what cold=$COLD status took at
 
 	COLD=$((COLD + 4))
 	echo "# $name: the network goes for $seconds s"
-	cut
+	begin_hits "$name"
+	lose_network "$seconds"
 	attempt miss read_cold "$name" "$cold"
 	attempt write write_at "/dev/mapper/$name" $((cold + 2))
-	hits_go_on "$name" "$seconds"
+	ok "the network is back" there $((seconds + 120)) "$STATE/to"
+	end_hits "$name" "while the network was away for $seconds s"
 	for what in miss write; do
 		if [ "$how" = waits ]; then
-			ok "after $seconds s the $what waits" waits "$what"
+			ok "the $what has waited" has_waited "$what"
+			ok "the $what has succeeded" succeeds "$what"
 		else
-			ok "in less than $seconds s the $what has failed" failed_by_itself "$what"
-			! ended "$what" || echo "# the $what took $took s: $(tail -n 1 "$STATE/$what.said")"
+			ok "the $what has failed in that time" has_failed "$what"
 		fi
+		! ended "$what" || echo "# the $what took $took s$(tail -n 1 "$STATE/$what.said" | sed 's/^/: /')"
 	done
-	mend
-	[ "$how" = waits ] || recover
-	back "$name" "$cold" "$how"
-}
-
-# back NAME COLD waits|fails - the network is back: what waited has succeeded, or does so
-# when it is tried again.
-back()
-{
-	local name=$1 cold=$2 how=$3 what status took
-
-	if [ "$how" = waits ]; then
-		for what in miss write; do
-			ok "the network is back: the $what succeeds" soon 180 done_well "$what"
-			! ended "$what" || echo "# the $what took $took s"
-		done
-	else
+	if [ "$how" = fails ]; then
+		recover
 		ok "the network is back: a miss succeeds" soon 180 read_cold "$name" "$cold"
 		ok "the network is back: a write succeeds" soon 180 write_at \
 			"/dev/mapper/$name" $((cold + 2))
 	fi
 	ok "the miss is right" cmp -n 4096 "$STATE/cold" "$WANT" 0 $((cold * MIB))
-	hits_go_on "$name" 3
+	all_hits "$name"
 }
