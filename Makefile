@@ -116,7 +116,7 @@ help:
 	@echo 'make test     all tests, in VMs and user space'
 	@echo 'make soak     everything on every kernel, with long loads: for a night'
 	@echo 'make boot-test  caches of the tab in a Debian 13 that boots, in a VM'
-	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM: NBD and iSCSI'
+	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM'
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
 	@echo 'make fuzz     random operations on the policies for SECONDS=10'
