@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
 .PHONY: dkms-install dkms-uninstall deb rpm autopkgtest
-.PHONY: unit check test boot-test readme-test soak mutate coins fuzz demo bench lab ctl sim
+.PHONY: unit check test boot-test readme-test recipes soak mutate coins fuzz demo bench lab ctl sim
 
 all: modules
 
@@ -77,6 +77,9 @@ boot-test:
 readme-test:
 	tests/readme/run
 
+recipes:
+	tests/recipes/run
+
 soak:
 	tests/all --soak
 
@@ -117,6 +120,7 @@ help:
 	@echo 'make soak     everything on every kernel, with long loads: for a night'
 	@echo 'make boot-test  caches of the tab in a Debian 13 that boots, in a VM'
 	@echo 'make readme-test  what README says, on a fresh Debian 13, in a VM'
+	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM'
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
 	@echo 'make fuzz     random operations on the policies for SECONDS=10'

@@ -29,6 +29,7 @@ BENCH = Job("bench", "tools/bench/test")
 STYLE = Job("style", "tools/check/run")
 BOOT = Job("boot", "tests/boot/run")
 README = Job("readme", "tests/readme/run")
+RECIPES = Job("recipes", "tests/recipes/run")
 MUTANTS = Job("mutants", "tests/mutate --guest", "uml")
 
 
@@ -68,7 +69,7 @@ def soak():
           for suite in ("sanitizer", "trixie", "backports", "bookworm")),
         long_guest("uml"),
         long_guest("umlkasan", EMULATED),
-        BOOT, README, MUTANTS,
+        BOOT, README, RECIPES, MUTANTS,
         Job("fuzz", "make -s fuzz SECONDS=600 && echo ok fuzz && echo 1 passed, 0 failed"),
         STYLE, UNIT, SIM, CTL, BENCH, TSAN,
     ]

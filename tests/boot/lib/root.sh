@@ -69,7 +69,7 @@ boot_disk()
 	logged "$log" "making an initramfs" \
 		in_root -w "$root" update-initramfs -c -k "$kver"
 	logged "$log" "writing the disk" \
-		mke2fs -q -F -t ext4 -L system -d "$root" "$dir/root.img" 3G
+		mke2fs -q -F -t ext4 -L system -d "$root" "$dir/root.img" "${BOOT_DISK_SIZE:-3G}"
 	rm -rf --one-file-system "$root"
 }
 
