@@ -353,6 +353,8 @@ static int child_test_init(struct kunit *test)
 	parent_payer = NOBODY;
 	child_payer = NOBODY;
 	child_bio = &t->child.bio;
+	/* What a child before it has left there, of a group whose hash differs. */
+	t->child.group = (unsigned long)&payers[WORKER];
 	running = READER;
 	nr_associated = 0;
 	no_memory = false;
