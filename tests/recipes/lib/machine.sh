@@ -13,12 +13,11 @@ multipath-tools nbd-server nvme-cli open-iscsi qemu-system-x86 qemu-utils tgt"
 BOOT_PACKAGES="$BOOT_PACKAGES $RECIPES_PACKAGES"
 BOOT_DISK_SIZE=5G
 
-# recipe_names - all recipes, in the order of docs/recipes.md, on a line.
+# recipe_names - all recipes, in the order of docs/recipes.md, a line each.
 recipe_names()
 {
 	# shellcheck disable=SC2016 # Markdown's marks
-	sed -n 's/^Test: `tests\/recipes\/guest\/\([a-z]*\)`.*/\1/p' "$TOP/docs/recipes.md" |
-		tr '\n' ' '
+	sed -n 's/^Test: `tests\/recipes\/guest\/\([a-z]*\)`.*/\1/p' "$TOP/docs/recipes.md"
 }
 
 # boot_settings ROOT PORT - what tests/boot does for its own steps. What runs is not on the
