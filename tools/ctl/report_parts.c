@@ -31,10 +31,11 @@ static double ctl_wanted_percent(const struct ctl_step *step, const char *name)
 	u64 wanted = ctl_record_count(&step->grew, "reads");
 	u64 misses = ctl_record_count(&step->grew, "misses");
 	u64 excluded = 0;
+	const char *reason;
 	unsigned int i;
 
-	for (i = 0; (name = ctl_excluding_at(i)) != NULL; i++)
-		excluded += ctl_record_count(&step->grew, name);
+	for (i = 0; (reason = ctl_excluding_at(i)) != NULL; i++)
+		excluded += ctl_record_count(&step->grew, reason);
 	wanted -= min3(excluded, misses, wanted);
 	return wanted ? 100.0 * ctl_record_count(&step->grew, "hits") / wanted :
 			-1;

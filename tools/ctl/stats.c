@@ -164,17 +164,14 @@ static int ctl_reset(const struct ctl_args *args,
 		     const struct ctl_devices *devices)
 {
 	const char *name = devices->device[0].name;
-	char *answer;
 	int status = ctl_need_root("set counters back");
-	int err;
+	char *answer = NULL;
 
-	if (status)
-		return status;
-	err = ctl_dm_message(devices->device[0].node, "reset_stats", &answer);
+	if (!status)
+		status = ctl_tell(name, devices->device[0].node, "reset_stats",
+				  "set the counters back", false, &answer);
 	free(answer);
-	if (err)
-		return ctl_refused(name, "set the counters back", err);
-	return ctl_done(args, name, "counters are 0", NULL);
+	return status ? status : ctl_done(args, name, "counters are 0", NULL);
 }
 
 /**
