@@ -74,4 +74,14 @@ shrink
 ends 0 drop hct_a
 shrunk
 counted a occupancy 0
+
+# What it says in the end is why its last try was refused.
+for i in {0..63}; do
+	must message a hint $((16 * i)) 8 hot
+done
+shrink
+ends 1 hint hct_a 1M 4K hot
+says err 64
+! grep -q 'something else' "$TMP/err" || fail "why an earlier try was refused: $(<"$TMP/err")"
+shrunk
 check_identities hct_a

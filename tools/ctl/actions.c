@@ -77,7 +77,7 @@ static int ctl_verify_all(const struct ctl_device *device,
 		char *message = sum->next ? ctl_format("verify %llu", sum->next) :
 					    ctl_strdup("verify");
 		char *answer;
-		int err = ctl_dm_message(device->node, message, &answer);
+		int err = ctl_dm_message(device->node, message, NULL, &answer);
 
 		if (err)
 			status = ctl_refused(device->name, "verify the content", err);

@@ -173,7 +173,8 @@ int ctl_dm_remove(const char *node)
 /*
  * How often a message is sent that is refused because something else is being done to the
  * cache. Each time the kernel waits for a second, and in between nobody has to wait for a
- * message.
+ * message. That wait may end with EINTR, and no signal for this program has come: when the
+ * machine goes to sleep, or a debugger looks at it.
  */
 #define CTL_MESSAGE_TRIES	60
 
@@ -200,17 +201,21 @@ static int ctl_dm_try_message(const char *node, const char *message, char **answ
  * ctl_dm_message() - send a message to a device's target
  * @node: the device
  * @message: the message
+ * @log: a mark in the kernel's log, moved to where the reason for the result begins; or NULL
  * @answer: set to the target's answer, to be freed, or to NULL
  *
  * Return: 0 or a negative errno; -EAGAIN if something else is being done to the cache for
  * long.
  */
-int ctl_dm_message(const char *node, const char *message, char **answer)
+int ctl_dm_message(const char *node, const char *message, struct ctl_klog *log,
+		   char **answer)
 {
 	int err, i = 0;
 
 	do {
+		if (log)
+			ctl_klog_move_mark(log);
 		err = ctl_dm_try_message(node, message, answer);
-	} while (err == -EAGAIN && ++i < CTL_MESSAGE_TRIES);
+	} while ((err == -EAGAIN || err == -EINTR) && ++i < CTL_MESSAGE_TRIES);
 	return err;
 }

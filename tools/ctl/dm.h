@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 #include "devices.h"
+#include "klog.h"
 
 /**
  * struct ctl_dm_table - the first target of a device
@@ -27,6 +28,7 @@ int ctl_dm_add_suspended(struct ctl_devices *devices);
 int ctl_dm_create(const char *name, const char *uuid, u64 sectors,
 		  const char *params, bool read_only);
 int ctl_dm_remove(const char *node);
-int ctl_dm_message(const char *node, const char *message, char **answer);
+int ctl_dm_message(const char *node, const char *message, struct ctl_klog *log,
+		   char **answer);
 
 #endif /* CTL_DM_H */

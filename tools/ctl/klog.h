@@ -11,6 +11,8 @@ struct ctl_klog {
 };
 
 void ctl_klog_mark(struct ctl_klog *log);
+void ctl_klog_move_mark(struct ctl_klog *log);
 char *ctl_klog_sentence(struct ctl_klog *log);
+char *ctl_klog_last(struct ctl_klog *log);
 
 #endif /* CTL_KLOG_H */

@@ -59,7 +59,7 @@ static bool ctl_knows_hints(const struct ctl_device *device)
 /* What became of something that the kernel was told to do, as an exit status. */
 static int ctl_told(const char *name, const char *what, struct ctl_klog *log, int err)
 {
-	char *why = ctl_klog_sentence(log);
+	char *why = ctl_klog_last(log);
 	int status = CTL_OK;
 
 	if (err && why)
@@ -89,9 +89,9 @@ int ctl_tell(const char *name, const char *node, const char *message,
 	int err;
 
 	ctl_klog_mark(&log);
-	err = ctl_dm_message(node, message, answer);
+	err = ctl_dm_message(node, message, &log, answer);
 	if (err == -EINVAL && is_new) {
-		free(ctl_klog_sentence(&log));
+		free(ctl_klog_last(&log));
 		return ctl_unsupported(name, message);
 	}
 	return ctl_told(name, what, &log, err);

@@ -92,7 +92,7 @@ static int ctl_switch_scan(const struct ctl_snapshot *s, const char *value)
 	char *message = ctl_format("scan %s", value);
 	char *answer;
 	int err = geteuid() ? -EACCES :
-			      ctl_dm_message(s->node, message, &answer);
+			      ctl_dm_message(s->node, message, NULL, &answer);
 
 	if (!err)
 		free(answer);

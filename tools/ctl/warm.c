@@ -210,13 +210,13 @@ static void ctl_warm_give_up(const struct ctl_warming *w)
 {
 	char *answer;
 
-	ctl_dm_message(w->s->node, "warm off", &answer);
+	ctl_dm_message(w->s->node, "warm off", NULL, &answer);
 	free(answer);
 }
 
 /*
  * The hot blocks come first: they matter most, and might not all find room later.
- * Whatever happens, the module is told of the end.
+ * Whatever happens, the module is to be told of the end.
  */
 static int ctl_warm_run(struct ctl_warming *w)
 {
@@ -237,7 +237,7 @@ static int ctl_warm_run(struct ctl_warming *w)
 	}
 	ctl_warm_read(&w->read, "other blocks", plan->extent + plan->nr_hot,
 		      plan->nr - plan->nr_hot, plan->bytes - plan->hot_bytes);
-	return ctl_warm_tell(w, "warm off");
+	return CTL_OK;
 }
 
 /* How much of what was read is in the pool now. */
@@ -256,7 +256,7 @@ static int ctl_warm_device(struct ctl_warming *w)
 {
 	char *node = ctl_format("/dev/%s", w->s->node);
 	double since = ctl_now();
-	int status = CTL_OK;
+	int status = CTL_OK, end;
 
 	w->read.fd = open(node, O_RDONLY | O_DIRECT | O_CLOEXEC);
 	if (w->read.fd < 0)
@@ -269,9 +269,14 @@ static int ctl_warm_device(struct ctl_warming *w)
 	status = ctl_warm_run(w);
 	close(w->read.fd);
 	w->seconds = ctl_now() - since;
+	if (status)
+		return status;
+	/* What was read is there, whatever becomes of this; the module looks for itself, too. */
+	end = ctl_warm_tell(w, "warm off");
+	status = ctl_warm_look(w);
 	if (!status)
-		status = ctl_warm_look(w);
-	return status ? status : ctl_warm_report(w);
+		status = ctl_warm_report(w);
+	return status ? status : end;
 }
 
 /**
