@@ -9,8 +9,8 @@
  * A cache that goes away gives its memory back a while after its device is gone for
  * all to see. That is a release; who finds too little memory waits for it to end.
  *
- * Pages that pools in use free are counted, whatever for, as soon as they are free: a
- * process that needs memory may be waiting for any.
+ * Pages that pools free are counted, whatever for, as soon as they are free: a process
+ * that needs memory may be waiting for any.
  */
 #include "core/memory.h"
 
@@ -36,7 +36,7 @@ static DEFINE_SPINLOCK(hc_claim_lock);
 static atomic_t hc_releases;
 static DECLARE_WAIT_QUEUE_HEAD(hc_release_wait);
 
-/* Pages that pools in use have freed; and who waits for more. */
+/* Pages that pools have freed; and who waits for more. */
 static atomic64_t hc_freed;
 static DECLARE_WAIT_QUEUE_HEAD(hc_freed_wait);
 
@@ -229,18 +229,29 @@ void hc_release_end(void)
 }
 
 /**
+ * hc_memory_is_releasing() - is memory of a cache being freed?
+ *
+ * Context: Any.
+ * Return: whether there is a release under way.
+ */
+bool hc_memory_is_releasing(void)
+{
+	return atomic_read(&hc_releases);
+}
+
+/**
  * hc_release_wait_for_all() - wait until no memory of caches is being freed
  *
  * Context: Process, sleeps. For a bounded time, since I/O may be stopped.
  */
 void hc_release_wait_for_all(void)
 {
-	wait_event_timeout(hc_release_wait, !atomic_read(&hc_releases),
+	wait_event_timeout(hc_release_wait, !hc_memory_is_releasing(),
 			   HC_RELEASE_WAIT);
 }
 
 /**
- * hc_memory_freed() - a pool in use has freed pages
+ * hc_memory_freed() - a pool has freed pages
  * @pages: how many
  *
  * Context: Any.
@@ -252,7 +263,7 @@ void hc_memory_freed(u64 pages)
 }
 
 /**
- * hc_memory_freed_pages() - how many pages have pools in use freed?
+ * hc_memory_freed_pages() - how many pages have pools freed?
  *
  * Context: Any.
  * Return: pages, since the module was loaded.
@@ -263,7 +274,7 @@ u64 hc_memory_freed_pages(void)
 }
 
 /**
- * hc_memory_wait_freed() - wait until a pool in use frees pages
+ * hc_memory_wait_freed() - wait until a pool frees pages
  * @since: what hc_memory_freed_pages() was
  * @timeout: for how long at most, in jiffies
  *

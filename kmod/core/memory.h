@@ -32,6 +32,7 @@ void hc_claim_taken(struct hc_claim *claim, u64 bytes);
 void hc_claim_end(struct hc_claim *claim);
 void hc_release_begin(void);
 void hc_release_end(void);
+bool hc_memory_is_releasing(void);
 void hc_release_wait_for_all(void);
 void hc_memory_freed(u64 pages);
 u64 hc_memory_freed_pages(void);

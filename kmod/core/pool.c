@@ -310,16 +310,21 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
  * hc_pool_destroy() - free a pool
  * @pool: the pool or NULL
  *
+ * Whoever waits for memory is told of each chunk.
+ *
  * Context: Process, may sleep.
  */
 void hc_pool_destroy(struct hc_pool *pool)
 {
+	u64 pages;
 	u32 i;
 
 	if (!pool)
 		return;
 	for (i = 0; i < pool->nr_chunks; i++) {
+		pages = pool->chunk[i].pages;
 		hc_chunk_free(&pool->chunk[i]);
+		hc_memory_freed(pages);
 		cond_resched();
 	}
 	kvfree(pool);

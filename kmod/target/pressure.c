@@ -136,8 +136,9 @@ static bool hc_givers_ask(u64 pages, u64 most, bool insist)
 /* Ask each pool for a chunk at least. Returns whether there is anything to wait for. */
 static bool hc_givers_ask_all(void)
 {
+	/* One that goes away is none of them any more. */
+	bool any = hc_memory_is_releasing();
 	struct hc_giver *giver;
-	bool any = false;
 
 	spin_lock(&hc_givers_lock);
 	list_for_each_entry(giver, &hc_givers, link) {

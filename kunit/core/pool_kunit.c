@@ -90,6 +90,21 @@ static void slots_do_not_overlap(struct kunit *test)
 	hc_pool_destroy(pool);
 }
 
+/* A process that needs memory may be waiting for it. */
+static void what_a_pool_had_is_told(struct kunit *test)
+{
+	const struct pool_shape *shape = test->param_value;
+	u64 before = hc_memory_freed_pages();
+	struct hc_pool *pool = make_pool(shape->nr_slots, shape->block_shift,
+					 NULL);
+	u64 pages;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(pool));
+	pages = pages_of(pool);
+	hc_pool_destroy(pool);
+	KUNIT_EXPECT_EQ(test, hc_memory_freed_pages() - before, pages);
+}
+
 static void destroy_takes_null(struct kunit *test)
 {
 	hc_pool_destroy(NULL);
@@ -423,6 +438,7 @@ static void pool_does_not_grow_into_the_reserve(struct kunit *test)
 
 static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(slots_do_not_overlap, pool_shape_gen_params),
+	KUNIT_CASE_PARAM(what_a_pool_had_is_told, pool_shape_gen_params),
 	KUNIT_CASE(destroy_takes_null),
 	KUNIT_CASE_PARAM(single_failure_is_tolerated_or_undone,
 			 pool_shape_gen_params),

@@ -22,6 +22,10 @@ static u64 machine_has;
 static u64 pools_freed;
 #define hc_memory_freed_pages()		pools_freed
 
+/* The memory of a cache that goes away is being freed. */
+static bool cache_goes;
+#define hc_memory_is_releasing()	cache_goes
+
 /* Whoever waits for workers lets time pass, in which they do this. */
 static void (*meanwhile)(void);
 #define hc_memory_wait_freed(since, timeout)				\
@@ -369,6 +373,19 @@ static void pool_that_becomes_smaller_is_waited_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 0ul);
 }
 
+/* It has left before, and cannot be asked. */
+static void cache_that_goes_is_waited_for(struct kunit *test)
+{
+	lack(1);
+	offer(0, 0, 0);
+	hc_giver_leave(giver(1));
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 0ul);
+	cache_goes = true;
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 1ul * CHUNK);
+	cache_goes = false;
+	KUNIT_EXPECT_EQ(test, ask_when_out(shrink), 0ul);
+}
+
 static void pool_that_has_left_is_not_asked(struct kunit *test)
 {
 	offer(5, 1, 0);
@@ -433,6 +450,7 @@ static struct kunit_case pressure_cases[] = {
 	KUNIT_CASE(request_stops_growth),
 	KUNIT_CASE(request_stops_growth_from_the_floor),
 	KUNIT_CASE(pool_that_becomes_smaller_is_waited_for),
+	KUNIT_CASE(cache_that_goes_is_waited_for),
 	KUNIT_CASE(pool_that_has_left_is_not_asked),
 	KUNIT_CASE(nothing_is_offered_while_memory_is_available),
 	{}
