@@ -105,8 +105,13 @@ static void hc_count_more(struct hc_target *t, enum hc_counter i, u64 n)
 /* The caller holds @t->lock. Memory is short: what is taken again is taken later. */
 static void hc_put_off_growth(struct hc_target *t)
 {
-	t->breath.gave = get_jiffies_64();
-	mod_delayed_work(hc_growth_queue(), &t->breath.regrow, hc_regrow_delay(t));
+	struct hc_breath *breath = &t->breath;
+
+	/* This is the last look at how long there was no pressure before. */
+	breath->doublings = hc_regrow_doublings(breath->doublings, false,
+						hc_gave_ago(t));
+	breath->gave = get_jiffies_64();
+	mod_delayed_work(hc_growth_queue(), &breath->regrow, hc_regrow_delay(t));
 }
 
 /* The caller holds @t->lock. */
@@ -130,14 +135,18 @@ static void hc_gave(struct hc_target *t, u64 pages)
 /* As hc_settle(). @pages: out: what it has freed; so much less is wanted */
 static bool __hc_settle(struct hc_target *t, const bool *stop, u64 *pages)
 {
+	bool lacks;
+
 	lockdep_assert_held(&t->lock);
 	*pages = 0;
 	if (!t->unsettled || !t->dev.cache)
 		return !t->unsettled;
+	/* Before that may end because of what is freed here. */
+	lacks = hc_pressure_is_on() || hc_giver_wanted(&t->breath.giver);
 	hc_giver_shrinks(&t->breath.giver, true);
 	t->unsettled = !hc_cache_settle(t->dev.cache, stop, pages);
 	hc_giver_shrinks(&t->breath.giver, false);
-	if (*pages && hc_pressure_is_on())
+	if (*pages && lacks)
 		hc_put_off_growth(t);
 	if (*pages)
 		hc_giver_gave(&t->breath.giver, *pages);
@@ -264,11 +273,11 @@ static bool __hc_regrow_waits(struct hc_target *t)
 	/* In this order: what is looked at later is set before the first is told. */
 	if (!hc_giver_may_grow(&breath->giver) || READ_ONCE(t->stopping))
 		return true;
-	/* It gave while this waited for the lock. */
-	if (hc_regrow_is_early(hc_gave_ago(t), hc_regrow_all_doublings(t)))
-		return true;
 	/* The disk is written while nobody uses the caches: they have time. */
-	return READ_ONCE(t->dev.frozen) || !hc_settle(t, &t->stopping);
+	if (READ_ONCE(t->dev.frozen) || !hc_settle(t, &t->stopping))
+		return true;
+	/* It gave while this waited for the lock, or just now. */
+	return hc_regrow_is_early(hc_gave_ago(t), hc_regrow_all_doublings(t));
 }
 
 /*
