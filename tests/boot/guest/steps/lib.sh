@@ -153,11 +153,13 @@ came_up()
 }
 
 # ended_well - how the boot before this one ended: nothing of ours failed. The kernel may look
-# for partitions of an nbd0 that is disconnected.
+# for partitions of an nbd0 that is disconnected; and if the server closes the connection
+# first, after the cache over it has gone, the kernel calls that a failure.
 ended_well()
 {
 	journalctl -b -1 -o short-monotonic --no-hostname |
-		sed -e '1,/hc-boot: the machine stops/d' -e '/kernel: ldm_validate_/d' >"$STATE/before"
+		sed -e '1,/hc-boot: the machine stops/d' -e '/kernel: ldm_validate_/d' \
+			-e '/hotcachectl.*: far: removed$/,$ { /kernel: block nbd0: Receive data failed/d }' >"$STATE/before"
 	ok "the machine stopped as it should" not_in "$STATE/before" \
 		'in use|Failed|failed|Aborting journal|lost sync page write|without being saved|timed out'
 	echo "# how it stopped:"
