@@ -47,6 +47,36 @@ scripts() {
 	done
 }
 
+# A gate that looks at each file by itself need not look again at one that it has passed, until
+# that changes, or what the gate looks at it with. A verdict is the sum and the path of the file,
+# in a file of those that were given with the same tools.
+
+# verdicts GATE TOOL...: prints the name of that file; TOOL: what the verdict depends on.
+verdicts() {
+	local gate=$1
+
+	shift
+	mkdir -p "$HC_CACHE/check/passed"
+	printf '%s/check/passed/%s-%s\n' "$HC_CACHE" "$gate" \
+		"$(cat "$CHECK_DIR/gates/$gate" "$@" | sha256sum | cut -c1-16)"
+}
+
+# not_passed VERDICTS FILE...: those of the files that are not in VERDICTS as they are.
+not_passed() {
+	local verdicts=$1
+
+	shift
+	sha256sum -- "$@" | sort | comm -23 - <(sort "$verdicts" 2>/dev/null) | sed 's/^[^ ]*  //'
+}
+
+# have_passed VERDICTS FILE...: the gate has passed them. Others may write there meanwhile.
+have_passed() {
+	local verdicts=$1
+
+	shift
+	sha256sum -- "$@" >>"$verdicts"
+}
+
 # need COMMAND PACKAGE: install PACKAGE if COMMAND is missing. Without root's
 # rights the gate is skipped; if apt fails, the gate fails.
 need() {
