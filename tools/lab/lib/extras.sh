@@ -81,19 +81,29 @@ lay_extras()
 	cp -alT --no-clobber "$(extras_dir "$release")/run" "$2"
 }
 
-# ctl_make SUITE DIR - hotcachectl, where its libraries are.
+# ctl_make SUITE DIR - hotcachectl, where its libraries are. It is built once for all suites
+# of a release, which run the same one.
 ctl_make()
 {
-	local release dir=$2
+	local release dir
 	release=$(suite_release "$1")
 	[ -n "$(release_extras_dev "$release")" ] || return 0
-	in_root -b "$dir/src:/mnt/module" \
-		-b "$(extras_dir "$release")/dev:/mnt/dev:ro" \
-		"$(root_dir "$release")" \
-		make -s -j"$(nproc)" -C /mnt/module/tools/ctl \
-		CPPFLAGS=-I/mnt/dev/usr/include \
-		LDFLAGS=-L/mnt/dev/usr/lib/x86_64-linux-gnu \
-		>"$dir/ctl.log" 2>&1 </dev/null && return 0
-	sed 's/^/lab:   | /' "$dir/ctl.log" >&2
-	return 1
+	dir=$CACHE/build/ctl-$release-$(hash_of "$TOP" "$(root_name "$release")" \
+		"$(extras_name "$release")")
+	mkdir -p "$dir" "$2/src/build"
+	(
+		lock "build-$(basename "$dir")"
+		sync_sources "$dir"
+		in_root -b "$dir/src:/mnt/module" \
+			-b "$(extras_dir "$release")/dev:/mnt/dev:ro" \
+			"$(root_dir "$release")" \
+			make -s -j"$(nproc)" -C /mnt/module/tools/ctl \
+			CPPFLAGS=-I/mnt/dev/usr/include \
+			LDFLAGS=-L/mnt/dev/usr/lib/x86_64-linux-gnu \
+			>"$dir/ctl.log" 2>&1 </dev/null || {
+			sed 's/^/lab:   | /' "$dir/ctl.log" >&2
+			exit 1
+		}
+		cp -p "$dir/src/build/hotcachectl" "$2/src/build/"
+	)
 }
