@@ -25,6 +25,18 @@ now()
 	echo "$up"
 }
 
+# mark from|to [COMMAND...] - the time that matters for hits begins or ends now, by that command.
+# Who reads waits for the file "to", which has the time as soon as it is there.
+mark()
+{
+	local file=$STATE/$1
+
+	shift
+	now >"$file.new"
+	"$@"
+	mv "$file.new" "$file"
+}
+
 # attempt WHAT COMMAND... - begin it; STATE/WHAT.ended has its status, its seconds and
 # when it ended.
 attempt()
@@ -117,12 +129,10 @@ end_hits()
 lose_network()
 {
 	pull
-	now >"$STATE/from"
+	mark from
 	(
 		sleep "$1"
-		now >"$STATE/to.new"
-		plug
-		mv "$STATE/to.new" "$STATE/to"
+		mark to plug
 	) &
 }
 
