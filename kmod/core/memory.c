@@ -36,6 +36,9 @@ static DEFINE_SPINLOCK(hc_claim_lock);
 static atomic_t hc_releases;
 static DECLARE_WAIT_QUEUE_HEAD(hc_release_wait);
 
+/* Who is just freeing many pages of a pool. A release may also take memory, for long. */
+static atomic_t hc_frees;
+
 /* Pages that pools have freed; and who waits for more. */
 static atomic64_t hc_freed;
 static DECLARE_WAIT_QUEUE_HEAD(hc_freed_wait);
@@ -229,25 +232,47 @@ void hc_release_end(void)
 }
 
 /**
- * hc_memory_is_releasing() - is memory of a cache being freed?
- *
- * Context: Any.
- * Return: whether there is a release under way.
- */
-bool hc_memory_is_releasing(void)
-{
-	return atomic_read(&hc_releases);
-}
-
-/**
  * hc_release_wait_for_all() - wait until no memory of caches is being freed
  *
  * Context: Process, sleeps. For a bounded time, since I/O may be stopped.
  */
 void hc_release_wait_for_all(void)
 {
-	wait_event_timeout(hc_release_wait, !hc_memory_is_releasing(),
+	wait_event_timeout(hc_release_wait, !atomic_read(&hc_releases),
 			   HC_RELEASE_WAIT);
+}
+
+/**
+ * hc_freeing_begin() - many pages of a pool are about to be freed
+ *
+ * Until hc_freeing_end(), the caller takes no memory, and waits for nobody who does.
+ *
+ * Context: Any.
+ */
+void hc_freeing_begin(void)
+{
+	atomic_inc(&hc_frees);
+}
+
+/**
+ * hc_freeing_end() - they have been freed
+ *
+ * Context: Any.
+ */
+void hc_freeing_end(void)
+{
+	atomic_dec(&hc_frees);
+}
+
+/**
+ * hc_memory_is_freeing() - is it worth waiting for pages of a pool?
+ *
+ * Context: Any.
+ * Return: whether many are just being freed.
+ */
+bool hc_memory_is_freeing(void)
+{
+	return atomic_read(&hc_frees);
 }
 
 /**

@@ -199,6 +199,15 @@ static u32 hc_pool_inherit(struct hc_pool *pool, struct hc_pool *old,
 	return to;
 }
 
+/* Who waits for memory is told. */
+static void hc_pool_give_back(struct hc_pool_chunk *chunk)
+{
+	u64 pages = chunk->pages;
+
+	hc_chunk_free(chunk);
+	hc_memory_freed(pages);
+}
+
 /* Give back all chunks but those that were inherited. */
 static void hc_pool_cut(struct hc_pool *pool, u32 inherited,
 			struct hc_pool_chunk *rest)
@@ -206,10 +215,12 @@ static void hc_pool_cut(struct hc_pool *pool, u32 inherited,
 	u32 slots = inherited << pool->slot_shift;
 	u32 i;
 
+	hc_freeing_begin();
 	for (i = inherited; i < pool->nr_chunks; i++) {
-		hc_chunk_free(&pool->chunk[i]);
+		hc_pool_give_back(&pool->chunk[i]);
 		cond_resched();
 	}
+	hc_freeing_end();
 	pool->nr_chunks = inherited;
 	if (!hc_chunk_is_empty(rest)) {
 		pool->chunk[pool->nr_chunks++] = *rest;
@@ -297,7 +308,7 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
 	/* The rest is freed last, up to a chunk beyond the claim: it may be needed. */
 	if (err)
 		hc_pool_cut(pool, inherited, &rest);
-	hc_chunk_free(&rest);
+	hc_pool_give_back(&rest);
 	if (!pool->nr_slots) {
 		hc_pool_destroy(pool);
 		return ERR_PTR(err);
@@ -316,17 +327,16 @@ struct hc_pool *hc_pool_create(u32 nr_slots, unsigned int block_shift,
  */
 void hc_pool_destroy(struct hc_pool *pool)
 {
-	u64 pages;
 	u32 i;
 
 	if (!pool)
 		return;
+	hc_freeing_begin();
 	for (i = 0; i < pool->nr_chunks; i++) {
-		pages = pool->chunk[i].pages;
-		hc_chunk_free(&pool->chunk[i]);
-		hc_memory_freed(pages);
+		hc_pool_give_back(&pool->chunk[i]);
 		cond_resched();
 	}
+	hc_freeing_end();
 	kvfree(pool);
 }
 

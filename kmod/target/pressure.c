@@ -137,7 +137,7 @@ static bool hc_givers_ask(u64 pages, u64 most, bool insist)
 static bool hc_givers_ask_all(void)
 {
 	/* One that goes away is none of them any more. */
-	bool any = hc_memory_is_releasing();
+	bool any = hc_memory_is_freeing();
 	struct hc_giver *giver;
 
 	spin_lock(&hc_givers_lock);

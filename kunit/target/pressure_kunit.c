@@ -24,7 +24,7 @@ static u64 pools_freed;
 
 /* The memory of a cache that goes away is being freed. */
 static bool cache_goes;
-#define hc_memory_is_releasing()	cache_goes
+#define hc_memory_is_freeing()		cache_goes
 
 /* Whoever waits for workers lets time pass, in which they do this. */
 static void (*meanwhile)(void);
