@@ -173,8 +173,7 @@ int ctl_dm_remove(const char *node)
 /*
  * How often a message is sent that is refused because something else is being done to the
  * cache. Each time the kernel waits for a second, and in between nobody has to wait for a
- * message. That wait may end with EINTR, and no signal for this program has come: when the
- * machine goes to sleep, or a debugger looks at it.
+ * message. Not after EINTR: a verify may have found something by then, and dropped it.
  */
 #define CTL_MESSAGE_TRIES	60
 
@@ -216,6 +215,6 @@ int ctl_dm_message(const char *node, const char *message, struct ctl_klog *log,
 		if (log)
 			ctl_klog_move_mark(log);
 		err = ctl_dm_try_message(node, message, answer);
-	} while ((err == -EAGAIN || err == -EINTR) && ++i < CTL_MESSAGE_TRIES);
+	} while (err == -EAGAIN && ++i < CTL_MESSAGE_TRIES);
 	return err;
 }
