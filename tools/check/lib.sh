@@ -66,7 +66,7 @@ not_passed() {
 	local verdicts=$1
 
 	shift
-	sha256sum -- "$@" | sort | comm -23 - <(sort "$verdicts" 2>/dev/null) | sed 's/^[^ ]*  //'
+	sha256sum -- "$@" | sort | comm -23 - <(sort "$verdicts" 2>/dev/null) | sed 's/^[^ ]*  //' | sort
 }
 
 # have_passed VERDICTS FILE...: the gate has passed them. Others may write there meanwhile.
