@@ -82,7 +82,8 @@ lay_extras()
 }
 
 # ctl_make SUITE DIR - hotcachectl, where its libraries are. It is built once for all suites
-# of a release, which run the same one.
+# of a release, which run the same one. Dies if it does not build. Not to be called where
+# a failure is looked at, since bash does not end at the first one there.
 ctl_make()
 {
 	local release dir
@@ -102,7 +103,7 @@ ctl_make()
 			LDFLAGS=-L/mnt/dev/usr/lib/x86_64-linux-gnu \
 			>"$dir/ctl.log" 2>&1 </dev/null || {
 			sed 's/^/lab:   | /' "$dir/ctl.log" >&2
-			exit 1
+			die "hotcachectl does not build for $1"
 		}
 		cp -p "$dir/src/build/hotcachectl" "$2/src/build/"
 	)
