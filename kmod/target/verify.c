@@ -165,7 +165,11 @@ static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,
 			err = hc_verify_ends(t);
 		cond_resched();
 	}
-	return err;
+	if (err != -EINTR)
+		return err;
+	/* A block that differs has been dropped: to be told now or never. */
+	slice->found->next = shard->base + i;
+	return 0;
 }
 
 /* With @t->verify_lock held. */
@@ -191,8 +195,8 @@ static int hc_verify_cache(struct hc_target *t, struct hc_verify_slice *slice)
  * Blocks that differ are counted, reported in the log and dropped.
  *
  * Context: Process, sleeps.
- * Return: 0, -ENOMEM, -EINTR on a signal, or -EBUSY if the device is being
- * suspended or removed or has no cache.
+ * Return: 0, -ENOMEM, -EINTR on a signal before the first slot, or -EBUSY if the device
+ * is being suspended or removed or has no cache.
  */
 int hc_verify(struct hc_target *t, u32 from, struct hc_verify_result *result)
 {

@@ -18,6 +18,14 @@ has_read()
 	[ "$(reads "$1")" -gt "$2" ]
 }
 
+# stopped PID - it is, by a signal.
+stopped()
+{
+	local state
+	{ read -r _ _ state _ <"/proc/$1/stat"; } 2>/dev/null
+	[ "$state" = T ]
+}
+
 ram 16
 must hcio fill "$ORIGIN" 0 16M 1
 cache a "$ORIGIN" 4M
@@ -72,6 +80,24 @@ for beyond in 256 1024 4294967296 18446744073709551615; do
 	same "verify from $beyond on" "checked 0 mismatched 0 skipped 0" \
 		"$(message a verify $beyond)"
 done
+
+# What a signal ends tells what it has found, which was dropped.
+must hcio write "$base" 2M 1M 9
+before=$(reads "$ORIGIN")
+background dmsetup message hct_a 0 verify >"$TMP/verify"
+verify=$PID
+wait_for 20 "verify to read" has_read "$ORIGIN" "$before"
+must kill -STOP "$verify"
+wait_for 20 "verify to stop" stopped "$verify"
+must kill -CONT "$verify"
+done_well "$verify" "verify"
+[[ $(<"$TMP/verify") =~ ^checked\ ([1-9][0-9]*)\ mismatched\ ([0-9]+)\ skipped\ 0\ next\ ([0-9]+)$ ]] ||
+	fail "when a signal came verify said \"$(<"$TMP/verify")\""
+same "of them mismatched" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+same "where it is to go on" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}"
+must message a drop
+must hcio write "$base" 2M 1M 1
+must hcio expect "$DEV" 2M 1M 1
 
 # Nor is the device's I/O stopped for so long by who wants statistics of the kernel.
 before=$(reads "$ORIGIN")

@@ -173,7 +173,7 @@ int ctl_dm_remove(const char *node)
 /*
  * How often a message is sent that is refused because something else is being done to the
  * cache. Each time the kernel waits for a second, and in between nobody has to wait for a
- * message. Not after EINTR: a verify may have found something by then, and dropped it.
+ * message.
  */
 #define CTL_MESSAGE_TRIES	60
 
