@@ -76,6 +76,7 @@ boot_machine()
 		-kernel "$dir/vmlinuz" -initrd "$dir/initrd" \
 		-append "root=$root ro console=ttyS0 panic=-1 oops=panic net.ifnames=0 \
 rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 \
+sysctl.kernel.hung_task_timeout_secs=1200 \
 loglevel=5 systemd.show_status=error hc.step=$step" \
 		"${drives[@]}" \
 		-netdev user,id=net -device virtio-net-pci,netdev=net,romfile= \

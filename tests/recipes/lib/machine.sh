@@ -53,6 +53,7 @@ recipes_machine()
 		-kernel "$dir/vmlinuz" -initrd "$dir/initrd" \
 		-append "root=/dev/disk/by-id/virtio-hc-root ro console=ttyS0 panic=-1 \
 oops=panic net.ifnames=0 rcupdate.rcu_cpu_stall_timeout=300 watchdog_thresh=60 \
+sysctl.kernel.hung_task_timeout_secs=1200 \
 loglevel=5 systemd.show_status=error hc.recipes=$names hc.long=${HC_LONG:-}" \
 		-drive "file=${dir//,/,,}/root.img,format=raw,if=none,id=root,snapshot=on" \
 		-device virtio-blk-pci,drive=root,serial=hc-root \

@@ -112,6 +112,8 @@ hit_share()
 {
 	local hits misses
 
+	# After a write udev looks at the device, too, and may be late.
+	udevadm settle
 	hits=$(count "$1" hits)
 	misses=$(count "$1" misses)
 	read_past "$2"
@@ -160,6 +162,7 @@ ended_well()
 	journalctl -b -1 -o short-monotonic --no-hostname |
 		sed -e '1,/hc-boot: the machine stops/d' -e '/kernel: ldm_validate_/d' \
 			-e '/hotcachectl.*: far: removed$/,$ { /kernel: block nbd0: Receive data failed/d }' >"$STATE/before"
+	ok "the journal has how the machine stopped" grep -q ': removed$' "$STATE/before"
 	ok "the machine stopped as it should" not_in "$STATE/before" \
 		'in use|Failed|failed|Aborting journal|lost sync page write|without being saved|timed out'
 	echo "# how it stopped:"
