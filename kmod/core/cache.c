@@ -160,11 +160,14 @@ void hc_cache_destroy(struct hc_cache *cache)
 
 	if (!cache)
 		return;
+	/* The shards' memory goes first, which takes a while, too. */
+	hc_freeing_begin();
 	for (i = 0; i < cache->geo.nr_shards; i++) {
 		hc_shard_destroy(&cache->shard[i]);
 		cond_resched();
 	}
 	hc_pool_destroy(cache->pool);
+	hc_freeing_end();
 	hc_hazards_destroy(cache->hazards);
 	kvfree(cache);
 }

@@ -226,9 +226,7 @@ static void hc_dtr(struct dm_target *ti)
 	hc_targets_remove(t);
 	hc_postsuspend(ti);
 	hc_dev_exit(&t->dev);
-	hc_freeing_begin();
 	hc_cache_destroy(t->dev.cache);
-	hc_freeing_end();
 	hc_release_end();
 	dm_put_device(ti, t->origin);
 	hc_sysfs_put(t);
