@@ -79,7 +79,7 @@ restart()
 	[ "$after" -ge $((before - 30)) ] || fail "$1: more than 3 points less than $before: $after"
 }
 
-for policy in clock2q+ lru $(! thorough || echo 2q lirs); do
+for policy in clock2q+ $(! thorough || echo lru 2q lirs); do
 	restart "$policy"
 done
 
@@ -108,7 +108,7 @@ same "first, last, number, different ones" "256 319 64 64" "$(<"$TMP/found")"
 # A smaller pool takes the hottest that fit, a shorter device refuses a file of one that
 # it cannot tell from another, larger blocks are no hindrance.
 fresh clock2q+
-zipf 1 20000
+zipf 1 "$(scaled 20000 8000)"
 ends 0 save hct_a "$blocks" --json
 hot=$(json hot_blocks)
 must dmsetup remove hct_a
