@@ -34,8 +34,6 @@
 
 #include "core/memory.h"
 
-#define HC_CHUNK_SHIFT		21
-
 /**
  * struct hc_pool_worker - allocates the chunks of one node
  * @work: the work item

@@ -11,6 +11,9 @@ struct hc_claim;
 struct page;
 struct workqueue_struct;
 
+/* log2 of the bytes of a chunk. */
+#define HC_CHUNK_SHIFT		21
+
 /**
  * struct hc_pool - see the head of pool.c
  * @nr_slots: slots, with those whose chunks have been given back
@@ -55,12 +58,12 @@ u32 hc_pool_chunk_pages(const struct hc_pool *pool, u32 i);
  */
 static inline void *hc_pool_addr(const struct hc_pool *pool, u32 slot)
 {
-	unsigned int shift = pool->slot_shift;
-	void *addr = pool->chunk[slot >> shift].addr;
+	u64 byte = (u64)slot << pool->block_shift;
+	void *addr = pool->chunk[byte >> HC_CHUNK_SHIFT].addr;
 
 	if (unlikely(!addr))
 		return hc_pool_addr_of_piece(pool, slot);
-	return addr + ((slot & ((1ul << shift) - 1)) << pool->block_shift);
+	return addr + (byte & ((1ul << HC_CHUNK_SHIFT) - 1));
 }
 
 #endif /* HOTCACHE_KMOD_CORE_POOL_H */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The short way of most reads of random access: one whole block that is there, no
- * flag, rule or run that would make a difference, nobody who wants to know how
- * long it took, or whether the cache is right. Whatever is not so plain goes the
- * way of all other reads, which does the same to it, and more.
+ * The data path's front door, and the short way of most reads of random access: one
+ * whole block that is there, no flag, rule or run that would make a difference, nobody
+ * who wants to know how long it took, or whether the cache is right. Whatever is not so
+ * plain goes the way of all other reads, which does the same to it, and more.
  */
 #include "io/fast.h"
 
@@ -15,6 +15,7 @@
 #include "io/check.h"
 #include "io/hit.h"
 #include "io/insight_note.h"
+#include "io/map.h"
 #include "io/shrink.h"
 
 /* All but a read that asks for nothing special. */
@@ -31,10 +32,9 @@ static __always_inline bool hc_fast_is_open(const struct hc_dev *dev)
 static __always_inline bool hc_fast_is_short(const struct hc_scan_knobs *knobs,
 					     unsigned int sectors)
 {
-	u32 most = READ_ONCE(knobs->request_max);
-
+	/* 0 is no limit: one less than that is more than all. */
 	return sectors <= READ_ONCE(knobs->threshold) &&
-	       (!most || sectors <= most);
+	       sectors - 1 <= READ_ONCE(knobs->request_max) - 1;
 }
 
 static __always_inline struct hc_sector_range hc_fast_range(sector_t start,
@@ -87,15 +87,11 @@ static noinline enum hc_fast hc_fast_watched(struct hc_dev *dev, u64 block,
 	return HC_FAST_HIT;
 }
 
-/**
- * hc_fast_read() - answer a read in the short way
- * @dev: the device
- * @bio: any bio, its sector as on the origin
- *
- * Context: Process; does not sleep and takes no lock, except as __hc_hit_block().
- * Return: what it has found. Unless it is HC_FAST_HIT, nothing has been counted.
+/*
+ * Answer a read in the short way. It does not sleep and takes no lock, except as
+ * __hc_hit_block(). Unless it returns HC_FAST_HIT, nothing has been counted.
  */
-enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
+static __always_inline enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 {
 	const unsigned int shift = dev->block_shift;
 	const unsigned int sectors = 1u << (shift - SECTOR_SHIFT);
@@ -130,7 +126,7 @@ enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 			return seen;
 	}
 	if (!__hc_hit_block(dev, hc_cache_shard_at(cache, hash), hash, block, 0,
-			    to, &streamed))
+			    to, 1u << shift, &streamed))
 		return HC_FAST_ABSENT;
 	if (unlikely(streamed))
 		hc_count(dev, HC_CNT_stream_hits, 1);
@@ -140,4 +136,23 @@ enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio)
 	trace_hotcache_hit(dev->number, block, 1, 1);
 	bio_endio(bio);
 	return HC_FAST_HIT;
+}
+
+/**
+ * hc_fast_map() - decide what becomes of a bio
+ * @dev: the device, with its cache if it has one
+ * @bio: the bio, its sector as on the origin; no longer than HC_IO_SECTORS and
+ *	within a multiple of that if it carries data
+ * @io: our part of it, uninitialised
+ *
+ * Context: Process; waits for no bio, and does not sleep, but that it lets others run
+ * during a long discard that is not NOWAIT.
+ * Return: HC_PASS if the caller shall send it to the origin as it is.
+ */
+enum hc_verdict hc_fast_map(struct hc_dev *dev, struct bio *bio,
+			    struct hc_io *io)
+{
+	enum hc_fast fast = hc_fast_read(dev, bio);
+
+	return fast == HC_FAST_HIT ? HC_TAKEN : hc_map(dev, bio, io, fast);
 }

@@ -2,21 +2,9 @@
 #ifndef HOTCACHE_KMOD_IO_FAST_H
 #define HOTCACHE_KMOD_IO_FAST_H
 
-#include <linux/bio.h>
+#include "io/io.h"
 
-#include "io/dev.h"
-
-/**
- * enum hc_fast - what the short way has found
- * @HC_FAST_NO: the read is not of the kind that it is for
- * @HC_FAST_HIT: all that it wants; it has ended
- * @HC_FAST_ABSENT: it is of that kind; its block was not found without the lock
- * @HC_FAST_CHOSEN: it is of that kind, but to be checked if it is a hit
- */
-enum hc_fast {
-	HC_FAST_NO, HC_FAST_HIT, HC_FAST_ABSENT, HC_FAST_CHOSEN,
-};
-
-enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio *bio);
+enum hc_verdict hc_fast_map(struct hc_dev *dev, struct bio *bio,
+			    struct hc_io *io);
 
 #endif /* HOTCACHE_KMOD_IO_FAST_H */

@@ -81,7 +81,8 @@ void hc_hit_record_block(struct hc_dev *dev, struct hc_shard *shard,
 bool hc_hit_block(struct hc_dev *dev, struct hc_shard *shard, u64 region_hash,
 		  u64 block, unsigned int hints, void *to, bool *streamed)
 {
-	return __hc_hit_block(dev, shard, region_hash, block, hints, to, streamed);
+	return __hc_hit_block(dev, shard, region_hash, block, hints, to,
+			      1u << dev->cache->geo.block_shift, streamed);
 }
 
 /* Copy blocks whose slots are named. */

@@ -69,6 +69,7 @@ static __always_inline bool hc_hit_good(struct hc_dev *dev, u64 *word, u64 befor
  * @block: the block
  * @hints: of enum hc_hint
  * @to: where to
+ * @bytes: of a block
  * @streamed: out, of a hit: a scan has inserted it
  *
  * Tells the policy. A block that is not copied may be there all the same: the
@@ -80,7 +81,8 @@ static __always_inline bool hc_hit_good(struct hc_dev *dev, u64 *word, u64 befor
  */
 static __always_inline bool
 __hc_hit_block(struct hc_dev *dev, struct hc_shard *shard, u64 region_hash,
-	       u64 block, unsigned int hints, void *to, bool *streamed)
+	       u64 block, unsigned int hints, void *to, unsigned int bytes,
+	       bool *streamed)
 {
 	struct hc_cache *cache = dev->cache;
 	struct hc_hazard_line *line;
@@ -103,8 +105,7 @@ __hc_hit_block(struct hc_dev *dev, struct hc_shard *shard, u64 region_hash,
 	if (likely(hc_hit_begin(word, block, &before))) {
 		/* A write may be changing the data: then they are rejected. */
 		kcsan_disable_current();
-		hc_cursor_copy(to, hc_pool_addr(cache->pool, slot),
-			       1u << cache->geo.block_shift);
+		hc_cursor_copy(to, hc_pool_addr(cache->pool, slot), bytes);
 		kcsan_enable_current();
 		hit = hc_hit_good(dev, word, before, hc_hit_max(shard, hints),
 				  streamed);

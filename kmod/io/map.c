@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The data path's front door: which request goes which way.
+ * Which request goes which way, if the short one (fast.c) is not for it.
  */
 #include "io/map.h"
 
@@ -9,7 +9,6 @@
 
 #include "io/admit.h"
 #include "io/discard.h"
-#include "io/fast.h"
 #include "io/insight.h"
 #include "io/insight_note.h"
 #include "io/read.h"
@@ -191,9 +190,18 @@ static enum hc_verdict hc_map_write(struct hc_dev *dev, struct bio *bio,
 	return hc_write(dev, bio, io, hc_may_update(dev, bio));
 }
 
-/* Whatever the short way is not for, or does not find at once. */
-static noinline enum hc_verdict hc_map_rest(struct hc_dev *dev, struct bio *bio,
-					    struct hc_io *io, enum hc_fast fast)
+/**
+ * hc_map() - decide what becomes of a bio that the short way has not answered
+ * @dev: the device, with its cache if it has one
+ * @bio: as of hc_fast_map()
+ * @io: our part of it, uninitialised
+ * @fast: what the short way has found
+ *
+ * Context: As hc_fast_map().
+ * Return: HC_PASS if the caller shall send it to the origin as it is.
+ */
+enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io,
+		       enum hc_fast fast)
 {
 	unsigned int shift = dev->block_shift - SECTOR_SHIFT;
 	sector_t sector = bio->bi_iter.bi_sector;
@@ -215,22 +223,4 @@ static noinline enum hc_verdict hc_map_rest(struct hc_dev *dev, struct bio *bio,
 	if (bio_op(bio) == REQ_OP_READ)
 		return hc_map_read(dev, bio, io);
 	return HC_PASS;
-}
-
-/**
- * hc_map() - decide what becomes of a bio
- * @dev: the device, with its cache if it has one
- * @bio: the bio, its sector as on the origin; no longer than HC_IO_SECTORS and
- *	within a multiple of that if it carries data
- * @io: our part of it, uninitialised
- *
- * Context: Process; waits for no bio, and does not sleep, but that it lets others run
- * during a long discard that is not NOWAIT.
- * Return: HC_PASS if the caller shall send it to the origin as it is.
- */
-enum hc_verdict hc_map(struct hc_dev *dev, struct bio *bio, struct hc_io *io)
-{
-	enum hc_fast fast = hc_fast_read(dev, bio);
-
-	return fast == HC_FAST_HIT ? HC_TAKEN : hc_map_rest(dev, bio, io, fast);
 }

@@ -11,7 +11,7 @@
 
 #include "core/memory.h"
 #include "io/dev_init.h"
-#include "io/map.h"
+#include "io/fast.h"
 #include "io/piece.h"
 #include "io/shrink.h"
 #include "target/give_back.h"
@@ -263,7 +263,7 @@ static int hc_target_map(struct dm_target *ti, struct bio *bio)
 	struct hc_target *t = ti->private;
 
 	bio->bi_iter.bi_sector = dm_target_offset(ti, bio->bi_iter.bi_sector);
-	if (hc_map(&t->dev, bio, io) == HC_TAKEN)
+	if (hc_fast_map(&t->dev, bio, io) == HC_TAKEN)
 		return DM_MAPIO_SUBMITTED;
 	if (hc_piece_is(bio)) {
 		hc_piece_pass(&t->dev, bio, io);

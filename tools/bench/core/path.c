@@ -10,9 +10,9 @@
 #include <hotcache/policies.h>
 #include <hotcache/tuning.h>
 #include "core/memory.h"
+#include "io/fast.h"
 #include "io/insight.h"
 #include "io/io.h"
-#include "io/map.h"
 
 #define NR_SLOTS	65536u
 #define NR_REGIONS	(NR_SLOTS / HC_REGION_BLOCKS)
@@ -76,7 +76,7 @@ static void read_blocks(u64 block, u32 nr)
 		.bi_sector = block * BLOCK_SECTORS,
 		.bi_size = nr << BLOCK_SHIFT,
 	};
-	check(hc_map(&dev, &bio, &io) == HC_TAKEN && nr_ended == ended + 1,
+	check(hc_fast_map(&dev, &bio, &io) == HC_TAKEN && nr_ended == ended + 1,
 	      "a hit is none");
 }
 
