@@ -56,7 +56,7 @@ static noinline bool hc_fast_may_continue(struct hc_admission *admission,
 	return hc_stream_table_may_continue(admission->streams, local, &x);
 }
 
-/* Does a read belong to no run, begin none, and tell nothing of those there are? */
+/* Does a read belong to no run, and begin none? */
 static __always_inline bool hc_fast_is_alone(struct hc_admission *admission,
 					     sector_t start, unsigned int sectors)
 {
@@ -72,7 +72,17 @@ static __always_inline bool hc_fast_is_alone(struct hc_admission *admission,
 		(!hc_stream_table_may_know(admission->streams, local, &x) ||
 		 !hc_fast_may_continue(admission, local, start, sectors));
 	put_cpu_ptr(admission->local);
-	return alone && !READ_ONCE(admission->reuse->watched);
+	return alone;
+}
+
+/* Would a hit of the block tell something of the runs there have been? Seldom. */
+static __always_inline bool hc_fast_is_sample(const struct hc_reuse *reuse,
+					      u64 block)
+{
+	unsigned int i = block % HC_REGION_BLOCKS;
+
+	return unlikely(hc_reuse_wants_hits(reuse)) &&
+	       hc_reuse_may_know(reuse, block - i, BIT(i));
 }
 
 /* Does somebody want to know more of this read? HC_FAST_HIT: no, go on. */
@@ -113,7 +123,8 @@ static __always_inline enum hc_fast hc_fast_read(struct hc_dev *dev, struct bio 
 	to = hc_cursor_whole(bio, shift);
 	if (unlikely(!to || hc_bio_is_of_idle(bio) ||
 		     !hc_fast_is_short(&dev->admission.knobs, sectors) ||
-		     !hc_fast_is_alone(&dev->admission, start, sectors)))
+		     !hc_fast_is_alone(&dev->admission, start, sectors) ||
+		     hc_fast_is_sample(dev->admission.reuse, block)))
 		return HC_FAST_NO;
 
 	hash = hc_cache_region_hash(cache, block >> HC_REGION_SHIFT);

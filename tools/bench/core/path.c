@@ -141,6 +141,28 @@ static void hits_4k_beside_misses(void)
 		read_blocks(miss_block(i) + 2 + random_block(i, 1) % 100, 1);
 }
 
+/* After a scan, until it is confirmed that such ones are not read again, and from then on. */
+static void hits_4k_scanned(bool confirmed)
+{
+	struct hc_reuse *reuse = dev.admission.reuse;
+
+	reuse->watched = true;
+	reuse->scans_confirmed = confirmed;
+	hits_4k();
+	reuse->watched = false;
+	reuse->scans_confirmed = false;
+}
+
+static void hits_4k_unconfirmed(void)
+{
+	hits_4k_scanned(false);
+}
+
+static void hits_4k_confirmed(void)
+{
+	hits_4k_scanned(true);
+}
+
 /* What the worker does of all that the rings have. */
 static void learn(void)
 {
@@ -151,6 +173,8 @@ static void learn(void)
 
 static const struct operation operations[] = {
 	{ "path-hit-4k", hits_4k, NR_OPS, NR_OPS },
+	{ "path-hit-4k-unconfirmed", hits_4k_unconfirmed, NR_OPS, NR_OPS },
+	{ "path-hit-4k-confirmed", hits_4k_confirmed, NR_OPS, NR_OPS },
 	{ "path-hit-4k-beside-misses", hits_4k_beside_misses, NR_OPS, NR_OPS },
 	{ "path-hit-64k", hits_64k, NR_OPS / 4 * 16, NR_OPS / 4 },
 	{ "path-hit-1m", hits_1m, NR_OPS / 64 * 256, NR_OPS / 64 * 16 },
