@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """usage: peers_report.py FOLDER-OF-RUNS OUT-FOLDER
 
-Writes OUT/peers.txt, which it also prints, OUT/summary.json and OUT/index.html from
-what tools/bench/peers-guest has left.
+Writes OUT/peers.txt, which it also prints, OUT/summary.json, OUT/index.html and one of
+its pictures as a file of its own, OUT/hits.svg, from what tools/bench/peers-guest has left.
 """
 import json
 import sys
@@ -11,7 +11,11 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import peers_page  # noqa: E402
+import peers_plots  # noqa: E402
 from peers_data import CONTENDERS, GROUPS, OURS, PERCENTILES, POOLS, summarise  # noqa: E402
+
+# The case that is drawn into hits.svg.
+PICTURE = "hit-4k-psync"
 
 
 def head(fact, missing):
@@ -87,6 +91,9 @@ def main():
     (out / "peers.txt").write_text(text, encoding="utf-8")
     (out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     (out / "index.html").write_text(peers_page.page(summary), encoding="utf-8")
+    for case in summary["cases"]:
+        if case["case"] == PICTURE:
+            (out / "hits.svg").write_text(peers_plots.bars(case, "hits"), encoding="utf-8")
     print(text, end="")
     print(f"Pictures: {out}/index.html")
 

@@ -106,6 +106,13 @@ class Report(unittest.TestCase):
         # Bars and latency of both cases, and the pools.
         self.assertEqual(page.svgs, 5)
 
+    def test_a_picture_is_a_file_that_stands_alone(self):
+        self.report()
+        text = (self.out / "hits.svg").read_text()
+        self.assertIn('xmlns="http://www.w3.org/2000/svg"', text)
+        self.assertIn("bcache", text)
+        self.assertEqual(Page(text).fetched, [])
+
     def test_pictures_do_not_share_ids(self):
         self.report()
         text = (self.out / "index.html").read_text()
