@@ -16,6 +16,7 @@ from peers_data import CONTENDERS, GROUPS, OURS, PERCENTILES, POOLS, summarise  
 
 # The case that is drawn into hits.svg.
 PICTURE = "hit-4k-psync"
+LICENCE = f"<!-- {'SPDX'}-License-Identifier: GPL-2.0 -->\n"
 
 
 def head(fact, missing):
@@ -93,7 +94,8 @@ def main():
     (out / "index.html").write_text(peers_page.page(summary), encoding="utf-8")
     for case in summary["cases"]:
         if case["case"] == PICTURE:
-            (out / "hits.svg").write_text(peers_plots.bars(case, "hits"), encoding="utf-8")
+            (out / "hits.svg").write_text(LICENCE + peers_plots.bars(case, "hits"),
+                                          encoding="utf-8")
     print(text, end="")
     print(f"Pictures: {out}/index.html")
 
