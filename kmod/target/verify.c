@@ -165,11 +165,12 @@ static int hc_verify_shard(struct hc_target *t, struct hc_shard *shard,
 			err = hc_verify_ends(t);
 		cond_resched();
 	}
-	if (err != -EINTR)
-		return err;
 	/* A block that differs has been dropped: to be told now or never. */
-	slice->found->next = shard->base + i;
-	return 0;
+	if (err == -EINTR || (err && slice->found->mismatched)) {
+		slice->found->next = shard->base + i;
+		err = 0;
+	}
+	return err;
 }
 
 /* With @t->verify_lock held. */
@@ -196,7 +197,7 @@ static int hc_verify_cache(struct hc_target *t, struct hc_verify_slice *slice)
  *
  * Context: Process, sleeps.
  * Return: 0, -ENOMEM, -EINTR on a signal before the first slot, or -EBUSY if the device
- * is being suspended or removed or has no cache.
+ * is being suspended or removed, and nothing was found that differs, or has no cache.
  */
 int hc_verify(struct hc_target *t, u32 from, struct hc_verify_result *result)
 {

@@ -95,6 +95,20 @@ done_well "$verify" "verify"
 	fail "when a signal came verify said \"$(<"$TMP/verify")\""
 same "of them mismatched" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 same "where it is to go on" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}"
+
+# So does what a suspend ends.
+before=$(reads "$ORIGIN")
+background dmsetup message hct_a 0 verify >"$TMP/verify"
+verify=$PID
+wait_for 20 "verify to read" has_read "$ORIGIN" "$((before + 1))"
+must dmsetup suspend --noflush hct_a
+done_well "$verify" "verify"
+[[ $(<"$TMP/verify") =~ ^checked\ ([1-9][0-9]*)\ mismatched\ ([0-9]+)\ skipped\ [01]\ next\ [0-9]+$ ]] ||
+	fail "when it was suspended verify said \"$(<"$TMP/verify")\""
+same "of them mismatched" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+refused message a verify
+must dmsetup resume hct_a
+
 must message a drop
 must hcio write "$base" 2M 1M 1
 must hcio expect "$DEV" 2M 1M 1
