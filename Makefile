@@ -92,8 +92,9 @@ coins:
 	REPEAT='$(REPEAT)' TESTS='$(TESTS)' tests/all --coins
 
 SECONDS ?= 10
+ONLY ?=
 fuzz:
-	$(MAKE) -C tools/sim fuzz SECONDS=$(SECONDS)
+	tests/fuzz/run --seconds '$(SECONDS)' $(ONLY)
 
 demo:
 	tools/demo/run
@@ -123,7 +124,7 @@ help:
 	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM'
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
-	@echo 'make fuzz     random operations on the policies for SECONDS=10'
+	@echo 'make fuzz     policies and parsers get random input for SECONDS=10 each (ONLY=)'
 	@echo 'make unit     unit tests in user space only'
 	@echo 'make check    style gates only'
 	@echo 'make bench    the cache beside its peers, in a VM: table and page; BENCH=quick'
