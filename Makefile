@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
 .PHONY: dkms-install dkms-uninstall deb rpm autopkgtest
-.PHONY: unit check test boot-test readme-test recipes soak mutate coins fuzz demo bench lab ctl sim
+.PHONY: unit check test boot-test readme-test recipes soak mutate coins fuzz coverage demo bench lab ctl sim
 
 all: modules
 
@@ -96,6 +96,9 @@ ONLY ?=
 fuzz:
 	tests/fuzz/run --seconds '$(SECONDS)' $(ONLY)
 
+coverage:
+	tests/coverage/run
+
 demo:
 	tools/demo/run
 
@@ -125,6 +128,7 @@ help:
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
 	@echo 'make fuzz     policies and parsers get random input for SECONDS=10 each (ONLY=)'
+	@echo 'make coverage which lines of policies and core the unit tests reach'
 	@echo 'make unit     unit tests in user space only'
 	@echo 'make check    style gates only'
 	@echo 'make bench    the cache beside its peers, in a VM: table and page; BENCH=quick'

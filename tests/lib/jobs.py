@@ -73,6 +73,7 @@ def soak():
         long_guest("umlkasan", EMULATED),
         BOOT, README, RECIPES, MUTANTS,
         Job("fuzz", "tests/fuzz/run --seconds 600"),
+        Job("coverage", "tests/coverage/run"),
         STYLE, UNIT, SIM, CTL, REPLAY, BENCH, TSAN,
     ]
 
