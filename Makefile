@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
 .PHONY: dkms-install dkms-uninstall deb rpm autopkgtest
-.PHONY: unit check test boot-test readme-test recipes soak mutate coins fuzz demo bench lab ctl sim
+.PHONY: unit check test boot-test readme-test recipes soak mutate coins fuzz coverage demo bench lab ctl sim
 
 all: modules
 
@@ -92,8 +92,12 @@ coins:
 	REPEAT='$(REPEAT)' TESTS='$(TESTS)' tests/all --coins
 
 SECONDS ?= 10
+ONLY ?=
 fuzz:
-	$(MAKE) -C tools/sim fuzz SECONDS=$(SECONDS)
+	tests/fuzz/run --seconds '$(SECONDS)' $(ONLY)
+
+coverage:
+	tests/coverage/run
 
 demo:
 	tools/demo/run
@@ -123,7 +127,8 @@ help:
 	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM'
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
-	@echo 'make fuzz     random operations on the policies for SECONDS=10'
+	@echo 'make fuzz     policies and parsers get random input for SECONDS=10 each (ONLY=)'
+	@echo 'make coverage which lines of policies and core the unit tests reach'
 	@echo 'make unit     unit tests in user space only'
 	@echo 'make check    style gates only'
 	@echo 'make bench    the cache beside its peers, in a VM: table and page; BENCH=quick'

@@ -19,26 +19,6 @@
 #include "core/shard_free.h"
 
 /**
- * hc_cache_default_shards() - default number of shards
- * @nr_slots: slots of the pool
- * @nr_cpus: number of possible CPUs
- *
- * Return: the CPUs rounded up to a power of two; fewer if a shard would get
- * less than HC_SLOTS_PER_SHARD_MIN slots, more if it would get more than
- * HC_SLOTS_PER_SHARD_MAX.
- */
-u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
-{
-	u32 n = roundup_pow_of_two(clamp(nr_cpus, 1u, HC_SHARDS_MAX));
-
-	while (n > 1 && nr_slots / n < HC_SLOTS_PER_SHARD_MIN)
-		n /= 2;
-	while (DIV_ROUND_UP(nr_slots, n) > HC_SLOTS_PER_SHARD_MAX)
-		n *= 2;
-	return n;
-}
-
-/**
  * hc_cache_most_slots() - how many slots a device can make use of
  * @nr_blocks: cacheable blocks of the device
  * @nr_shards: number of shards
@@ -50,14 +30,33 @@ u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus)
  */
 u64 hc_cache_most_slots(u64 nr_blocks, u32 nr_shards)
 {
-	u64 regions = DIV_ROUND_UP_ULL(nr_blocks, HC_REGION_BLOCKS);
-	u64 mean = div_u64(regions, nr_shards);
+	u64 mean = div_u64(DIV_ROUND_UP_ULL(nr_blocks, HC_REGION_BLOCKS), nr_shards);
 	u64 more = nr_shards == 1 ? 1 : 4 * (u64)int_sqrt64(mean) + 4;
-	u64 slots;
+	u64 slots = (mean + more) * HC_REGION_BLOCKS;
 
-	slots = (mean + more) * HC_REGION_BLOCKS;
 	return (slots + hc_shard_reserve(nr_cpu_ids, min_t(u64, slots, U32_MAX))) *
 	       nr_shards;
+}
+
+/**
+ * hc_cache_default_shards() - default number of shards
+ * @nr_slots: slots of the pool
+ * @nr_blocks: cacheable blocks of the device
+ * @nr_cpus: number of possible CPUs
+ *
+ * Return: the CPUs rounded up to a power of two; fewer if a shard would get less
+ * than HC_SLOTS_PER_SHARD_MIN slots, more if more than HC_SLOTS_PER_SHARD_MAX.
+ */
+u32 hc_cache_default_shards(u32 nr_slots, u64 nr_blocks, unsigned int nr_cpus)
+{
+	u32 n = roundup_pow_of_two(clamp(nr_cpus, 1u, HC_SHARDS_MAX));
+
+	while (n > 1 && min_t(u64, nr_slots, nr_blocks) / n < HC_SLOTS_PER_SHARD_MIN)
+		n /= 2;
+	while (min_t(u64, nr_slots, hc_cache_most_slots(nr_blocks, n)) >
+	       (u64)n * HC_SLOTS_PER_SHARD_MAX)
+		n *= 2;
+	return n;
 }
 
 /**
@@ -71,11 +70,9 @@ u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 			    const struct hc_policy_choice *choice)
 {
 	u32 slots = hc_shards_slots(geo->nr_slots, geo->nr_shards, 0);
-	u64 shard;
+	u64 shard = sizeof(struct hc_shard) + hc_shard_policy_bytes(choice, slots) +
+		    hc_shard_arrays_bytes(slots);
 
-	shard = sizeof(struct hc_shard) +
-		hc_shard_policy_bytes(choice, slots) +
-		hc_shard_arrays_bytes(slots);
 	return hc_pool_bytes(geo->nr_slots, geo->block_shift) +
 	       hc_hazards_bytes() + shard * geo->nr_shards;
 }

@@ -67,8 +67,8 @@ struct hc_cache {
 	struct hc_shard shard[];
 };
 
-u32 hc_cache_default_shards(u32 nr_slots, unsigned int nr_cpus);
 u64 hc_cache_most_slots(u64 nr_blocks, u32 nr_shards);
+u32 hc_cache_default_shards(u32 nr_slots, u64 nr_blocks, unsigned int nr_cpus);
 u64 hc_cache_estimate_bytes(const struct hc_geometry *geo,
 			    const struct hc_policy_choice *choice);
 u64 hc_cache_most_bytes(const struct hc_geometry *geo,

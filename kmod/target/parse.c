@@ -67,7 +67,8 @@ int hc_parse_bytes(const char *arg, u64 *bytes)
 	}
 	memcpy(number, arg, len);
 	number[len] = '\0';
-	if (!isdigit(number[0]) || kstrtou64(number, 10, &value) ||
+	/* kstrtou64() takes a newline as well, before the suffix here. */
+	if (strspn(number, "0123456789") != len || kstrtou64(number, 10, &value) ||
 	    check_shl_overflow(value, shift, bytes))
 		return -EINVAL;
 	return 0;

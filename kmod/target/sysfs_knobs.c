@@ -6,6 +6,7 @@
 #include "target/sysfs_knobs.h"
 
 #include <linux/ctype.h>
+#include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -206,8 +207,12 @@ static ssize_t hc_insight_store(struct device *dev,
 				struct device_attribute *attr, const char *buf,
 				size_t len)
 {
-	int on = sysfs_match_string(hc_insight_names, buf);
+	char word[HC_NAME_MAX];
+	int on, err = hc_copy_word(word, sizeof(word), buf, len);
 
+	if (err)
+		return err;
+	on = match_string(hc_insight_names, ARRAY_SIZE(hc_insight_names), word);
 	if (on < 0)
 		return on;
 	return hc_set_insight(hc_attr_target(attr), on) ?: len;

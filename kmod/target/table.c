@@ -239,7 +239,7 @@ static int hc_parse_geometry(struct hc_target *t)
 		return -EINVAL;
 	}
 	if (!geo->nr_shards)
-		geo->nr_shards = hc_cache_default_shards(min(slots, geo->nr_blocks),
+		geo->nr_shards = hc_cache_default_shards(slots, geo->nr_blocks,
 							 num_possible_cpus());
 	if (geo->nr_shards > slots) {
 		t->ti->error = "More shards than blocks in the pool";

@@ -345,6 +345,29 @@ static void most_slots_take_the_whole_device(struct kunit *test)
 	KUNIT_EXPECT_GT(test, hc_cache_most_slots(0, 4096), 4095ull);
 }
 
+/* Also where the pool has room for more than the blocks of the device. */
+static void default_shards_are_small_enough(struct kunit *test)
+{
+	static const u64 nr_blocks[] = {
+		0, 1, 4096, 1 << 23, 1 << 24, 5 << 24, 1ull << 40,
+	};
+	static const unsigned int cpus[] = { 1, 2, 8, 64, 4096 };
+	u32 i, k, n, slots;
+
+	for (i = 0; i < ARRAY_SIZE(nr_blocks); i++)
+		for (k = 0; k < ARRAY_SIZE(cpus); k++) {
+			n = hc_cache_default_shards(HC_SLOTS_MAX, nr_blocks[i], cpus[k]);
+			KUNIT_EXPECT_EQ(test, n & (n - 1), 0u);
+			slots = min_t(u64, HC_SLOTS_MAX,
+				      hc_cache_most_slots(nr_blocks[i], n));
+			KUNIT_EXPECT_LE(test, slots, (u64)n * HC_SLOTS_PER_SHARD_MAX);
+		}
+	KUNIT_EXPECT_EQ(test, hc_cache_default_shards(1023, 1 << 20, 8), 1u);
+	KUNIT_EXPECT_EQ(test, hc_cache_default_shards(4096, 1 << 20, 8), 4u);
+	KUNIT_EXPECT_EQ(test, hc_cache_default_shards(4096, 2048, 8), 2u);
+	KUNIT_EXPECT_EQ(test, hc_cache_default_shards(1 << 20, 1 << 20, 6), 8u);
+}
+
 static void shards_are_spread_over_nodes(struct kunit *test)
 {
 	long before[5], took[5];
@@ -381,6 +404,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(policy_without_memory_changes_nothing),
 	KUNIT_CASE(suspend_ends_a_switch_at_once),
 	KUNIT_CASE(most_slots_take_the_whole_device),
+	KUNIT_CASE(default_shards_are_small_enough),
 	KUNIT_CASE(shards_are_spread_over_nodes),
 	{}
 };

@@ -58,6 +58,9 @@ hot /dev/a 1G warm, nofail|nofail|a line has four words
 hot/er /dev/a 1G|hot/er|without a slash
 $long /dev/a 1G|$long|at most 127
 h\\\\012t /dev/a 1G|h?t|a name is
+h\\\\000t /dev/a 1G|h\\000t|is a byte, from
+h\\\\777t /dev/a 1G|h\\777t|is a byte, from
+hot /dev/a 1G task=a\\\\400|task=a\\400|is a byte, from
 hot sdb 1G|sdb|an origin is a path below /dev
 hot ./dev/sdb 1G|./dev/sdb|an origin is a path
 hot UUID= 1G|UUID=|an origin is a path

@@ -165,6 +165,8 @@ test_warm_plan() {
 	echo 8000 >sys/block/dm-0/size
 	knobs sys dm-0 block_size=16384
 	same "blocks of 16K" "6 3 0 0" "$(plan)"
+	# A share of one block is one of them, where those not wanted begin in others.
+	same "the hottest block of 16K" "1 1" "$(plan --until 1% | cut -d' ' -f1,2)"
 	changes 0 warm one file --dry-run
 	says err 'saved in blocks of 4.0 KiB, one has blocks of 16.0 KiB now'
 }

@@ -36,6 +36,10 @@ for value in nosuch '' ' ' 'lru lru' "$(printf 'y%.0s' $(seq 4000))" '%s' 'LRU' 
 	done
 done
 if printf 'lr\0u' >"$dir/policy" 2>/dev/null; then fail "policy took a NUL"; fi
+if printf 'mrc\0' >"$dir/insight" 2>/dev/null; then fail "insight took a NUL"; fi
+# In one write, which the shell's own printf makes two of.
+printf '1\nK' >"$TMP/lines"
+if cat "$TMP/lines" >"$dir/min_pool" 2>/dev/null; then fail "min_pool took a newline"; fi
 for value in nosuch '' ' ' 0 91 -1 1.5 '2 3' 4294967298 0x2 "$(printf '2%.0s' $(seq 4000))"; do
 	if printf '%s' "$value" >"${dir}_tunables/lirs.hir" 2>/dev/null &&
 		[ -n "$value" ]; then

@@ -132,8 +132,7 @@ static void ctl_geometry(struct hc_geometry *geo, const struct ctl_pool *pool,
 	*geo = (struct hc_geometry){ .block_shift = ilog2(pool->block_size) };
 	geo->nr_blocks = sectors >> (geo->block_shift - SECTOR_SHIFT);
 	geo->nr_shards = pool->shards ? pool->shards :
-			 hc_cache_default_shards(min(slots, geo->nr_blocks),
-						 cpus);
+			 hc_cache_default_shards(slots, geo->nr_blocks, cpus);
 	geo->nr_slots = min(slots, hc_cache_most_slots(geo->nr_blocks,
 						       geo->nr_shards));
 }

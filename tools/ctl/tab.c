@@ -42,6 +42,8 @@ enum ctl_tab_word {
 
 static const char ctl_tab_too_much[] =
 	"a line has four words; options have commas between them and no blanks";
+static const char ctl_tab_no_byte[] =
+	"\\NNN is a byte, from \\001 to \\377";
 static const char ctl_tab_too_little[] =
 	"something is missing: a line is NAME ORIGIN SIZE [OPTION[,OPTION]...]";
 
@@ -104,6 +106,8 @@ static void ctl_tab_take(struct ctl_tab_entry *entry, char *text)
 
 	for (w = strtok_r(text, CTL_TAB_BLANKS, &save); w;
 	     w = strtok_r(NULL, CTL_TAB_BLANKS, &save), n++) {
+		if (!ctl_word_is_text(w))
+			ctl_tab_blame(entry, w, ctl_strdup(ctl_tab_no_byte));
 		if (n < CTL_TAB_NR_WORDS)
 			word[n] = w;
 		else

@@ -99,6 +99,32 @@ static int ctl_unmangle(const char *text)
 	return strtol(digits, NULL, 16);
 }
 
+/* The number that "\NNN" stands for; -1 if it is something else. */
+static int ctl_octal(const char *text)
+{
+	if (text[0] != '\\' || strspn(text + 1, "01234567") < 3)
+		return -1;
+	return (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
+}
+
+/**
+ * ctl_word_is_text() - whether each "\NNN" of a word is a byte that a text can have
+ * @word: the word
+ *
+ * Return: false if one is the end of a text, or no byte.
+ */
+bool ctl_word_is_text(const char *word)
+{
+	int byte;
+
+	for (; *word; word += byte < 0 ? 1 : 4) {
+		byte = ctl_octal(word);
+		if (!byte || byte > 0xff)
+			return false;
+	}
+	return true;
+}
+
 /**
  * ctl_word_shown() - a word of a list in sysfs as its user wrote it
  * @word: the word, in which the kernel writes "\040" for a blank
@@ -111,13 +137,10 @@ char *ctl_word_shown(const char *word)
 	char *to = shown;
 
 	while (*word) {
-		if (word[0] == '\\' && strspn(word + 1, "01234567") >= 3) {
-			*to++ = (word[1] - '0') << 6 | (word[2] - '0') << 3 |
-				(word[3] - '0');
-			word += 4;
-		} else {
-			*to++ = *word++;
-		}
+		int byte = ctl_octal(word);
+
+		*to++ = byte < 0 ? *word : byte;
+		word += byte < 0 ? 1 : 4;
 	}
 	*to = '\0';
 	return shown;

@@ -86,7 +86,8 @@ void ctl_warm_plan_make(struct ctl_warm_plan *plan,
 		wanted -= count;
 		if (to > end)
 			plan->beyond += (to - max(from, end)) / file->block_size;
-		if (from < end)
+		/* With no blocks wanted any more, none of a larger block is either. */
+		if (count && from < end)
 			ctl_plan_range(plan, from, min(to, end),
 				       limits->pool_bytes);
 	}

@@ -21,6 +21,9 @@ typedef u8 blk_status_t;
 #define BLK_STS_OK		((blk_status_t)0)
 #define BLK_STS_NOTSUPP		((blk_status_t)1)
 #define BLK_STS_TARGET		((blk_status_t)5)
+#define BLK_STS_MEDIUM		((blk_status_t)7)
+#define BLK_STS_PROTECTION	((blk_status_t)8)
+#define BLK_STS_IOERR		((blk_status_t)10)
 #define BLK_STS_AGAIN		((blk_status_t)12)
 #define BLK_STS_INVAL		((blk_status_t)19)
 

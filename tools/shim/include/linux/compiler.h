@@ -56,6 +56,8 @@ void AnnotateIgnoreReadsEnd(const char *file, int line);
 #define noinline		__attribute__((noinline))
 #define __must_check		__attribute__((warn_unused_result))
 #define __maybe_unused		__attribute__((unused))
+#define __weak			__attribute__((weak))
+#define __noreturn		__attribute__((noreturn))
 #define __packed		__attribute__((packed))
 #define __aligned(x)		__attribute__((aligned(x)))
 #define __cold			__attribute__((cold))

@@ -20,12 +20,14 @@
  * @order: order of the allocation, in its first page
  * @gfp: flags of the allocation, in its first page
  * @node: requested NUMA node, in its first page
+ * @lru: for whoever has the page
  */
 struct page {
 	void *virtual;
 	unsigned int order;
 	gfp_t gfp;
 	int node;
+	struct list_head lru;
 };
 
 static inline void *page_address(const struct page *page)

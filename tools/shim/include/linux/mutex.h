@@ -32,6 +32,14 @@ static inline void mutex_lock(struct mutex *mutex)
 	shim_owner_set(&mutex->owner);
 }
 
+static inline int mutex_trylock(struct mutex *mutex)
+{
+	if (pthread_mutex_trylock(&mutex->mutex))
+		return 0;
+	shim_owner_set(&mutex->owner);
+	return 1;
+}
+
 static inline void mutex_unlock(struct mutex *mutex)
 {
 	shim_owner_clear(&mutex->owner);

@@ -20,6 +20,7 @@ enum node_states {
 
 extern nodemask_t node_states[SHIM_NR_NODE_STATES];
 
+#define num_possible_nodes()	1
 #define num_node_state(state)	__builtin_popcountl(node_states[state].bits)
 #define for_each_node_state(node, state)				\
 	for ((node) = 0; (node) < 64; (node)++)				\

@@ -10,6 +10,16 @@
 #define check_sub_overflow(a, b, d)	__builtin_sub_overflow(a, b, d)
 #define check_mul_overflow(a, b, d)	__builtin_mul_overflow(a, b, d)
 
+/* As the kernel's for unsigned types: shifted, and whether bits were lost. */
+#define check_shl_overflow(a, shift, d)					\
+({									\
+	typeof(*(d)) __a = (a);						\
+	unsigned int __shift = (shift);					\
+									\
+	*(d) = __a << __shift;						\
+	*(d) >> __shift != __a;						\
+})
+
 static inline size_t size_mul(size_t a, size_t b)
 {
 	size_t bytes;

@@ -22,5 +22,6 @@
 /* To the first copy: who adds up all of them gets the same. */
 #define this_cpu_add(v, n)						\
 	((void)__atomic_fetch_add(&(v), n, __ATOMIC_RELAXED))
+#define this_cpu_inc(v)		this_cpu_add(v, 1)
 
 #endif /* SHIM_LINUX_PERCPU_H */

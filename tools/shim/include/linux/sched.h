@@ -3,12 +3,23 @@
 #define SHIM_LINUX_SCHED_H
 
 #include <linux/jiffies.h>
+#include <linux/types.h>
 
 #define TASK_COMM_LEN	16
+
+struct pid;
+struct signal_struct;
 
 /* There is one task; shim/shim.h decides what questions about it return. */
 struct task_struct {
 	unsigned int flags;
+	char comm[TASK_COMM_LEN];
+	struct pid *tgid;
+	struct signal_struct *signal;
+};
+
+struct signal_struct {
+	atomic_t live;
 };
 
 #define PF_MEMALLOC	0x800u

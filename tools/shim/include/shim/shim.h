@@ -63,4 +63,18 @@ void shim_fatal_signal(long after);
  */
 long shim_warnings(void);
 
+/**
+ * shim_dm_logged() - count what a target has said to the kernel's log
+ *
+ * Return: the number of messages, but for information.
+ */
+long shim_dm_logged(void);
+
+/**
+ * shim_dm_said() - the last of these messages
+ *
+ * Return: the message, "" if there is none.
+ */
+const char *shim_dm_said(void);
+
 #endif /* SHIM_SHIM_SHIM_H */
