@@ -7,7 +7,8 @@ KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
 .PHONY: dkms-install dkms-uninstall deb rpm autopkgtest
-.PHONY: unit check test boot-test readme-test recipes soak mutate coins fuzz demo bench lab ctl sim
+.PHONY: unit check test boot-test readme-test recipes durability soak mutate coins fuzz demo
+.PHONY: bench lab ctl sim
 
 all: modules
 
@@ -80,6 +81,11 @@ readme-test:
 recipes:
 	tests/recipes/run
 
+CUTS ?= 50
+POINTS ?= 240
+durability:
+	CUTS='$(CUTS)' POINTS='$(POINTS)' tests/durability/run
+
 soak:
 	tests/all --soak
 
@@ -121,6 +127,8 @@ help:
 	@echo 'make boot-test  caches of the tab in a Debian 13 that boots, in a VM'
 	@echo 'make readme-test  what README says, on a fresh Debian 13, in a VM'
 	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM'
+	@echo 'make durability  whether what was synced survives, after each flush and when'
+	@echo '              the power goes, in VMs; CUTS=50, POINTS=240'
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
 	@echo 'make fuzz     random operations on the policies for SECONDS=10'
