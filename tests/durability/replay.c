@@ -6,8 +6,9 @@
  *        hcreplay play LOG DEVICE PLACE ENTRY
  *
  * "points" prints the numbers of COUNT entries, or of fewer if there are not so many,
- * each a flush or a FUA write after the mark "begin", evenly over the log, the last
- * among them; before them "all N", how many there are.
+ * after the mark "begin": each a flush, a FUA write, or the last of some marks in a row,
+ * evenly over the log, the last among them. Before them "all N", how many there are. Of
+ * the marks those with a colon count.
  *
  * "play" writes what the log has up to ENTRY, that one too, to DEVICE, and prints the
  * marks among it that have a colon, a line each. It goes on where the last one ended: PLACE
@@ -30,7 +31,7 @@
 
 #define MAGIC		0x6a736677736872ull
 #define CHUNK		(1 << 20)
-#define MOST		(1 << 20)	/* flushes and FUA writes of a log */
+#define MOST		(1 << 20)	/* points of a log */
 
 enum { FLUSH = 1, FUA = 2, DISCARD = 4, MARK = 8 };
 
@@ -148,20 +149,24 @@ static void skip_data(struct log *log, const struct entry *entry)
 static int print_points(struct log *log, long count)
 {
 	uint64_t *number = calloc(MOST, sizeof(*number));
+	int begun = 0, is_mark, was_mark = 0;
 	long all = 0, i;
 	struct entry entry;
-	int begun = 0;
 
 	if (!number || count < 1)
 		damaged("a number of points");
 	while (next(log, &entry)) {
 		skip_data(log, &entry);
 		begun |= !strcmp(entry.text, "begin");
-		if (!begun || !(entry.flags & (FLUSH | FUA)))
+		is_mark = !!strchr(entry.text, ':');
+		if (!begun || !(is_mark || entry.flags & (FLUSH | FUA)))
 			continue;
+		if (is_mark && was_mark && number[all - 1] == log->number - 1)
+			all--;
 		if (all == MOST)
 			damaged("the log is too long");
 		number[all++] = log->number;
+		was_mark = is_mark;
 	}
 	printf("all %ld\n", all);
 	if (count > all)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# After each flush that the origin got, a file system is whole there and has all that was synced.
+# After each flush and each sync a file system is whole on the origin and has all that was synced.
 # kernels: uml - which flushes the cache hands on, and when; make durability looks longer
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/durable.sh"

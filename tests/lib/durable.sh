@@ -118,7 +118,7 @@ durable_point()
 }
 
 # durable FS MODE ROUNDS POINTS - one run, whose log is looked at after so many of its
-# flushes and FUA writes. MODE: one of the cache, or switching, which is all in turn,
+# flushes, FUA writes and syncs that had returned. MODE: one of the cache, or switching, which is all in turn,
 # with a small pool.
 durable()
 {
@@ -140,7 +140,7 @@ durable()
 	# The log has all that the origin has.
 	must hcreplay play "$LOG" "$REPLAYED" "$TMP/place" 0 >>"$TMP/marks"
 	must cmp -n $((DURABLE_SIZE << 10)) "$ORIGIN" "$REPLAYED"
-	log "$what: looked at ${#entries[@]} of $all flushes and FUA writes," \
+	log "$what: looked at ${#entries[@]} of $all flushes, FUA writes and ends of syncs," \
 		"$(wc -l <"$TMP/marks") syncs, $FOUND places compared, $((SECONDS - began)) s"
 	origins_remove
 }

@@ -10,12 +10,15 @@ that runs; FOLDER has its socket). "check" makes the tables if there are none, a
 database check itself; the rows must be 1 to a last one that is no less than ACKNOWLEDGED,
 each as it was written; a second table, which the same transaction changes, must name the last.
 "commit" goes on with the next row until it is killed, and says "ack NAME NUMBER" after
-each COMMIT. Exit status 1: something is wrong, on standard output.
+each COMMIT. Every other time it waits then: what is missing on the disk would soon be
+written there by the flush of another commit. Exit status 1: something is wrong, on standard output.
 """
 import hashlib
+import random
 import sqlite3
 import subprocess
 import sys
+import time
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS numbers (n {integer} PRIMARY KEY, v text)",
@@ -112,6 +115,8 @@ def commit(database, name):
                      f"ON CONFLICT (one) DO UPDATE SET n = {number}")
         database.ask("COMMIT")
         print(f"ack {name} {number}", flush=True)
+        if random.random() < 0.5:
+            time.sleep(random.random() * 0.1)
 
 
 def main():

@@ -41,6 +41,8 @@ cut_found()
 	done < <(grep '^found ' "$1")
 	[ -z "${pending[$fs]:-}" ] || while IFS= read -r line; do
 		result "ok - $line: $rows"
+		name=${line#*, *, }
+		seen[${name%%,*}]=$((${seen[${name%%,*}]:-0} + 1))
 		whole=$((whole + 1))
 	done <<<"${pending[$fs]}"
 	pending[$fs]=
@@ -160,8 +162,8 @@ cut_lies()
 
 cuts_part()
 {
-	local -A acked=() pending=() hits=()
-	local n fs mode line commits=0 checked=0 whole=0 began=$SECONDS
+	local -A acked=() pending=() hits=() seen=()
+	local n fs mode line modes='' commits=0 checked=0 whole=0 began=$SECONDS
 
 	rm -rf "$out/cuts"
 	mkdir -p "$out/cuts" "$CACHE/run"
@@ -187,11 +189,12 @@ cuts_part()
 			cut_last "$fs"
 		done
 	fi
-	for mode in "${!hits[@]}"; do
-		[ "${hits[$mode]}" -gt 0 ] ||
+	for mode in "${MODES[@]}"; do
+		modes+="${modes:+, }$mode ${seen[$mode]:-0}"
+		[ "${hits[$mode]:-1}" -gt 0 ] ||
 			result "not ok - cuts: in $mode nothing was read from the cache"
 	done
-	result "# cuts: $whole of $cuts looked at, $commits commits acknowledged, $(
+	result "# cuts: $whole of $cuts looked at ($modes), $commits commits acknowledged, $(
 		)$checked rows looked for in all boots, $((SECONDS - began)) s"
 	cut_lies
 }
