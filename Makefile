@@ -7,7 +7,8 @@ KDIR ?= /lib/modules/$(KVER)/build
 
 .PHONY: all modules clean install install-module install-tools help
 .PHONY: dkms-install dkms-uninstall deb rpm autopkgtest
-.PHONY: unit check test boot-test readme-test recipes soak mutate coins fuzz coverage demo bench lab ctl sim
+.PHONY: unit check test boot-test readme-test recipes durability soak mutate coins fuzz coverage
+.PHONY: demo bench lab ctl sim
 
 all: modules
 
@@ -80,6 +81,11 @@ readme-test:
 recipes:
 	tests/recipes/run
 
+CUTS ?= 50
+POINTS ?= 240
+durability:
+	CUTS='$(CUTS)' POINTS='$(POINTS)' tests/durability/run
+
 soak:
 	tests/all --soak
 
@@ -125,6 +131,8 @@ help:
 	@echo 'make boot-test  caches of the tab in a Debian 13 that boots, in a VM'
 	@echo 'make readme-test  what README says, on a fresh Debian 13, in a VM'
 	@echo 'make recipes  docs/recipes.md, followed in a Debian 13, in a VM'
+	@echo 'make durability  whether what was synced survives, after each flush and when'
+	@echo '              the power goes, in VMs; CUTS=50, POINTS=240'
 	@echo 'make mutate   whether the tests notice a broken module'
 	@echo 'make coins    each functional test REPEAT=20 times under load (TESTS=)'
 	@echo 'make fuzz     policies and parsers get random input for SECONDS=10 each (ONLY=)'

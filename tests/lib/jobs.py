@@ -32,6 +32,7 @@ STYLE = Job("style", "tools/check/run")
 BOOT = Job("boot", "tests/boot/run")
 README = Job("readme", "tests/readme/run")
 RECIPES = Job("recipes", "tests/recipes/run")
+DURABILITY = Job("durability", "tests/durability/run cuts", "uml")
 MUTANTS = Job("mutants", "tests/mutate --guest", "uml")
 
 
@@ -55,7 +56,7 @@ def test():
 
 # What tests/lib/soak.env sets takes a slower kernel hours: these take less.
 EMULATED = """HC_MODEL_SECONDS=8 HC_LONG_SECONDS=10 HC_RELOADS=20 HC_INSMODS=5 \
-HC_BURSTS=150 HC_SWITCH_ROUNDS=2"""
+HC_BURSTS=150 HC_SWITCH_ROUNDS=2 HC_DURABLE_ROUNDS=15 HC_DURABLE_POINTS=6"""
 
 
 def long_guest(suite, lengths=""):
@@ -71,7 +72,7 @@ def soak():
           for suite in ("sanitizer", "trixie", "backports", "bookworm")),
         long_guest("uml"),
         long_guest("umlkasan", EMULATED),
-        BOOT, README, RECIPES, MUTANTS,
+        BOOT, README, RECIPES, DURABILITY, MUTANTS,
         Job("fuzz", "tests/fuzz/run --seconds 600"),
         Job("coverage", "tests/coverage/run"),
         STYLE, UNIT, SIM, CTL, REPLAY, BENCH, TSAN,
