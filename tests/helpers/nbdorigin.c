@@ -39,7 +39,7 @@
 
 #define CMD_ZEROES	6
 #define FLAG_FUA	(1 << 16)
-#define MAX_FAILS	16
+#define MAX_FAILS	128
 
 enum op { READ, WRITE, FLUSH, TRIM, ZERO, NR_OPS };
 static const char * const op_names[] = { "read", "write", "flush", "trim", "zero" };
