@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Each allocation of the module fails, in each operation: that is refused with nothing left over, or done in full.
-# kernels: umlkasan - fault injection by stack trace, and errors free what other requests may hold
+# kernels: soak - it makes each allocation of each operation fail, which takes minutes
 . "$(dirname "$0")/../lib/lib.sh"
 . "$TESTS/lib/inject.sh"
 . "$TESTS/lib/sites.sh"
