@@ -50,16 +50,16 @@ durable_fsck()
 	esac
 }
 
-# durable_switch - modes of the cache a, one after the other.
+# durable_switch - modes of the cache a, one after the other, until $TMP/switching is gone.
 durable_switch()
 {
 	local mode
-	while :; do
+	while [ -e "$TMP/switching" ]; do
 		for mode in writearound passthrough writethrough; do
-			command dmsetup message hct_a 0 mode $mode
+			command dmsetup message hct_a 0 mode $mode || return
 			nap 0.05
 		done
-		command dmsetup message hct_a 0 drop
+		command dmsetup message hct_a 0 drop || return
 	done
 }
 
@@ -75,6 +75,7 @@ durable_load()
 	mkdir -p "$TMP/mnt"
 	must mount -t "$fs" -o discard "$DEV" "$TMP/mnt"
 	if [ "$mode" = switching ]; then
+		: >"$TMP/switching"
 		durable_switch &
 		switcher=$!
 	else
@@ -84,8 +85,8 @@ durable_load()
 	hcsynced write "$TMP/mnt" "$DURABLE_SEED" "$rounds" hct_log 2>"$TMP/written" ||
 		fail "the load: $(<"$TMP/written")"
 	if [ -n "$switcher" ]; then
-		kill "$switcher"
-		wait "$switcher"
+		rm "$TMP/switching"
+		wait "$switcher" || fail "a mode, or drop, was refused"
 	fi
 	must umount "$TMP/mnt"
 	at_least a hits 1
