@@ -15,6 +15,8 @@ null_disk_named() {
 	local attribute dir=$NULL_DISKS/$1
 
 	modprobe null_blk nr_devices=0
+	# Where configfs is a module it has come only now.
+	mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
 	mkdir "$dir"
 	for attribute in "size=$2" "${@:3}" power=1; do
 		echo "${attribute#*=}" >"$dir/${attribute%%=*}"
